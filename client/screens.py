@@ -1,0 +1,49 @@
+"""The flow of the client's screens: one explicit state machine."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Screen(Enum):
+    """Where the player is. The value is what is shown."""
+
+    DISCONNECTED = "disconnected"
+    SIGNED_OUT = "signed out"
+    IDLE = "idle"
+    IN_ROOM = "in room"
+    CONNECTING = "connecting"
+    PLAYING = "playing"
+
+
+NEXT: dict[Screen, frozenset[Screen]] = {
+    Screen.DISCONNECTED: frozenset({Screen.SIGNED_OUT}),
+    Screen.SIGNED_OUT: frozenset({Screen.IDLE, Screen.IN_ROOM, Screen.DISCONNECTED}),
+    Screen.IDLE: frozenset({Screen.IN_ROOM, Screen.SIGNED_OUT, Screen.DISCONNECTED}),
+    Screen.IN_ROOM: frozenset({Screen.CONNECTING, Screen.IDLE, Screen.SIGNED_OUT, Screen.DISCONNECTED}),
+    Screen.CONNECTING: frozenset(
+        {Screen.PLAYING, Screen.IN_ROOM, Screen.IDLE, Screen.SIGNED_OUT, Screen.DISCONNECTED}
+    ),
+    Screen.PLAYING: frozenset({Screen.IDLE, Screen.IN_ROOM, Screen.SIGNED_OUT, Screen.DISCONNECTED}),
+}
+"""Which screen may follow which. From *signed out* straight to *in room*: a session that was taken over, room included.
+A line that is lost while *playing* leaves the player at the table: the screen changes when the match has ended."""
+
+
+class Flow:
+    """The screen a client is on, which moves only along ``NEXT``."""
+
+    def __init__(self) -> None:
+        self.screen = Screen.DISCONNECTED
+
+    def go(self, screen: Screen) -> bool:
+        """Move to a screen; answers whether that was a change.
+
+        :raises ValueError: the flow has no such step, which is a bug of the caller's.
+        """
+        if screen is self.screen:
+            return False
+        if screen not in NEXT[self.screen]:
+            raise ValueError(f"no way from {self.screen.value} to {screen.value}")
+        self.screen = screen
+        return True

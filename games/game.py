@@ -1,0 +1,150 @@
+"""The one interface between a game and everything that runs it.
+
+A game is pure rules: states are frozen values, every function answers from its arguments alone, and time, chance and
+input reach it as values. The same state and moves give the same next state on every machine, so that every peer of a
+match can check every move.
+
+*Seats* are numbered from 0. A *state* holds only what the whole table knows. What a seat alone knows is its *secret*, a
+text that is drawn at set-up, committed to by its hash, and opened when the match is over. An answer that depends on a
+secret is its owner's move like any other; at the end every such move is checked again with the secret in hand.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from wire.errors import DeclaredError
+
+State = TypeVar("State")
+Move = TypeVar("Move")
+View = TypeVar("View")
+Settings = Mapping[str, str]
+
+
+class IllegalMove(DeclaredError):
+    """The rules do not allow this move now. Parameters: ``move`` as text, ``rule``: the sentence of the rules."""
+
+    code = b"ILLEGAL_MOVE"
+
+
+class Chance(Protocol):
+    """Where a game's randomness comes from: every peer of a match draws the same numbers."""
+
+    def below(self, bound: int) -> int:
+        """A whole number from 0 to ``bound`` - 1, each equally likely."""
+
+
+def shuffled(items: Sequence[State], chance: Chance) -> tuple[State, ...]:
+    """The items in an order drawn from chance (Fisher and Yates)."""
+    order = list(items)
+    for last in range(len(order) - 1, 0, -1):
+        other = chance.below(last + 1)
+        order[last], order[other] = order[other], order[last]
+    return tuple(order)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a match ended.
+
+    :ivar places: for each seat its place, 1 for the best; equal numbers for a tie.
+    """
+
+    places: tuple[int, ...]
+
+    @property
+    def winners(self) -> tuple[int, ...]:
+        """The seats in first place."""
+        return tuple(seat for seat, place in enumerate(self.places) if place == 1)
+
+
+def won(seats: int, winner: int) -> Outcome:
+    """The outcome in which one seat wins and all others are second."""
+    return Outcome(tuple(1 if seat == winner else 2 for seat in range(seats)))
+
+
+def drawn(seats: int) -> Outcome:
+    """The outcome in which all are first."""
+    return Outcome((1,) * seats)
+
+
+class Game(ABC, Generic[State, Move, View]):
+    """The rules of one game. Subclasses are stateless: one instance serves every match.
+
+    States, moves and views are frozen dataclasses, tuples, texts, whole numbers and booleans, so that they can be
+    written as JSON.
+    """
+
+    # -- the rules
+
+    @abstractmethod
+    def setup(self, seats: int, settings: Settings, chance: Chance) -> State:
+        """The first state. ``settings`` are complete and checked against the manifest."""
+
+    @abstractmethod
+    def to_move(self, state: State) -> frozenset[int]:
+        """The seats that move now: one, or several at once (simultaneously and unseen); none when it is over."""
+
+    @abstractmethod
+    def legal(self, state: State, seat: int, secret: str = "") -> Sequence[Move]:
+        """Every move that ``seat`` may make now, in a fixed order; empty when it is not its turn.
+
+        With the seat's ``secret`` only the moves that are true to it; with an empty one all that others may expect.
+        """
+
+    @abstractmethod
+    def play(self, state: State, moves: Mapping[int, Move]) -> State:
+        """The state after the seats of ``to_move`` have made these moves, one for each.
+
+        :raises IllegalMove: a move is not allowed; the state given is untouched.
+        """
+
+    @abstractmethod
+    def outcome(self, state: State) -> Outcome | None:
+        """How the match ended, or ``None`` while it goes on."""
+
+    # -- secrets; a game without any leaves these as they are
+
+    def secret(self, seats: int, settings: Settings, seat: int, chance: Chance) -> str:
+        """A secret for the seat, drawn from its owner's own chance; empty where the game has none."""
+        return ""
+
+    def check_secret(self, seats: int, settings: Settings, seat: int, secret: str) -> None:
+        """Refuse a secret that the rules do not allow.
+
+        :raises IllegalMove: the secret is malformed or against the rules.
+        """
+        if secret:
+            raise IllegalMove(move=secret, rule="This game has no secrets.")
+
+    def forced(self, state: State, seat: int, secret: str) -> Move | None:
+        """The move that the seat's secret dictates now, which its client makes by itself; ``None``: the player chooses."""
+        return None
+
+    # -- what people and files see
+
+    @abstractmethod
+    def view(self, state: State, seat: int | None, secret: str = "") -> View:
+        """What the seat sees: the state and, where given, its own secret. ``None`` is an onlooker."""
+
+    @abstractmethod
+    def write(self, move: Move) -> str:
+        """A move as text, the same for equal moves: short, without blanks at its ends."""
+
+    @abstractmethod
+    def read(self, state: State, seat: int, text: str) -> Move:
+        """A move from text as a person types it; ``read(write(move))`` is the move.
+
+        :raises IllegalMove: the text is no move of this game. (Whether it is allowed now, ``play`` says.)
+        """
+
+    @abstractmethod
+    def picture(self, view: View) -> str:
+        """The view drawn in lines of at most 80 columns of text; nothing is told by colour alone."""
+
+    @abstractmethod
+    def describe(self, view: View) -> str:
+        """The view in a sentence or a few, for who hears it rather than sees it."""

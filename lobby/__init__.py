@@ -1,0 +1,1 @@
+"""The lobby: it introduces players to each other and stays out of the way."""

@@ -1,0 +1,193 @@
+"""The domain errors of the lobby: codes and parameters that its commands declare. The client owns the sentences."""
+
+from __future__ import annotations
+
+from wire.errors import BadArgument, DeclaredError
+
+__all__ = ["BadArgument", "DeclaredError"]  # the classes below are public too; these two are only passed on
+
+
+class ProtocolMismatch(DeclaredError):
+    """Lobby and client speak different protocols. Parameters: ``lobby``, ``client`` (versions), ``upgrade`` (a side)."""
+
+    code = b"PROTOCOL_MISMATCH"
+
+
+class HelloFirst(DeclaredError):
+    """A connection's first command must be Hello."""
+
+    code = b"HELLO_FIRST"
+
+
+class BadName(DeclaredError):
+    """The name cannot be a name. Parameters: ``reason``: ``empty``, ``long``, ``invisible``."""
+
+    code = b"BAD_NAME"
+
+
+class BadPassword(DeclaredError):
+    """The password cannot be a password. Parameters: ``reason``: ``empty``, ``long``."""
+
+    code = b"BAD_PASSWORD"
+
+
+class NameTaken(DeclaredError):
+    """The name belongs to an account or to a drop-in who is here. Parameters: ``name``."""
+
+    code = b"NAME_TAKEN"
+
+
+class NoSuchAccount(DeclaredError):
+    """No account has this name. Parameters: ``name``."""
+
+    code = b"NO_SUCH_ACCOUNT"
+
+
+class WrongPassword(DeclaredError):
+    """The password is not this account's. Parameters: ``name``."""
+
+    code = b"WRONG_PASSWORD"
+
+
+class LoginRefused(DeclaredError):
+    """Name or password is wrong, and the lobby does not say which (``--uniform-login-errors``)."""
+
+    code = b"LOGIN_REFUSED"
+
+
+class InMatch(DeclaredError):
+    """The account is in the middle of a match; log in again with ``give_up`` to end it. Parameters: ``name``."""
+
+    code = b"IN_MATCH"
+
+
+class DropInsClosed(DeclaredError):
+    """This lobby wants an account of every player."""
+
+    code = b"DROP_INS_CLOSED"
+
+
+class NotADropIn(DeclaredError):
+    """The player has an account already. Parameters: ``name``."""
+
+    code = b"NOT_A_DROP_IN"
+
+
+class IsADropIn(DeclaredError):
+    """A drop-in has no password and no account. Parameters: ``name``."""
+
+    code = b"IS_A_DROP_IN"
+
+
+class TryLater(DeclaredError):
+    """The lobby has too much of this kind to do. Parameters: ``seconds`` until another try makes sense."""
+
+    code = b"TRY_LATER"
+
+
+class StorageFailed(DeclaredError):
+    """The lobby could not read or write its data; nothing was changed."""
+
+    code = b"STORAGE_FAILED"
+
+
+class NoSuchGame(DeclaredError):
+    """The lobby offers no such game. Parameters: ``game``."""
+
+    code = b"NO_SUCH_GAME"
+
+
+class AlreadyInRoom(DeclaredError):
+    """The player sits in a room already. Parameters: ``room``."""
+
+    code = b"ALREADY_IN_ROOM"
+
+
+class NotInRoom(DeclaredError):
+    """The player sits in no room."""
+
+    code = b"NOT_IN_ROOM"
+
+
+class NotHost(DeclaredError):
+    """Only the room's host may do this. Parameters: ``host`` (a name)."""
+
+    code = b"NOT_HOST"
+
+
+class NoSuchRoom(DeclaredError):
+    """There is no such room, or no longer. Parameters: ``room``."""
+
+    code = b"NO_SUCH_ROOM"
+
+
+class RoomFull(DeclaredError):
+    """Every seat of the room is taken. Parameters: ``room``."""
+
+    code = b"ROOM_FULL"
+
+
+class RoomBusy(DeclaredError):
+    """The room is starting or playing. Parameters: ``room``, ``status``."""
+
+    code = b"ROOM_BUSY"
+
+
+class NothingToRetry(DeclaredError):
+    """The room is not full, so there is no start to be tried again."""
+
+    code = b"NOTHING_TO_RETRY"
+
+
+class NothingToRepeat(DeclaredError):
+    """The player has finished no match in this session, or the opponent is gone."""
+
+    code = b"NOTHING_TO_REPEAT"
+
+
+class NoSuchPlayer(DeclaredError):
+    """Nobody by this name is known. Parameters: ``name``."""
+
+    code = b"NO_SUCH_PLAYER"
+
+
+class PlayerOffline(DeclaredError):
+    """The account exists, but its player is not here. Parameters: ``name``."""
+
+    code = b"PLAYER_OFFLINE"
+
+
+class PlayerBusy(DeclaredError):
+    """The player is in a room or playing. Parameters: ``name``, ``status``."""
+
+    code = b"PLAYER_BUSY"
+
+
+class InvitingYourself(DeclaredError):
+    """A player cannot invite itself."""
+
+    code = b"INVITING_YOURSELF"
+
+
+class AlreadyInvited(DeclaredError):
+    """This player's answer to an earlier invitation to the room is still awaited. Parameters: ``name``."""
+
+    code = b"ALREADY_INVITED"
+
+
+class InvitationGone(DeclaredError):
+    """The invitation was answered, withdrawn or has run out. Parameters: ``invitation``."""
+
+    code = b"INVITATION_GONE"
+
+
+class NoSuchMatch(DeclaredError):
+    """The match is over, or was never this player's. Parameters: ``match``."""
+
+    code = b"NO_SUCH_MATCH"
+
+
+class WrongMoment(DeclaredError):
+    """The match is not at the stage at which this report makes sense. Parameters: ``match``, ``stage``."""
+
+    code = b"WRONG_MOMENT"

@@ -1,0 +1,94 @@
+"""Argument types with limits: what is missing, malformed or too long is refused as ``BadArgument``.
+
+They are AMP's own types byte for byte; only the reading side checks.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from twisted.protocols import amp
+
+from wire.errors import BadArgument
+
+
+class _Checked(amp.Argument):
+    """Turn every way in which an argument can fail to be read into ``BadArgument``."""
+
+    limit: int = 0
+
+    def fromBox(self, name: bytes, strings: Any, objects: Any, proto: Any) -> None:
+        try:
+            super().fromBox(name, strings, objects, proto)
+        except (KeyError, ValueError, TypeError) as problem:
+            raise BadArgument(argument=name.decode("ascii"), limit=self.limit) from problem
+
+
+class Text(_Checked, amp.Unicode):
+    """UTF-8 text.
+
+    :param limit: the most bytes that it may have in UTF-8.
+    """
+
+    def __init__(self, limit: int, optional: bool = False) -> None:
+        super().__init__(optional)
+        self.limit = limit
+
+    def fromString(self, inString: bytes) -> str:
+        if len(inString) > self.limit:
+            raise ValueError("too long")
+        return str(super().fromString(inString))
+
+
+class Whole(_Checked, amp.Integer):
+    """A whole number from ``least`` to ``limit``, both allowed, written in ASCII digits."""
+
+    def __init__(self, limit: int, least: int = 0, optional: bool = False) -> None:
+        super().__init__(optional)
+        self.limit, self.least = limit, least
+
+    def fromString(self, inString: bytes) -> int:
+        if len(inString) > 20:
+            raise ValueError("too many digits")
+        value = int(inString)
+        if not self.least <= value <= self.limit:
+            raise ValueError("out of range")
+        return value
+
+
+class Flag(_Checked, amp.Boolean):
+    """``True`` or ``False``, written in these very words."""
+
+
+class Items(_Checked, amp.ListOf):
+    """A list of values of one type.
+
+    :param limit: the most items that it may have.
+    """
+
+    def __init__(self, element: amp.Argument, limit: int, optional: bool = False) -> None:
+        super().__init__(element, optional)
+        self.element, self.limit = element, limit
+
+    def fromString(self, inString: bytes) -> list[Any]:
+        values = list(super().fromString(inString))
+        if len(values) > self.limit:
+            raise ValueError("too many items")
+        return values
+
+
+class Rows(_Checked, amp.AmpList):
+    """A list of small boxes that all have the same fields.
+
+    :param limit: the most rows that it may have.
+    """
+
+    def __init__(self, fields: list[tuple[bytes, amp.Argument]], limit: int, optional: bool = False) -> None:
+        super().__init__(fields, optional)
+        self.fields, self.limit = fields, limit
+
+    def fromString(self, inString: bytes) -> list[dict[str, Any]]:
+        values = list(super().fromString(inString))
+        if len(values) > self.limit:
+            raise ValueError("too many rows")
+        return values

@@ -1,0 +1,148 @@
+"""One AMP line with bounds, on which a broken or hostile other side costs nothing but itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from twisted.internet.defer import Deferred
+from twisted.internet.error import ConnectionDone, ConnectionLost
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.logger import Logger
+from twisted.protocols import amp
+from twisted.python.failure import Failure
+
+from wire.errors import DeclaredError
+
+
+class Line(amp.AMP):
+    """AMP as it is on the wire, bounded on the reading side.
+
+    A box may have ``most_keys`` keys and ``most_bytes`` bytes, and must be complete ``box_seconds`` after its first
+    byte. Declared errors are answered from wherever they are raised, a failure of ours is logged and answered as
+    unknown. Whoever breaks the protocol is cut off, with one log line that says who and what.
+
+    :param clock: measures ``box_seconds``.
+    """
+
+    log = Logger()
+    most_keys = 64
+    most_bytes = 262_144
+    box_seconds = 10.0
+
+    def __init__(self, clock: IReactorTime, locator: Any = None) -> None:
+        super().__init__(locator=locator)
+        self.clock = clock
+        self._keys = self._bytes = 0
+        self._unfinished: IDelayedCall | None = None
+        self._cut = False
+
+    # -- who is at the other end
+
+    @property
+    def peer(self) -> str:
+        """The other end's address, for the log."""
+        address = self.transport.getPeer() if self.transport is not None else None
+        host = getattr(address, "host", None)
+        return f"{host}:{address.port}" if host is not None and address is not None else str(address)
+
+    def cut(self, what: str) -> None:
+        """Close the line at once because the other side broke the protocol; ``what`` goes to the log."""
+        if self._cut or self.transport is None:
+            return
+        self._cut = True
+        self.log.warn("cut off {peer}: {what}", peer=self.peer, what=what)
+        self.transport.abortConnection()
+
+    # -- bounds
+
+    def dataReceived(self, data: bytes) -> None:
+        """Read boxes; anything that is no box cuts the line."""
+        if self._cut:
+            return
+        try:
+            super().dataReceived(data)
+        except amp.AmpError as problem:
+            self.cut(f"no box of the protocol ({type(problem).__name__})")
+        if not self._cut:
+            self._watch_unfinished()
+
+    def _watch_unfinished(self) -> None:
+        """Time a box that is not complete: one that never ends must not be waited for for ever."""
+        open_box = self._currentBox is not None or bool(self._unprocessed)
+        if open_box and self._unfinished is None:
+            self._unfinished = self.clock.callLater(self.box_seconds, self._too_slow)
+        elif not open_box and self._unfinished is not None:
+            self._unfinished.cancel()
+            self._unfinished = None
+
+    def _too_slow(self) -> None:
+        self._unfinished = None
+        self.cut(f"a box that was not complete after {self.box_seconds:g} seconds")
+
+    def proto_init(self, string: bytes) -> str:
+        """A box begins."""
+        self._keys = self._bytes = 0
+        if self._unfinished is not None:
+            self._unfinished.cancel()
+            self._unfinished = None
+        return str(super().proto_init(string))
+
+    def proto_key(self, string: bytes) -> str:
+        """A key, or the end of the box."""
+        self._keys += 1
+        self._count(string)
+        return "key" if self._cut else str(super().proto_key(string))
+
+    def proto_value(self, string: bytes) -> str:
+        """A value."""
+        self._count(string)
+        return "key" if self._cut else str(super().proto_value(string))
+
+    def _count(self, string: bytes) -> None:
+        self._bytes += len(string) + 2
+        if self._keys > self.most_keys + 1 or self._bytes > self.most_bytes:
+            self.cut(f"a box over {self.most_keys} keys or {self.most_bytes} bytes")
+
+    def lengthLimitExceeded(self, length: int) -> None:
+        """A key longer than AMP allows: not AMP at all."""
+        self.cut("no AMP (a key of more than 255 bytes)")
+
+    # -- boxes
+
+    def ampBoxReceived(self, box: amp.AmpBox) -> None:
+        """A complete box; one that answers nothing we asked cuts the line."""
+        if self._cut:
+            return
+        answered = box.get(amp.ANSWER, box.get(amp.ERROR))
+        if answered is not None:
+            if answered not in (self._outstandingRequests or {}):
+                self.cut("an answer to a question never asked")
+                return
+            if amp.ERROR in box and not (amp.ERROR_CODE in box and amp.ERROR_DESCRIPTION in box):
+                self.cut("an error without code or description")
+                return
+        super().ampBoxReceived(box)
+
+    def dispatchCommand(self, box: amp.AmpBox) -> Deferred[amp.AmpBox]:
+        """Call the responder; a declared error is answered, wherever it comes from."""
+        answer: Deferred[amp.AmpBox] = super().dispatchCommand(box)
+        return answer.addErrback(self._declare)
+
+    def _declare(self, failure: Failure) -> Failure:
+        error = failure.value
+        if isinstance(error, DeclaredError):
+            return Failure(amp.RemoteAmpError(error.code, str(error)))
+        return failure
+
+    def unhandledError(self, failure: Failure) -> None:
+        """A failure that nobody claimed. Losing the line is nobody's fault; anything else ends it."""
+        if failure.check(ConnectionDone, ConnectionLost):
+            return
+        self.cut(f"a box that could not be handled ({failure.type.__name__}: {failure.getErrorMessage()})")
+
+    def connectionLost(self, reason: Failure) -> None:
+        """The line is gone: so is its timer."""
+        if self._unfinished is not None:
+            self._unfinished.cancel()
+            self._unfinished = None
+        super().connectionLost(reason)
