@@ -20,14 +20,14 @@ class Event:
 
     @classmethod
     @cache
-    def name(cls) -> str:
+    def kind(cls) -> str:
         """The event's name on a JSON line."""
         return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", cls.__name__).lower()
 
     def as_dict(self) -> dict[str, Any]:
         """The event as JSON's own values, with its name under ``event``."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {"event": self.name(), **msgspec.to_builtins(values)}
+        return {"event": self.kind(), **msgspec.to_builtins(values)}
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,10 @@ class Failed(Event):
 
 @dataclass(frozen=True)
 class Screen(Event):
-    """The flow moved to another screen: ``disconnected``, ``signed out``, ``idle``, ``in room``, ``connecting``, ``playing``."""
+    """The flow moved to another screen.
+
+    It is ``disconnected``, ``signed out``, ``idle``, ``in room``, ``connecting`` or ``playing``.
+    """
 
     screen: str
 
@@ -175,7 +178,10 @@ class GameRow:
 
 @dataclass(frozen=True)
 class Players(Event):
-    """The other players, on request or after log-in. ``total`` may be more than are listed; ``stale``: the line is down."""
+    """The other players, on request or after log-in.
+
+    ``total`` may be more than are listed; ``stale``: the line is down.
+    """
 
     players: tuple[PlayerRow, ...]
     total: int
@@ -202,8 +208,8 @@ class Games(Event):
 class ListsChanged(Event):
     """What has changed in the lists, many changes folded into one event.
 
-    ``came`` and ``went`` are names of players; ``changed`` players with another status; ``opened`` and ``updated`` rooms;
-    ``closed`` room ids.
+    ``came`` and ``went`` are names of players; ``changed`` players with another status; ``opened`` and ``updated``
+    rooms; ``closed`` room ids.
     """
 
     online: int
@@ -322,9 +328,10 @@ class Reaching(Event):
 
 @dataclass(frozen=True)
 class StartFailed(Event):
-    """The match could not start: ``host failed``, ``host silent``, ``connect failed``, ``guest silent``, ``member left``.
+    """The match could not start.
 
-    ``mine``: it was my part that failed. ``retry``: ``retry`` makes sense.
+    ``why`` is ``host failed``, ``host silent``, ``connect failed``, ``guest silent`` or ``member left``; ``mine``: it
+    was my part that failed; ``retry``: ``retry`` makes sense.
     """
 
     why: str
@@ -445,3 +452,54 @@ class OpponentLeftLobby(Event):
 
     player: str
     why: str
+
+
+# ---------------------------------------------------------------- the conversation with the person
+
+
+@dataclass(frozen=True)
+class Asked(Event):
+    """The client wants an answer: the next line is it. An empty line takes ``default``, or cancels.
+
+    ``what`` is a code (``name``, ``password``, ``game`` …) whose question is in ``client.sentences.conversation``;
+    ``parameters`` are what it needs; ``choices`` are numbered from 1; a ``secret`` answer is not echoed.
+    """
+
+    what: str
+    parameters: dict[str, str | int]
+    choices: tuple[str, ...]
+    default: str
+    secret: bool
+
+
+@dataclass(frozen=True)
+class Notice(Event):
+    """The client says something about itself. ``what`` is a code with a sentence in ``client.sentences``."""
+
+    what: str
+    parameters: dict[str, str | int]
+
+
+@dataclass(frozen=True)
+class HelpRow:
+    """A word and what it does. ``fits``: it works on the screen that is shown now."""
+
+    word: str
+    arguments: str
+    help: str
+    fits: bool
+
+
+@dataclass(frozen=True)
+class Help(Event):
+    """The words that may be typed."""
+
+    screen: str
+    rows: tuple[HelpRow, ...]
+
+
+@dataclass(frozen=True)
+class Traced(Event):
+    """A box that went over a line, as named fields with its secrets masked (``--trace``)."""
+
+    text: str

@@ -30,6 +30,20 @@ NEXT: dict[Screen, frozenset[Screen]] = {
 A line that is lost while *playing* leaves the player at the table: the screen changes when the match has ended."""
 
 
+def way(start: Screen, end: Screen) -> list[Screen]:
+    """The shortest way along ``NEXT`` from one screen to another, its end included.
+
+    The lobby's word may come after two steps at once: who joins as the last one sits in the room and connects already.
+    """
+    ways: dict[Screen, list[Screen]] = {start: []}
+    for here in (queue := [start]):
+        for screen in Screen:
+            if screen in NEXT[here] and screen not in ways:
+                ways[screen] = [*ways[here], screen]
+                queue.append(screen)
+    return ways[end]
+
+
 class Flow:
     """The screen a client is on, which moves only along ``NEXT``."""
 

@@ -14,13 +14,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import ClassVar, Generic, Protocol, TypeVar
 
 from wire.errors import DeclaredError
 
 State = TypeVar("State")
 Move = TypeVar("Move")
 View = TypeVar("View")
+Item = TypeVar("Item")
 Settings = Mapping[str, str]
 
 
@@ -37,7 +38,7 @@ class Chance(Protocol):
         """A whole number from 0 to ``bound`` - 1, each equally likely."""
 
 
-def shuffled(items: Sequence[State], chance: Chance) -> tuple[State, ...]:
+def shuffled(items: Sequence[Item], chance: Chance) -> tuple[Item, ...]:
     """The items in an order drawn from chance (Fisher and Yates)."""
     order = list(items)
     for last in range(len(order) - 1, 0, -1):
@@ -76,7 +77,11 @@ class Game(ABC, Generic[State, Move, View]):
 
     States, moves and views are frozen dataclasses, tuples, texts, whole numbers and booleans, so that they can be
     written as JSON.
+
+    :cvar secrets: whether seats have secrets, which are then committed to at set-up and opened at the end.
     """
+
+    secrets: ClassVar[bool] = False
 
     # -- the rules
 
@@ -121,8 +126,15 @@ class Game(ABC, Generic[State, Move, View]):
             raise IllegalMove(move=secret, rule="This game has no secrets.")
 
     def forced(self, state: State, seat: int, secret: str) -> Move | None:
-        """The move that the seat's secret dictates now, which its client makes by itself; ``None``: the player chooses."""
+        """The move that the secret dictates now, which the seat's client makes by itself; ``None``: a player's choice."""
         return None
+
+    def automatic(self, state: State, seat: int) -> bool:
+        """Whether the move that the seat owes now is one that its secret dictates (``forced`` knows which).
+
+        Everybody can tell, without the secret; such a move gets no thinking time.
+        """
+        return False
 
     # -- what people and files see
 

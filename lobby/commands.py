@@ -48,9 +48,9 @@ def Address() -> Text:
     return Text(300)
 
 
-MEMBER = [(b"name", Name()), (b"seat", Whole(63)), (b"away", Flag())]
+MEMBER: list[tuple[bytes, amp.Argument]] = [(b"name", Name()), (b"seat", Whole(63)), (b"away", Flag())]
 
-ROOM = [
+ROOM: list[tuple[bytes, amp.Argument]] = [
     (b"room", Id()),
     (b"game", Text(64)),
     (b"release", Text(32)),
@@ -65,10 +65,10 @@ ROOM = [
 """A room as its members see it. ``status`` is ``waiting``, ``starting`` or ``playing``; ``version`` grows by one with
 every change; ``settings`` is ``key=value`` pairs parted by blanks, which the lobby passes on unread."""
 
-LISTED_PLAYER = [(b"name", Name()), (b"status", Text(16)), (b"away", Flag())]
+LISTED_PLAYER: list[tuple[bytes, amp.Argument]] = [(b"name", Name()), (b"status", Text(16)), (b"away", Flag())]
 """A player in the list. ``status`` is ``idle``, ``in room`` or ``playing``."""
 
-LISTED_ROOM = [
+LISTED_ROOM: list[tuple[bytes, amp.Argument]] = [
     (b"room", Id()),
     (b"game", Text(64)),
     (b"release", Text(32)),
@@ -79,7 +79,7 @@ LISTED_ROOM = [
 ]
 """A public room in the list."""
 
-INVITATION = [
+INVITATION: list[tuple[bytes, amp.Argument]] = [
     (b"invitation", Id()),
     (b"room", Id()),
     (b"host", Name()),
@@ -91,7 +91,7 @@ INVITATION = [
 ]
 """An invitation as the invited player sees it. ``seconds`` are left to answer; ``again``: another round is offered."""
 
-GAME = [
+GAME: list[tuple[bytes, amp.Argument]] = [
     (b"game", Text(64)),
     (b"display", Text(128)),
     (b"description", Text(500)),
@@ -191,7 +191,6 @@ class DropIn(amp.Command):
 class Logout(amp.Command):
     """Client to lobby: end the session; the connection is a visitor's again. In a match it counts as leaving."""
 
-    response: list[tuple[bytes, amp.Argument]] = []
     errors = declared()
 
 
@@ -199,7 +198,6 @@ class ChangePassword(amp.Command):
     """Client to lobby: another password for the own account."""
 
     arguments = [(b"old", Password()), (b"new", Password())]
-    response: list[tuple[bytes, amp.Argument]] = []
     errors = declared(
         errors.WrongPassword, errors.BadPassword, errors.IsADropIn, errors.TryLater, errors.StorageFailed
     )
@@ -209,7 +207,6 @@ class DeleteAccount(amp.Command):
     """Client to lobby: remove the own account and end the session."""
 
     arguments = [(b"password", Password())]
-    response: list[tuple[bytes, amp.Argument]] = []
     errors = declared(errors.WrongPassword, errors.IsADropIn, errors.TryLater, errors.StorageFailed)
 
 
@@ -217,7 +214,6 @@ class KeepName(amp.Command):
     """Client to lobby: a drop-in makes its name an account. Session, room and invitations stay as they are."""
 
     arguments = [(b"password", Password())]
-    response: list[tuple[bytes, amp.Argument]] = []
     errors = declared(
         errors.NotADropIn, errors.BadPassword, errors.NameTaken, errors.TryLater, errors.StorageFailed
     )
@@ -288,7 +284,6 @@ class JoinRoom(amp.Command):
 class LeaveRoom(amp.Command):
     """Client to lobby: give the seat up. In a match it counts as leaving the match."""
 
-    response: list[tuple[bytes, amp.Argument]] = []
     errors = declared(errors.NotInRoom)
 
 
@@ -333,23 +328,20 @@ class RoomReady(amp.Command):
         (b"addresses", Items(Address(), 32)),
         (b"fingerprint", Text(128, optional=True)),
     ]
-    response: list[tuple[bytes, amp.Argument]] = []
-    errors = declared(errors.NoSuchMatch, errors.WrongMoment)
+    errors = declared(errors.NoSuchMatch, errors.WrongMoment, errors.NotHost)
 
 
 class HostFailed(amp.Command):
     """Client to lobby, the host's other reply to ``HostMatch``: its game cannot start. The guests are freed."""
 
     arguments = [(b"match", Id()), (b"reason", Text(500))]
-    response: list[tuple[bytes, amp.Argument]] = []
-    errors = declared(errors.NoSuchMatch, errors.WrongMoment)
+    errors = declared(errors.NoSuchMatch, errors.WrongMoment, errors.NotHost)
 
 
 class Joined(amp.Command):
     """Client to lobby, a guest's reply to ``ConnectTo``: it sits at the host's table."""
 
     arguments = [(b"match", Id())]
-    response: list[tuple[bytes, amp.Argument]] = []
     errors = declared(errors.NoSuchMatch, errors.WrongMoment)
 
 
@@ -357,14 +349,12 @@ class ConnectFailed(amp.Command):
     """Client to lobby, a guest's other reply to ``ConnectTo``: no address worked. ``reason`` says which failed and why."""
 
     arguments = [(b"match", Id()), (b"reason", Text(2000))]
-    response: list[tuple[bytes, amp.Argument]] = []
     errors = declared(errors.NoSuchMatch, errors.WrongMoment)
 
 
 class Retry(amp.Command):
     """Client to lobby, from any member of a full room whose start failed: try the start again."""
 
-    response: list[tuple[bytes, amp.Argument]] = []
     errors = declared(errors.NotInRoom, errors.RoomBusy, errors.NothingToRetry)
 
 
@@ -382,7 +372,6 @@ class Report(amp.Command):
         (b"reason", Text(16)),
         (b"seat", Whole(63)),
     ]
-    response: list[tuple[bytes, amp.Argument]] = []
     errors = declared(errors.NoSuchMatch, errors.WrongMoment)
 
 
@@ -452,8 +441,8 @@ class RoomChanged(amp.Command):
 class RoomLeft(amp.Command):
     """Lobby to a member who sits there no longer without having asked for it.
 
-    ``why`` is ``dissolved``, ``host failed``, ``given up`` (another log-in gave the match up) or ``over`` (the match
-    ended).
+    ``why`` is ``host failed`` (the host's game could not start), ``over`` (the match ended) or ``lapsed`` (nobody took up
+    the offer of another round).
     """
 
     requiresAnswer = False

@@ -20,7 +20,7 @@ class HelloFirst(DeclaredError):
 
 
 class BadName(DeclaredError):
-    """The name cannot be a name. Parameters: ``reason``: ``empty``, ``long``, ``invisible``."""
+    """The name cannot be a name. Parameters: ``reason``: ``empty``, ``long``, ``blank``, ``number``, ``invisible``."""
 
     code = b"BAD_NAME"
 

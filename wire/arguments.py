@@ -5,6 +5,7 @@ They are AMP's own types byte for byte; only the reading side checks.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from twisted.protocols import amp
@@ -47,7 +48,7 @@ class Whole(_Checked, amp.Integer):
         super().__init__(optional)
         self.limit, self.least = limit, least
 
-    def fromString(self, inString: bytes) -> int:
+    def fromString(self, inString: bytes) -> int:  # type: ignore[override]  # amp borrows int's own signature
         if len(inString) > 20:
             raise ValueError("too many digits")
         value = int(inString)
@@ -58,6 +59,9 @@ class Whole(_Checked, amp.Integer):
 
 class Flag(_Checked, amp.Boolean):
     """``True`` or ``False``, written in these very words."""
+
+    def __init__(self, optional: bool = False) -> None:
+        super().__init__(optional)
 
 
 class Items(_Checked, amp.ListOf):
@@ -83,9 +87,17 @@ class Rows(_Checked, amp.AmpList):
     :param limit: the most rows that it may have.
     """
 
-    def __init__(self, fields: list[tuple[bytes, amp.Argument]], limit: int, optional: bool = False) -> None:
-        super().__init__(fields, optional)
+    def __init__(self, fields: Sequence[tuple[bytes, amp.Argument]], limit: int, optional: bool = False) -> None:
+        super().__init__(list(fields), optional)
         self.fields, self.limit = fields, limit
+
+    def toStringProto(self, inObject: Any, proto: Any) -> bytes:
+        """Write rows; bytes are rows that somebody has written already (see ``written``)."""
+        return inObject if isinstance(inObject, bytes) else bytes(super().toStringProto(inObject, proto))
+
+    def written(self, **values: Any) -> bytes:
+        """One row's bytes, to be joined with others and sent many times."""
+        return bytes(super().toStringProto([values], None))
 
     def fromString(self, inString: bytes) -> list[dict[str, Any]]:
         values = list(super().fromString(inString))

@@ -35,7 +35,7 @@ class DeclaredError(Exception):
         return f"{type(self).__name__}({inside})"
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and other.parameters == self.parameters  # type: ignore[attr-defined]
+        return isinstance(other, DeclaredError) and other.code == self.code and other.parameters == self.parameters
 
     def __hash__(self) -> int:
         return hash((type(self), str(self)))
@@ -60,4 +60,5 @@ class BadArgument(DeclaredError):
 
 def declared(*errors: type[DeclaredError]) -> dict[type[Exception], bytes]:
     """The ``errors`` dictionary of a command: the named errors, and ``BadArgument``, which any command may answer."""
-    return {error: error.code for error in (BadArgument, *errors)}
+    every: tuple[type[DeclaredError], ...] = (BadArgument, *errors)
+    return {error: error.code for error in every}

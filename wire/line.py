@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.defer import Deferred
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.internet.protocol import connectionDone
 from twisted.logger import Logger
 from twisted.protocols import amp
 from twisted.python.failure import Failure
@@ -42,8 +44,9 @@ class Line(amp.AMP):
     def peer(self) -> str:
         """The other end's address, for the log."""
         address = self.transport.getPeer() if self.transport is not None else None
-        host = getattr(address, "host", None)
-        return f"{host}:{address.port}" if host is not None and address is not None else str(address)
+        if isinstance(address, IPv4Address | IPv6Address):
+            return f"{address.host}:{address.port}"
+        return str(address)
 
     def cut(self, what: str) -> None:
         """Close the line at once because the other side broke the protocol; ``what`` goes to the log."""
@@ -51,7 +54,7 @@ class Line(amp.AMP):
             return
         self._cut = True
         self.log.warn("cut off {peer}: {what}", peer=self.peer, what=what)
-        self.transport.abortConnection()
+        self.transport.abortConnection()  # type: ignore[attr-defined]  # ITCPTransport, or a test's
 
     # -- bounds
 
@@ -138,9 +141,9 @@ class Line(amp.AMP):
         """A failure that nobody claimed. Losing the line is nobody's fault; anything else ends it."""
         if failure.check(ConnectionDone, ConnectionLost):
             return
-        self.cut(f"a box that could not be handled ({failure.type.__name__}: {failure.getErrorMessage()})")
+        self.cut(f"a box that could not be handled ({failure.value!r})")
 
-    def connectionLost(self, reason: Failure) -> None:
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
         """The line is gone: so is its timer."""
         if self._unfinished is not None:
             self._unfinished.cancel()

@@ -1,0 +1,63 @@
+"""Where a lobby is, and the line that a friend pastes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from wire.errors import DeclaredError
+
+PORT = 12_000
+"""The lobby's port where none is typed."""
+
+_SCHEME = "txlobby://"
+_IPV6 = re.compile(r"[0-9A-Fa-f:.]+(%\w+)?")
+
+
+class BadAddress(DeclaredError):
+    """The text is no lobby's address. Parameters: ``address``."""
+
+    code = b"BAD_ADDRESS"
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """A pasted line: the lobby's address as ``HOST:PORT`` and a room's id, empty where only the lobby is named."""
+
+    address: str
+    room: str
+
+
+def read_invitation(text: str) -> Invitation:
+    """Read ``HOST:PORT/ROOM``; port, room and a ``txlobby://`` in front may be missing, IPv6 stands in brackets.
+
+    :raises BadAddress: it is nothing of that kind.
+    """
+    rest = text.strip()
+    if rest.lower().startswith(_SCHEME):
+        rest = rest[len(_SCHEME) :]
+    place, _, room = rest.partition("/")
+    room = room.strip("/")
+    if any(not sign.isprintable() or sign.isspace() for sign in place + room) or "/" in room or len(place) > 290:
+        raise BadAddress(address=text[:100])
+    return Invitation(_address(place, text), room)
+
+
+def _address(place: str, text: str) -> str:
+    """``HOST:PORT`` with the port filled in and an IPv6 host in brackets."""
+    host, port = place, ""
+    if place.startswith("["):
+        host, bracket, rest = place[1:].partition("]")
+        if not bracket or (rest and not rest.startswith(":")) or not _IPV6.fullmatch(host):
+            raise BadAddress(address=text[:100])
+        port = rest[1:] if rest else str(PORT)
+    elif place.count(":") > 1:
+        port = str(PORT)
+        if not _IPV6.fullmatch(host):
+            raise BadAddress(address=text[:100])
+    else:
+        host, colon, port = place.partition(":")
+        port = port if colon else str(PORT)
+    if not host or not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65_536):
+        raise BadAddress(address=text[:100])
+    return f"[{host}]:{int(port)}" if ":" in host else f"{host}:{int(port)}"

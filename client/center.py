@@ -1,0 +1,41 @@
+"""The session as its parts see it."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from twisted.protocols import amp
+
+from client.events import Event
+from client.options import SessionOptions
+from client.values import Welcome
+
+
+class Center(Protocol):
+    """What a part of the session may use of the whole.
+
+    :ivar reactor: clock, connections and listening ports.
+    """
+
+    reactor: Any
+    options: SessionOptions
+
+    @property
+    def name(self) -> str:
+        """My own name."""
+
+    @property
+    def welcome(self) -> Welcome | None:
+        """What the lobby said of itself."""
+
+    def emit(self, event: Event) -> None:
+        """Tell whoever listens to the session."""
+
+    def show(self) -> None:
+        """Move to the screen that all that is known means now."""
+
+    async def ask(self, command: type[amp.Command], **arguments: Any) -> dict[str, Any]:
+        """Ask the lobby as a player.
+
+        :raises DeclaredError: it refused, or could not be asked.
+        """

@@ -1,0 +1,58 @@
+"""Ways to go on from what is typed: words, and the names, rooms and games that may follow them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from client.events import Asked
+from client.screens import Screen
+from client.session_face import SessionFace
+from client.words import BY_NAME, find, fits, quoted
+from wire.errors import DeclaredError
+
+
+def complete(before: str, session: SessionFace, pending: Asked | None) -> tuple[int, list[str]]:
+    """Where the piece before the cursor begins, and the whole pieces that it may become.
+
+    :param pending: the question that the line answers; its choices are what fits.
+    """
+    if pending is not None and not before.startswith("/"):
+        return 0, _begun(before, pending.choices)
+    slash = 1 if before.startswith("/") else 0
+    typed, blank, _rest = before[slash:].partition(" ")
+    if not blank:
+        found = _begun(typed, [word.name for word in BY_NAME.values() if fits(word, session.screen, session.drop_in)])
+        if not slash and session.screen is Screen.PLAYING and session.turn is not None:
+            found = _begun(typed, session.turn.legal) + found
+        return slash, found
+    start = before.rfind(" ") + 1
+    return start, _begun(before[start:], _arguments(typed, session))
+
+
+def _begun(typed: str, whole: Iterable[str]) -> list[str]:
+    """Those that begin like what is typed, in whatever case."""
+    return [one for one in whole if one.casefold().startswith(typed.casefold())]
+
+
+def _arguments(typed: str, session: SessionFace) -> list[str]:
+    """What may follow a word."""
+    try:
+        word = find(typed, session.screen, session.drop_in).name
+    except DeclaredError:
+        return []
+    match word:
+        case "create":
+            return [*(row.game for row in session.games), "public", "private"]
+        case "join":
+            return [row.room for row in session.rooms.values() if row.status == "waiting"]
+        case "invite":
+            return [quoted(row.name) for row in session.players.values() if row.status == "idle"]
+        case "players":
+            return list(session.players)
+        case "accept" | "decline":
+            return [invitation.host for invitation in session.invitations.values()]
+        case "help":
+            return list(BY_NAME)
+        case "bell":
+            return ["on", "off"]
+    return []

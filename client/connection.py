@@ -1,0 +1,288 @@
+"""The lobby's line, the client's end: calls with a time limit, announcements as values, heartbeats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from twisted.internet.defer import TimeoutError as NoAnswer
+from twisted.internet.interfaces import IDelayedCall, IReactorTime, ITCPTransport
+from twisted.internet.protocol import connectionDone
+from twisted.protocols import amp
+from twisted.python.failure import Failure
+
+from client.errors import LineDown, LobbyFailed
+from client.reasons import in_words
+from client.trace import Trace
+from client.values import Change, GuestOrder, HostOrder, Row, Welcome, player_rows, room_rows
+from lobby import commands
+from wire.commands import Ping, Pong
+from wire.errors import BadArgument
+from wire.line import Line
+from wire.silence import Silence
+
+CALL_SECONDS = 20.0
+"""How long the lobby may take to answer."""
+
+QUIET_SECONDS = 5.0
+"""Silence after which the person is told that the lists may be stale."""
+
+
+class Receiver(Protocol):
+    """Who is told what comes from the lobby; the methods are named after ``lobby.commands`` and explained there."""
+
+    def line_silent(self, seconds: int) -> None:
+        """Nothing has come for some seconds."""
+
+    def line_back(self) -> None:
+        """The silent line speaks again."""
+
+    def line_lost(self, line: LobbyConnection, why: str) -> None:
+        """The line is gone; ``why`` in words."""
+
+    def changed(self, change: Change) -> None: ...
+    def invited(self, row: Row) -> None: ...
+    def invitation_ended(self, invitation: str, host: str, player: str, why: str) -> None: ...
+    def room_changed(self, mine: list[Row]) -> None: ...
+    def room_left(self, room: str, why: str, detail: str) -> None: ...
+    def host_match(self, order: HostOrder) -> None: ...
+    def connect_to(self, order: GuestOrder) -> None: ...
+    def match_began(self, match: str) -> None: ...
+    def start_failed(self, match: str, why: str, player: str, detail: str) -> None: ...
+    def opponent_gone(self, match: str, player: str, why: str) -> None: ...
+    def match_ended(self, match: str, agreed: bool) -> None: ...
+    def session_ended(self, why: str) -> None: ...
+    def farewell(self, why: str, seconds: int) -> None: ...
+
+
+class LobbyConnection(Line):
+    """One connection to the lobby.
+
+    :param clock: times calls, heartbeats and silence.
+    :param receiver: is told what the lobby announces.
+    :param write_trace: takes each box as a line of text, or ``None``.
+    :ivar silent: nothing has come for ``QUIET_SECONDS``.
+    """
+
+    def __init__(
+        self, clock: IReactorTime, receiver: Receiver, write_trace: Callable[[str], object] | None = None
+    ) -> None:
+        super().__init__(clock)
+        self.receiver = receiver
+        self._trace = Trace(write_trace) if write_trace is not None else None
+        self._last_sent = 0.0
+        self._beat: IDelayedCall | None = None
+        self._quiet: Silence[str] = Silence(QUIET_SECONDS, clock, self._is_quiet)
+        self._dead: Silence[str] | None = None
+        self.silent = False
+
+    # -- asking
+
+    async def hello(self, software: str) -> Welcome:
+        """Say who we are, and from then on keep and watch the line's heartbeat.
+
+        :raises ProtocolMismatch: the lobby speaks another protocol.
+        :raises LineDown: there was no answer.
+        """
+        answer = await self.ask(commands.Hello, protocol=commands.PROTOCOL, software=software, features=[])
+        del answer["features"]
+        welcome = Welcome(**answer)
+        self._watch(welcome.beat, welcome.silence)
+        return welcome
+
+    async def ask(self, command: type[amp.Command], **arguments: Any) -> dict[str, Any]:
+        """Ask the lobby and wait for its answer.
+
+        :raises DeclaredError: the lobby refused; ``command.errors`` says with what.
+        :raises BadArgument: an argument is too long for any line, or no text.
+        :raises LineDown: the line broke, or there was no answer in ``CALL_SECONDS``.
+        :raises LobbyFailed: the lobby could not handle the command at all.
+        """
+        asked = self.callRemote(command, **arguments)
+        asked.addTimeout(CALL_SECONDS, self.clock)
+        try:
+            answer: dict[str, Any] = await asked
+        except (amp.TooLong, UnicodeEncodeError) as problem:
+            raise BadArgument(argument=command.__name__, limit=amp.MAX_VALUE_LENGTH) from problem
+        except NoAnswer as problem:
+            raise LineDown(reason=f"no answer in {CALL_SECONDS:g} seconds") from problem
+        except (amp.RemoteAmpError, amp.UnhandledCommand) as problem:
+            raise LobbyFailed(command=command.__name__) from problem
+        return answer
+
+    # -- the life of the line
+
+    def connectionMade(self) -> None:
+        """The line is there. Small boxes must not wait for the other side's acknowledgement."""
+        super().connectionMade()
+        if ITCPTransport.providedBy(self.transport):
+            self.transport.setTcpNoDelay(True)
+
+    def dataReceived(self, data: bytes) -> None:
+        """Anything at all ends a silence."""
+        if self._dead is not None:
+            self._quiet.heard("lobby")
+            self._dead.heard("lobby")
+        if self.silent:
+            self.silent = False
+            self.receiver.line_back()
+        super().dataReceived(data)
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        """The line is gone: who still waits for an answer gets ``LineDown``."""
+        self._rest()
+        why = in_words(reason.value) if reason.value is not None else "the line broke"
+        super().connectionLost(Failure(LineDown(reason=why)))
+        self.receiver.line_lost(self, why)
+
+    def hang_up(self) -> None:
+        """Close the line when what was said has gone out; nothing is watched any more."""
+        self._rest()
+        if self.transport is not None:
+            self.transport.loseConnection()
+
+    def abort(self) -> None:
+        """Close the line at once."""
+        self._rest()
+        if self.transport is not None:
+            self.transport.abortConnection()
+
+    def _watch(self, beat: int, silence: int) -> None:
+        self._dead = Silence(silence, self.clock, self._is_dead)
+        self._dead.heard("lobby")
+        self._quiet.heard("lobby")
+        self._wait_to_beat(max(1, beat))
+
+    def _rest(self) -> None:
+        if self._beat is not None:
+            self._beat.cancel()
+            self._beat = None
+        self._quiet.stop()
+        if self._dead is not None:
+            self._dead.stop()
+            self._dead = None
+
+    def _wait_to_beat(self, beat: int) -> None:
+        due = max(0.0, self._last_sent + beat - self.clock.seconds())
+        self._beat = self.clock.callLater(due, self._beat_now, beat)
+
+    def _beat_now(self, beat: int) -> None:
+        if self.clock.seconds() - self._last_sent >= beat:
+            self.callRemote(Ping)
+        self._wait_to_beat(beat)
+
+    def _is_quiet(self, _who: str) -> None:
+        self.silent = True
+        self.receiver.line_silent(int(QUIET_SECONDS))
+
+    def _is_dead(self, _who: str) -> None:
+        self.cut("silence")
+
+    # -- boxes
+
+    def sendBox(self, box: amp.AmpBox) -> None:
+        """Send, and write it down."""
+        self._last_sent = self.clock.seconds()
+        if self._trace is not None:
+            self._trace.sent(box)
+        super().sendBox(box)
+
+    def ampBoxReceived(self, box: amp.AmpBox) -> None:
+        """Write it down, and handle it."""
+        if self._trace is not None:
+            self._trace.received(box)
+        super().ampBoxReceived(box)
+
+    # -- what the lobby announces
+
+    @Ping.responder
+    def ping(self) -> dict[str, Any]:
+        """The lobby wants to hear us."""
+        self.callRemote(Pong)
+        return {}
+
+    @Pong.responder
+    def pong(self) -> dict[str, Any]:
+        """Our heartbeat came back."""
+        return {}
+
+    @commands.Changed.responder
+    def changed(self, players: list[Row], gone: list[str], rooms: list[Row], closed: list[str], **rest: Any) -> Any:
+        """The lists have changed."""
+        change = Change(
+            players=player_rows(players), gone=tuple(gone), rooms=room_rows(rooms), closed=tuple(closed), **rest
+        )
+        self.receiver.changed(change)
+        return {}
+
+    @commands.Invited.responder
+    def invited(self, **row: Any) -> dict[str, Any]:
+        """Somebody invites me."""
+        self.receiver.invited(row)
+        return {}
+
+    @commands.InvitationEnded.responder
+    def invitation_ended(self, invitation: str, host: str, player: str, why: str) -> dict[str, Any]:
+        """An invitation of mine, or to me, is answered or gone."""
+        self.receiver.invitation_ended(invitation, host, player, why)
+        return {}
+
+    @commands.RoomChanged.responder
+    def room_changed(self, mine: list[Row]) -> dict[str, Any]:
+        """My room has changed."""
+        self.receiver.room_changed(mine)
+        return {}
+
+    @commands.RoomLeft.responder
+    def room_left(self, room: str, why: str, detail: str) -> dict[str, Any]:
+        """I sit in that room no longer."""
+        self.receiver.room_left(room, why, detail)
+        return {}
+
+    @commands.HostMatch.responder
+    def host_match(self, players: list[str], tickets: list[str], **rest: Any) -> dict[str, Any]:
+        """I am to host a match."""
+        self.receiver.host_match(HostOrder(players=tuple(players), tickets=tuple(tickets), **rest))
+        return {}
+
+    @commands.ConnectTo.responder
+    def connect_to(self, players: list[str], addresses: list[str], **rest: Any) -> dict[str, Any]:
+        """I am to connect to a match's host."""
+        self.receiver.connect_to(GuestOrder(players=tuple(players), addresses=tuple(addresses), **rest))
+        return {}
+
+    @commands.MatchBegan.responder
+    def match_began(self, match: str, room: str) -> dict[str, Any]:
+        """All sit at the table."""
+        self.receiver.match_began(match)
+        return {}
+
+    @commands.StartFailed.responder
+    def start_failed(self, match: str, room: str, why: str, player: str, detail: str) -> dict[str, Any]:
+        """The start came to nothing."""
+        self.receiver.start_failed(match, why, player, detail)
+        return {}
+
+    @commands.OpponentGone.responder
+    def opponent_gone(self, match: str, player: str, why: str) -> dict[str, Any]:
+        """The lobby sees the opponent no more."""
+        self.receiver.opponent_gone(match, player, why)
+        return {}
+
+    @commands.MatchEnded.responder
+    def match_ended(self, match: str, agreed: bool, **_reported: Any) -> dict[str, Any]:
+        """The lobby took a result down."""
+        self.receiver.match_ended(match, agreed)
+        return {}
+
+    @commands.SessionEnded.responder
+    def session_ended(self, why: str) -> dict[str, Any]:
+        """The lobby ends my session."""
+        self.receiver.session_ended(why)
+        return {}
+
+    @commands.Farewell.responder
+    def farewell(self, why: str, seconds: int) -> dict[str, Any]:
+        """The lobby stops."""
+        self.receiver.farewell(why, seconds)
+        return {}

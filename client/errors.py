@@ -1,0 +1,29 @@
+"""What can go wrong on the client's own side, declared like the errors that travel."""
+
+from __future__ import annotations
+
+from wire.errors import DeclaredError
+
+
+class Unreachable(DeclaredError):
+    """There is no lobby to be had at that address. Parameters: ``address``, ``reason`` in words."""
+
+    code = b"UNREACHABLE"
+
+
+class LineDown(DeclaredError):
+    """The line to the lobby is down, or the lobby did not answer in time. Parameters: ``reason`` in words."""
+
+    code = b"LINE_DOWN"
+
+
+class LobbyFailed(DeclaredError):
+    """The lobby could not handle what it was asked, which is a bug of one side. Parameters: ``command``."""
+
+    code = b"LOBBY_FAILED"
+
+
+class WrongScreen(DeclaredError):
+    """This cannot be done on this screen. Parameters: ``screen``."""
+
+    code = b"WRONG_SCREEN"

@@ -1,0 +1,199 @@
+"""My seat and my invitations, as the lobby says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from client.center import Center
+from client.events import (
+    InvitationCame,
+    InvitationClosed,
+    InvitationSent,
+    MemberCame,
+    MemberWent,
+    RoomJoined,
+    RoomOpened,
+    RoomOver,
+)
+from client.values import RoomState, Row, display_of, room_state
+from lobby.commands import Again, Answer, CreateRoom, Invite, JoinRoom, LeaveRoom, Retry
+from lobby.errors import InvitationGone, NothingToRepeat, NotInRoom
+
+WORTH_A_RETRY = frozenset({"connect failed", "guest silent"})
+"""Failures of a start after which all still sit, so that the start can be tried again."""
+
+
+class Rooms:
+    """The room in which I sit, if any, and the invitations that await my answer.
+
+    What the lobby announces may cross what I ask for: a room's ``version`` tells old news from new, and a room in which
+    I am no member is none of mine.
+    """
+
+    def __init__(self, center: Center) -> None:
+        self._center = center
+        self.room: RoomState | None = None
+        self.invitations: dict[str, InvitationCame] = {}
+        self._left: tuple[str, int] = ("", 0)
+        self._start_failed = False
+        self._played = False
+
+    @property
+    def can_retry(self) -> bool:
+        """Whether a start that failed can be tried again."""
+        return self._start_failed and self.room is not None and self.room.full
+
+    @property
+    def can_again(self) -> bool:
+        """Whether another round can be offered."""
+        return self._played and self.room is None
+
+    # -- what I ask for
+
+    async def create(self, game: str, public: bool, settings: str) -> None:
+        """Open a room."""
+        self._sit(await self._center.ask(CreateRoom, game=game, public=public, settings=settings))
+
+    async def join(self, room: str) -> None:
+        """Take a seat in a room."""
+        if self.room is None:
+            self._left = ("", 0)
+        self._sit(await self._center.ask(JoinRoom, room=room))
+
+    async def leave(self) -> None:
+        """Give the seat up. That there was none is as good."""
+        room = self.room
+        try:
+            await self._center.ask(LeaveRoom)
+        except NotInRoom:
+            if room is None:
+                raise
+        if room is not None:
+            self.left(room.room, "left", "")
+
+    async def invite(self, name: str) -> None:
+        """Ask a player to my room."""
+        answer = await self._center.ask(Invite, player=name)
+        self._center.emit(InvitationSent(player=answer["player"], seconds=answer["seconds"]))
+
+    async def answer(self, invitation: str, accept: bool) -> None:
+        """Say yes or no to an invitation."""
+        try:
+            answer = await self._center.ask(Answer, invitation=invitation, accept=accept)
+        except InvitationGone:
+            self.invitations.pop(invitation, None)
+            raise
+        self.invitations.pop(invitation, None)
+        self._sit(answer)
+
+    async def again(self) -> None:
+        """Offer the last opponent another round, or take up that offer."""
+        try:
+            self._sit(await self._center.ask(Again))
+        except NothingToRepeat:
+            self._played = False
+            raise
+
+    async def retry(self) -> None:
+        """Try the start again."""
+        await self._center.ask(Retry)
+
+    # -- what the lobby says
+
+    def _sit(self, answer: Row) -> None:
+        self.changed(answer["mine"])
+
+    def changed(self, mine: Sequence[Row]) -> None:
+        """My room, as it is now or was a moment ago."""
+        new, old = room_state(mine), self.room
+        if new is None or not self._is_news(new):
+            return
+        self.room = new
+        if new.status != "waiting":
+            self._start_failed = False
+        self._center.show()
+        if old is None or old.room != new.room:
+            self.entered(new)
+        elif new.status != "playing":
+            self._compare(old, new)
+
+    def _is_news(self, new: RoomState) -> bool:
+        if self._center.name not in new.members:
+            return False
+        if self.room is not None and self.room.room == new.room:
+            return new.version > self.room.version
+        room, version = self._left
+        return new.room != room or new.version > version
+
+    def take_up(self, mine: Sequence[Row]) -> RoomState | None:
+        """The room in which a session sat that I have taken over."""
+        self.room = room_state(mine)
+        return self.room
+
+    def entered(self, room: RoomState) -> None:
+        """Tell that I sit in a room."""
+        display = display_of(room.game)
+        if room.host == self._center.name:
+            welcome = self._center.welcome
+            paste = f"{welcome.public}/{room.room}" if welcome is not None else room.room
+            self._center.emit(RoomOpened(room.room, room.game, display, room.settings, room.public, paste))
+        else:
+            self._center.emit(RoomJoined(room.room, room.game, display, room.settings, room.host))
+
+    def _compare(self, old: RoomState, new: RoomState) -> None:
+        for name in old.members:
+            if name not in new.members:
+                self._center.emit(MemberWent(name=name, host=new.host))
+        came = [name for name in new.members if name not in old.members]
+        for name in came:
+            self._center.emit(MemberCame(name=name, full=new.full and name == came[-1]))
+
+    def left(self, room: str, why: str, detail: str) -> bool:
+        """I sit in that room no longer; answers whether I did."""
+        if self.room is None or self.room.room != room:
+            return False
+        self._left = (room, self.room.version)
+        self.room = None
+        self._start_failed = False
+        self._center.show()
+        self._center.emit(RoomOver(room=room, why=why, detail=detail))
+        return True
+
+    def start_failed(self, why: str) -> bool:
+        """The start came to nothing; answers whether it makes sense to try again."""
+        self._start_failed = why in WORTH_A_RETRY
+        return self.can_retry
+
+    def match_taken_down(self) -> None:
+        """A match of mine has ended, so another round can be offered."""
+        self._played = True
+
+    def invited(self, row: Row) -> None:
+        """Somebody invites me, or I am reminded of it."""
+        invitation = str(row["invitation"])
+        if invitation in self.invitations:
+            return
+        came = InvitationCame(
+            invitation=invitation,
+            host=row["host"],
+            game=row["game"],
+            display=display_of(row["game"]),
+            settings=row["settings"],
+            again=row["again"],
+            seconds=row["seconds"],
+        )
+        self.invitations[invitation] = came
+        self._center.emit(came)
+
+    def invitation_ended(self, invitation: str, host: str, player: str, why: str) -> None:
+        """An invitation, mine or to me, has come to its end."""
+        self.invitations.pop(invitation, None)
+        mine = host == self._center.name
+        self._center.emit(InvitationClosed(invitation=invitation, mine=mine, host=host, player=player, why=why))
+
+    def clear(self) -> None:
+        """Signed out: no seat, no invitations, nothing to repeat."""
+        self.room = None
+        self.invitations.clear()
+        self._left = ("", 0)
+        self._start_failed = self._played = False

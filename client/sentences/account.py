@@ -1,0 +1,176 @@
+"""Sentences about the line to the lobby, the account, and who and what is on."""
+
+from __future__ import annotations
+
+from client import events
+from client.sentences import tables
+from client.sentences.context import Context
+from client.sentences.registry import words
+from client.sentences.translation import N_, _, fill, listed, plural, seconds
+
+FEW = 3
+"""So many changes of the lists are told one by one; more are folded into one line."""
+
+
+@words(events.Screen)
+def screen(event: events.Screen, context: Context) -> str:
+    """The prompt shows where one is."""
+    return ""
+
+
+@words(events.Connecting)
+def connecting(event: events.Connecting, context: Context) -> str:
+    return _("Connecting to {address} …").format(address=event.address)
+
+
+@words(events.Connected)
+def connected(event: events.Connected, context: Context) -> str:
+    lines = [_("Connected to the lobby at {address}.").format(address=event.address)]
+    if not event.encrypted:
+        lines.append(
+            _("The line is not encrypted: others on the way can read it. Use a password that you use nowhere else.")
+        )
+    if not event.keeps:
+        lines.append(_("This lobby forgets all accounts when it stops."))
+    return "\n".join(lines)
+
+
+@words(events.LineSilent)
+def line_silent(event: events.LineSilent, context: Context) -> str:
+    return _("Nothing has come from the lobby for {time}: the lists may be stale.").format(time=seconds(event.seconds))
+
+
+@words(events.LineBack)
+def line_back(event: events.LineBack, context: Context) -> str:
+    return _("The lobby is back.")
+
+
+@words(events.LineLost)
+def line_lost(event: events.LineLost, context: Context) -> str:
+    lost = _("The line to the lobby is lost: {why}.").format(why=event.why.rstrip("."))
+    if context.screen == "playing":
+        lost += " " + _("The match goes on without it.")
+    if event.returning:
+        return lost + " " + _("Trying to come back; you need not do anything.")
+    return lost + " " + _("Type retry, connect HOST:PORT or quit.")
+
+
+@words(events.FarewellHeard)
+def farewell(event: events.FarewellHeard, context: Context) -> str:
+    if event.why == "full":
+        return _("The lobby is full: it has no room for another connection. Try again later.")
+    said = _("The lobby says goodbye: {why}").format(why=event.why or _("it stops"))
+    if event.seconds:
+        return said + " " + _("It expects to be back in {time}.").format(time=seconds(event.seconds))
+    return said + " " + _("It did not say when it will be back.")
+
+
+_ENDED = {
+    "taken over": N_("You have logged in somewhere else, and that login took this session over."),
+    "deleted": N_("Your account is deleted."),
+    "silent": N_("The lobby had not heard from this client for too long and ended the session."),
+    "flooding": N_("The lobby ended the session: too many commands came from here at once."),
+    "backlog": N_("The lobby ended the session: this client did not read what it was sent."),
+}
+
+
+@words(events.SessionOver)
+def session_over(event: events.SessionOver, context: Context) -> str:
+    return _(_ENDED.get(event.why, N_("The lobby ended the session."))) + " " + _("Type login to come back.")
+
+
+_CAME_IN = {
+    "registered": N_("Welcome, {name}! You are registered and logged in."),
+    "logged in": N_("Welcome back, {name}! You are logged in."),
+    "dropped in": N_("Welcome, {name}! You play without an account; type register to keep the name."),
+}
+
+
+@words(events.SignedIn)
+def signed_in(event: events.SignedIn, context: Context) -> str:
+    return fill(_CAME_IN.get(event.how, N_("Welcome, {name}!")), {"name": event.name})
+
+
+@words(events.SignedOut)
+def signed_out(event: events.SignedOut, context: Context) -> str:
+    return _("{name} is logged out.").format(name=event.name)
+
+
+@words(events.PasswordChanged)
+def password_changed(event: events.PasswordChanged, context: Context) -> str:
+    return _("The password is changed.")
+
+
+@words(events.NameKept)
+def name_kept(event: events.NameKept, context: Context) -> str:
+    return _("The name {name} is yours now: log in with it next time.").format(name=event.name)
+
+
+@words(events.Players)
+def players(event: events.Players, context: Context) -> str:
+    return tables.players(event, context)
+
+
+@words(events.Rooms)
+def rooms(event: events.Rooms, context: Context) -> str:
+    return tables.rooms(event, context)
+
+
+@words(events.Games)
+def games(event: events.Games, context: Context) -> str:
+    return tables.games(event, context)
+
+
+@words(events.ListsChanged)
+def lists_changed(event: events.ListsChanged, context: Context) -> str:
+    """Short lines for a few changes, one line for many. What I do myself is told elsewhere."""
+    opened = [row for row in event.opened if row.host != context.me]
+    updated = [row for row in event.updated if row.host != context.me]
+    lines = [_("{name} is here.").format(name=name) for name in event.came]
+    lines += [_("{name} has gone.").format(name=name) for name in event.went]
+    lines += [_("{name} is {status} now.").format(name=row.name, status=tables.presence(row)) for row in event.changed]
+    lines += [
+        _("New room: {host} offers {game} (join {room}).").format(
+            host=row.host, game=tables.display(row.game, context), room=row.room
+        )
+        for row in opened
+    ]
+    lines += [
+        _("{host}'s room: {taken} of {seats} seats taken, {status}.").format(
+            host=row.host, taken=row.taken, seats=row.seats, status=tables.status(row.status)
+        )
+        for row in updated
+    ]
+    # A closed room is known by its id alone, which tells nobody anything: only the count is told.
+    count = len(lines)
+    if count <= FEW:
+        if event.closed and not lines:
+            lines = [
+                plural("{count} room closed.", "{count} rooms closed.", len(event.closed)).format(
+                    count=len(event.closed)
+                )
+            ]
+        return "\n".join(lines)
+    return _folded(event, len(opened))
+
+
+def _folded(event: events.ListsChanged, opened: int) -> str:
+    """Many changes in one line."""
+    parts = []
+    if event.came:
+        parts.append(_("came: {names}").format(names=listed(event.came)))
+    if event.went:
+        parts.append(_("went: {names}").format(names=listed(event.went)))
+    if event.changed:
+        changed = plural("{count} player changed status", "{count} players changed status", len(event.changed))
+        parts.append(changed.format(count=len(event.changed)))
+    if opened:
+        parts.append(plural("{count} new room", "{count} new rooms", opened).format(count=opened))
+    if event.closed:
+        closed = plural("{count} room closed", "{count} rooms closed", len(event.closed))
+        parts.append(closed.format(count=len(event.closed)))
+    if event.updated:
+        updated = plural("{count} room changed", "{count} rooms changed", len(event.updated))
+        parts.append(updated.format(count=len(event.updated)))
+    online = _("{count} online").format(count=event.online)
+    return f"{'; '.join([online, *parts])}."

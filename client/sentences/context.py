@@ -1,0 +1,56 @@
+"""What sentences depend on beside the event itself, gathered from the events that went before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from client.events import Connected, Event, Games, MatchStarted, Screen, SignedIn, SignedOut
+
+
+@dataclass
+class Context:
+    """Who I am, where, and with whom.
+
+    :ivar me: my name, or nothing.
+    :ivar keeps: accounts outlive the lobby.
+    :ivar asking: a question is pending, so that a word needs its ``/``.
+    :ivar pictures: games are shown as pictures rather than in words.
+    :ivar tables: lists are tables rather than lines.
+    """
+
+    me: str = ""
+    keeps: bool = True
+    drop_ins: bool = False
+    screen: str = "disconnected"
+    asking: bool = False
+    players: tuple[str, ...] = ()
+    seat: int = 0
+    pictures: bool = True
+    tables: bool = True
+    colour: bool = False
+    width: int = 80
+    displays: dict[str, str] | None = None
+
+    def observe(self, event: Event) -> None:
+        """Learn from an event before it is worded."""
+        match event:
+            case Connected():
+                self.keeps, self.drop_ins = event.keeps, event.drop_ins
+            case SignedIn():
+                self.me = event.name
+            case SignedOut():
+                self.me = ""
+            case Screen():
+                self.screen = event.screen
+            case MatchStarted():
+                self.players, self.seat = event.players, event.seat
+            case Games():
+                self.displays = {row.game: row.display for row in event.games}
+
+    def player(self, seat: int) -> str:
+        """The name at a seat of the match."""
+        return self.players[seat] if 0 <= seat < len(self.players) else "?"
+
+    def slash(self, word: str) -> str:
+        """A word as it has to be typed now."""
+        return f"/{word}" if self.asking else word

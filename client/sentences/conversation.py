@@ -1,0 +1,100 @@
+"""What the client asks, and what it says of itself."""
+
+from __future__ import annotations
+
+from client import events
+from client.sentences.context import Context
+from client.sentences.refusals import refusal
+from client.sentences.registry import words
+from client.sentences.translation import N_, _, fill
+
+QUESTIONS = {
+    "address": N_("Lobby's address (HOST:PORT)"),
+    "name": N_("Name"),
+    "another-name": N_("Another name"),
+    "password": N_("Password of {name}"),
+    "new-password": N_("New password for {name}"),
+    "old-password": N_("Present password"),
+    "give-up": N_("Give that match up and log in here?"),
+    "refused-login": N_("How do you want to come in as {name}?"),
+    "game": N_("Which game?"),
+    "public": N_("A public room, or a private one?"),
+    "room": N_("Which room (number or code)?"),
+    "player": N_("Whom (number or name)?"),
+    "invitation": N_("Whose invitation?"),
+    "delete-password": N_("Password, to delete the account {name} for good"),
+}
+CHOICES = {
+    "yes": N_("yes"),
+    "no": N_("no"),
+    "public": N_("public"),
+    "private": N_("private"),
+    "log in": N_("log in with another password"),
+    "register": N_("register the name"),
+    "drop in": N_("play without an account"),
+    "another": N_("take another name"),
+}
+"""Choices with a fixed meaning; others (a game's or a player's name) are shown as they are."""
+
+NOTICES = {
+    "sign-in": N_("Type register for a new account, or login."),
+    "sign-in-as": N_("Type register for a new account, or login. Enter alone logs in as {name}."),
+    "offline": N_("Type retry, connect HOST:PORT or quit."),
+    "offline-new": N_("Type connect HOST:PORT or quit."),
+    "cancelled": N_("Cancelled."),
+    "leave-match": N_("Press Ctrl-C again within {seconds} seconds to leave the match."),
+    "bell-on": N_("The bell is on."),
+    "bell-off": N_("The bell is off."),
+    "bye": N_("Goodbye."),
+    "stays": N_("The room is kept: you will be taken to it once you are logged in."),
+}
+
+
+def question(event: events.Asked) -> str:
+    """What is asked, without its choices, ready for a prompt."""
+    asked = fill(QUESTIONS.get(event.what, event.what), event.parameters)
+    if event.default:
+        asked += f" [{event.default}]"
+    return f"{asked} " if asked.endswith("?") else f"{asked}: "
+
+
+@words(events.Asked)
+def asked(event: events.Asked, context: Context) -> str:
+    """The numbered choices; the question itself stands in the prompt."""
+    return "\n".join(f"  {number}. {_(CHOICES.get(choice, choice))}" for number, choice in enumerate(event.choices, 1))
+
+
+@words(events.Notice)
+def notice(event: events.Notice, context: Context) -> str:
+    return fill(NOTICES.get(event.what, event.what), event.parameters)
+
+
+@words(events.Failed)
+def failed(event: events.Failed, context: Context) -> str:
+    return refusal(event.error, event.parameters, context)
+
+
+@words(events.Help)
+def help_(event: events.Help, context: Context) -> str:
+    fitting = [row for row in event.rows if row.fits]
+    others = [row.word for row in event.rows if not row.fits]
+    heads = [f"{row.word} {row.arguments}".rstrip() for row in fitting]
+    lines = _columns(list(zip(heads, [_(row.help) for row in fitting], strict=True)))
+    if len(event.rows) == 1 and not fitting:
+        only = event.rows[0]
+        lines = [f"{only.word} {only.arguments}".rstrip() + f": {_(only.help)} " + _("(not now)")]
+    elif others:
+        lines.append(_("At other times also: {words}.").format(words=", ".join(others)))
+    if event.screen == "playing" and len(event.rows) > 1:
+        lines.append(_("A move is typed as it is; a slash in front (/leave) makes any line a word."))
+    return "\n".join(lines)
+
+
+def _columns(pairs: list[tuple[str, str]]) -> list[str]:
+    width = max((len(head) for head, _rest in pairs), default=0)
+    return [f"  {head.ljust(width)}  {rest}" for head, rest in pairs]
+
+
+@words(events.Traced)
+def traced(event: events.Traced, context: Context) -> str:
+    return f"· {event.text}"

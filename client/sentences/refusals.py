@@ -1,0 +1,176 @@
+"""A sentence for every error code: what is the matter, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from client.sentences.context import Context
+from client.sentences.translation import N_, _, fill, seconds
+
+Parameters = Mapping[str, str | int]
+Worded = str | Callable[[Parameters, Context], str]
+
+
+def refusal(error: str, parameters: Parameters, context: Context) -> str:
+    """The sentence for an error; a code from a newer lobby is shown as it is."""
+    worded = REFUSALS.get(error)
+    if worded is None:
+        details = ", ".join(f"{name}: {value}" for name, value in parameters.items())
+        shown = f"{error} ({details})" if details else error
+        return _("That was refused: {shown}. This client does not know that answer; a newer one may.").format(
+            shown=shown
+        )
+    return fill(worded, parameters) if isinstance(worded, str) else worded(parameters, context)
+
+
+def _mismatch(parameters: Parameters, context: Context) -> str:
+    sentence = (
+        N_("This client is too old for the lobby (it speaks protocol {client}, the lobby {lobby}): update the client.")
+        if parameters.get("upgrade") == "client"
+        else N_(
+            "The lobby is too old for this client (it speaks protocol {lobby}, the client {client}): "
+            "its operator must update it."
+        )
+    )
+    return fill(sentence, parameters)
+
+
+def _bad_name(parameters: Parameters, context: Context) -> str:
+    reasons = {
+        "empty": N_("A name cannot be empty: type 1 to 32 characters."),
+        "long": N_("That name is too long: 32 characters are the most."),
+        "invisible": N_("That name has characters that cannot be seen: choose another."),
+    }
+    return _(reasons.get(str(parameters.get("reason")), N_("That cannot be a name: choose another.")))
+
+
+def _bad_password(parameters: Parameters, context: Context) -> str:
+    reasons = {
+        "empty": N_("A password cannot be empty."),
+        "long": N_("That password is too long: 1024 bytes are the most."),
+    }
+    return _(reasons.get(str(parameters.get("reason")), N_("That cannot be a password: choose another.")))
+
+
+def _unknown_account(parameters: Parameters, context: Context) -> str:
+    sentence = fill(
+        N_("Nobody is registered here as {name}: check the spelling, or type register to make the account."), parameters
+    )
+    if not context.keeps:
+        sentence += " " + _("This lobby forgets all accounts when it stops, so you may have to register again.")
+    return sentence
+
+
+def _later(parameters: Parameters, context: Context) -> str:
+    return _("The lobby has too much of that to do right now: try again in {time}.").format(
+        time=seconds(int(parameters.get("seconds") or 1))
+    )
+
+
+def _busy_room(parameters: Parameters, context: Context) -> str:
+    sentence = (
+        N_("The match in that room has already begun: choose another room.")
+        if parameters.get("status") == "playing"
+        else N_("That room is just starting its match: choose another room, or try again in a moment.")
+    )
+    return _(sentence)
+
+
+def _busy_player(parameters: Parameters, context: Context) -> str:
+    sentence = (
+        N_("{name} is playing: invite somebody else, or wait for the end of the match.")
+        if parameters.get("status") == "playing"
+        else N_("{name} is in another room: invite somebody else.")
+    )
+    return fill(sentence, parameters)
+
+
+def _wrong_screen(parameters: Parameters, context: Context) -> str:
+    """Why a word does not work here and what would. ``word`` may be missing: then the session refused."""
+    reasons = {
+        "disconnected": N_("there is no connection to a lobby. Type retry, connect HOST:PORT or quit."),
+        "signed out": N_("you are not logged in. Type register or login first."),
+        "idle": N_("you are in no room. Type create, join or rooms first."),
+        "in room": N_("you sit in a room. Type leave first, invite somebody, or wait for the seat to be filled."),
+        "connecting": N_("the match is just starting. Wait a moment, or type leave."),
+        "playing": N_("a match is on. Play it, or type resign or leave."),
+    }
+    why = _(reasons.get(str(parameters.get("screen")), N_("this is not the moment. Type help for what works.")))
+    word = parameters.get("word")
+    if not word:
+        return _("That does not work now: {why}").format(why=why)
+    return _("{word} does not work now: {why}").format(word=word, why=why)
+
+
+def _wrong_fit(parameters: Parameters, context: Context) -> str:
+    """A word that would need a screen beyond this one."""
+    needs = {
+        "again": N_("again works after a match."),
+        "resign": N_("resign works in a match."),
+        "retry": N_("retry works when a connection or the start of a match has failed."),
+        "invite": N_("invite works in a room of your own: type create first."),
+    }
+    fits = needs.get(str(parameters.get("word")))
+    sentence = _wrong_screen(parameters, context)
+    return f"{sentence} ({_(fits)})" if fits else sentence
+
+
+def _unknown_word(parameters: Parameters, context: Context) -> str:
+    if parameters.get("nearest"):
+        return fill(N_("There is no word {word}. Did you mean {nearest}? Type help for all words."), parameters)
+    return fill(N_("There is no word {word}. Type help for all words."), parameters)
+
+
+REFUSALS: dict[str, Worded] = {
+    "BAD_ARGUMENT": N_("The {argument} is missing, malformed or too long: type it differently."),
+    "PROTOCOL_MISMATCH": _mismatch,
+    "HELLO_FIRST": N_("The lobby did not expect that yet: type connect to start afresh."),
+    "BAD_NAME": _bad_name,
+    "BAD_PASSWORD": _bad_password,
+    "NAME_TAKEN": N_("Sorry, username already exists: {name}. Choose another, or log in if it is yours."),
+    "NO_SUCH_ACCOUNT": _unknown_account,
+    "WRONG_PASSWORD": N_("The password is wrong. Try again with login."),
+    "LOGIN_REFUSED": N_("Name or password is wrong; this lobby does not say which. Try again, or type register."),
+    "IN_MATCH": N_("{name} is in the middle of a match on another connection."),
+    "DROP_INS_CLOSED": N_("This lobby wants an account of every player: type register."),
+    "NOT_A_DROP_IN": N_("{name} has an account already: nothing is to be done."),
+    "IS_A_DROP_IN": N_("You have no account yet, so there is no password: type register to keep your name."),
+    "TRY_LATER": _later,
+    "STORAGE_FAILED": N_("The lobby could not read or write its data; nothing was changed. Try again in a while."),
+    "NO_SUCH_GAME": N_("This lobby has no game {game}: type games to see which it has."),
+    "ALREADY_IN_ROOM": N_("You sit in a room already: type leave first."),
+    "NOT_IN_ROOM": N_("You are in no room: type rooms to see some, or create one."),
+    "NOT_HOST": N_("Only the host, {host}, may do that."),
+    "NO_SUCH_ROOM": N_("That room is gone, or never was: choose another."),
+    "ROOM_FULL": N_("That room is full: choose another."),
+    "ROOM_BUSY": _busy_room,
+    "NOTHING_TO_RETRY": N_("There is no start to be tried again: the room waits for a player."),
+    "NOTHING_TO_REPEAT": N_("There is nobody to play again with: the opponent is gone, or no match was finished yet."),
+    "NO_SUCH_PLAYER": N_("Nobody here is called {name}: type players to see who is."),
+    "PLAYER_OFFLINE": N_("{name} is not here now: invite somebody else."),
+    "PLAYER_BUSY": _busy_player,
+    "INVITING_YOURSELF": N_("You cannot invite yourself: name another player."),
+    "ALREADY_INVITED": N_("{name} has your invitation already: wait for the answer."),
+    "INVITATION_GONE": N_("That invitation is over. Nothing was lost: type rooms or create to play."),
+    "NO_SUCH_MATCH": N_("That match is over."),
+    "WRONG_MOMENT": N_("The lobby did not expect that now; the match goes on as it is."),
+    "BAD_SETTING": N_("The setting {setting} cannot be {value!r}: it must be {allowed}."),
+    "ILLEGAL_MOVE": N_("That move is not allowed: {rule}"),
+    "BAD_ADDRESS": N_("{address} is no address: type it as HOST:PORT, for example lobby.example.org:12000."),
+    "UNREACHABLE": N_("The lobby at {address} cannot be reached: {reason}. Type retry, connect HOST:PORT or quit."),
+    "LINE_DOWN": N_("There is no line to the lobby: {reason}. Type retry, connect HOST:PORT or quit."),
+    "LOBBY_FAILED": N_("The lobby could not handle that. It is a fault of the software; try something else."),
+    "WRONG_SCREEN": _wrong_screen,
+    # what the shell itself refuses
+    "wrong-screen": _wrong_fit,
+    "unknown-word": _unknown_word,
+    "ambiguous-word": N_("{word} could be {words}: type more of it."),
+    "usage": N_("Type it as: {usage}"),
+    "no-such-choice": N_("{answer} is none of the choices: type a number or one of the words."),
+    "no-invitation": N_("No invitation is waiting for your answer."),
+    "no-invitation-from": N_("No invitation from {name} is waiting."),
+    "line-too-long": N_("That line was longer than {limit} bytes and was thrown away."),
+    "other-lobby": N_("That room is in another lobby: log out and type connect {address}/{room}."),
+    "internal": N_("Something went wrong inside this client: {reason}. The details are in {file}."),
+}
+"""By code: the lobby's and the games' in capitals as they travel, the shell's own in lower case."""

@@ -1,0 +1,149 @@
+"""Sentences about rooms, invitations and the start of a match."""
+
+from __future__ import annotations
+
+from client import events
+from client.sentences.context import Context
+from client.sentences.registry import words
+from client.sentences.translation import N_, _, fill, listed, seconds
+
+
+def _settings(text: str) -> str:
+    return f" ({text})" if text else ""
+
+
+@words(events.RoomOpened)
+def room_opened(event: events.RoomOpened, context: Context) -> str:
+    opened = (
+        N_("Your public room for {display}{settings} is open. Anybody may join; you may also invite.")
+        if event.public
+        else N_("Your private room for {display}{settings} is open. Type invite NAME to ask somebody in.")
+    )
+    lines = [fill(opened, {"display": event.display, "settings": _settings(event.settings)})]
+    lines.append(_("A friend comes straight to it with:"))
+    lines.append(f"  python -m client {event.paste}")
+    return "\n".join(lines)
+
+
+@words(events.RoomJoined)
+def room_joined(event: events.RoomJoined, context: Context) -> str:
+    return _("You sit in {host}'s room for {display}{settings}.").format(
+        host=event.host, display=event.display, settings=_settings(event.settings)
+    )
+
+
+@words(events.MemberCame)
+def member_came(event: events.MemberCame, context: Context) -> str:
+    if event.full:
+        return _("{name} takes the last seat: the match is about to start.").format(name=event.name)
+    return _("{name} takes a seat.").format(name=event.name)
+
+
+@words(events.MemberWent)
+def member_went(event: events.MemberWent, context: Context) -> str:
+    left = _("{name} has left the room.").format(name=event.name)
+    if event.host == context.me and context.me:
+        return left + " " + _("You are its host.")
+    return left + " " + _("{host} is its host.").format(host=event.host)
+
+
+_ROOM_OVER = {
+    "left": N_("You have left the room."),
+    "dissolved": N_("The room is dissolved."),
+    "host failed": N_("The host could not start the game, so the room is over. You are free."),
+    "given up": N_("Another login of yours gave the match up; the room is over."),
+    "over": N_("The room is closed. Type again for another round, or create, join, rooms."),
+}
+
+
+@words(events.RoomOver)
+def room_over(event: events.RoomOver, context: Context) -> str:
+    return _(_ROOM_OVER.get(event.why, N_("The room is over."))) + (f" ({event.detail})" if event.detail else "")
+
+
+@words(events.InvitationSent)
+def invitation_sent(event: events.InvitationSent, context: Context) -> str:
+    return _("{player} is invited and has {time} to answer.").format(player=event.player, time=seconds(event.seconds))
+
+
+@words(events.InvitationCame)
+def invitation_came(event: events.InvitationCame, context: Context) -> str:
+    invites = (
+        N_("{host} offers you another round of {display}{settings}.")
+        if event.again
+        else N_("{host} invites you to {display}{settings}.")
+    )
+    said = fill(invites, {"host": event.host, "display": event.display, "settings": _settings(event.settings)})
+    return (
+        said
+        + " "
+        + _("Type {accept} or {decline} within {time}.").format(
+            accept=context.slash("accept"), decline=context.slash("decline"), time=seconds(event.seconds)
+        )
+    )
+
+
+_MINE_CLOSED = {
+    "accepted": N_("{player} accepts."),
+    "declined": N_("{player} declines. You may invite somebody else."),
+    "expired": N_("{player} did not answer in time. You may invite again, or somebody else."),
+    "withdrawn": N_("Your invitation to {player} is withdrawn."),
+    "taken": N_("The seat is taken, so your invitation to {player} is over."),
+    "busy": N_("{player} has taken another seat. You may invite somebody else."),
+    "gone": N_("{player} has gone. You may invite somebody else."),
+}
+_THEIR_CLOSED = {
+    "accepted": N_("You accept {host}'s invitation."),
+    "declined": N_("You decline {host}'s invitation."),
+    "expired": N_("{host}'s invitation has run out. You stay free."),
+    "withdrawn": N_("{host} has withdrawn the invitation."),
+    "taken": N_("Somebody else took the seat in {host}'s room first. You stay free."),
+    "busy": N_("{host}'s invitation is declined, since you took another seat."),
+    "gone": N_("{host}'s invitation is over."),
+}
+
+
+@words(events.InvitationClosed)
+def invitation_closed(event: events.InvitationClosed, context: Context) -> str:
+    closed = _MINE_CLOSED if event.mine else _THEIR_CLOSED
+    unknown = N_("The invitation from {host} to {player} is over.")
+    return fill(closed.get(event.why, unknown), {"host": event.host, "player": event.player})
+
+
+@words(events.Hosting)
+def hosting(event: events.Hosting, context: Context) -> str:
+    return _("Your game listens on port {port} ({addresses}); your guest is on the way.").format(
+        port=event.port, addresses=listed(event.addresses)
+    )
+
+
+@words(events.Reaching)
+def reaching(event: events.Reaching, context: Context) -> str:
+    return _("Connecting to {host} at {addresses} …").format(host=event.host, addresses=listed(event.addresses))
+
+
+_START_FAILED_MINE = {
+    "host failed": N_("Your game could not start."),
+    "host silent": N_("Your game was not ready in time."),
+    "connect failed": N_("The host's game could not be reached."),
+    "guest silent": N_("The host's game was not reached in time."),
+    "member left": N_("The start is off: you left."),
+}
+_START_FAILED = {
+    "host failed": N_("{player} could not start the game."),
+    "host silent": N_("{player} was not ready in time."),
+    "connect failed": N_("{player} could not reach the game."),
+    "guest silent": N_("{player} did not reach the game in time."),
+    "member left": N_("The start is off: {player} has left."),
+}
+
+
+@words(events.StartFailed)
+def start_failed(event: events.StartFailed, context: Context) -> str:
+    table = _START_FAILED_MINE if event.mine else _START_FAILED
+    lines = [fill(table.get(event.why, N_("The match could not start.")), {"player": event.player})]
+    if event.detail:
+        lines.append(event.detail)
+    if event.retry:
+        lines.append(_("Type retry to try again, or leave."))
+    return " ".join(lines)

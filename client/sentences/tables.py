@@ -1,0 +1,109 @@
+"""The lists of players, rooms and games: tables on a terminal, lines elsewhere, numbered in both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import StringIO
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from client.events import GameRow, Games, PlayerRow, Players, RoomRow, Rooms
+from client.sentences.context import Context
+from client.sentences.translation import N_, _, plural
+
+STATUSES = {
+    "idle": N_("idle"),
+    "in room": N_("in a room"),
+    "playing": N_("playing"),
+    "waiting": N_("waiting"),
+    "starting": N_("starting"),
+}
+
+
+def status(word: str) -> str:
+    """A status in the person's language."""
+    return _(STATUSES.get(word, word))
+
+
+def presence(row: PlayerRow) -> str:
+    """A player's status with what stands beside it."""
+    return _("{status}, away").format(status=status(row.status)) if row.away else status(row.status)
+
+
+def display(game: str, context: Context) -> str:
+    """A game's name for people, where it is known."""
+    return (context.displays or {}).get(game, game)
+
+
+def players(event: Players, context: Context) -> str:
+    """The other players."""
+    if not event.players:
+        return _mark(_("Right now no other players are online."), event.stale)
+    rows = [(row.name, presence(row)) for row in event.players]
+    head = plural("{count} other player is online", "{count} other players are online", event.total)
+    return _mark(head.format(count=event.total), event.stale) + "\n" + _list([_("player"), _("status")], rows, context)
+
+
+def rooms(event: Rooms, context: Context) -> str:
+    """The public rooms."""
+    if not event.rooms:
+        return _mark(_("Right now no public rooms are waiting."), event.stale)
+    rows = [_room(row, context) for row in event.rooms]
+    head = plural("{count} public room", "{count} public rooms", event.total).format(count=event.total)
+    titles = [_("host"), _("game"), _("release"), _("seats"), _("status"), _("room")]
+    return _mark(head, event.stale) + "\n" + _list(titles, rows, context)
+
+
+def _room(row: RoomRow, context: Context) -> tuple[str, ...]:
+    taken = _("{taken} of {seats} taken").format(taken=row.taken, seats=row.seats)
+    return (row.host, display(row.game, context), row.release, taken, status(row.status), row.room)
+
+
+def games(event: Games, context: Context) -> str:
+    """The games on offer."""
+    if not event.games:
+        return _("This lobby offers no games.")
+    titles = [_("game"), _("name"), _("seats"), _("release"), _("description")]
+    return _("Games:") + "\n" + _list(titles, [_game(row) for row in event.games], context)
+
+
+def _game(row: GameRow) -> tuple[str, ...]:
+    seats = str(row.least) if row.least == row.most else f"{row.least}–{row.most}"
+    missing = "" if row.here else " " + _("(not in this client)")
+    return (row.game, row.display, seats, row.release, row.description + missing)
+
+
+def _mark(head: str, stale: bool) -> str:
+    return f"{head} {_('(stale: as it was before the line went down)')}" if stale else head
+
+
+def _list(titles: Sequence[str], rows: Sequence[Sequence[str]], context: Context) -> str:
+    if not context.tables:
+        return "\n".join(f"{number}. {', '.join(row)}" for number, row in enumerate(rows, 1))
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table.add_column("#", justify="right", no_wrap=True)
+    for title in titles:
+        table.add_column(title, overflow="fold")
+    for number, row in enumerate(rows, 1):
+        table.add_row(str(number), *(Text(cell) for cell in row))
+    return render(table, context)
+
+
+def render(table: Table, context: Context) -> str:
+    """A table as text, as wide as the terminal and coloured only where that is wanted."""
+    page = StringIO()
+    console = Console(
+        file=page,
+        width=max(context.width, 40),
+        force_terminal=context.colour,
+        color_system="standard" if context.colour else None,
+        legacy_windows=False,
+        markup=False,
+        emoji=False,
+        highlight=False,
+    )
+    console.print(table)
+    return "\n".join(line.rstrip() for line in page.getvalue().rstrip("\n").split("\n"))

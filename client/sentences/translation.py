@@ -1,0 +1,44 @@
+"""Which language it is."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Mapping
+from pathlib import Path
+
+_catalogue = gettext.translation("txlobby", localedir=Path(__file__).parent / "locale", fallback=True)
+
+_ = _catalogue.gettext
+plural = _catalogue.ngettext
+
+
+def N_(sentence: str) -> str:
+    """Mark a sentence that is translated later, where it is used."""
+    return sentence
+
+
+class _Known(dict[str, object]):
+    """Parameters for a sentence; one that a lobby of another version left out shows as a question mark."""
+
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def fill(sentence: str, parameters: Mapping[str, object]) -> str:
+    """Translate a sentence and fill in its parameters, which are never read as a format themselves."""
+    return _(sentence).format_map(_Known(parameters))
+
+
+def seconds(count: int) -> str:
+    """A time for people."""
+    if count >= 120 and count % 60 == 0:
+        return plural("{count} minute", "{count} minutes", count // 60).format(count=count // 60)
+    return plural("{count} second", "{count} seconds", count).format(count=count)
+
+
+def listed(items: tuple[str, ...] | list[str], most: int = 6) -> str:
+    """A few items parted by commas; the rest is counted."""
+    shown = ", ".join(items[:most])
+    if len(items) > most:
+        return _("{shown} and {more} more").format(shown=shown, more=len(items) - most)
+    return shown

@@ -1,0 +1,120 @@
+"""What comes from the lobby, handed to the part of the session that it concerns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from client.connection import LobbyConnection
+from client.events import FarewellHeard, LineBack, LineSilent, SessionOver
+from client.lists import Lists
+from client.matches import Matches
+from client.rooms import Rooms
+from client.values import Change, GuestOrder, HostOrder, Row
+
+if TYPE_CHECKING:
+    from client.session import Session
+
+FOR_GOOD = frozenset({"taken over", "deleted"})
+"""Ends of a session after which the client does not come back by itself."""
+
+
+class Switchboard:
+    """The receiver of a lobby's line. Whatever comes while nobody is signed in is late, and nobody's."""
+
+    def __init__(self, session: Session, lists: Lists, rooms: Rooms, matches: Matches) -> None:
+        self._session, self._lists, self._rooms, self._matches = session, lists, rooms, matches
+        self._ended = ""
+
+    # -- the line
+
+    def line_silent(self, seconds: int) -> None:
+        """The lists may be stale."""
+        self._session.emit(LineSilent(seconds=seconds))
+
+    def line_back(self) -> None:
+        """They are not."""
+        self._session.emit(LineBack())
+
+    def line_lost(self, line: LobbyConnection, why: str) -> None:
+        """The line is gone."""
+        if self._session.uplink.lost(line):
+            ended, self._ended = self._ended, ""
+            self._session.lost(ended or why)
+
+    def session_ended(self, why: str) -> None:
+        """The lobby ends my session, and the line with it."""
+        session = self._session
+        self._ended = why
+        session.emit(SessionOver(why=why))
+        if why in FOR_GOOD:
+            session.may_return = False
+            self._matches.leave_table()
+        if session.uplink.line is not None:
+            session.uplink.line.hang_up()
+
+    def farewell(self, why: str, seconds: int) -> None:
+        """The lobby stops, or has no room for this connection."""
+        session = self._session
+        if session.uplink.line is None:
+            session.uplink.turned_away = "it has no room for another connection now" if why == "full" else why
+            return
+        self._ended, session.back_after = why, float(seconds)
+        session.emit(FarewellHeard(why=why, seconds=seconds))
+
+    # -- lists, rooms, invitations
+
+    def changed(self, change: Change) -> None:
+        """The lists have changed."""
+        if self._session.signed_in:
+            self._lists.changed(change)
+
+    def invited(self, row: Row) -> None:
+        """Somebody invites me."""
+        if self._session.signed_in:
+            self._rooms.invited(row)
+
+    def invitation_ended(self, invitation: str, host: str, player: str, why: str) -> None:
+        """An invitation has come to its end."""
+        if self._session.signed_in:
+            self._rooms.invitation_ended(invitation, host, player, why)
+
+    def room_changed(self, mine: list[Row]) -> None:
+        """My room has changed."""
+        if self._session.signed_in:
+            self._rooms.changed(mine)
+
+    def room_left(self, room: str, why: str, detail: str) -> None:
+        """I sit in that room no longer; a match that was to start there does not."""
+        if why == "given up":
+            self._matches.leave_table()
+        self._matches.room_left(room)
+        self._rooms.left(room, why, detail)
+
+    # -- matches
+
+    def host_match(self, order: HostOrder) -> None:
+        """I am to host."""
+        if self._session.signed_in:
+            self._matches.host(order)
+
+    def connect_to(self, order: GuestOrder) -> None:
+        """I am to connect to a host."""
+        if self._session.signed_in:
+            self._matches.reach(order)
+
+    def match_began(self, match: str) -> None:
+        """All sit."""
+        self._matches.began(match)
+
+    def start_failed(self, match: str, why: str, player: str, detail: str) -> None:
+        """The start came to nothing."""
+        if self._session.signed_in:
+            self._matches.start_failed(match, why, player, detail)
+
+    def opponent_gone(self, match: str, player: str, why: str) -> None:
+        """The lobby sees an opponent no more."""
+        self._matches.opponent_gone(match, player, why)
+
+    def match_ended(self, match: str, agreed: bool) -> None:
+        """The lobby took a result down."""
+        self._matches.taken_down(match, agreed)

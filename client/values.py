@@ -1,0 +1,123 @@
+"""What the lobby announces, as values: rooms, invitations, orders to host or to connect, changes of the lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from client.events import GameRow, PlayerRow, RoomRow
+from games.catalogue import manifests
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Welcome:
+    """The lobby's answer to Hello. ``beat`` and ``silence`` in seconds; see ``lobby.commands.Hello``."""
+
+    protocol: int
+    software: str
+    beat: int
+    silence: int
+    seen: str
+    public: str
+    keeps: bool
+    drop_ins: bool
+
+
+@dataclass(frozen=True)
+class RoomState:
+    """My room as the lobby last described it; ``members`` in the order of seats."""
+
+    room: str
+    game: str
+    release: str
+    settings: str
+    public: bool
+    host: str
+    members: tuple[str, ...]
+    seats: int
+    status: str
+    version: int
+
+    @property
+    def full(self) -> bool:
+        """Whether every seat is taken."""
+        return len(self.members) >= self.seats
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a host and a guest are told alike when a match is to start. ``players`` in the order of seats."""
+
+    match: str
+    room: str
+    game: str
+    release: str
+    settings: str
+    players: tuple[str, ...]
+    seat: int
+    seconds: int
+
+
+@dataclass(frozen=True)
+class HostOrder(Order):
+    """Open the game; ``tickets`` are what the players show, by seat."""
+
+    tickets: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GuestOrder(Order):
+    """Connect to the host at one of the ``addresses`` and show the ``ticket``."""
+
+    host_seat: int
+    addresses: tuple[str, ...]
+    fingerprint: str
+    ticket: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One numbered change of the lists."""
+
+    source: str
+    epoch: int
+    number: int
+    online: int
+    players: tuple[PlayerRow, ...]
+    gone: tuple[str, ...]
+    rooms: tuple[RoomRow, ...]
+    closed: tuple[str, ...]
+
+
+def display_of(game: str) -> str:
+    """The game's name for people, where it is here."""
+    manifest = manifests().get(game)
+    return manifest.display if manifest is not None else game
+
+
+def player_rows(rows: Sequence[Row]) -> tuple[PlayerRow, ...]:
+    """Listed players from their boxes."""
+    return tuple(PlayerRow(**row) for row in rows)
+
+
+def room_rows(rows: Sequence[Row]) -> tuple[RoomRow, ...]:
+    """Listed rooms from their boxes."""
+    return tuple(RoomRow(**row) for row in rows)
+
+
+def game_rows(rows: Sequence[Row]) -> tuple[GameRow, ...]:
+    """The lobby's games from their boxes, and whether the same release is here."""
+    here = {name: manifest.version for name, manifest in manifests().items()}
+    return tuple(GameRow(**row, here=here.get(row["game"]) == row["release"]) for row in rows)
+
+
+def room_state(rows: Sequence[Row]) -> RoomState | None:
+    """My room from the list that holds no box or one."""
+    if not rows:
+        return None
+    fields = dict(rows[0])
+    seated = sorted(fields.pop("members"), key=lambda member: int(member["seat"]))
+    return RoomState(members=tuple(member["name"] for member in seated), **fields)

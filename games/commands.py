@@ -1,0 +1,132 @@
+"""The peer <-> peer vocabulary of a match, by direction. No behaviour.
+
+The host listens; every guest connects to it and sits down with the ticket that the lobby gave to both. The host puts
+all that is said at the table in one order; every side checks all of it. Texts are UTF-8, their limits count bytes.
+
+One Submit, hop by hop: a guest submits an entry; the host's table accepts it; the host sends it as the next ``Ordered``
+to every guest, the submitter too; then it answers the ``Submit``. So when the answer arrives, the guest's table stands
+where the host's stood when it judged.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from twisted.protocols import amp
+
+from games import errors
+from games.entries import Kind, Reason
+from games.game import IllegalMove
+from wire.arguments import Rows, Text, Whole
+from wire.commands import Ping, Pong
+from wire.errors import declared
+
+PROTOCOL = 1
+"""The version of this vocabulary and of what entries hold."""
+
+
+class KindOfEntry(Text):
+    """``commit``, ``reveal``, ``move``, ``open``, ``resign`` or ``timeout``."""
+
+    def __init__(self) -> None:
+        super().__init__(16)
+
+    def fromString(self, inString: bytes) -> Kind:
+        return Kind(super().fromString(inString))
+
+
+class ReasonToEnd(Text):
+    """``left``, ``timeout`` or ``broken``."""
+
+    def __init__(self) -> None:
+        super().__init__(16)
+
+    def fromString(self, inString: bytes) -> Reason:
+        reason = Reason(super().fromString(inString))
+        if reason not in (Reason.LEFT, Reason.TIMEOUT, Reason.BROKEN):
+            raise ValueError("not a reason to end a match before its end")
+        return reason
+
+
+ENTRY: list[tuple[bytes, Any]] = [
+    (b"turn", Whole(2**31)),
+    (b"seat", Whole(62)),
+    (b"kind", KindOfEntry()),
+    (b"body", Text(4000)),
+]
+"""One thing that a seat says. ``turn`` is 0 in the set-up. ``body`` by ``kind``: ``commit``: a hash of 64 hexadecimal
+digits, in turn 0 of the seat's seed and, where the game has secrets, a blank and the hash of its secret; ``reveal`` and
+``open``: a nonce of 32 hexadecimal digits, a blank, the value; ``move``: the move as the game writes it; ``resign`` and
+``timeout``: empty. ``docs/architecture.md`` says what the hashes bind."""
+
+REFUSALS = (
+    IllegalMove,
+    errors.NotYourTurn,
+    errors.StaleEntry,
+    errors.RepeatedEntry,
+    errors.MalformedEntry,
+    errors.BadReveal,  # before the error that it is a kind of: AMP takes the first that fits
+    errors.BrokenRules,
+    errors.MatchIsOver,
+)
+"""How a table refuses an entry."""
+
+# ------------------------------------------------------------------ guest to host
+
+
+class Sit(amp.Command):
+    """Guest to host, the first command of a connection, within 10 seconds: take the seat that the ticket is for.
+
+    It is answered when every seat is taken, with what has been said at the table so far (nothing in a new match).
+    Whoever is not expected is answered so and cut off; until the match begins a seat's newest connection counts.
+    """
+
+    arguments = [(b"match", Text(32)), (b"ticket", Text(64)), (b"protocol", Whole(2**31))]
+    response = [(b"entries", Rows(ENTRY, 1000))]
+    errors = declared(errors.OtherProtocol)
+    fatalErrors = {errors.NotExpected: errors.NotExpected.code}
+
+
+class Submit(amp.Command):
+    """Guest to host: an entry of the guest's own seat. Answered after it was put in order, or refused by name.
+
+    A refused entry changes nothing, except that ``BadReveal`` and ``BrokenRules`` lose the match for the guest.
+    """
+
+    arguments = ENTRY
+    response: list[tuple[bytes, amp.Argument]] = []
+    errors = declared(*REFUSALS, errors.NotYourSeat)
+
+
+# ------------------------------------------------------------------ host to guest
+
+
+class Ordered(amp.Command):
+    """Host to every guest: entry ``number``, from 0, of the match.
+
+    A guest whose table does not accept it refuses it by name and ends the match: the host has broken the rules.
+    """
+
+    arguments = [(b"number", Whole(2**31)), *ENTRY]
+    response: list[tuple[bytes, amp.Argument]] = []
+    errors = declared(*REFUSALS, errors.OutOfOrder, errors.NeverSaid)
+
+
+# ------------------------------------------------------------------ either side
+
+
+class Leave(amp.Command):
+    """Either side to the other: at my table the match has ended before its end, because of what ``seat`` did.
+
+    ``reason``: ``left`` (said of oneself: of one's own will; of the other: it was silent for too long), ``timeout`` (it
+    owed an entry for too long) or ``broken`` (the rules). It is believed of the sender itself, and of the receiver as
+    far as the receiver's own clock agrees; otherwise it is the sender that has left.
+    """
+
+    requiresAnswer = False
+    arguments = [(b"reason", ReasonToEnd()), (b"seat", Whole(62))]
+
+
+BEATS = (Ping, Pong)
+FROM_GUEST = (Sit, Submit, Leave)
+FROM_HOST = (Ordered, Leave)

@@ -1,0 +1,68 @@
+"""Commit and reveal: a value that is fixed now and shown later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from hmac import compare_digest
+from typing import Literal
+
+Purpose = Literal["seed", "secret", "move"]
+
+NONCE = 16
+"""Bytes of a nonce: 128 bits."""
+
+
+def digest(*fields: str) -> bytes:
+    """SHA-256 over the fields in UTF-8, each after its length in 8 bytes, so that no two lists of fields are alike."""
+    total = sha256()
+    for field in fields:
+        encoded = field.encode("utf-8")
+        total.update(len(encoded).to_bytes(8, "big"))
+        total.update(encoded)
+    return total.digest()
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A value with all that its hash binds.
+
+    Because the hash binds match, turn and seat, somebody else's commitment cannot be passed off as one's own, and an
+    old one cannot be used again; because it binds a nonce, nobody finds the value by trying.
+
+    :ivar nonce: 32 hexadecimal digits.
+    """
+
+    purpose: Purpose
+    match: str
+    turn: int
+    seat: int
+    nonce: str
+    value: str
+
+    @property
+    def commitment(self) -> str:
+        """What is told at once: 64 hexadecimal digits."""
+        return digest(self.purpose, self.match, str(self.turn), str(self.seat), self.nonce, self.value).hex()
+
+    @property
+    def opening(self) -> str:
+        """What is told later: the nonce, a blank, the value."""
+        return f"{self.nonce} {self.value}"
+
+    def keeps(self, commitment: str) -> bool:
+        """Whether this is what was committed to; takes the same time wherever they differ."""
+        return compare_digest(self.commitment, commitment)
+
+
+def is_hexadecimal(text: str, size: int) -> bool:
+    """Whether the text is ``size`` bytes in lower-case hexadecimal digits."""
+    return len(text) == 2 * size and set(text) <= set("0123456789abcdef")
+
+
+def read_opening(purpose: Purpose, match: str, turn: int, seat: int, text: str) -> Sealed | None:
+    """What an opening claims to have sealed; ``None`` when it is malformed."""
+    nonce, blank, value = text.partition(" ")
+    if not blank or not is_hexadecimal(nonce, NONCE):
+        return None
+    return Sealed(purpose, match, turn, seat, nonce, value)

@@ -1,0 +1,88 @@
+"""The accounts, as the lobby asks for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from lobby.accounts.database import Database
+from lobby.accounts.tables import accounts
+from lobby.core import names
+from lobby.errors import NameTaken, NoSuchAccount
+
+
+@dataclass(frozen=True)
+class Account:
+    """Who may log in.
+
+    :ivar key: what makes the name unique, whatever the case or form it is typed in.
+    :ivar name: as it was typed when the account was made.
+    :ivar password: the hash; not shown where an account is printed or logged.
+    """
+
+    id: int
+    key: str
+    name: str
+    password: str = field(repr=False)
+    created: datetime
+
+
+class Accounts:
+    """Find, make, change and remove accounts.
+
+    Every method may raise ``StorageFailed`` (nothing was changed) or ``TryLater`` (the database has too much to do).
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find(self, name: str) -> Account | None:
+        """The account of this name, in whatever form it is typed."""
+
+        def work(connection: Connection) -> Account | None:
+            row = connection.execute(select(accounts).where(accounts.c.key == names.key(name))).one_or_none()
+            if row is None:
+                return None
+            return Account(row.id, row.key, row.name, row.password, row.created.replace(tzinfo=UTC))
+
+        return await self._database.run(work)
+
+    async def create(self, name: str, password: str) -> Account:
+        """Make an account; ``name`` was checked, ``password`` is a hash.
+
+        :raises NameTaken: an account has this name in some form.
+        """
+        key, created = names.key(name), datetime.now(UTC).replace(microsecond=0)
+
+        def work(connection: Connection) -> Account:
+            values = {"key": key, "name": name, "password": password, "created": created.replace(tzinfo=None)}
+            try:
+                made = connection.execute(insert(accounts).values(values).returning(accounts.c.id)).scalar_one()
+            except IntegrityError as problem:  # the unique key decides, so no other lobby can come between
+                raise NameTaken(name=name) from problem
+            return Account(made, key, name, password, created)
+
+        return await self._database.run(work)
+
+    async def set_password(self, key: str, password: str) -> None:
+        """Another hash for the account.
+
+        :raises NoSuchAccount: it was deleted meanwhile.
+        """
+
+        def work(connection: Connection) -> None:
+            if not connection.execute(update(accounts).where(accounts.c.key == key).values(password=password)).rowcount:
+                raise NoSuchAccount(name=key)
+
+        await self._database.run(work)
+
+    async def delete(self, key: str) -> None:
+        """Remove the account. Doing it twice is harmless."""
+
+        def work(connection: Connection) -> None:
+            connection.execute(delete(accounts).where(accounts.c.key == key))
+
+        await self._database.run(work)

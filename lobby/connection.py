@@ -1,0 +1,292 @@
+"""One client's connection: what it may do is its avatar's, and losing it is seen here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IAddress, IDelayedCall, IPushProducer, IReactorTime
+from twisted.internet.protocol import Factory, connectionDone
+from twisted.internet.protocol import Protocol as TwistedProtocol
+from twisted.logger import Logger
+from twisted.protocols import amp
+from twisted.protocols.amp import CommandLocator
+from twisted.python.failure import Failure
+from zope.interface import implementer
+
+from lobby.commands import Farewell, SessionEnded
+from lobby.handout import Handout
+from lobby.throttle import ConnectionLimits, TokenBucket
+from lobby.wording import box
+from wire.commands import Ping, Pong
+from wire.line import Line
+from wire.silence import Silence
+
+PING, PONG = box(Ping), box(Pong)
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What one connection may cost.
+
+    :ivar visitor_bytes: the largest box before log-in, :ivar player_bytes: and after it.
+    :ivar hello_seconds: the time to say Hello.
+    :ivar backlog: bytes that may wait for a client that does not read.
+    :ivar rate: commands a second in the long run, :ivar burst: and at once.
+    """
+
+    visitor_bytes: int = 4_096
+    player_bytes: int = 32_768
+    hello_seconds: float = 10
+    backlog: int = 1_048_576
+    rate: float = 20
+    burst: float = 100
+
+
+class Avatar(Protocol):
+    """What a connection may do now, and what is to be done when it is lost.
+
+    :ivar signed_in: whether this is no visitor's (any more).
+    """
+
+    signed_in: bool
+
+    def locateResponder(self, name: bytes) -> Any:
+        """Find the responder of a command."""
+
+    def heard(self) -> None:
+        """Something arrived."""
+
+    def lost(self) -> None:
+        """The connection is gone."""
+
+
+@dataclass
+class House:
+    """What every connection shares.
+
+    :ivar silence: seconds after which a line on which nothing arrives is given up.
+    :ivar visitor: makes a connection's first avatar.
+    """
+
+    clock: IReactorTime
+    bounds: Bounds
+    limits: ConnectionLimits
+    silence: float
+    visitor: Callable[[LobbyConnection], Avatar]
+    handout: Handout | None = None
+    connections: dict[LobbyConnection, None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.quiet: Silence[LobbyConnection] = Silence(self.silence, self.clock, LobbyConnection.fell_silent)
+        self._empty: list[Deferred[None]] = []
+
+    def left(self, connection: LobbyConnection) -> None:
+        """A connection is gone."""
+        self.connections.pop(connection, None)
+        self.quiet.forget(connection)
+        self.limits.release(connection.host)
+        if not self.connections:
+            waiting, self._empty = self._empty, []
+            for deferred in waiting:
+                deferred.callback(None)
+
+    def emptied(self) -> Deferred[None]:
+        """Fires when no connection is left."""
+        empty: Deferred[None] = Deferred()
+        if self.connections:
+            self._empty.append(empty)
+        else:
+            empty.callback(None)
+        return empty
+
+
+class Ended(CommandLocator):
+    """The avatar of a connection whose session was ended here: nothing may be done any more."""
+
+    signed_in = True
+
+    def heard(self) -> None:
+        """It does not matter."""
+
+    def lost(self) -> None:
+        """It was lost already."""
+
+
+@implementer(IPushProducer)
+class LobbyConnection(Line):
+    """The lobby's end of a client's line.
+
+    :ivar avatar: a Visitor's first; signing in replaces it.
+    """
+
+    log = Logger()
+
+    def __init__(self, house: House, host: str) -> None:
+        super().__init__(house.clock)
+        self.house, self.host = house, host
+        self.bucket = TokenBucket(house.bounds.rate, house.bounds.burst)
+        self._hello: IDelayedCall | None = None
+        self._waiting_bytes: int | None = None
+        self.become_visitor(house.visitor(self))
+
+    def become(self, avatar: Avatar, most_bytes: int) -> None:
+        """Let the connection do what this avatar may do, and nothing else."""
+        self.avatar = self.locator = avatar
+        self.most_bytes = most_bytes
+
+    def become_visitor(self, avatar: Avatar) -> None:
+        """Let it look up, register, log in or drop in."""
+        self.become(avatar, self.house.bounds.visitor_bytes)
+
+    def become_player(self, avatar: Avatar) -> None:
+        """Let it do what the player's avatar may do."""
+        self.become(avatar, self.house.bounds.player_bytes)
+
+    # -- coming and going
+
+    def connectionMade(self) -> None:
+        """A visitor: it has some seconds to say Hello."""
+        super().connectionMade()
+        self.transport.setTcpNoDelay(True)
+        self.transport.registerProducer(self, True)
+        self.house.connections[self] = None
+        self.house.quiet.heard(self)
+        self._hello = self.clock.callLater(self.house.bounds.hello_seconds, self._no_hello)
+
+    def greeted(self) -> None:
+        """Hello was said."""
+        if self._hello is not None:
+            self._hello.cancel()
+            self._hello = None
+
+    def _no_hello(self) -> None:
+        self._hello = None
+        self.cut("no Hello")
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        """The line is gone: the avatar sees to its session."""
+        super().connectionLost(reason)
+        self.greeted()
+        self.house.left(self)
+        self.avatar.lost()
+
+    def fell_silent(self) -> None:
+        """Nothing has come for too long."""
+        self.cut(f"silent for {self.house.silence:g} seconds")
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether it is no visitor's (any more)."""
+        return self.avatar.signed_in
+
+    @property
+    def alive(self) -> bool:
+        """Whether there is still somebody to answer."""
+        return self in self.house.connections
+
+    # -- what arrives
+
+    def dataReceived(self, data: bytes) -> None:
+        """Any byte is a sign of life; a lone heartbeat, the most frequent box by far, is answered right here."""
+        self.house.quiet.heard(self)
+        self.avatar.heard()
+        if data.startswith(b"GET ") and self.house.handout is not None and not self.signed_in:
+            self._hand_out(self.house.handout, data)
+            return
+        if data == PING and self._currentBox is None and not self._unprocessed:
+            self._write(PONG)
+            return
+        super().dataReceived(data)
+
+    def _hand_out(self, handout: Handout, request: bytes) -> None:
+        """A friend's pip asks for the client: no AMP box begins with GET."""
+        self.greeted()
+        self.become(Ended(), 0)
+        self.transport.write(handout.respond(request))
+        self.transport.loseConnection()
+
+    def ampBoxReceived(self, box: amp.AmpBox) -> None:
+        """A box: counted, so that nobody floods the lobby with small ones."""
+        if amp.COMMAND in box and not self.bucket.take(self.clock.seconds()):
+            self.log.warn("{peer} sends too many commands", peer=self.peer)
+            self.end_session("flooding")
+            return
+        super().ampBoxReceived(box)
+
+    # -- what is sent
+
+    def tell(self, command: type[amp.Command], **arguments: object) -> None:
+        """Send an announcement."""
+        self.callRemote(command, **arguments)
+
+    def write_all(self, data: bytes) -> None:
+        """Write boxes that are the same for everybody."""
+        self._write(data)
+
+    def sendBox(self, box: amp.AmpBox) -> None:
+        """Send one box."""
+        self._write(box.serialize())
+
+    def _write(self, data: bytes) -> None:
+        if self.transport is None or self._cut:
+            return
+        self.transport.write(data)
+        if self._waiting_bytes is not None:
+            self._waiting_bytes += len(data)
+            if self._waiting_bytes > self.house.bounds.backlog:
+                self.cut(f"a client that leaves {self.house.bounds.backlog} bytes unread")
+
+    def pauseProducing(self) -> None:
+        """The client does not read as fast as we write: count what waits."""
+        self._waiting_bytes = 0
+
+    def resumeProducing(self) -> None:
+        """The client has caught up."""
+        self._waiting_bytes = None
+
+    def stopProducing(self) -> None:
+        """The transport is closing."""
+
+    def end_session(self, why: str) -> None:
+        """Say why, and close; whatever else arrives may do nothing."""
+        self.tell(SessionEnded, why=why)
+        avatar, self.avatar = self.avatar, Ended()
+        self.locator = self.avatar
+        avatar.lost()
+        self.transport.loseConnection()
+
+    def farewell(self, why: str, seconds: int) -> None:
+        """Say that the lobby goes, and close."""
+        self.tell(Farewell, why=why, seconds=seconds)
+        self.transport.loseConnection()
+
+
+class Turned(TwistedProtocol):
+    """A connection for which there is no room: it is told so and closed."""
+
+    def connectionMade(self) -> None:
+        """Tell and close."""
+        if self.transport is not None:
+            self.transport.write(box(Farewell, why="full", seconds=10))
+            self.transport.loseConnection()
+
+
+class LobbyFactory(Factory):
+    """Makes connections, up to the limits."""
+
+    log = Logger()
+    noisy = False
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+
+    def buildProtocol(self, addr: IAddress) -> TwistedProtocol:
+        """A connection of the lobby, or one that is turned away."""
+        host = str(getattr(addr, "host", "")).removeprefix("::ffff:")  # IPv4 on a socket for both
+        if not self.house.limits.admit(host):
+            self.log.warn("turned {host} away: too many connections", host=host)
+            return Turned()
+        return LobbyConnection(self.house, host)

@@ -1,0 +1,103 @@
+"""The story of an invitation: asked, answered, or come to another end."""
+
+from __future__ import annotations
+
+from lobby.core import seating
+from lobby.core.events import InvitationEnded, Invited, WaitBegins, WaitEnds
+from lobby.core.invitations import Invitation
+from lobby.core.rooms import Room
+from lobby.core.sessions import Session, Status
+from lobby.core.world import World
+from lobby.errors import AlreadyInvited, InvitationGone, InvitingYourself, NotHost, PlayerBusy
+
+
+def invite(world: World, session: Session, guest: Session, now: float, again: bool = False) -> Invitation:
+    """Ask an idle player to the session's room.
+
+    :param now: seconds, on the clock that the invitation's deadline is told by.
+    :raises NotInRoom: the inviting session sits in no room.
+    :raises NotHost: it is not the room's host.
+    :raises RoomFull, RoomBusy: nobody can be seated there.
+    :raises InvitingYourself, PlayerBusy, AlreadyInvited: the player cannot be asked.
+    """
+    room = world.rooms[session.require_room()]
+    if guest is session:
+        raise InvitingYourself()
+    if room.host != session.id:
+        raise NotHost(host=world.name(room.host))
+    room.require_open()
+    if guest.status is not Status.IDLE:
+        raise PlayerBusy(name=guest.name, status=guest.status.value)
+    if guest.id in room.invitations:
+        raise AlreadyInvited(name=guest.name)
+    seconds = world.times.invitation
+    invitation = Invitation(world.ids.plain(), room.id, session.id, guest.id, again, now + seconds)
+    world.invitations[invitation.id] = invitation
+    room.invitations[guest.id] = invitation.id
+    world.tell(WaitBegins(invitation.wait, seconds))
+    world.tell(describe(world, invitation, now))
+    return invitation
+
+
+def describe(world: World, invitation: Invitation, now: float) -> Invited:
+    """The invitation as the invited player sees it now."""
+    room = world.rooms[invitation.room]
+    return Invited(
+        invitation.id,
+        room.id,
+        world.name(invitation.host),
+        room.offer.game,
+        room.offer.release,
+        room.settings,
+        invitation.again,
+        max(0, round(invitation.deadline - now)),
+        to=(invitation.guest,),
+    )
+
+
+def pending(world: World, session: Session) -> list[Invitation]:
+    """The invitations that await this session's answer."""
+    return [invitation for invitation in world.invitations.values() if invitation.guest == session.id]
+
+
+def answer(world: World, session: Session, invitation_id: str, accept: bool) -> Room | None:
+    """The invited player's yes (answers the room) or no (``None``).
+
+    :raises InvitationGone: it was answered, withdrawn or has run out, which does no harm.
+    :raises RoomFull, RoomBusy, AlreadyInRoom: a yes that comes too late.
+    """
+    invitation = world.invitations.get(invitation_id)
+    if invitation is None or invitation.guest != session.id:
+        raise InvitationGone(invitation=invitation_id)
+    room = world.rooms[invitation.room]
+    if not accept:
+        end(world, invitation, "declined")
+        return None
+    seating.enter(world, session, room)
+    return room
+
+
+def end(world: World, invitation: Invitation, why: str) -> None:
+    """Close an invitation and tell both sides; an offer of another round takes its room along."""
+    del world.invitations[invitation.id]
+    room = world.rooms[invitation.room]
+    del room.invitations[invitation.guest]
+    world.tell(WaitEnds(invitation.wait))
+    told = (invitation.host, invitation.guest)
+    world.tell(
+        InvitationEnded(invitation.id, world.name(invitation.host), world.name(invitation.guest), why, to=told)
+    )
+    if invitation.again and why not in ("accepted", "withdrawn", "taken"):
+        seating.lapse(world, room)
+
+
+def end_all_to(world: World, session: Session, why: str) -> None:
+    """Close every invitation that awaits this session's answer."""
+    for invitation in pending(world, session):
+        end(world, invitation, why)
+
+
+def end_all_of(world: World, room: Room, why: str) -> None:
+    """Close every open invitation to a room."""
+    for invitation in list(room.invitations.values()):
+        end(world, world.invitations[invitation], why)

@@ -1,0 +1,79 @@
+"""A match as the lobby sees it: from the host being asked to the last report. No move ever comes here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from lobby.errors import WrongMoment
+
+NOBODY = 63
+"""The ``seat`` of a report in which the end is nobody's doing."""
+
+
+class Stage(Enum):
+    """How far a match is."""
+
+    HOSTING = "hosting"
+    CONNECTING = "connecting"
+    PLAYING = "playing"
+    REPORTING = "reporting"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How one peer says that the match ended; the fields of the vocabulary's ``Report``."""
+
+    places: tuple[int, ...]
+    reason: str
+    seat: int
+
+
+@dataclass(slots=True)
+class Match:
+    """One match.
+
+    :ivar players: session ids in the order of seats.
+    :ivar names: their names and :ivar keys: name keys, which outlive a session.
+    :ivar tickets: what each seat shows to the host.
+    :ivar awaited: guests who have not reported that they sit.
+    :ivar departed: players who left the running match or lost their session.
+    """
+
+    id: str
+    room: str
+    game: str
+    settings: str
+    players: tuple[str, ...]
+    names: tuple[str, ...]
+    keys: tuple[str, ...]
+    tickets: tuple[str, ...]
+    host: str
+    stage: Stage = Stage.HOSTING
+    awaited: set[str] = field(default_factory=set)
+    departed: set[str] = field(default_factory=set)
+    reports: dict[str, Report] = field(default_factory=dict)
+
+    @property
+    def wait(self) -> str:
+        """The key of whatever this match waits for now."""
+        return f"match {self.id}"
+
+    def require(self, *stages: Stage) -> None:
+        """Refuse a message that comes at another stage than these.
+
+        :raises WrongMoment: it does.
+        """
+        if self.stage not in stages:
+            raise WrongMoment(match=self.id, stage=self.stage.value)
+
+    def verdict(self) -> tuple[Report, bool]:
+        """What to take down, and whether all agreed on it.
+
+        Differing or missing reports make no result: the places are empty unless those who reported all say the same.
+        """
+        distinct = set(self.reports.values())
+        if len(distinct) != 1:
+            return Report((), "interrupted", NOBODY), False
+        return distinct.pop(), len(self.reports) == len(self.players)

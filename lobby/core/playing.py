@@ -1,0 +1,247 @@
+"""The story of a match as the lobby sees it: the host is asked, the guests are sent, the end is taken down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lobby.core import seating
+from lobby.core.events import (
+    ConnectTo,
+    HostMatch,
+    MatchBegan,
+    MatchEnded,
+    OpponentGone,
+    RoomLeft,
+    StartFailed,
+    WaitBegins,
+    WaitEnds,
+)
+from lobby.core.matches import Match, Report, Stage
+from lobby.core.rooms import Room, RoomStatus
+from lobby.core.sessions import LastMatch, Session
+from lobby.core.world import World
+from lobby.errors import NothingToRetry, NotHost, RoomBusy, WrongMoment
+
+
+def start(world: World, room: Room) -> None:
+    """A full room starts: its host is asked to open the game."""
+    room.go(RoomStatus.STARTING)
+    players = room.members
+    match = Match(
+        world.ids.plain(),
+        room.id,
+        room.offer.game,
+        room.settings,
+        players,
+        tuple(world.name(player) for player in players),
+        tuple(world.sessions[player].key for player in players),
+        tuple(world.ids.ticket() for _ in players),
+        room.host,
+        awaited=set(players) - {room.host},
+    )
+    world.matches[match.id] = match
+    room.match = match.id
+    world.room_changed(room)
+    world.tell(WaitBegins(match.wait, world.times.ready))
+    world.tell(
+        HostMatch(
+            match.id,
+            room.id,
+            room.offer.game,
+            room.offer.release,
+            room.settings,
+            match.names,
+            players.index(room.host),
+            match.tickets,
+            round(world.times.ready),
+            to=(room.host,),
+        )
+    )
+
+
+def retry(world: World, session: Session) -> None:
+    """Try the start of a full room again.
+
+    :raises NotInRoom: the session sits nowhere.
+    :raises RoomBusy: the room is starting or playing.
+    :raises NothingToRetry: the room is not full.
+    """
+    room = world.rooms[session.require_room()]
+    if room.status is not RoomStatus.WAITING:
+        raise RoomBusy(room=room.id, status=room.status.value)
+    if not room.full:
+        raise NothingToRetry()
+    start(world, room)
+
+
+def room_ready(world: World, session: Session, match_id: str, addresses: Sequence[str], fingerprint: str) -> None:
+    """The host's game listens: the guests are sent there.
+
+    :raises NoSuchMatch, WrongMoment, NotHost: it is not this session's to say, or not now.
+    """
+    match = world.match(match_id, session)
+    _require_host(match, session)
+    match.require(Stage.HOSTING)
+    match.stage = Stage.CONNECTING
+    room = world.rooms[match.room]
+    world.tell(WaitBegins(match.wait, world.times.connect))
+    for seat, player in enumerate(match.players):
+        if player != match.host:
+            world.tell(
+                ConnectTo(
+                    match.id,
+                    room.id,
+                    match.game,
+                    room.offer.release,
+                    match.settings,
+                    match.names,
+                    seat,
+                    match.players.index(match.host),
+                    tuple(addresses),
+                    fingerprint,
+                    match.tickets[seat],
+                    round(world.times.connect),
+                    to=(player,),
+                )
+            )
+
+
+def host_failed(world: World, session: Session, match_id: str, reason: str) -> None:
+    """The host's game cannot start: the guests are told and free at once.
+
+    :raises NoSuchMatch, WrongMoment, NotHost: it is not this session's to say, or not now.
+    """
+    match = world.match(match_id, session)
+    _require_host(match, session)
+    match.require(Stage.HOSTING, Stage.CONNECTING)
+    _free_guests(world, match, "host failed", reason)
+
+
+def joined(world: World, session: Session, match_id: str) -> None:
+    """A guest sits at the host's table; with the last of them the match is on.
+
+    :raises NoSuchMatch, WrongMoment: it is not this session's to say, or not now.
+    """
+    match = world.match(match_id, session)
+    match.require(Stage.CONNECTING)
+    match.awaited.discard(session.id)
+    if match.awaited:
+        return
+    match.stage = Stage.PLAYING
+    room = world.rooms[match.room]
+    room.go(RoomStatus.PLAYING)
+    world.tell(WaitEnds(match.wait))
+    seats = tuple(zip(match.names, match.keys, strict=True))
+    for seat, player in enumerate(match.players):
+        member = world.sessions[player]
+        member.last = LastMatch(match.id, match.game, match.settings, seats, seat)
+        world.playing(member)
+    world.room_changed(room)
+    world.tell(MatchBegan(match.id, room.id, to=match.players))
+
+
+def connect_failed(world: World, session: Session, match_id: str, reason: str) -> None:
+    """A guest could not reach the host: the room waits again, both keep their seats and may retry.
+
+    :raises NoSuchMatch, WrongMoment: it is not this session's to say, or not now.
+    """
+    match = world.match(match_id, session)
+    match.require(Stage.CONNECTING)
+    if session.id not in match.awaited:
+        raise WrongMoment(match=match.id, stage=match.stage.value)
+    cancel(world, world.rooms[match.room], "connect failed", session, reason)
+
+
+def cancel(world: World, room: Room, why: str, whose: Session, detail: str = "") -> None:
+    """A start comes to nothing; the room waits again with its members."""
+    if room.match is None:
+        raise ValueError("the room is not starting")
+    match = world.matches.pop(room.match)
+    match.stage = Stage.OVER
+    room.match = None
+    room.go(RoomStatus.WAITING)
+    world.tell(WaitEnds(match.wait))
+    world.tell(StartFailed(match.id, room.id, why, whose.name, detail, to=room.members))
+    world.room_changed(room)
+
+
+def _free_guests(world: World, match: Match, why: str, detail: str) -> None:
+    room = world.rooms[match.room]
+    cancel(world, room, why, world.sessions[match.host], detail)
+    for member in room.members:
+        if member != room.host:
+            world.tell(RoomLeft(room.id, "host failed", detail, to=(member,)))
+            seating.vacate(world, room, world.sessions[member])
+
+
+def depart(world: World, room: Room, session: Session, why: str) -> None:
+    """A player leaves the running match, or its session is gone; those who are still there report how it ended."""
+    if room.match is None:
+        raise ValueError("the room is not playing")
+    match = world.matches[room.match]
+    match.departed.add(session.id)
+    room.unseat(session.id)
+    world.free(session)
+    if room.members:
+        world.tell(OpponentGone(match.id, session.name, why, to=room.members))
+        world.room_changed(room)
+    _await_reports(world, match)
+
+
+def report(world: World, session: Session, match_id: str, said: Report) -> None:
+    """One peer's account of the end. A second one from the same peer changes nothing.
+
+    :raises NoSuchMatch, WrongMoment: it is not this session's to say, or not now.
+    """
+    match = world.match(match_id, session)
+    match.require(Stage.PLAYING, Stage.REPORTING)
+    match.reports.setdefault(session.id, said)
+    _await_reports(world, match)
+
+
+def _await_reports(world: World, match: Match) -> None:
+    """Finish when everybody who is still there has reported; otherwise give the rest its time."""
+    missing = set(match.players) - set(match.reports) - match.departed
+    if not missing:
+        _finish(world, match)
+    elif match.stage is Stage.PLAYING:
+        match.stage = Stage.REPORTING
+        world.tell(WaitBegins(match.wait, world.times.report))
+
+
+def _finish(world: World, match: Match) -> None:
+    """Take the result down, tell everybody, and close the room."""
+    del world.matches[match.id]
+    match.stage = Stage.OVER
+    verdict, agreed = match.verdict()
+    world.tell(WaitEnds(match.wait))
+    here = tuple(player for player in match.players if player in world.sessions)
+    world.tell(
+        MatchEnded(match.id, match.names, verdict.places, verdict.reason, verdict.seat, agreed, to=here)
+    )
+    room = world.rooms[match.room]
+    room.match = None
+    members = room.members
+    for member in members:
+        room.unseat(member)
+    world.room_gone(room)
+    for member in members:
+        world.tell(RoomLeft(room.id, "over", to=(member,)))
+        world.free(world.sessions[member])
+
+
+def expired(world: World, match: Match) -> None:
+    """What the match waits for did not come in time."""
+    room = world.rooms[match.room]
+    if match.stage is Stage.HOSTING:
+        _free_guests(world, match, "host silent", "")
+    elif match.stage is Stage.CONNECTING:
+        cancel(world, room, "guest silent", world.sessions[min(match.awaited)])
+    elif match.stage is Stage.REPORTING:
+        _finish(world, match)
+
+
+def _require_host(match: Match, session: Session) -> None:
+    if match.host != session.id:
+        raise NotHost(host=match.names[match.players.index(match.host)])
+

@@ -1,0 +1,74 @@
+"""The story of being here: names are claimed, sessions begin, are taken over, fall silent and end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from lobby.core import inviting, seating
+from lobby.core.events import PlayerUnlisted
+from lobby.core.rooms import RoomStatus
+from lobby.core.sessions import Session
+from lobby.core.world import World
+from lobby.errors import InMatch, NameTaken
+
+
+@contextmanager
+def claim(world: World, key: str, name: str) -> Iterator[None]:
+    """Hold a name for the time that it takes to look into the database, so that nobody else gets it meanwhile.
+
+    :raises NameTaken: somebody is here under that name, or is about to be.
+    """
+    if key in world.by_key or key in world.claimed:
+        raise NameTaken(name=name)
+    world.claimed.add(key)
+    try:
+        yield
+    finally:
+        world.claimed.discard(key)
+
+
+def sign_in(world: World, name: str, key: str, account: bool, give_up: bool = False) -> tuple[Session, bool]:
+    """Begin a session, or take over the one that the account has.
+
+    :param account: false for a drop-in.
+    :param give_up: leave the match that the account is in the middle of.
+    :returns: the session, and whether it was taken over, room included.
+    :raises InMatch: the account is in the middle of a match.
+    """
+    session = world.by_key.get(key)
+    if session is not None:
+        if session.room is not None and world.rooms[session.room].status is not RoomStatus.WAITING:
+            if not give_up:
+                raise InMatch(name=session.name)
+            seating.leave(world, session)
+        return session, True
+    session = Session(world.ids.plain(), name, key, account)
+    world.sessions[session.id] = world.by_key[key] = session
+    world.player_changed(session)
+    return session, False
+
+
+def sign_out(world: World, session: Session) -> None:
+    """End a session: its invitations, its seat and its place in the list."""
+    inviting.end_all_to(world, session, "gone")
+    if session.room is not None:
+        seating.leave(world, session, "gone")
+    del world.sessions[session.id]
+    del world.by_key[session.key]
+    world.tell(PlayerUnlisted(session.name))
+
+
+def keep_name(world: World, session: Session) -> None:
+    """A drop-in has an account now."""
+    session.account = True
+
+
+def set_away(world: World, session: Session, away: bool) -> None:
+    """Show, beside the status, whether the session has fallen silent."""
+    if session.away is away:
+        return
+    session.away = away
+    world.player_changed(session)
+    if session.room is not None:
+        world.room_changed(world.rooms[session.room])

@@ -1,0 +1,128 @@
+"""A room: some chairs, a host and a game."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from lobby.errors import RoomBusy, RoomFull
+
+
+class RoomStatus(Enum):
+    """How far a room is; the value is what is shown."""
+
+    WAITING = "waiting"
+    STARTING = "starting"
+    PLAYING = "playing"
+    GONE = "gone"
+
+
+NEXT: dict[RoomStatus, frozenset[RoomStatus]] = {
+    RoomStatus.WAITING: frozenset({RoomStatus.STARTING, RoomStatus.GONE}),
+    RoomStatus.STARTING: frozenset({RoomStatus.PLAYING, RoomStatus.WAITING}),
+    RoomStatus.PLAYING: frozenset({RoomStatus.WAITING, RoomStatus.GONE}),
+    RoomStatus.GONE: frozenset(),
+}
+"""Which status may follow which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A game that this lobby offers."""
+
+    game: str
+    display: str
+    description: str
+    release: str
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """A member as the other members see it."""
+
+    name: str
+    seat: int
+    away: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoomView:
+    """A room as its members see it; the fields of the vocabulary's ``ROOM``."""
+
+    room: str
+    game: str
+    release: str
+    settings: str
+    public: bool
+    host: str
+    members: tuple[MemberView, ...]
+    seats: int
+    status: str
+    version: int
+
+
+@dataclass(slots=True)
+class Room:
+    """One room. It is the single writer of who sits in it.
+
+    :ivar chairs: the session id on each chair, ``None`` for a free one; the index is the seat of the match.
+    :ivar match: the id of the match that is starting or on.
+    :ivar again_of: the match that this room offers to repeat.
+    :ivar version: grows with every change, so that an older description can be told from a newer one.
+    """
+
+    id: str
+    offer: Offer
+    public: bool
+    settings: str
+    host: str
+    chairs: list[str | None]
+    status: RoomStatus = RoomStatus.WAITING
+    match: str | None = None
+    again_of: str | None = None
+    version: int = 0
+    invitations: dict[str, str] = field(default_factory=dict)
+    """The open invitations: id by the invited session."""
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The sessions that sit here, in the order of their seats."""
+        return tuple(session for session in self.chairs if session is not None)
+
+    @property
+    def full(self) -> bool:
+        """Whether no chair is free."""
+        return None not in self.chairs
+
+    def go(self, status: RoomStatus) -> None:
+        """Change the status along ``NEXT``.
+
+        :raises ValueError: there is no such step, which is a bug of the caller's.
+        """
+        if status not in NEXT[self.status]:
+            raise ValueError(f"a room cannot go from {self.status.value} to {status.value}")
+        self.status = status
+
+    def require_open(self) -> None:
+        """Refuse when nobody can be seated now.
+
+        :raises RoomFull: no chair is free.
+        :raises RoomBusy: a match is starting or on.
+        """
+        if self.full:
+            raise RoomFull(room=self.id)
+        if self.status is not RoomStatus.WAITING:
+            raise RoomBusy(room=self.id, status=self.status.value)
+
+    def seat(self, session: str) -> None:
+        """Give the session the first free chair, or refuse as ``require_open`` does."""
+        self.require_open()
+        self.chairs[self.chairs.index(None)] = session
+
+    def unseat(self, session: str) -> None:
+        """Free the session's chair; a host's room passes to the next member."""
+        self.chairs[self.chairs.index(session)] = None
+        if session == self.host and self.members:
+            self.host = self.members[0]

@@ -1,0 +1,135 @@
+"""The story of a seat: rooms are created, joined and left."""
+
+from __future__ import annotations
+
+from lobby.core import inviting, playing
+from lobby.core.events import RoomLeft
+from lobby.core.rooms import Room, RoomStatus
+from lobby.core.sessions import Session, Status
+from lobby.core.world import World
+from lobby.errors import DeclaredError, NoSuchGame, NothingToRepeat, PlayerBusy, PlayerOffline
+
+
+def create(world: World, session: Session, game: str, public: bool, settings: str, seat: int = 0) -> Room:
+    """A new room with the session as host, on chair ``seat``.
+
+    :raises NoSuchGame: the lobby does not offer it.
+    :raises AlreadyInRoom: the session sits somewhere.
+    """
+    offer = world.offers.get(game)
+    if offer is None:
+        raise NoSuchGame(game=game)
+    room_id = world.ids.room()
+    session.reserve(room_id)
+    chairs: list[str | None] = [None] * offer.most
+    chairs[seat] = session.id
+    room = world.rooms[room_id] = Room(room_id, offer, public, settings, session.id, chairs)
+    session.confirm()
+    inviting.end_all_to(world, session, "busy")
+    world.player_changed(session)
+    if room.public:
+        world.tell(world.listing(room))
+    return room
+
+
+def join(world: World, session: Session, room_id: str) -> Room:
+    """A seat in a room by its id.
+
+    :raises NoSuchRoom, RoomFull, RoomBusy, AlreadyInRoom: there is no seat for this session.
+    """
+    room = world.room(room_id)
+    enter(world, session, room)
+    return room
+
+
+def enter(world: World, session: Session, room: Room) -> None:
+    """The session reserves itself, the room seats or refuses, the session confirms or releases.
+
+    Everything that can refuse comes before anything is told, so a refusal changes nothing. Whoever enters a room that it
+    is invited to accepts that invitation, and declines its others.
+    """
+    session.reserve(room.id)
+    try:
+        room.seat(session.id)
+    except DeclaredError:
+        session.release()
+        raise
+    session.confirm()
+    own = room.invitations.get(session.id)
+    if own is not None:
+        inviting.end(world, world.invitations[own], "accepted")
+    inviting.end_all_to(world, session, "busy")
+    world.player_changed(session)
+    if room.full:
+        inviting.end_all_of(world, room, "taken")
+        playing.start(world, room)
+    else:
+        world.room_changed(room)
+
+
+def leave(world: World, session: Session, why: str = "left") -> None:
+    """Give the seat up; in a running match that is leaving the match.
+
+    :param why: ``left``, or ``gone`` where the session itself ends.
+    :raises NotInRoom: it sits nowhere.
+    """
+    room = world.rooms[session.require_room()]
+    if room.status is RoomStatus.STARTING:
+        playing.cancel(world, room, "member left", session)
+    if room.status is RoomStatus.PLAYING:
+        playing.depart(world, room, session, why)
+        return
+    if room.host == session.id:
+        inviting.end_all_of(world, room, "withdrawn")
+    vacate(world, room, session)
+
+
+def vacate(world: World, room: Room, session: Session) -> None:
+    """Free the session's chair in a room where no match is starting or on; the last one dissolves it."""
+    room.unseat(session.id)
+    world.free(session)
+    if room.members:
+        world.room_changed(room)
+    else:
+        world.room_gone(room)
+
+
+def again(world: World, session: Session, now: float) -> Room:
+    """Offer the last match's opponent a new room with the seats changed, or take up the opponent's offer.
+
+    :raises NothingToRepeat: the session has finished no match.
+    :raises PlayerOffline, PlayerBusy: the opponent is not free.
+    :raises AlreadyInRoom: the session is not free itself.
+    """
+    last = session.last
+    if last is None:
+        raise NothingToRepeat()
+    for invitation in inviting.pending(world, session):
+        room = world.rooms[invitation.room]
+        if room.again_of == last.match:
+            enter(world, session, room)
+            return room
+    others = [_idle(world, name, key) for seat, (name, key) in enumerate(last.seats) if seat != last.seat]
+    room = create(world, session, last.game, False, last.settings, (last.seat + 1) % len(last.seats))
+    room.again_of = last.match
+    for other in others:
+        inviting.invite(world, session, other, now, again=True)
+    return room
+
+
+def _idle(world: World, name: str, key: str) -> Session:
+    other = world.by_key.get(key)
+    if other is None:
+        raise PlayerOffline(name=name)
+    if other.status is not Status.IDLE:
+        raise PlayerBusy(name=other.name, status=other.status.value)
+    return other
+
+
+def lapse(world: World, room: Room) -> None:
+    """An offer of another round that nobody took: its room dissolves quietly."""
+    if room.again_of is None or room.status is not RoomStatus.WAITING or room.invitations:
+        return
+    for member in room.members:
+        world.tell(RoomLeft(room.id, "lapsed", to=(member,)))
+        vacate(world, room, world.sessions[member])

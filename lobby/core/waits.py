@@ -1,0 +1,15 @@
+"""Where a wait that ran out goes, by its key."""
+
+from __future__ import annotations
+
+from lobby.core import inviting, playing
+from lobby.core.world import World
+
+
+def expire(world: World, key: str) -> None:
+    """The time of a wait is over. One that ended a moment before is no news."""
+    kind, _, record = key.partition(" ")
+    if kind == "invitation" and record in world.invitations:
+        inviting.end(world, world.invitations[record], "expired")
+    elif kind == "match" and record in world.matches:
+        playing.expired(world, world.matches[record])

@@ -1,0 +1,156 @@
+"""All that the lobby knows now, with the few steps that several stories share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from lobby.core.events import Event, PlayerListed, RoomChanged, RoomListed, RoomUnlisted
+from lobby.core.invitations import Invitation
+from lobby.core.matches import Match
+from lobby.core.rooms import MemberView, Offer, Room, RoomStatus, RoomView
+from lobby.core.sessions import Session, Status
+from lobby.errors import NoSuchMatch, NoSuchRoom
+
+
+@dataclass(frozen=True)
+class Times:
+    """The times of waits, in seconds."""
+
+    ready: float = 10
+    connect: float = 10
+    invitation: float = 15
+    report: float = 10
+
+
+@dataclass(frozen=True)
+class Ids:
+    """Where random names come from.
+
+    :ivar plain: an id; :ivar room: a room's id, short enough to be read aloud; :ivar ticket: a secret.
+    """
+
+    plain: Callable[[], str]
+    room: Callable[[], str]
+    ticket: Callable[[], str]
+
+
+@dataclass
+class World:
+    """The lobby's whole state. Stories (``presence``, ``seating``, ``inviting``, ``playing``) are functions over it.
+
+    :ivar by_key: the session of each name key.
+    :ivar claimed: name keys that a registration or a drop-in under way has claimed.
+    :ivar outbox: what is to be told, in order; the shell takes it after every call.
+    """
+
+    offers: Mapping[str, Offer]
+    ids: Ids
+    times: Times = field(default_factory=Times)
+    sessions: dict[str, Session] = field(default_factory=dict)
+    by_key: dict[str, Session] = field(default_factory=dict)
+    claimed: set[str] = field(default_factory=set)
+    rooms: dict[str, Room] = field(default_factory=dict)
+    invitations: dict[str, Invitation] = field(default_factory=dict)
+    matches: dict[str, Match] = field(default_factory=dict)
+    outbox: list[Event] = field(default_factory=list)
+
+    def take(self) -> list[Event]:
+        """Empty the outbox."""
+        events, self.outbox = self.outbox, []
+        return events
+
+    def tell(self, event: Event) -> None:
+        """Put an event into the outbox."""
+        self.outbox.append(event)
+
+    def room(self, room: str) -> Room:
+        """The room of an id, which people may type in small letters.
+
+        :raises NoSuchRoom: there is none.
+        """
+        found = self.rooms.get(room.upper())
+        if found is None:
+            raise NoSuchRoom(room=room)
+        return found
+
+    def match(self, match: str, session: Session) -> Match:
+        """A match of this session's.
+
+        :raises NoSuchMatch: it is over, or was never this player's.
+        """
+        found = self.matches.get(match)
+        if found is None or session.id not in found.players:
+            raise NoSuchMatch(match=match)
+        return found
+
+    def name(self, session: str) -> str:
+        """The name behind a session id."""
+        return self.sessions[session].name
+
+    # -- telling what changed
+
+    def view(self, room: Room) -> RoomView:
+        """The room as its members see it."""
+        members = tuple(
+            MemberView(self.sessions[session].name, seat, self.sessions[session].away)
+            for seat, session in enumerate(room.chairs)
+            if session is not None
+        )
+        return RoomView(
+            room.id,
+            room.offer.game,
+            room.offer.release,
+            room.settings,
+            room.public,
+            self.name(room.host),
+            members,
+            len(room.chairs),
+            room.status.value,
+            room.version,
+        )
+
+    def listing(self, room: Room) -> RoomListed:
+        """The room as it stands in the public list."""
+        return RoomListed(
+            room.id,
+            room.offer.game,
+            room.offer.release,
+            self.name(room.host),
+            len(room.members),
+            len(room.chairs),
+            room.status.value,
+        )
+
+    def player_changed(self, session: Session) -> None:
+        """Tell the list about a player."""
+        self.tell(PlayerListed(session.name, session.status.value, session.away))
+
+    def room_changed(self, room: Room) -> None:
+        """Tell the members, and for a public room the list."""
+        room.version += 1
+        self.tell(RoomChanged((self.view(room),), to=room.members))
+        if room.public:
+            self.tell(self.listing(room))
+
+    def room_gone(self, room: Room) -> None:
+        """Forget an empty room."""
+        room.go(RoomStatus.GONE)
+        del self.rooms[room.id]
+        if room.public:
+            self.tell(RoomUnlisted(room.id))
+
+    def free(self, session: Session) -> None:
+        """The session sits nowhere any more."""
+        session.leave()
+        self.player_changed(session)
+
+    def playing(self, session: Session) -> None:
+        """The session's match is on."""
+        session.status = Status.PLAYING
+        self.player_changed(session)
+
+    def seated(self, session: Session) -> None:
+        """The session sits in a room (again)."""
+        session.status = Status.IN_ROOM
+        self.player_changed(session)

@@ -1,0 +1,177 @@
+"""The client that a running lobby hands out: a friend's machine needs nothing but Python, pip and the package index.
+
+The lobby makes a wheel of itself as it is installed, so that lobby and client are of the same version, and answers a
+plain HTTP request for it on its own port. The line that a friend types carries the wheel's digest, so what arrives is
+what the lobby made, although the line is not encrypted.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import io
+import re
+import shlex
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from importlib.util import find_spec
+from pathlib import Path
+
+from wire.addresses import join
+
+PROJECT = "txlobby"
+PACKAGES = ("client", "games", "lobby", "wire")
+PLUGIN = "twisted/plugins/lobby_plugin.py"
+
+_MADE_HERE = frozenset({"RECORD", "WHEEL"})
+_OF_THIS_MACHINE = frozenset({"INSTALLER", "REQUESTED", "direct_url.json"})
+_HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z._-]+)(?::(?P<port>[0-9]{1,5}))?")
+
+
+class NotInstalled(Exception):
+    """The project runs from a folder that was never installed, so there is nothing to hand out."""
+
+
+@dataclass(frozen=True)
+class Handout:
+    """The wheel and how to get it.
+
+    :ivar filename: as wheels are named, so pip knows what it is.
+    :ivar sha256: of ``content``, in hexadecimal.
+    """
+
+    filename: str
+    sha256: str
+    content: bytes
+
+    @classmethod
+    def build(cls, installed: Distribution | None = None) -> Handout:
+        """Make the wheel; the same files give the same bytes. It blocks for a tenth of a second or so.
+
+        :param installed: what is known of the project; by default what pip installed here.
+        :raises NotInstalled: pip installed nothing of this name.
+        """
+        if installed is None:
+            try:
+                installed = distribution(PROJECT)
+            except PackageNotFoundError as problem:
+                raise NotInstalled(f"{PROJECT} is not installed") from problem
+        stem = f"{PROJECT}-{installed.version}"
+        content = _wheel(stem, {**_code(), **_papers(stem, installed)})
+        return cls(f"{stem}-py3-none-any.whl", hashlib.sha256(content).hexdigest(), content)
+
+    def url(self, host: str, port: int) -> str:
+        """Where pip finds the wheel, its digest included."""
+        return f"http://{join(host, port)}/{self.filename}#sha256={self.sha256}"
+
+    def setup_line(self, host: str, port: int) -> str:
+        """The one line that sets up and starts the client on a friend's machine."""
+        url, lobby = shlex.quote(self.url(host, port)), shlex.quote(join(host, port))
+        return (
+            f"python3 -m venv {PROJECT} && {PROJECT}/bin/pip install {url}"
+            f" && {PROJECT}/bin/python -m client --lobby {lobby}"
+        )
+
+    def respond(self, request: bytes) -> bytes:
+        """The answer to a plain HTTP request, of which this is the beginning: the wheel, a page about it, or 404."""
+        head, _, rest = request.partition(b"\r\n")
+        words = head.split(b" ")
+        if len(words) != 3 or words[0] not in (b"GET", b"HEAD") or not words[2].startswith(b"HTTP/"):
+            return _answer("400 Bad Request", "text/plain; charset=utf-8", b"Not understood.\n")
+        path = words[1].partition(b"?")[0].decode("latin-1")
+        if path == f"/{self.filename}":
+            answer = "200 OK", "application/octet-stream", self.content
+        elif path == "/":
+            answer = "200 OK", "text/plain; charset=utf-8", self._page(rest).encode()
+        else:
+            answer = "404 Not Found", "text/plain; charset=utf-8", b"Nothing is here.\n"
+        return _answer(*answer, bodiless=words[0] == b"HEAD")
+
+    def _page(self, headers: bytes) -> str:
+        """A word for who looks with a browser: the line to type, with the address that the browser used."""
+        host, port = _asked_for(headers)
+        return (
+            "This is a game lobby, played in a terminal. With Python 3.11 or newer, this sets up and starts the client:\n\n"
+            f"    {self.setup_line(host, port)}\n"
+        )
+
+
+def _asked_for(headers: bytes) -> tuple[str, int]:
+    """Host and port of the request's Host header; placeholders where it has none or an odd one."""
+    for line in headers.split(b"\r\n"):
+        name, _, value = line.partition(b":")
+        if name.lower() == b"host":
+            found = _HOST.fullmatch(value.strip().decode("latin-1"))
+            if found is not None:
+                return found["host"].strip("[]"), int(found["port"] or 80)
+    return "HOST", 12_000
+
+
+def _answer(status: str, kind: str, body: bytes, *, bodiless: bool = False) -> bytes:
+    head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    return head.encode("ascii") + (b"" if bodiless else body)
+
+
+# ------------------------------------------------------------------ the wheel
+
+
+def _code() -> dict[str, bytes]:
+    """Every file of the packages and the plugin, by its place in the wheel."""
+    found: dict[str, bytes] = {}
+    for package in PACKAGES:
+        for folder in _folders(package):
+            for file in _files(folder):
+                found[f"{package}/{file.relative_to(folder).as_posix()}"] = file.read_bytes()
+    for folder in _folders("twisted.plugins"):
+        plugin = folder / Path(PLUGIN).name
+        if plugin.is_file():
+            found[PLUGIN] = plugin.read_bytes()
+    return found
+
+
+def _folders(package: str) -> list[Path]:
+    spec = find_spec(package)
+    return [Path(folder) for folder in (spec.submodule_search_locations or ())] if spec is not None else []
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """What belongs to a package: no compiled files, no hidden ones, no editor's copies."""
+    for file in sorted(folder.rglob("*")):
+        inside = file.relative_to(folder).parts
+        hidden = any(part.startswith(".") or part == "__pycache__" for part in inside)
+        if file.is_file() and not hidden and not file.name.endswith((".pyc", "~")):
+            yield file
+
+
+def _papers(stem: str, installed: Distribution) -> dict[str, bytes]:
+    """The wheel's own folder: metadata and licence as they were installed."""
+    folder = f"{stem}.dist-info"
+    papers = {"METADATA": (installed.read_text("METADATA") or "").encode()}
+    for listed in installed.files or ():
+        if listed.parts[0].endswith(".dist-info"):
+            place = "/".join(listed.parts[1:])
+            if place not in _MADE_HERE | _OF_THIS_MACHINE:
+                papers[place] = listed.read_binary()
+    papers["WHEEL"] = f"Wheel-Version: 1.0\nGenerator: {PROJECT}\nRoot-Is-Purelib: true\nTag: py3-none-any\n".encode()
+    return {f"{folder}/{place}": content for place, content in papers.items()}
+
+
+def _wheel(stem: str, files: Mapping[str, bytes]) -> bytes:
+    """A zip with a record of its files, in a fixed order and with a fixed date."""
+    record = f"{stem}.dist-info/RECORD"
+    lines = io.StringIO()
+    table = csv.writer(lines, lineterminator="\n")
+    for place, content in sorted(files.items()):
+        digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
+        table.writerow([place, f"sha256={digest}", len(content)])
+    table.writerow([record, "", ""])
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as wheel:
+        for place, content in [*sorted(files.items()), (record, lines.getvalue().encode())]:
+            entry = zipfile.ZipInfo(place, (1980, 1, 1, 0, 0, 0))
+            entry.create_system, entry.external_attr = 3, 0o100644 << 16
+            wheel.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
+    return made.getvalue()

@@ -1,0 +1,151 @@
+"""The running lobby: the core, and what it has of clock, connections and feed.
+
+Every change goes through ``Hub.do``: it calls one story of the core, which either refuses or leaves events behind, and
+has them delivered just after the responder that asked was answered. That call is the lobby's whole concurrency: one
+thread, one writer, no lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+from twisted.internet.defer import Deferred, TimeoutError
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.protocols import amp
+from twisted.python.failure import Failure
+
+from lobby.core import presence, waits
+from lobby.core.events import Event, ToClient, WaitBegins, WaitEnds
+from lobby.core.sessions import Session
+from lobby.core.world import World
+from lobby.feed import Feed, Subscriber
+from lobby.wording import announcement
+from wire.silence import Silence
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Mouth(Subscriber, Protocol):
+    """What a session speaks through: its present connection."""
+
+    def tell(self, command: type[amp.Command], **arguments: object) -> None:
+        """Send an announcement."""
+
+    def end_session(self, why: str) -> None:
+        """Say why the session ends here, and close."""
+
+
+class Hub:
+    """The core with its surroundings.
+
+    :param away: seconds of silence after which a player is shown as away.
+    """
+
+    def __init__(self, world: World, clock: IReactorTime, feed: Feed, away: float) -> None:
+        self.world, self.clock, self.feed = world, clock, feed
+        self.mouths: dict[str, Mouth] = {}
+        self._waits: dict[str, Deferred[None]] = {}
+        self._delivery: IDelayedCall | None = None
+        self._stopped = False
+        self._away: Silence[str] = Silence(away, clock, self._silent)
+
+    # -- the one way into the core
+
+    def do(self, story: Callable[Concatenate[World, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call a story of the core and see to its events. Domain errors pass through; then nothing has changed."""
+        try:
+            return story(self.world, *args, **kwargs)
+        finally:
+            if self._stopped:
+                self.world.take()
+            elif self.world.outbox and self._delivery is None:
+                self._delivery = self.clock.callLater(0, self._deliver)
+
+    def _deliver(self) -> None:
+        self._delivery = None
+        for event in self.world.take():
+            self._handle(event)
+
+    def _handle(self, event: Event) -> None:
+        match event:
+            case WaitBegins():
+                self._wait(event.key, event.seconds)
+            case WaitEnds():
+                self._settle(event.key)
+            case ToClient():
+                command, arguments = announcement(event)
+                for session in event.to:
+                    mouth = self.mouths.get(session)
+                    if mouth is not None:
+                        mouth.tell(command, **arguments)
+            case _:
+                self.feed.apply(event)
+
+    # -- waits belong to the record they are about, whatever becomes of a connection
+
+    def _wait(self, key: str, seconds: float) -> None:
+        self._settle(key)
+        wait: Deferred[None] = Deferred()
+        self._waits[key] = wait
+        wait.addTimeout(seconds, self.clock)
+        wait.addErrback(self._expire, key)
+
+    def _settle(self, key: str) -> None:
+        wait = self._waits.pop(key, None)
+        if wait is not None:
+            wait.callback(None)
+
+    def _expire(self, failure: Failure, key: str) -> None:
+        failure.trap(TimeoutError)
+        del self._waits[key]
+        self.do(waits.expire, key)
+
+    # -- sessions and their mouths
+
+    def attach(self, session: Session, mouth: Mouth) -> None:
+        """Let a session speak through this connection, the older one being told that it was taken over."""
+        older = self.mouths.get(session.id)
+        self.mouths[session.id] = mouth
+        self.heard(session)
+        if older is not None and older is not mouth:
+            older.end_session("taken over")
+
+    def detach(self, session: Session, mouth: Mouth) -> None:
+        """The connection is gone, or signs out: so does the session that speaks through it."""
+        self.feed.unsubscribe(mouth)
+        if self.mouths.get(session.id) is not mouth:
+            return
+        del self.mouths[session.id]
+        self._away.forget(session.id)
+        self.do(presence.sign_out, session)
+
+    def evict(self, session: Session, why: str) -> None:
+        """End a session from the lobby's side, wherever it speaks."""
+        mouth = self.mouths.get(session.id)
+        if mouth is not None:
+            mouth.end_session(why)
+
+    def heard(self, session: Session) -> None:
+        """Something came from the session's client."""
+        self._away.heard(session.id)
+        if session.away:
+            self.do(presence.set_away, session, False)
+
+    def _silent(self, session_id: str) -> None:
+        session = self.world.sessions.get(session_id)
+        if session is not None:
+            self.do(presence.set_away, session, True)
+
+    def stop(self) -> None:
+        """Drop every wait; nothing is told any more."""
+        self._stopped = True
+        self._away.stop()
+        self.feed.stop()
+        if self._delivery is not None:
+            self._delivery.cancel()
+            self._delivery = None
+        self.world.take()
+        for key in list(self._waits):
+            self._settle(key)

@@ -1,0 +1,200 @@
+"""How often somebody may try: log-ins, connections, commands. Slowed, never locked out.
+
+Everything here is pure: ``now`` is a time in seconds, from any clock that does not run backwards.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from ipaddress import IPv6Address, ip_address
+from typing import Generic, TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
+
+PAIR_FREE, PAIR_MOST = 3, 15.0
+"""From one address to one account: three failures cost nothing, then 1, 2, 4, 8 and at most 15 seconds."""
+
+ACCOUNT_FREE, ACCOUNT_MOST = 10, 2.0
+"""On one account from anywhere: ten failures cost nothing, then it is a second, at most two. So little, because its
+owner pays too."""
+
+ADDRESS_FREE, ADDRESS_LEAK, ADDRESS_MOST = 60, 1.0, 15.0
+"""From one address to any account: a classroom behind one router may fail 60 times at once and once a second from
+then on; each failure above that is a second to wait, at most 15."""
+
+FORGET = 600.0
+"""Seconds without a failure after which an account, or an account at an address, starts anew."""
+
+ENTRIES = 10_000
+"""The most entries of each kind that are remembered; the one that was quiet longest goes first."""
+
+
+def network(address: str) -> str:
+    """What counts as one address: an IPv4 address, or an IPv6 network of 64 bits, which one household has."""
+    try:
+        parsed = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv6Address):
+        if parsed.ipv4_mapped is not None:
+            return str(parsed.ipv4_mapped)
+        return str(IPv6Address(int(parsed) >> 64 << 64)) + "/64"
+    return str(parsed)
+
+
+class Throttle:
+    """Slow log-in attempts down by their failures, by account and by address.
+
+    ``delay`` counts its attempt as failed until ``succeeded`` says otherwise: else a hundred attempts at once would all
+    find a clean record. So every attempt asks ``delay`` first. One that is never decided stays a failure, which a
+    person does not notice and a flood does.
+    """
+
+    def __init__(self) -> None:
+        self._pairs: _Failures[tuple[str, str]] = _Failures(FORGET)
+        self._accounts: _Failures[str] = _Failures(FORGET)
+        self._addresses: _Leaking[str] = _Leaking(ADDRESS_LEAK)
+
+    def delay(self, account: str, address: str, now: float) -> float:
+        """Seconds to wait before this attempt's password is checked.
+
+        :param account: the account's key, whether there is such an account or not.
+        :param address: where the attempt comes from.
+        """
+        where = network(address)
+        pair = self._pairs.count((account, where), now)
+        anywhere = self._accounts.count(account, now)
+        level = self._addresses.level(where, now)
+        self._pairs.add((account, where), now)
+        self._accounts.add(account, now)
+        self._addresses.add(where, now)
+        return max(
+            _doubling(pair - PAIR_FREE, PAIR_MOST),
+            _doubling(anywhere - ACCOUNT_FREE, ACCOUNT_MOST),
+            min(max(0.0, level - ADDRESS_FREE) / ADDRESS_LEAK, ADDRESS_MOST),
+        )
+
+    def failed(self, account: str, address: str, now: float) -> None:
+        """The attempt's password was wrong: the failure that ``delay`` counted is remembered from now on."""
+        self._pairs.touch((account, network(address)), now)
+        self._accounts.touch(account, now)
+
+    def succeeded(self, account: str, address: str, now: float) -> None:
+        """The attempt's password was right: this address is clean for this account, and this attempt was no failure."""
+        where = network(address)
+        self._pairs.forget((account, where))
+        self._accounts.take(account, now)
+        self._addresses.take(where, now)
+
+
+def _doubling(over: int, most: float) -> float:
+    """0 below zero, then 1, 2, 4 … up to ``most`` seconds."""
+    return 0.0 if over < 0 else min(2.0 ** min(over, 32), most)
+
+
+class _Failures(Generic[Key]):
+    """Counts that vanish after a quiet time."""
+
+    def __init__(self, forget: float) -> None:
+        self._forget = forget
+        self._counts: OrderedDict[Key, tuple[int, float]] = OrderedDict()
+
+    def count(self, key: Key, now: float) -> int:
+        count, last = self._counts.get(key, (0, now))
+        return count if now - last < self._forget else 0
+
+    def add(self, key: Key, now: float) -> None:
+        self._keep(key, self.count(key, now) + 1, now)
+
+    def take(self, key: Key, now: float) -> None:
+        if (count := self.count(key, now)) > 1:
+            self._counts[key] = (count - 1, self._counts[key][1])
+        else:
+            self.forget(key)
+
+    def touch(self, key: Key, now: float) -> None:
+        self._keep(key, max(1, self.count(key, now)), now)
+
+    def forget(self, key: Key) -> None:
+        self._counts.pop(key, None)
+
+    def _keep(self, key: Key, count: int, now: float) -> None:
+        self._counts[key] = (count, now)
+        self._counts.move_to_end(key)
+        if len(self._counts) > ENTRIES:
+            self._counts.popitem(last=False)
+
+
+class _Leaking(Generic[Key]):
+    """Buckets that fill by one and leak all the time."""
+
+    def __init__(self, leak: float) -> None:
+        self._leak = leak
+        self._levels: OrderedDict[Key, tuple[float, float]] = OrderedDict()
+
+    def level(self, key: Key, now: float) -> float:
+        level, then = self._levels.get(key, (0.0, now))
+        return max(0.0, level - (now - then) * self._leak)
+
+    def add(self, key: Key, now: float) -> None:
+        self._levels[key] = (self.level(key, now) + 1, now)
+        self._levels.move_to_end(key)
+        if len(self._levels) > ENTRIES:
+            self._levels.popitem(last=False)
+
+    def take(self, key: Key, now: float) -> None:
+        if (level := self.level(key, now) - 1) > 0:
+            self._levels[key] = (level, now)
+        else:
+            self._levels.pop(key, None)
+
+
+class ConnectionLimits:
+    """How many connections there may be, in all and from one address.
+
+    :param most: in all.
+    :param most_per_address: from one address (see ``network``): a classroom behind one router fits.
+    """
+
+    def __init__(self, most: int, most_per_address: int = 250) -> None:
+        self._most, self._most_per_address = most, most_per_address
+        self._total = 0
+        self._by_address: dict[str, int] = {}
+
+    def admit(self, address: str) -> bool:
+        """Whether one more is welcome; if so it is counted until ``release``."""
+        where = network(address)
+        here = self._by_address.get(where, 0)
+        if self._total >= self._most or here >= self._most_per_address:
+            return False
+        self._total += 1
+        self._by_address[where] = here + 1
+        return True
+
+    def release(self, address: str) -> None:
+        """An admitted connection is gone."""
+        where = network(address)
+        self._total -= 1
+        self._by_address[where] -= 1
+        if not self._by_address[where]:
+            del self._by_address[where]
+
+
+class TokenBucket:
+    """Commands of one connection: ``burst`` at once, ``rate`` a second from then on."""
+
+    __slots__ = ("_burst", "_level", "_rate", "_then")
+
+    def __init__(self, rate: float, burst: float) -> None:
+        self._rate, self._burst = rate, burst
+        self._level, self._then = burst, 0.0
+
+    def take(self, now: float) -> bool:
+        """Whether one more is within the limits; if so it is counted."""
+        self._level = min(self._burst, self._level + max(0.0, now - self._then) * self._rate)
+        self._then = now
+        if self._level < 1:
+            return False
+        self._level -= 1
+        return True

@@ -1,0 +1,315 @@
+"""An in-memory network and a lobby that follows a test's script, for the tests of the client."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from twisted.internet import error
+from twisted.internet.address import IPv4Address
+from twisted.internet.defer import Deferred, fail
+from twisted.internet.interfaces import IProtocolFactory, IStreamClientEndpoint
+from twisted.internet.task import Clock
+from twisted.protocols import amp
+from twisted.test.iosim import FakeTransport, IOPump, connect
+from zope.interface import implementer
+
+from client.events import Event
+from client.hosts import Address
+from client.options import SessionOptions
+from client.session import Session
+from lobby import commands
+from wire.commands import Ping, Pong
+from wire.errors import DeclaredError
+
+HELLO = {
+    "protocol": commands.PROTOCOL,
+    "software": "a lobby for tests",
+    "features": [],
+    "beat": 2,
+    "silence": 15,
+    "seen": "198.51.100.7",
+    "public": "lobby.example:12000",
+    "keeps": True,
+    "drop_ins": True,
+}
+
+EMPTY: dict[str, Any] = {
+    "source": "s1",
+    "epoch": 1,
+    "number": 0,
+    "whole": True,
+    "online": 1,
+    "players": [],
+    "rooms": [],
+    "more": 0,
+    "games": [],
+    "mine": [],
+    "invited": [],
+}
+
+
+class Net(Clock):
+    """A clock and a network: whoever listens on a port is reached at any host that is not said to be dead.
+
+    :ivar taken: ports that somebody else uses.
+    :ivar refusing: hosts at which nothing listens; :ivar mute: hosts that never answer.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.taken: set[int] = set()
+        self.refusing: set[str] = set()
+        self.mute: set[str] = set()
+        self.listening: dict[int, FakePort] = {}
+        self.pumps: list[IOPump] = []
+        self.tried: list[str] = []
+
+    def listenTCP(self, port: int, factory: Any, backlog: int = 50, interface: str = "") -> FakePort:
+        """Listen, unless the port is taken."""
+        if port in self.taken or port in self.listening:
+            raise error.CannotListenError(interface, port, OSError(98, "Address already in use"))
+        self.listening[port] = FakePort(self, port, factory)
+        return self.listening[port]
+
+    def dial(self, address: Address, factory: IProtocolFactory) -> Deferred[Any]:
+        """Connect, be refused, or wait for ever."""
+        self.tried.append(str(address))
+        if address.host in self.mute:
+            return Deferred()
+        port = self.listening.get(address.port)
+        if port is None or address.host in self.refusing:
+            return fail(error.ConnectionRefusedError())
+        here, there = IPv4Address("TCP", "192.0.2.10", 50000), IPv4Address("TCP", "192.0.2.20", address.port)
+        server, client = port.factory.buildProtocol(here), factory.buildProtocol(there)
+        assert server is not None
+        assert client is not None
+        mine, theirs = FakeTransport(client, False, here, there), FakeTransport(server, True, there, here)
+        self.pumps.append(connect(server, theirs, client, mine, greet=False, clock=self))
+        made: Deferred[Any] = Deferred()
+        made.callback(client)
+        return made
+
+    def flush(self) -> None:
+        """Carry what was sent until nothing moves any more."""
+        self.advance(0)
+        while any([pump.pump(advanceClock=False) for pump in self.pumps]):
+            self.advance(0)
+
+    def pass_time(self, seconds: float, step: float = 0.5) -> None:
+        """Let time pass in small steps, carrying what is sent."""
+        self.flush()
+        while seconds > 0:
+            self.advance(min(step, seconds))
+            seconds -= step
+            self.flush()
+
+
+class FakePort:
+    """A listening port of the in-memory network."""
+
+    def __init__(self, net: Net, port: int, factory: Any) -> None:
+        self.net, self.port, self.factory = net, port, factory
+
+    def stopListening(self) -> None:
+        """Free the port."""
+        self.net.listening.pop(self.port, None)
+
+    def getHost(self) -> IPv4Address:
+        """Where it listens."""
+        return IPv4Address("TCP", "0.0.0.0", self.port)
+
+
+@implementer(IStreamClientEndpoint)
+class FakeEndpoint:
+    """An endpoint of the in-memory network."""
+
+    def __init__(self, net: Net, address: Address) -> None:
+        self.net, self.address = net, address
+
+    def connect(self, protocolFactory: IProtocolFactory) -> Deferred[Any]:
+        """Connect."""
+        return self.net.dial(self.address, protocolFactory)
+
+
+class LobbyLine(amp.AMP):
+    """The lobby's end of one connection: notes what is asked and answers by the script."""
+
+    def __init__(self, lobby: FakeLobby) -> None:
+        super().__init__()
+        self.lobby = lobby
+        self.gone = False
+
+    def connectionLost(self, reason: Any) -> None:
+        """The client hung up."""
+        self.gone = True
+        super().connectionLost(reason)
+
+    def locateResponder(self, name: bytes) -> Callable[[amp.AmpBox], Any] | None:
+        """Any command of the vocabulary."""
+        command = COMMANDS.get(name)
+        if command is None:
+            return None
+        return lambda box: self.answer(command, box)
+
+    def answer(self, command: type[amp.Command], box: amp.AmpBox) -> Any:
+        """Read, note, answer."""
+        arguments = command.parseArguments(box, self)
+        if command in (Ping, Pong):
+            self.lobby.heartbeats.append(command)
+            if command is Ping and self.lobby.speaks:
+                self.callRemote(Pong)
+            return Deferred.fromCoroutine(_nothing())
+        self.lobby.asked.append((command, arguments))
+        scripted = self.lobby.answers.get(command, {})
+        if callable(scripted):
+            scripted = scripted(self, **arguments)
+        if isinstance(scripted, DeclaredError):
+            return fail(amp.RemoteAmpError(scripted.code, str(scripted)))
+        if not isinstance(scripted, Deferred):
+            scripted = _done(scripted)
+        return scripted.addCallback(command.makeResponse, self)
+
+
+async def _nothing() -> amp.AmpBox:
+    return amp.AmpBox()
+
+
+def _done(value: Any) -> Deferred[Any]:
+    made: Deferred[Any] = Deferred()
+    made.callback(value)
+    return made
+
+
+class FakeLobby:
+    """A lobby without any rules: ``answers`` says what a command is answered with.
+
+    An answer is a dictionary, a declared error, a Deferred, or a function of the line and the command's arguments that
+    makes one of these.
+    """
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[type[amp.Command], dict[str, Any]]] = []
+        self.heartbeats: list[type[amp.Command]] = []
+        self.speaks = True
+        self.lines: list[LobbyLine] = []
+
+        def signed_in(_line: LobbyLine, name: str, **_rest: Any) -> dict[str, str]:
+            return {"session": f"session-{name}", "name": name}
+
+        self.answers: dict[type[amp.Command], Any] = {
+            commands.Hello: HELLO,
+            commands.Subscribe: EMPTY,
+            commands.Register: signed_in,
+            commands.Login: signed_in,
+            commands.DropIn: signed_in,
+            commands.LookUp: {"known": True},
+        }
+
+    def buildProtocol(self, _address: Any) -> LobbyLine:
+        """A client connects."""
+        self.lines.append(LobbyLine(self))
+        return self.lines[-1]
+
+    def times(self, command: type[amp.Command]) -> int:
+        """How often a command was asked."""
+        return sum(1 for asked, _ in self.asked if asked is command)
+
+    def last(self, command: type[amp.Command]) -> dict[str, Any]:
+        """The arguments with which a command was asked last."""
+        return [arguments for asked, arguments in self.asked if asked is command][-1]
+
+
+COMMANDS = {
+    command.commandName: command for command in (*commands.BEATS, *commands.FROM_VISITOR, *commands.FROM_PLAYER)
+}
+
+
+def room(room_id: str = "r1", members: tuple[str, ...] = ("Ada",), **other: Any) -> dict[str, Any]:
+    """A room's box."""
+    seated = [{"name": name, "seat": seat, "away": False} for seat, name in enumerate(members)]
+    fields = {
+        "room": room_id,
+        "game": "rps",
+        "release": "1.0.0",
+        "settings": "",
+        "public": True,
+        "host": members[0],
+        "members": seated,
+        "seats": 2,
+        "status": "waiting",
+        "version": 1,
+    }
+    return {**fields, **other}
+
+
+def listed(room_id: str, host: str = "Bob", **other: Any) -> dict[str, Any]:
+    """A listed room's box."""
+    fields = {
+        "room": room_id,
+        "game": "rps",
+        "release": "1.0.0",
+        "host": host,
+        "taken": 1,
+        "seats": 2,
+        "status": "waiting",
+    }
+    return {**fields, **other}
+
+
+def player(name: str, status: str = "idle", away: bool = False) -> dict[str, Any]:
+    """A listed player's box."""
+    return {"name": name, "status": status, "away": away}
+
+
+class World:
+    """A network with a lobby at port 12000 and sessions that write down their events."""
+
+    def __init__(self) -> None:
+        self.net = Net()
+        self.lobby = FakeLobby()
+        self.net.listenTCP(12000, self.lobby)
+
+    def session(self, **options: Any) -> tuple[Session, list[Event]]:
+        """A session and the list of its events."""
+
+        async def hosts(_reactor: Any) -> tuple[str, ...]:
+            return ("192.0.2.10", "127.0.0.1")
+
+        told: list[Event] = []
+        fields: dict[str, Any] = {
+            "chance": random.Random(7),
+            "endpoint": lambda _reactor, address: FakeEndpoint(self.net, address),
+            "hosts": hosts,
+            "software": "a client for tests",
+        }
+        session = Session(self.net, told.append, SessionOptions(**{**fields, **options}))
+        return session, told
+
+    def run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
+        """Start something, carry its boxes, and hand out its result.
+
+        :raises AssertionError: it is not finished.
+        """
+        results: list[Any] = []
+        running = Deferred.fromCoroutine(coroutine)
+        self.net.flush()
+        running.addBoth(results.append)
+        assert results, "still waiting"
+        if hasattr(results[0], "raiseException"):
+            results[0].raiseException()
+        return results[0]
+
+    def signed_in(self, name: str = "Ada", **options: Any) -> tuple[Session, list[Event], LobbyLine]:
+        """A session that has logged in, its events so far forgotten, and the lobby's end of its line."""
+        session, told = self.session(**options)
+        self.run(session.connect("lobby.example"))
+        self.run(session.login(name, "secret"))
+        told.clear()
+        return session, told, self.lobby.lines[-1]
+
+    def tell(self, line: LobbyLine, command: type[amp.Command], **arguments: Any) -> None:
+        """Let the lobby announce something."""
+        line.callRemote(command, **arguments)
+        self.net.flush()

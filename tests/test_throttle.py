@@ -1,0 +1,148 @@
+"""Slowing down who tries too often, and nobody else."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from twisted.trial.unittest import SynchronousTestCase
+
+from lobby import throttle
+from lobby.throttle import ConnectionLimits, Throttle, TokenBucket, network
+
+
+class ThrottleTests(SynchronousTestCase):
+    """Log-in attempts."""
+
+    def setUp(self) -> None:
+        """Nobody has failed."""
+        self.throttle = Throttle()
+
+    def fail(self, account: str, address: str, now: float) -> float:  # type: ignore[override]
+        """A failed attempt; answers its delay."""
+        delay = self.throttle.delay(account, address, now)
+        self.throttle.failed(account, address, now + delay)
+        return delay
+
+    def test_pair(self) -> None:
+        """Mistyping three times is free; then each failure doubles the wait, up to 15 seconds."""
+        self.assertEqual([self.fail("alice", "1.1.1.1", 0) for _ in range(9)], [0, 0, 0, 1, 2, 4, 8, 15, 15])
+
+    def test_success_forgives(self) -> None:
+        """A right password starts the count anew."""
+        for _ in range(5):
+            self.fail("alice", "1.1.1.1", 0)
+        self.throttle.delay("alice", "1.1.1.1", 9)
+        self.throttle.succeeded("alice", "1.1.1.1", 9)
+        self.assertEqual([self.fail("alice", "1.1.1.1", 9) for _ in range(4)], [0, 0, 0, 1])
+
+    def test_only_failures_count(self) -> None:
+        """Right passwords are never slowed, however many come."""
+        for n in range(500):
+            self.assertEqual(self.throttle.delay("bot", "1.1.1.1", n / 100), 0)
+            self.throttle.succeeded("bot", "1.1.1.1", n / 100)
+
+    def test_owner_is_not_locked_out(self) -> None:
+        """However hard an account is tried from elsewhere, its owner waits at most 2 seconds."""
+        for n in range(2000):
+            self.fail("alice", f"9.9.{n % 200}.{n % 7}", n / 10)
+        self.assertEqual(self.throttle.delay("alice", "1.1.1.1", 200), 2)
+
+    def test_at_once(self) -> None:
+        """A hundred attempts at once are no cheaper than one after the other."""
+        delays = [self.throttle.delay("alice", "1.1.1.1", 0) for _ in range(100)]
+        self.assertEqual(delays[:8], [0, 0, 0, 1, 2, 4, 8, 15])
+        self.assertEqual(set(delays[8:]), {15})
+
+    def test_address(self) -> None:
+        """An address that tries one account after the other is slowed to one a second or so."""
+        delays = [self.fail(f"a{n}", "9.9.9.9", 0) for n in range(100)]
+        self.assertEqual(set(delays[:61]), {0})
+        self.assertEqual(delays[61:64], [1, 2, 3])
+        self.assertEqual(delays[-1], 15)
+        self.assertEqual(self.fail("a", "9.9.9.9", 3600), 0)
+
+    def test_classroom(self) -> None:
+        """Forty behind one router log in within a minute, each mistyping twice: nobody waits."""
+        for n in range(40):
+            now = n * 1.5
+            self.assertEqual(self.fail(f"pupil{n}", "1.1.1.1", now), 0)
+            self.assertEqual(self.fail(f"pupil{n}", "1.1.1.1", now), 0)
+            self.assertEqual(self.throttle.delay(f"pupil{n}", "1.1.1.1", now), 0)
+            self.throttle.succeeded(f"pupil{n}", "1.1.1.1", now)
+
+    def test_forgotten(self) -> None:
+        """Ten quiet minutes, and it starts anew."""
+        for _ in range(12):
+            self.fail("alice", "1.1.1.1", 0)
+        self.assertEqual(self.throttle.delay("alice", "1.1.1.1", 15 + 599), 15)
+        self.assertEqual(self.throttle.delay("alice", "1.1.1.1", 15 + 599 + 600), 0)
+
+    def test_memory(self) -> None:
+        """However many names and addresses are tried, only so much is remembered, the latest first."""
+        self.patch(throttle, "ENTRIES", 5)
+        for n in range(50):
+            self.fail(f"a{n}", f"9.9.9.{n}", n)
+        for kept in (
+            self.throttle._pairs._counts,
+            self.throttle._accounts._counts,
+            self.throttle._addresses._levels,
+        ):
+            self.assertEqual(len(kept), 5)
+        self.assertIn("a49", self.throttle._accounts._counts)
+
+    @given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xy"), st.booleans(), st.floats(0, 99))))
+    def test_never_locked_out(self, attempts: list[tuple[str, str, bool, float]]) -> None:
+        """Whatever happens, an attempt waits from 0 to 15 seconds, and nothing is counted below zero."""
+        slow, now = Throttle(), 0.0
+        for account, address, right, later in attempts:
+            now += later
+            self.assertTrue(0 <= slow.delay(account, address, now) <= 15)
+            (slow.succeeded if right else slow.failed)(account, address, now)
+            self.assertTrue(all(count > 0 for count, _ in slow._accounts._counts.values()))
+
+
+class NetworkTests(SynchronousTestCase):
+    """What counts as one address."""
+
+    def test_network(self) -> None:
+        """IPv4 by address, also when mapped; IPv6 by household; anything else as it is."""
+        self.assertEqual(network("10.0.0.1"), network("::ffff:10.0.0.1"))
+        self.assertEqual(network("2001:db8::1"), network("2001:db8::2:3"))
+        self.assertNotEqual(network("2001:db8::1"), network("2001:db8:0:1::1"))
+        self.assertEqual(network("fe80::1%eth0"), "fe80::/64")
+        self.assertEqual(network("/a/socket"), "/a/socket")
+
+
+class ConnectionLimitsTests(SynchronousTestCase):
+    """Connections, in all and from one address."""
+
+    def test_limits(self) -> None:
+        """An address has its limit, all together have theirs, and who leaves makes room."""
+        limits = ConnectionLimits(5, 3)
+        self.assertEqual([limits.admit("1.1.1.1") for _ in range(4)], [True, True, True, False])
+        self.assertEqual([limits.admit("2.2.2.2") for _ in range(3)], [True, True, False])
+        limits.release("1.1.1.1")
+        self.assertEqual([limits.admit("3.3.3.3") for _ in range(2)], [True, False])
+        for address in ("1.1.1.1", "1.1.1.1", "2.2.2.2", "2.2.2.2", "3.3.3.3"):
+            limits.release(address)
+        self.assertEqual((limits._total, limits._by_address), (0, {}))
+
+
+class TokenBucketTests(SynchronousTestCase):
+    """Commands a second."""
+
+    def test_burst_and_rate(self) -> None:
+        """So many at once, then so many a second; what is refused is not counted."""
+        bucket = TokenBucket(10, 20)
+        self.assertEqual([bucket.take(100) for _ in range(30)].count(True), 20)
+        self.assertEqual([bucket.take(100.5) for _ in range(30)].count(True), 5)
+        self.assertEqual([bucket.take(900) for _ in range(30)].count(True), 20)
+
+    def test_clock_turned_back(self) -> None:
+        """A clock that runs back gives nothing away and takes nothing."""
+        bucket = TokenBucket(1, 2)
+        self.assertEqual([bucket.take(now) for now in (50, 40, 40, 41)], [True, True, False, True])
+
+    def test_small(self) -> None:
+        """There is one for each connection, so it has no dictionary."""
+        self.assertFalse(hasattr(TokenBucket(1, 1), "__dict__"))
