@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from twisted.protocols import amp
@@ -15,10 +16,12 @@ class Center(Protocol):
     """What a part of the session may use of the whole.
 
     :ivar reactor: clock, connections and listening ports.
+    :ivar emit: tells whoever listens to the session.
     """
 
     reactor: Any
     options: SessionOptions
+    emit: Callable[[Event], None]
 
     @property
     def name(self) -> str:
@@ -27,9 +30,6 @@ class Center(Protocol):
     @property
     def welcome(self) -> Welcome | None:
         """What the lobby said of itself."""
-
-    def emit(self, event: Event) -> None:
-        """Tell whoever listens to the session."""
 
     def show(self) -> None:
         """Move to the screen that all that is known means now."""

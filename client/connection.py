@@ -105,6 +105,7 @@ class LobbyConnection(Line):
         except (amp.TooLong, UnicodeEncodeError) as problem:
             raise BadArgument(argument=command.__name__, limit=amp.MAX_VALUE_LENGTH) from problem
         except NoAnswer as problem:
+            self.abort()  # whether it was done nobody knows, and a new line starts clean
             raise LineDown(reason=f"no answer in {CALL_SECONDS:g} seconds") from problem
         except (amp.RemoteAmpError, amp.UnhandledCommand) as problem:
             raise LobbyFailed(command=command.__name__) from problem

@@ -46,7 +46,7 @@ class Entrance:
     async def connect(self, rest: str) -> None:
         """Connect to an address, or to all of a pasted line."""
         default = self._address or self._memory.lobby or NEARBY
-        await self.go(rest or await self._questions.ask("address", default=default))
+        await self.go(rest or await self._questions.ask("address", default=default, words=True))
 
     async def go(self, text: str) -> None:
         """Connect as a pasted line says, and come in where it names a room."""

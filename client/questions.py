@@ -10,6 +10,7 @@ from twisted.internet.defer import DeferredQueue
 
 from client.events import Asked, Event, Failed
 from client.screens import Screen
+from client.words import exact
 
 
 class Cancelled(Exception):
@@ -88,11 +89,13 @@ class Questions:
         choices: Sequence[str] = (),
         default: str = "",
         free: bool = False,
+        words: bool = False,
         **parameters: str | int,
     ) -> str:
         """Ask and answer with the text, or with the choice that a number, a beginning or all of it means.
 
         :param free: a text that is none of the choices is an answer too.
+        :param words: a word that is written out is a word here even without a slash.
         :raises Cancelled: an empty line without a default, or the screen has changed under the question.
         :raises InputEnded: nothing more will be typed.
         """
@@ -100,7 +103,7 @@ class Questions:
             return self.prepared.pop(what)
         question = Asked(what, dict(parameters), tuple(choices), default, secret)
         while True:
-            line = await self._line(question)
+            line = await self._line(question, words)
             text = line if secret else line.strip()
             if not text:
                 if not default:
@@ -113,7 +116,7 @@ class Questions:
                 return chosen or text
             self._output.show(Failed("no-such-choice", {"answer": text[:100]}))
 
-    async def _line(self, question: Asked) -> str:
+    async def _line(self, question: Asked, words: bool) -> str:
         """Put the question and take a line that answers it, carrying out words in between."""
         while True:
             self.pending = question
@@ -126,13 +129,18 @@ class Questions:
             if isinstance(item, End):
                 raise InputEnded
             line = item.line if isinstance(item, Order) else item
-            answer = isinstance(item, str) and not (line.startswith("/") if not question.secret else self._urgent(line))
-            if answer:
+            if isinstance(item, str) and not self._is_word(line, question.secret, words):
                 return line
             before = self._screen()
             await self._obey(line)
             if self._screen() is not before:
                 raise Cancelled
+
+    def _is_word(self, line: str, secret: bool, words: bool) -> bool:
+        """Whether a line is a word rather than an answer."""
+        if secret:
+            return self._urgent(line)
+        return line.startswith("/") or (words and exact(line) is not None)
 
 
 def choose(text: str, choices: Sequence[str]) -> str | None:

@@ -21,9 +21,7 @@ NEXT: dict[Screen, frozenset[Screen]] = {
     Screen.SIGNED_OUT: frozenset({Screen.IDLE, Screen.IN_ROOM, Screen.DISCONNECTED}),
     Screen.IDLE: frozenset({Screen.IN_ROOM, Screen.SIGNED_OUT, Screen.DISCONNECTED}),
     Screen.IN_ROOM: frozenset({Screen.CONNECTING, Screen.IDLE, Screen.SIGNED_OUT, Screen.DISCONNECTED}),
-    Screen.CONNECTING: frozenset(
-        {Screen.PLAYING, Screen.IN_ROOM, Screen.IDLE, Screen.SIGNED_OUT, Screen.DISCONNECTED}
-    ),
+    Screen.CONNECTING: frozenset({Screen.PLAYING, Screen.IN_ROOM, Screen.IDLE, Screen.SIGNED_OUT, Screen.DISCONNECTED}),
     Screen.PLAYING: frozenset({Screen.IDLE, Screen.IN_ROOM, Screen.SIGNED_OUT, Screen.DISCONNECTED}),
 }
 """Which screen may follow which. From *signed out* straight to *in room*: a session that was taken over, room included.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -39,6 +39,7 @@ from client.options import SessionOptions
 from client.rooms import Rooms as Seats
 from client.screens import Flow, Screen, way
 from client.switchboard import Switchboard
+from client.teller import Teller
 from client.uplink import Uplink
 from client.values import RoomState, Welcome
 from lobby import commands
@@ -53,8 +54,8 @@ __all__ = ["LineDown", "LobbyFailed", "Session", "SessionOptions", "Unreachable"
 class Session:
     """A player's client without its terminal.
 
-    What is asked for is a coroutine that raises a ``DeclaredError`` where it is refused; what happens is told as events,
-    in order, after the session's own state has changed.
+    What is asked for is a coroutine that raises a ``DeclaredError`` where it is refused; what happens is told as
+    events, in order, after the session's own state has changed.
 
     :param reactor: clock, connections and ports.
     :param listener: takes every event.
@@ -66,9 +67,7 @@ class Session:
         self.drop_in = self.signed_in = False
         self.may_return = True
         self.back_after = 0.0
-        self._listener = listener
-        self._untold: deque[Event] = deque()
-        self._telling = False
+        self.emit: Callable[[Event], None] = Teller(listener).tell
         self._flow = Flow()
         self._seats = Seats(self)
         self._matches = Matches(self, self._seats)
@@ -213,15 +212,13 @@ class Session:
         if self.signed_in and self.uplink.line is not None:
             goodbye = Deferred.fromCoroutine(self.uplink.ask(commands.Logout))
             goodbye.addTimeout(LOGOUT_SECONDS, self.reactor)
-            try:
+            with contextlib.suppress(LineDown, LobbyFailed, NoAnswer):  # the closed line says it too
                 await goodbye
-            except (LineDown, LobbyFailed, NoAnswer):
-                pass  # the closed line says it too
         self._comeback.stop()
         self._signed_out()
-        self._matches.close()
         self._lists.clear()
         self.uplink.close()
+        await self._matches.close()
 
     # -- the account
 
@@ -292,7 +289,7 @@ class Session:
         """The session has ended as it should; the line may go on."""
         name = self.name
         self._signed_out()
-        self._matches.close()
+        self._matches.abandon()
         self._lists.clear()
         self.show()
         if name:
@@ -335,9 +332,9 @@ class Session:
         """Ask a player to my room."""
         await self._seats.invite(name)
 
-    async def answer(self, invitation: str, accept: bool) -> None:
+    async def answer(self, invitation_id: str, accept: bool) -> None:
         """Say yes or no to an invitation."""
-        await self._seats.answer(invitation, accept)
+        await self._seats.answer(invitation_id, accept)
 
     async def again(self) -> None:
         """Offer the last opponent another round, or take up that offer."""
@@ -373,18 +370,6 @@ class Session:
             raise WrongScreen(screen=self.screen.value)
         return await self.uplink.ask(command, **arguments)
 
-    def emit(self, event: Event) -> None:
-        """Tell the listener. What is told while it listens is told when it has done so."""
-        self._untold.append(event)
-        if self._telling:
-            return
-        self._telling = True
-        try:
-            while self._untold:
-                self._listener(self._untold.popleft())
-        finally:
-            self._telling = False
-
     def show(self) -> None:
         """Move to the screen that all that is known means now, through those between."""
         for screen in way(self._flow.screen, self._meant()):
@@ -402,4 +387,4 @@ class Session:
             return Screen.IDLE
         if self.room.status == "waiting":
             return Screen.IN_ROOM
-        return Screen.PLAYING if self._matches.awaits_verdict else Screen.CONNECTING
+        return Screen.PLAYING if self._matches.awaits_verdict(self.room) else Screen.CONNECTING

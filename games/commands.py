@@ -83,8 +83,8 @@ class Sit(amp.Command):
 
     arguments = [(b"match", Text(32)), (b"ticket", Text(64)), (b"protocol", Whole(2**31))]
     response = [(b"entries", Rows(ENTRY, 1000))]
-    errors = declared(errors.OtherProtocol)
     fatalErrors = {errors.NotExpected: errors.NotExpected.code}
+    errors = declared(errors.OtherProtocol)
 
 
 class Submit(amp.Command):
@@ -94,7 +94,6 @@ class Submit(amp.Command):
     """
 
     arguments = ENTRY
-    response: list[tuple[bytes, amp.Argument]] = []
     errors = declared(*REFUSALS, errors.NotYourSeat)
 
 
@@ -108,7 +107,6 @@ class Ordered(amp.Command):
     """
 
     arguments = [(b"number", Whole(2**31)), *ENTRY]
-    response: list[tuple[bytes, amp.Argument]] = []
     errors = declared(*REFUSALS, errors.OutOfOrder, errors.NeverSaid)
 
 

@@ -126,7 +126,7 @@ class Game(ABC, Generic[State, Move, View]):
             raise IllegalMove(move=secret, rule="This game has no secrets.")
 
     def forced(self, state: State, seat: int, secret: str) -> Move | None:
-        """The move that the secret dictates now, which the seat's client makes by itself; ``None``: a player's choice."""
+        """The move that the secret dictates now, which the client makes by itself; ``None``: a player's choice."""
         return None
 
     def automatic(self, state: State, seat: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from twisted.internet.defer import Deferred
+from twisted.internet.error import ConnectionClosed, ConnectionLost
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.protocol import connectionDone
 from twisted.protocols.amp import CommandLocator
@@ -61,9 +62,10 @@ class PeerLine(Line):
         super().dataReceived(data)
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
-        """Tell the match before those who wait for answers."""
+        """Tell the match before those who wait for answers; these need not know each way in which a line can fail."""
         self.company.lost(self)
-        super().connectionLost(reason)
+        closed = reason.check(ConnectionClosed) is not None
+        super().connectionLost(reason if closed else Failure(ConnectionLost(reason.getErrorMessage())))
 
     def tell(self, command: Any, **arguments: Any) -> None:
         """Send a command that wants no answer."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from twisted.cred.portal import IRealm, Portal
+from twisted.cred.portal import Portal
 from twisted.logger import Logger
 from twisted.protocols.amp import CommandLocator
 
@@ -34,7 +34,7 @@ from lobby.errors import (
 )
 from lobby.feed import Page
 from lobby.hub import Hub
-from lobby.realm import Identity, IPlayer, JustAName, Mind, Password
+from lobby.realm import Identity, IPlayer, JustAName, Mind, Password, Realm
 from lobby.wording import row
 from wire.commands import Ping, Pong
 
@@ -52,7 +52,7 @@ class Desk:
     hub: Hub
     door: Door
     portal: Portal
-    realm: IRealm
+    realm: Realm
     hello: Answer
     rows: int = 100
 
@@ -139,7 +139,7 @@ class Visitor(Speaking):
                 raise NameTaken(name=shown)
         return self._signed_in(await self.desk.portal.login(JustAName(shown), Mind(self.connection), IPlayer))
 
-    def _signed_in(self, granted: tuple[Any, Player, Any]) -> Answer:
+    def _signed_in(self, granted: Any) -> Answer:
         _, player, _ = granted
         return {"session": player.session.id, "name": player.session.name}
 
@@ -330,4 +330,3 @@ class Player(Speaking):
         """How the match ended, says this peer."""
         self.hub.do(playing.report, self.session, match, Report(tuple(places), reason, seat))
         return {}
-

@@ -198,9 +198,7 @@ class ChangePassword(amp.Command):
     """Client to lobby: another password for the own account."""
 
     arguments = [(b"old", Password()), (b"new", Password())]
-    errors = declared(
-        errors.WrongPassword, errors.BadPassword, errors.IsADropIn, errors.TryLater, errors.StorageFailed
-    )
+    errors = declared(errors.WrongPassword, errors.BadPassword, errors.IsADropIn, errors.TryLater, errors.StorageFailed)
 
 
 class DeleteAccount(amp.Command):
@@ -214,9 +212,7 @@ class KeepName(amp.Command):
     """Client to lobby: a drop-in makes its name an account. Session, room and invitations stay as they are."""
 
     arguments = [(b"password", Password())]
-    errors = declared(
-        errors.NotADropIn, errors.BadPassword, errors.NameTaken, errors.TryLater, errors.StorageFailed
-    )
+    errors = declared(errors.NotADropIn, errors.BadPassword, errors.NameTaken, errors.TryLater, errors.StorageFailed)
 
 
 class Subscribe(amp.Command):
@@ -312,9 +308,7 @@ class Answer(amp.Command):
 
     arguments = [(b"invitation", Id()), (b"accept", Flag())]
     response = [(b"mine", Rows(ROOM, 1))]
-    errors = declared(
-        errors.InvitationGone, errors.RoomFull, errors.RoomBusy, errors.NoSuchRoom, errors.AlreadyInRoom
-    )
+    errors = declared(errors.InvitationGone, errors.RoomFull, errors.RoomBusy, errors.NoSuchRoom, errors.AlreadyInRoom)
 
 
 class RoomReady(amp.Command):

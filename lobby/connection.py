@@ -283,7 +283,7 @@ class LobbyFactory(Factory):
     def __init__(self, house: House) -> None:
         self.house = house
 
-    def buildProtocol(self, addr: IAddress) -> TwistedProtocol:
+    def buildProtocol(self, addr: IAddress | None) -> TwistedProtocol:
         """A connection of the lobby, or one that is turned away."""
         host = str(getattr(addr, "host", "")).removeprefix("::ffff:")  # IPv4 on a socket for both
         if not self.house.limits.admit(host):

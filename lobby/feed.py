@@ -8,7 +8,7 @@ every subscriber asks for the state anew.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -168,9 +168,7 @@ class Feed:
                 self._rooms[room.id] = room_row(listing)
         self._send({}, [], {}, [])
 
-    def _send(
-        self, players: dict[str, bytes], gone: list[str], rooms: dict[str, bytes], closed: list[str]
-    ) -> None:
+    def _send(self, players: dict[str, bytes], gone: list[str], rooms: dict[str, bytes], closed: list[str]) -> None:
         pages = list(_pages(players.values(), rooms.values()))
         boxes = []
         for part, page in enumerate(pages):
@@ -184,8 +182,8 @@ class Feed:
                     online=self._online,
                     players=page.players,
                     rooms=page.rooms,
-                    gone=gone[part::len(pages)],
-                    closed=closed[part::len(pages)],
+                    gone=gone[part :: len(pages)],
+                    closed=closed[part :: len(pages)],
                 )
             )
         data = b"".join(boxes)
@@ -216,5 +214,3 @@ def _filled(rows: Iterable[bytes]) -> list[bytes]:
     if page:
         pages.append(b"".join(page))
     return pages
-
-

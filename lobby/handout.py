@@ -94,7 +94,7 @@ class Handout:
         """A word for who looks with a browser: the line to type, with the address that the browser used."""
         host, port = _asked_for(headers)
         return (
-            "This is a game lobby, played in a terminal. With Python 3.11 or newer, this sets up and starts the client:\n\n"
+            "This is a game lobby, played in a terminal. With Python 3.11 or newer, this sets up and starts it:\n\n"
             f"    {self.setup_line(host, port)}\n"
         )
 

@@ -67,7 +67,21 @@ def a_while(text: str) -> int:
     return number
 
 
-Parameter = tuple[str, str | None, Any, str, Callable[[str], Any]]
+Check = Callable[[str], Any]
+Parameter = tuple[str, str | None, Any, str, Check]
+
+
+def parameter(name: str, short: str | None, default: Any, help_: str, check: Check = str) -> Parameter:
+    """A parameter whose refusal names it."""
+
+    def checked(text: str) -> Any:
+        try:
+            return check(text)
+        except ValueError as problem:
+            said = str(problem) if str(problem).startswith("must") else "must be a number"
+            raise ValueError(f"--{name} {said}, not {text!r}") from None
+
+    return name, short, default, help_, checked
 
 
 class Options(usage.Options):
@@ -79,7 +93,7 @@ class Options(usage.Options):
         "the data folder. Stop it with Ctrl-C or a TERM signal: it says farewell to everybody first."
     )
 
-    optFlags = [  # noqa: RUF012  # twisted.python.usage wants plain lists
+    optFlags = [
         ["memory", None, "Keep nothing once the lobby stops: no data folder, accounts live in memory."],
         [
             "uniform-login-errors",
@@ -88,25 +102,27 @@ class Options(usage.Options):
         ],
     ]
 
-    optParameters: list[Parameter] = [  # noqa: RUF012
-        ("port", "p", "12000", "The TCP port to listen on, above 10000; 0 takes any free one.", port),
-        ("interface", "i", "", "The address to listen on; all of this machine's where left out.", str),
-        ("public", None, "", "The host name or address that friends type; found by itself where left out.", str),
-        ("data", "d", "", "The folder of the data; a folder of your user's where left out.", str),
-        ("drop-ins", None, "yes", "Whether a name without an account may play: yes or no.", yes_or_no),
-        ("max-connections", None, "20000", "How many connections there may be at once.", count),
-        ("max-per-address", None, "250", "How many of them from one address (a classroom is one).", count),
-        ("list-limit", None, "500", "With more players or rooms than this, lists are asked for, not pushed.", count),
-        ("beat", None, "2", "Seconds between a client's signs of life.", seconds),
-        ("away-after", None, "5", "Seconds of silence after which a player is shown as away.", seconds),
-        ("silence", None, "15", "Seconds of silence after which a session ends.", seconds),
-        ("invitation-time", None, "15", "Seconds to answer an invitation.", seconds),
-        ("ready-time", None, "10", "Seconds in which a host's game must be ready.", seconds),
-        ("connect-time", None, "10", "Seconds in which a guest must reach the host.", seconds),
-        ("report-time", None, "10", "Seconds after one side's report in which the other's must come.", seconds),
-        ("farewell", None, "The lobby is stopping.", "What clients are told when the lobby stops.", str),
-        ("back-in", None, "0", "Seconds in which the lobby expects to be back then; 0 for unknown.", a_while),
-        ("bcrypt-cost", None, "12", "The cost of a password's hash, as a power of two.", rounds),
+    optParameters: list[Parameter] = [
+        parameter("port", "p", 12000, "The TCP port to listen on, above 10000; 0 takes any free one.", port),
+        parameter("interface", "i", "", "The address to listen on; all of this machine's where left out."),
+        parameter("public", None, "", "The host name or address that friends type; found by itself where left out."),
+        parameter("data", "d", "", "The folder of the data; a folder of your user's where left out."),
+        parameter("drop-ins", None, True, "Whether a name without an account may play: yes or no.", yes_or_no),
+        parameter("max-connections", None, 20000, "How many connections there may be at once.", count),
+        parameter("max-per-address", None, 250, "How many of them from one address (a classroom is one).", count),
+        parameter(
+            "list-limit", None, 500, "With more players or rooms than this, lists are asked for, not pushed.", count
+        ),
+        parameter("beat", None, 2, "Seconds between a client's signs of life.", seconds),
+        parameter("away-after", None, 5, "Seconds of silence after which a player is shown as away.", seconds),
+        parameter("silence", None, 15, "Seconds of silence after which a session ends.", seconds),
+        parameter("invitation-time", None, 15, "Seconds to answer an invitation.", seconds),
+        parameter("ready-time", None, 10, "Seconds in which a host's game must be ready.", seconds),
+        parameter("connect-time", None, 10, "Seconds in which a guest must reach the host.", seconds),
+        parameter("report-time", None, 10, "Seconds after one side's report in which the other's must come.", seconds),
+        parameter("farewell", None, "The lobby is stopping.", "What clients are told when the lobby stops."),
+        parameter("back-in", None, 0, "Seconds in which the lobby expects to be back then; 0 for unknown.", a_while),
+        parameter("bcrypt-cost", None, 12, "The cost of a password's hash, as a power of two.", rounds),
     ]
 
     def parseOptions(self, options: list[str] | None = None) -> None:
@@ -114,7 +130,8 @@ class Options(usage.Options):
         try:
             super().parseOptions(options)
         except usage.UsageError as problem:
-            raise Refusal(f"{problem}. See twistd lobby --help.") from None
+            said = str(problem).removeprefix("Parameter type enforcement failed: ")
+            raise Refusal(f"{said}. See twistd lobby --help.") from None
 
     def postOptions(self) -> None:
         """Check what one option says of another."""

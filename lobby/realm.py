@@ -87,8 +87,8 @@ class AccountChecker:
     def __init__(self, door: Door) -> None:
         self._door = door
 
-    def requestAvatarId(self, credentials: Password) -> Deferred[Identity]:
-        """The account, or the door's refusal."""
+    def requestAvatarId(self, credentials: Any) -> Any:
+        """The account as an ``Identity``, or the door's refusal."""
         return Deferred.fromCoroutine(self._check(credentials))
 
     async def _check(self, credentials: Password) -> Identity:
@@ -105,8 +105,8 @@ class DropInChecker:
     def __init__(self, open_: bool) -> None:
         self._open = open_
 
-    def requestAvatarId(self, credentials: JustAName) -> Identity:
-        """The name as it is shown."""
+    def requestAvatarId(self, credentials: Any) -> Any:
+        """The name as it is shown, as an ``Identity``."""
         if not self._open:
             raise DropInsClosed()
         return Identity(names.check(credentials.name), False)
@@ -122,15 +122,17 @@ class Realm:
     def __init__(self, hub: Hub, player: Callable[..., Any]) -> None:
         self._hub, self._player = hub, player
 
-    def requestAvatar(self, avatarId: Identity, mind: Mind, *interfaces: type[Interface]) -> Any:
+    def requestAvatar(self, avatarId: Any, mind: Any, *interfaces: type[Interface]) -> Any:
         """A player for an identity.
 
+        :param avatarId: the ``Identity`` that a checker found.
+        :param mind: the ``Mind`` that asks.
         :raises TryLater: the connection went away meanwhile, or signed in by another command.
         :raises InMatch: the account is in the middle of a match.
         """
         if IPlayer not in interfaces:
             raise NotImplementedError("players only")
-        connection = mind.connection
+        connection: LobbyConnection = mind.connection
         if not connection.alive or connection.signed_in:
             raise TryLater(seconds=1)
         key = names.key(avatarId.name)

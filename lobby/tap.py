@@ -3,64 +3,34 @@
 from __future__ import annotations
 
 import resource
-import secrets
 import socket
 import sys
-from functools import partial
-from pathlib import Path
 from typing import Any, cast
 
+from sqlalchemy import URL
 from twisted.application.service import MultiService, Service
-from twisted.cred.portal import Portal
 from twisted.internet import reactor as installed_reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IListeningPort
 from twisted.logger import Logger
 
-from games import catalogue
-from lobby import VERSION, commands, greeting, ports
+from lobby import greeting, ports
 from lobby.accounts.database import Database, Unusable, prepare
 from lobby.accounts.engine import MEMORY, address
 from lobby.accounts.passwords import Passwords, processors
-from lobby.accounts.store import Accounts
 from lobby.accounts.threads import OwnThreads
-from lobby.avatars import Desk, Player, Visitor
-from lobby.connection import Bounds, House, LobbyConnection, LobbyFactory
-from lobby.core.rooms import Offer
-from lobby.core.world import Ids, Times, World
-from lobby.door import Door
-from lobby.feed import Feed
+from lobby.connection import LobbyFactory
+from lobby.furnish import furnish
 from lobby.handout import Handout
 from lobby.hub import Hub
 from lobby.options import Options, Refusal
-from lobby.realm import AccountChecker, DropInChecker, Realm
-from lobby.throttle import ConnectionLimits, Throttle
 from wire.addresses import join
 
 __all__ = ["Options", "makeService"]
 
 reactor = cast(Any, installed_reactor)
 
-ROOM_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""No letters or digits that are taken for each other when read aloud."""
-
 FAREWELL_SECONDS = 2
-
-
-def _ids() -> Ids:
-    return Ids(
-        plain=partial(secrets.token_hex, 8),
-        room=lambda: "".join(secrets.choice(ROOM_LETTERS) for _ in range(8)),
-        ticket=partial(secrets.token_hex, 16),
-    )
-
-
-def _offers() -> dict[str, Offer]:
-    """The built-in games as the core knows them."""
-    return {
-        name: Offer(name, found.display, found.description, found.version, found.least, found.most)
-        for name, found in catalogue.manifests().items()
-    }
 
 
 class Listening(Service):
@@ -93,7 +63,7 @@ class Listening(Service):
             connection.farewell(self._farewell, self._back_in)
         await house.emptied().addTimeout(FAREWELL_SECONDS, reactor, lambda _, __: None)
         for connection in list(house.connections):
-            connection.transport.abortConnection()
+            connection.cut("it did not close in time")
         house.quiet.stop()
 
     def stopService(self) -> Deferred[None]:
@@ -125,7 +95,7 @@ def makeService(options: Options) -> MultiService:
     data = "kept in memory only, gone when the lobby stops" if folder is None else str(folder.absolute())
     taken = ports.take(options["interface"], options["port"])
     if folder is not None:
-        _prepare(folder, url)
+        _prepare(url)
     port = taken.getsockname()[1]
     host = greeting.public_host(options["public"], options["interface"])
     handout = Handout.build()
@@ -133,41 +103,18 @@ def makeService(options: Options) -> MultiService:
     return wire(options, url, taken, join(host, port), handout)
 
 
-def _prepare(folder: Path, url: str) -> None:
+def _prepare(url: str | URL) -> None:
     try:
         prepare(url)
     except Unusable as problem:
         raise Refusal(f"{problem} Choose another folder with --data, or --memory to keep nothing.") from None
 
 
-def wire(options: Options, url: str, taken: socket.socket, public: str, handout: Handout) -> MultiService:
+def wire(options: Options, url: str | URL, taken: socket.socket, public: str, handout: Handout) -> MultiService:
     """The services, from the database outwards."""
     database = Database(url, OwnThreads(reactor, 1, "database"))
     passwords = Passwords(OwnThreads(reactor, processors(), "passwords"), processors(), options["bcrypt-cost"])
-    times = Times(options["ready-time"], options["connect-time"], options["invitation-time"], options["report-time"])
-    world = World(_offers(), _ids(), times)
-    feed = Feed(world, reactor, secrets.token_hex(8), options["list-limit"])
-    hub = Hub(world, reactor, feed, options["away-after"])
-    door = Door(Accounts(database), passwords, Throttle(), reactor, options["uniform-login-errors"])
-    hello = {
-        "protocol": commands.PROTOCOL,
-        "software": f"txlobby {VERSION}",
-        "features": [],
-        "beat": max(1, round(options["beat"])),
-        "silence": round(options["silence"]),
-        "public": public,
-        "keeps": not options["memory"],
-        "drop_ins": options["drop-ins"],
-    }
-
-    def player(session: Any, connection: LobbyConnection) -> Player:
-        return Player(desk, session, connection)
-
-    realm = Realm(hub, player)
-    portal = Portal(realm, [AccountChecker(door), DropInChecker(options["drop-ins"])])
-    desk = Desk(hub, door, portal, realm, hello)
-    limits = ConnectionLimits(options["max-connections"], options["max-per-address"])
-    house = House(reactor, Bounds(), limits, options["silence"], partial(Visitor, desk), handout)
+    house, hub = furnish(options, reactor, database, passwords, public, handout)
     top = MultiService()
     listening = Listening(taken, LobbyFactory(house), hub, options["farewell"], options["back-in"])
     for service in (database, passwords, listening):

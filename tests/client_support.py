@@ -10,8 +10,10 @@ from twisted.internet import error
 from twisted.internet.address import IPv4Address
 from twisted.internet.defer import Deferred, fail
 from twisted.internet.interfaces import IProtocolFactory, IStreamClientEndpoint
+from twisted.internet.protocol import connectionDone
 from twisted.internet.task import Clock
 from twisted.protocols import amp
+from twisted.python.failure import Failure
 from twisted.test.iosim import FakeTransport, IOPump, connect
 from zope.interface import implementer
 
@@ -94,7 +96,11 @@ class Net(Clock):
     def flush(self) -> None:
         """Carry what was sent until nothing moves any more."""
         self.advance(0)
-        while any([pump.pump(advanceClock=False) for pump in self.pumps]):
+        moved = True
+        while moved:
+            moved = False
+            for pump in list(self.pumps):
+                moved = pump.pump(advanceClock=False) or moved
             self.advance(0)
 
     def pass_time(self, seconds: float, step: float = 0.5) -> None:
@@ -141,7 +147,7 @@ class LobbyLine(amp.AMP):
         self.lobby = lobby
         self.gone = False
 
-    def connectionLost(self, reason: Any) -> None:
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
         """The client hung up."""
         self.gone = True
         super().connectionLost(reason)

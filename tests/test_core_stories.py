@@ -189,7 +189,9 @@ class Starts(Stories):
         (asked,) = told(self.world, events.HostMatch)
         playing.room_ready(self.world, self.alice, room.match, ["192.0.2.7:20000"], "")
         (sent,) = told(self.world, events.ConnectTo)
-        self.assertEqual((sent.to, sent.addresses, sent.ticket), ((self.bob.id,), ("192.0.2.7:20000",), asked.tickets[1]))
+        self.assertEqual(
+            (sent.to, sent.addresses, sent.ticket), ((self.bob.id,), ("192.0.2.7:20000",), asked.tickets[1])
+        )
         self.assertEqual(self.statuses(self.alice, self.bob), ["in room", "in room"])
         playing.joined(self.world, self.bob, room.match)
         self.assertEqual(self.statuses(self.alice, self.bob), ["playing", "playing"])
@@ -284,7 +286,10 @@ class Ends(Stories):
     def test_leaving_is_told(self) -> None:
         """I5: who leaves is free at once; the other is told and its report ends the match."""
         seating.leave(self.world, self.bob)
-        self.assertEqual([(g.to, g.player, g.why) for g in told(self.world, events.OpponentGone)], [((self.alice.id,), "Bob", "left")])
+        self.assertEqual(
+            [(g.to, g.player, g.why) for g in told(self.world, events.OpponentGone)],
+            [((self.alice.id,), "Bob", "left")],
+        )
         self.assertEqual(self.statuses(self.alice, self.bob), ["playing", "idle"])
         playing.report(self.world, self.alice, self.match, Report((1, 2), "left", 1))
         self.assertEqual(self.ended(), [((1, 2), "left", False)])

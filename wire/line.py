@@ -27,6 +27,7 @@ class Line(amp.AMP):
     """
 
     log = Logger()
+    transport: Any  # an ITCPTransport while connected
     most_keys = 64
     most_bytes = 262_144
     box_seconds = 10.0
@@ -54,7 +55,7 @@ class Line(amp.AMP):
             return
         self._cut = True
         self.log.warn("cut off {peer}: {what}", peer=self.peer, what=what)
-        self.transport.abortConnection()  # type: ignore[attr-defined]  # ITCPTransport, or a test's
+        self.transport.abortConnection()
 
     # -- bounds
 

@@ -7,6 +7,7 @@ from client.sentences import tables
 from client.sentences.context import Context
 from client.sentences.registry import words
 from client.sentences.translation import N_, _, fill, listed, plural, seconds
+from client.values import display_of
 
 FEW = 3
 """So many changes of the lists are told one by one; more are folded into one line."""
@@ -47,7 +48,9 @@ def line_back(event: events.LineBack, context: Context) -> str:
 
 @words(events.LineLost)
 def line_lost(event: events.LineLost, context: Context) -> str:
-    lost = _("The line to the lobby is lost: {why}.").format(why=event.why.rstrip("."))
+    lost = _("The line to the lobby is closed.")
+    if event.why not in _ENDED:
+        lost = _("The line to the lobby is lost: {why}.").format(why=event.why.rstrip("."))
     if context.screen == "playing":
         lost += " " + _("The match goes on without it.")
     if event.returning:
@@ -131,7 +134,7 @@ def lists_changed(event: events.ListsChanged, context: Context) -> str:
     lines += [_("{name} is {status} now.").format(name=row.name, status=tables.presence(row)) for row in event.changed]
     lines += [
         _("New room: {host} offers {game} (join {room}).").format(
-            host=row.host, game=tables.display(row.game, context), room=row.room
+            host=row.host, game=display_of(row.game), room=row.room
         )
         for row in opened
     ]

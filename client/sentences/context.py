@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from client.events import Connected, Event, Games, MatchStarted, Screen, SignedIn, SignedOut
+from client.events import Connected, Event, MatchStarted, Screen, SignedIn, SignedOut
 
 
 @dataclass
@@ -29,7 +29,6 @@ class Context:
     tables: bool = True
     colour: bool = False
     width: int = 80
-    displays: dict[str, str] | None = None
 
     def observe(self, event: Event) -> None:
         """Learn from an event before it is worded."""
@@ -44,8 +43,6 @@ class Context:
                 self.screen = event.screen
             case MatchStarted():
                 self.players, self.seat = event.players, event.seat
-            case Games():
-                self.displays = {row.game: row.display for row in event.games}
 
     def player(self, seat: int) -> str:
         """The name at a seat of the match."""

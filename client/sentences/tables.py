@@ -13,6 +13,7 @@ from rich.text import Text
 from client.events import GameRow, Games, PlayerRow, Players, RoomRow, Rooms
 from client.sentences.context import Context
 from client.sentences.translation import N_, _, plural
+from client.values import display_of
 
 STATUSES = {
     "idle": N_("idle"),
@@ -33,11 +34,6 @@ def presence(row: PlayerRow) -> str:
     return _("{status}, away").format(status=status(row.status)) if row.away else status(row.status)
 
 
-def display(game: str, context: Context) -> str:
-    """A game's name for people, where it is known."""
-    return (context.displays or {}).get(game, game)
-
-
 def players(event: Players, context: Context) -> str:
     """The other players."""
     if not event.players:
@@ -51,15 +47,15 @@ def rooms(event: Rooms, context: Context) -> str:
     """The public rooms."""
     if not event.rooms:
         return _mark(_("Right now no public rooms are waiting."), event.stale)
-    rows = [_room(row, context) for row in event.rooms]
+    rows = [_room(row) for row in event.rooms]
     head = plural("{count} public room", "{count} public rooms", event.total).format(count=event.total)
     titles = [_("host"), _("game"), _("release"), _("seats"), _("status"), _("room")]
     return _mark(head, event.stale) + "\n" + _list(titles, rows, context)
 
 
-def _room(row: RoomRow, context: Context) -> tuple[str, ...]:
+def _room(row: RoomRow) -> tuple[str, ...]:
     taken = _("{taken} of {seats} taken").format(taken=row.taken, seats=row.seats)
-    return (row.host, display(row.game, context), row.release, taken, status(row.status), row.room)
+    return (row.host, display_of(row.game), row.release, taken, status(row.status), row.room)
 
 
 def games(event: Games, context: Context) -> str:

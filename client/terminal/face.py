@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from twisted.internet.defer import Deferred
+
 
 class Typist(Protocol):
     """Who is told what the person does."""
@@ -46,5 +48,11 @@ class Terminal(Protocol):
     def attend(self, title: str, bell: bool) -> None:
         """Call for attention with the window's title and, if wanted, the bell."""
 
-    def close(self) -> None:
-        """Leave the terminal as it was found."""
+    def redraw(self) -> None:
+        """Draw again, after another width."""
+
+    def resume(self) -> None:
+        """The process was stopped and goes on."""
+
+    def close(self) -> Deferred[None]:
+        """Leave the terminal as it was found; fires when all is written."""

@@ -88,7 +88,9 @@ class Sentences:
     def ready(self, name: str, screen: Screen) -> None:
         """The prompt says who and where one is."""
         who = clean(name)
-        self._terminal.prompt(f"{who} {_SCREENS[screen]}" if who and screen is not Screen.IDLE else who + _SCREENS[screen])
+        self._terminal.prompt(
+            f"{who} {_SCREENS[screen]}" if who and screen is not Screen.IDLE else who + _SCREENS[screen]
+        )
 
     def _painted(self, text: str, colour: str) -> str:
         """Colour a text that has none of its own, whole lines, pictures excepted."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from twisted.internet.defer import Deferred, succeed
 from twisted.internet.interfaces import IHalfCloseableProtocol
 from twisted.internet.protocol import Protocol
 from twisted.python.failure import Failure
@@ -28,6 +29,7 @@ class Plain(Protocol):
     ) -> None:
         self._typist, self._echo, self._restore, self._columns = typist, echo, restore, width
         self._buffer = b""
+        self._closed: Deferred[None] = Deferred()
         self._skipping = self._open = self._secret = False
 
     # -- what the shell wants
@@ -63,13 +65,15 @@ class Plain(Protocol):
     def resume(self) -> None:
         """Nothing to set again."""
 
-    def close(self) -> None:
-        """Flush what is written, and let go."""
-        if self._open:
-            self._open = False
-            self._restore()
-            assert self.transport is not None
-            self.transport.loseConnection()
+    def close(self) -> Deferred[None]:
+        """Let go of the descriptors; fires when all is written."""
+        if not self._open:
+            return succeed(None)
+        self._open = False
+        self._restore()
+        assert self.transport is not None
+        self.transport.loseConnection()
+        return self._closed
 
     # -- what Twisted tells
 
@@ -110,6 +114,8 @@ class Plain(Protocol):
 
     def connectionLost(self, reason: Failure | None = None) -> None:
         """Both."""
+        if not self._closed.called:
+            self._closed.callback(None)
         self._gone()
 
     def _gone(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol as Shape
 
+from twisted.internet.defer import Deferred, succeed
 from twisted.internet.interfaces import IDelayedCall, IHalfCloseableProtocol, IReactorTime
 from twisted.internet.protocol import Protocol
 from twisted.python.failure import Failure
@@ -57,6 +58,7 @@ class Tty(Protocol):
         self._editor = Editor(typist.complete)
         self._keys = Keys(self._press, self._paste)
         self._prompt = ""
+        self._closed: Deferred[None] = Deferred()
         self._lone: IDelayedCall | None = None
         self._open = self._titled = self._ever_titled = False
 
@@ -86,16 +88,17 @@ class Tty(Protocol):
         self._titled = self._ever_titled = True
         self._send(_TITLE.format(clean(title)) + ("\a" if bell else ""))
 
-    def close(self) -> None:
-        """Wipe the prompt, restore the modes, let go of the descriptors."""
+    def close(self) -> Deferred[None]:
+        """Wipe the prompt, restore the modes, let go of the descriptors; fires when all is written."""
         if not self._open:
-            return
+            return succeed(None)
         self._open = False
         self._still()
         assert self.transport is not None
         self.transport.write(_WIPE.encode() + (_TITLE.format("").encode() if self._ever_titled else b""))
         self._modes.restore()
         self.transport.loseConnection()
+        return self._closed
 
     def redraw(self) -> None:
         """Draw the line again, after another width or somebody else's output."""
@@ -136,6 +139,8 @@ class Tty(Protocol):
 
     def connectionLost(self, reason: Failure | None = None) -> None:
         """Both."""
+        if not self._closed.called:
+            self._closed.callback(None)
         self._gone()
 
     def _gone(self) -> None:

@@ -30,7 +30,7 @@ class BoardView:
 def draw(view: BoardView) -> str:
     """The board with its row 15 on top; ``(X)`` is the last stone, ``[X]`` belongs to the winning row."""
     marks = {point: MARKS[number % 2] for number, point in enumerate(view.stones)}
-    letters = "   " + "".join(f" {letter} " for letter in LETTERS)
+    letters = "    " + "  ".join(LETTERS)
     lines = [letters]
     for row in reversed(range(SIZE)):
         cells = "".join(_cell(view, marks, Point(column, row)) for column in range(SIZE))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 SIZE = 5
 LENGTHS = (3, 2, 2)
@@ -68,6 +68,12 @@ def fleets() -> Mapping[str, Fleet]:
     return {write_fleet(fleet): fleet for fleet in _placements(LENGTHS, frozenset())}
 
 
+@cache
+def _with_cells() -> tuple[tuple[frozenset[str], Fleet], ...]:
+    """Every fleet beside all its cells."""
+    return tuple((frozenset(cell for ship in fleet for cell in ship), fleet) for fleet in fleets().values())
+
+
 def write_fleet(fleet: Fleet) -> str:
     """A fleet as text."""
     return " ".join(f"{ship[0]}-{ship[-1]}" for ship in fleet)
@@ -85,15 +91,14 @@ def answer(fleet: Fleet, before: Shots, cell: str) -> Answer:
     return Answer.MISS
 
 
+@lru_cache(maxsize=64)
 def believable(shots: tuple[tuple[str, Answer], ...]) -> bool:
     """Whether some fleet gives all these answers."""
     misses = frozenset(cell for cell, given in shots if given is Answer.MISS)
     hits = frozenset(cell for cell, given in shots if given is not Answer.MISS)
-    for fleet in fleets().values():
-        cells = frozenset(cell for ship in fleet for cell in ship)
-        if hits <= cells and misses.isdisjoint(cells) and _answers_so(fleet, shots):
-            return True
-    return False
+    return any(
+        hits <= cells and misses.isdisjoint(cells) and _answers_so(fleet, shots) for cells, fleet in _with_cells()
+    )
 
 
 def _answers_so(fleet: Fleet, shots: tuple[tuple[str, Answer], ...]) -> bool:

@@ -84,9 +84,7 @@ def end(world: World, invitation: Invitation, why: str) -> None:
     del room.invitations[invitation.guest]
     world.tell(WaitEnds(invitation.wait))
     told = (invitation.host, invitation.guest)
-    world.tell(
-        InvitationEnded(invitation.id, world.name(invitation.host), world.name(invitation.guest), why, to=told)
-    )
+    world.tell(InvitationEnded(invitation.id, world.name(invitation.host), world.name(invitation.guest), why, to=told))
     if invitation.again and why not in ("accepted", "withdrawn", "taken"):
         seating.lapse(world, room)
 

@@ -216,9 +216,7 @@ def _finish(world: World, match: Match) -> None:
     verdict, agreed = match.verdict()
     world.tell(WaitEnds(match.wait))
     here = tuple(player for player in match.players if player in world.sessions)
-    world.tell(
-        MatchEnded(match.id, match.names, verdict.places, verdict.reason, verdict.seat, agreed, to=here)
-    )
+    world.tell(MatchEnded(match.id, match.names, verdict.places, verdict.reason, verdict.seat, agreed, to=here))
     room = world.rooms[match.room]
     room.match = None
     members = room.members
@@ -244,4 +242,3 @@ def expired(world: World, match: Match) -> None:
 def _require_host(match: Match, session: Session) -> None:
     if match.host != session.id:
         raise NotHost(host=match.names[match.players.index(match.host)])
-

@@ -1,0 +1,27 @@
+"""``python -m client``: the only reactor import of the client."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from client.arguments import read
+from client.sentences.translation import _
+
+
+def main() -> int:
+    """Run the client; answers the exit code."""
+    arguments = read(sys.argv[1:], os.environ)
+    if sys.platform == "win32" and sys.stdin is not None and sys.stdin.isatty():
+        print(_("On Windows this client runs in WSL (type wsl, then the same line), or with its input from a pipe."))
+        return 2
+
+    from twisted.internet import reactor
+
+    from client.program import Program
+
+    return Program(reactor, arguments, os.environ).run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

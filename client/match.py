@@ -1,0 +1,189 @@
+"""One match as its player sees it: what happens at the table, told as events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from twisted.logger import Logger
+
+from client.center import Center
+from client.events import MatchOver, MatchStarted, Moved, MoveTaken, OpponentBack, OpponentSilent, Turn
+from client.values import Order, display_of
+from games.entries import Ending, Entry, Kind
+from games.game import IllegalMove
+from games.peers import Match
+from games.presence import GONE
+from wire.errors import DeclaredError
+
+
+def result_of(ending: Ending, seat: int) -> str:
+    """The ending from one seat's side: ``won``, ``lost``, ``drawn`` or ``unresolved``."""
+    if not ending.places:
+        return "unresolved"
+    if ending.places[seat] != 1:
+        return "lost"
+    return "drawn" if len(ending.places) > 1 and set(ending.places) == {1} else "won"
+
+
+class AtTable:
+    """The watcher of one match.
+
+    The match has started when all sit and the lobby has said so; what happens at the table before is told then.
+
+    :param over: called once, when the end has been told.
+    :ivar game: this side of the match.
+    :ivar ending: how it ended at this table, told or not.
+    :ivar taken_down: the lobby has the result.
+    """
+
+    log = Logger()
+
+    def __init__(self, order: Order, center: Center, over: Callable[[AtTable], object]) -> None:
+        self.order = order
+        self.game: Match | None = None
+        self.ending: Ending | None = None
+        self.turn: Turn | None = None
+        self.started = self.told_over = self.taken_down = False
+        self._center, self._over = center, over
+        self._sits = self._began = False
+        self._early: list[Entry] = []
+        self._chosen = ""
+
+    @property
+    def playing(self) -> bool:
+        """Whether the match has started and its end was not told."""
+        return self.started and not self.told_over
+
+    def began(self) -> None:
+        """The lobby says that the match is on."""
+        self._began = True
+        self._start()
+
+    async def move(self, text: str) -> None:
+        """Make a move.
+
+        :raises DeclaredError: the table refuses it.
+        """
+        if self.game is not None:
+            self._chosen = self._as_written(self.game, text)
+            await self.game.play(text)
+
+    def _as_written(self, game: Match, text: str) -> str:
+        """The move as the game writes it, or as it was typed where the game cannot read it."""
+        try:
+            return game.rules.write(game.rules.read(game.table.state, game.seat, text))
+        except IllegalMove:
+            return text
+
+    # -- the watcher
+
+    def seated(self) -> None:
+        """All sit."""
+        self._sits = True
+        self._start()
+
+    def changed(self, new: Sequence[Entry]) -> None:
+        """The table has moved on."""
+        if self.started:
+            self._tell(new)
+        else:
+            self._early.extend(new)
+
+    def silent(self, seat: int, seconds: float) -> None:
+        """Nothing comes from a peer."""
+        if self.started:
+            player = self.order.players[seat]
+            self._center.emit(OpponentSilent(player=player, seconds=int(seconds), limit=int(GONE)))
+
+    def back(self, seat: int) -> None:
+        """The silent peer speaks again."""
+        if self.started:
+            self._center.emit(OpponentBack(player=self.order.players[seat]))
+
+    def refused(self, seat: int, error: DeclaredError) -> None:
+        """A peer said something that the table does not take; if that matters it ends the match, which is told."""
+        self.log.info("refused what {player} said: {error!r}", player=self.order.players[seat], error=error)
+
+    def ended(self, ending: Ending) -> None:
+        """The match is over."""
+        self.ending = ending
+        self._tell_end()
+
+    # -- telling
+
+    def _start(self) -> None:
+        game = self.game
+        if self.started or not (self._sits and self._began) or game is None:
+            return
+        self.started = True
+        self._center.show()
+        self._center.emit(
+            MatchStarted(
+                match=self.order.match,
+                game=self.order.game,
+                display=display_of(self.order.game),
+                players=self.order.players,
+                seat=self.order.seat,
+                settings=dict(game.seating.settings),
+            )
+        )
+        early, self._early = self._early, []
+        self._tell(early)
+        self._tell_end()
+
+    def _tell(self, new: Sequence[Entry]) -> None:
+        """Tell moves, and the table if it looks different now."""
+        mine = self.order.seat
+        for entry in new:
+            if entry.kind is Kind.COMMIT and entry.seat == mine and entry.turn > 0 and self._chosen:
+                self._center.emit(MoveTaken(match=self.order.match, move=self._chosen))
+                self._chosen = ""
+            elif entry.move:
+                player = self.order.players[entry.seat]
+                moved = Moved(self.order.match, entry.turn, entry.seat, player, entry.move, entry.seat == mine)
+                self._center.emit(moved)
+        self._tell_turn()
+
+    def _tell_turn(self) -> None:
+        game, old = self.game, self.turn
+        if game is None or game.table.state is None or not game.running:
+            return
+        self.turn = new = self._look(game)
+        asked = new.yours and (old is None or not old.yours or old.turn != new.turn)
+        if asked or old is None or (old.picture, old.words) != (new.picture, new.words):
+            self._center.emit(new)
+
+    def _look(self, game: Match) -> Turn:
+        table = game.table
+        return Turn(
+            match=self.order.match,
+            turn=table.turn,
+            yours=game.yours,
+            waiting=tuple(seat for seat in table.due() if table.is_choice(seat)),
+            view=game.view(),
+            legal=game.legal(),
+            picture=game.picture(),
+            words=game.describe(),
+            seconds=game.seconds,
+        )
+
+    def _tell_end(self) -> None:
+        game, ending = self.game, self.ending
+        if game is None or ending is None or not self.playing:
+            return
+        self.told_over = True
+        self.turn = None
+        self._center.emit(
+            MatchOver(
+                match=self.order.match,
+                players=self.order.players,
+                places=ending.places,
+                reason=ending.reason.value,
+                player="" if ending.seat is None else self.order.players[ending.seat],
+                result=result_of(ending, self.order.seat),
+                detail=ending.detail,
+                picture=game.picture(),
+                words=game.describe(),
+            )
+        )
+        self._over(self)

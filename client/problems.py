@@ -1,0 +1,40 @@
+"""What goes wrong inside the client itself: one line for the person, the details in a file."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+
+from twisted.logger import ILogObserver, LogEvent, LogLevel, eventAsText, globalLogBeginner
+from zope.interface import implementer
+
+from client.events import Event, Failed
+
+
+@implementer(ILogObserver)
+class Problems:
+    """A log observer for critical events. Nothing else may write to the terminal, standard error included.
+
+    :param folder: the client's own folder, in which ``client.log`` is kept.
+    :param tell: takes what the person should know.
+    """
+
+    def __init__(self, folder: Path, tell: Callable[[Event], object]) -> None:
+        self._path = folder / "client.log"
+        self._tell = tell
+
+    def begin(self) -> None:
+        """From now on all logging ends here."""
+        globalLogBeginner.beginLoggingTo([self], discardBuffer=True, redirectStandardIO=False)
+
+    def __call__(self, event: LogEvent) -> None:
+        if event.get("log_level") is not LogLevel.critical:
+            return
+        with contextlib.suppress(OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with self._path.open("a", encoding="utf-8") as log:
+                log.write(eventAsText(event) + "\n")
+        failure = event.get("log_failure")
+        reason = f"{failure.type.__name__}: {failure.getErrorMessage()}" if failure is not None else "see the file"
+        self._tell(Failed("internal", {"reason": reason[:200], "file": str(self._path)}))

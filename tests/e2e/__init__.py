@@ -1,0 +1,1 @@
+"""The whole product: real twistd, real clients, real sockets."""

@@ -1,0 +1,140 @@
+"""The lobby as an operator meets it: it starts, says so, refuses in one sentence, and stops with a farewell."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from pathlib import Path
+
+import pytest
+from pytest_twisted import ensureDeferred
+
+from tests.e2e.programs import Stage
+
+
+@ensureDeferred
+async def test_it_says_where_it_is(stage: Stage) -> None:
+    """A1: the start names address, data and the one line that a friend types, with the lobby's real address in it."""
+    lobby = await stage.lobby()
+    text = "\n".join(lobby.lines)
+    assert str(stage.folder / "data") in text
+    assert "not encrypted" in text
+    assert f"-m client --lobby {stage.address}" in text
+    assert f"http://{stage.address}/txlobby-" in text
+    assert (stage.folder / "data" / "lobby.sqlite3").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--port", "80"], "--port must be 0 or a number from 10001"),
+        (["--port", "many"], "--port must be a number"),
+        (["--colour", "red"], "option --colour not recognized"),
+        (["--memory", "--data", "x"], "--memory keeps nothing"),
+        (["--data", "/dev/null/x"], "cannot be used"),
+        (["--interface", "198.51.100.1"], "this machine has no address 198.51.100.1"),
+    ],
+)
+@pytest.mark.parametrize("daemon", [False, True])
+@ensureDeferred
+async def test_it_refuses_in_one_sentence(stage: Stage, options: list[str], words: str, daemon: bool) -> None:
+    """A2: a bad option or an unusable folder is one plain sentence, a non-zero exit and no traceback, also when
+    daemonised."""
+    place = ["--pidfile", str(stage.folder / "pid"), "--logfile", str(stage.folder / "log")]
+    rest = options if "--port" in options else [*options, "--port", "0"]
+    program = stage.twistd(*([] if daemon else ["-n"]), *place, "lobby", *rest)
+    assert await program.ended() != 0
+    (sentence,) = program.lines
+    assert sentence.startswith("twistd lobby: ")
+    assert words in sentence
+    assert not (stage.folder / "pid").exists()
+
+
+@pytest.mark.parametrize("daemon", [False, True])
+@ensureDeferred
+async def test_occupied_port(stage: Stage, daemon: bool) -> None:
+    """A2: an occupied port is told before the process goes to the background, with what to do about it."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        place = ["--pidfile", str(stage.folder / "pid"), "--logfile", str(stage.folder / "log")]
+        where = ["--interface", "127.0.0.1", "--port", port, "--memory"]
+        program = stage.twistd(*([] if daemon else ["-n"]), *place, "lobby", *where)
+        assert await program.ended() == 1
+        assert program.lines == [
+            f"twistd lobby: 127.0.0.1 port {port} is in use by another program. Stop that one, or choose another port "
+            "with --port."
+        ]
+
+
+@ensureDeferred
+async def test_daemonised(stage: Stage) -> None:
+    """A1: without ``-n`` the greeting still comes to the terminal, and a client can come in."""
+    pidfile = stage.folder / "pid"
+    place = ["--pidfile", str(pidfile), "--logfile", str(stage.folder / "log")]
+    program = stage.twistd(*place, "lobby", "--port", "0", "--interface", "127.0.0.1", "--data", str(stage.folder / "d"))
+    assert await program.ended() == 0
+    try:
+        address = (await program.line(r"The lobby listens on (\S+)\. "))[1]
+        client = stage.client("--lobby", address, lobby=False)
+        await client.event("connected", address=address)
+    finally:
+        os.kill(int(pidfile.read_text()), signal.SIGTERM)
+    await client.event("farewell-heard")
+
+
+@ensureDeferred
+async def test_farewell(stage: Stage) -> None:
+    """N4: stopping the lobby tells every client why and until when; they say so and wait for its return."""
+    lobby = await stage.lobby("--farewell", "Back after lunch.", "--back-in", "1")
+    ada = await stage.player("Ada")
+    lobby.signal("TERM")
+    heard = await ada.event("farewell-heard")
+    assert (heard["why"], heard["seconds"]) == ("Back after lunch.", 1)
+    await ada.event("line-lost", returning=True)
+    assert await lobby.ended() == 0
+    port = int(stage.address.rpartition(":")[2])
+    await stage.lobby(port=port)
+    await ada.event("connected")
+    ada.type("login", "Ada", "secret")
+    await ada.event("signed-in", name="Ada")
+
+
+@ensureDeferred
+async def test_accounts_outlive_the_lobby(stage: Stage) -> None:
+    """B4: accounts are kept, however the lobby ended: here by SIGKILL right after the answer."""
+    lobby = await stage.lobby()
+    ada = await stage.player("Ada")
+    lobby.signal("KILL")
+    await ada.event("line-lost")
+    await stage.lobby()
+    again = stage.client()
+    await again.event("connected")
+    again.type("login", "Ada", "wrong", "login", "ada", "secret")
+    await again.event("failed", error="WRONG_PASSWORD")
+    await again.event("signed-in", name="Ada")
+
+
+@ensureDeferred
+async def test_memory(stage: Stage) -> None:
+    """B4: with ``--memory`` who returns is told to register again, and why."""
+    arguments = ["--interface", "127.0.0.1", "--bcrypt-cost", "4", "--memory"]
+    lobby = stage.twistd("-n", "--pidfile=", "lobby", "--port", "0", *arguments)
+    stage.address = (await lobby.line(r"The lobby listens on (\S+)\. "))[1]
+    await lobby.line("starting on")
+    port = stage.address.rpartition(":")[2]
+    ada = await stage.player("Ada")
+    lobby.signal("KILL")
+    await ada.event("line-lost")
+    await lobby.ended()
+    stage.twistd("-n", "--pidfile=", "lobby", "--port", port, *arguments)
+    assert (await ada.event("connected"))["keeps"] is False
+    ada.type("login", "Ada")
+    await ada.event("failed", error="NO_SUCH_ACCOUNT")
+
+
+def test_the_plugin_is_light() -> None:
+    """Finding ``twistd lobby`` costs a few lines: the plugin imports nothing of the lobby."""
+    plugin = Path(__file__).parents[2] / "twisted" / "plugins" / "lobby_plugin.py"
+    imports = [line for line in plugin.read_text().splitlines() if line.startswith(("import", "from"))]
+    assert imports == ["from twisted.application.service import ServiceMaker"]

@@ -1,0 +1,190 @@
+"""Programs of the product as child processes whose output a test waits for."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from twisted.internet import reactor as installed_reactor
+from twisted.internet.defer import Deferred
+from twisted.internet.protocol import ProcessProtocol
+from twisted.python.failure import Failure
+
+reactor: Any = installed_reactor
+PATIENCE = 30
+"""Seconds after which something that was to come counts as missing. It is no promise of the product's."""
+
+Match = Callable[[str], Any]
+
+
+class Program(ProcessProtocol):
+    """A child process. Its lines are kept; ``wait`` takes the first new one that fits.
+
+    :param arguments: the command line.
+    :param pty: give it a terminal.
+    """
+
+    def __init__(self, arguments: list[str], folder: Path, environment: dict[str, str], pty: bool = False) -> None:
+        self.lines: list[str] = []
+        self.raw = b""
+        self._partial = b""
+        self._next = 0
+        self._waiting: list[tuple[Match, Deferred[Any]]] = []
+        self.exit: int | None = None
+        self._exited: list[Deferred[int]] = []
+        clean = {key: value for key, value in os.environ.items() if not key.startswith("TXLOBBY_")}
+        env = {**clean, "PYTHONUNBUFFERED": "1", "TERM": "xterm", **environment}
+        self.process = reactor.spawnProcess(self, arguments[0], arguments, env, str(folder), usePTY=pty)
+
+    # -- what comes out
+
+    def outReceived(self, data: bytes) -> None:
+        """Output, cut into lines."""
+        self.raw += data
+        *complete, self._partial = (self._partial + data).split(b"\n")
+        for line in complete:
+            self.lines.append(line.decode("utf-8", "replace").rstrip("\r"))
+        self._look()
+
+    errReceived = outReceived
+
+    def _look(self) -> None:
+        while self._waiting and self._next < len(self.lines):
+            fits, found = self._waiting[0]
+            result = fits(self.lines[self._next])
+            self._next += 1
+            if result:
+                self._waiting.pop(0)
+                found.callback(result)
+
+    async def wait(self, fits: Match, what: str, patience: float = PATIENCE) -> Any:
+        """The result of ``fits`` for the first line, from where the last wait ended, for which it is true."""
+        found: Deferred[Any] = Deferred()
+        self._waiting.append((fits, found))
+        self._look()
+        if not found.called:
+            found.addTimeout(patience, reactor)
+        try:
+            return await found
+        except Exception as problem:
+            tail = "\n".join(self.lines[-40:])
+            raise AssertionError(f"{what} did not come; the last lines were:\n{tail}") from problem
+
+    async def line(self, pattern: str, patience: float = PATIENCE) -> re.Match[str]:
+        """The next line in which the pattern is found."""
+        found: re.Match[str] = await self.wait(re.compile(pattern).search, pattern, patience)
+        return found
+
+    # -- what goes in
+
+    def type(self, *lines: str) -> None:
+        """Type lines."""
+        self.process.write("".join(f"{line}\n" for line in lines).encode())
+
+    def signal(self, name: str) -> None:
+        """Send a signal by its name (``KILL``, ``STOP``, ``CONT``, ``INT``, ``TERM``), if it still runs."""
+        if self.exit is None:
+            os.kill(self.process.pid, getattr(signal, f"SIG{name}"))
+
+    # -- the end
+
+    def processEnded(self, reason: Failure) -> None:
+        """It has exited."""
+        value: Any = reason.value
+        self.exit = value.exitCode if value.exitCode is not None else -(value.signal or 0)
+        if self._partial:
+            self.lines.append(self._partial.decode("utf-8", "replace"))
+        self._look()
+        for waiting in self._exited:
+            waiting.callback(self.exit)
+        self._exited = []
+        for _, found in self._waiting:
+            found.errback(AssertionError(f"it exited with {self.exit}"))
+        self._waiting = []
+
+    async def ended(self, patience: float = PATIENCE) -> int:
+        """Its exit code, when it has exited."""
+        if self.exit is not None:
+            return self.exit
+        waiting: Deferred[int] = Deferred()
+        self._exited.append(waiting)
+        return await waiting.addTimeout(patience, reactor)
+
+
+class Client(Program):
+    """A client with ``--json``: its lines are events."""
+
+    async def event(self, name: str, patience: float = PATIENCE, **fields: Any) -> dict[str, Any]:
+        """The next event of this name with these fields."""
+
+        def fits(line: str) -> dict[str, Any] | None:
+            try:
+                event = json.loads(line)
+            except ValueError:
+                return None
+            wanted = {"event": name, **fields}
+            right = isinstance(event, dict) and all(event.get(key) == value for key, value in wanted.items())
+            return event if right else None
+
+        found: dict[str, Any] = await self.wait(fits, f"{name} {fields}", patience)
+        return found
+
+
+class Stage:
+    """A folder, a lobby and clients, all gone when the test is over."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.programs: list[Program] = []
+        self.address = ""
+        self._clients = 0
+
+    def twistd(self, *arguments: str) -> Program:
+        """``twistd`` with these arguments."""
+        program = Program([str(Path(sys.executable).parent / "twistd"), *arguments], self.folder, {})
+        self.programs.append(program)
+        return program
+
+    async def lobby(self, *options: str, port: int = 0) -> Program:
+        """``twistd -n lobby`` on a free port of the loopback interface, up and listening."""
+        program = self.twistd(
+            "-n", "--pidfile=", "lobby", "--port", str(port), "--interface", "127.0.0.1",
+            "--bcrypt-cost", "4", "--data", str(self.folder / "data"), *options,
+        )  # fmt: skip
+        found = await program.line(r"The lobby listens on (\S+)\. ")
+        self.address = found[1]
+        await program.line("starting on")
+        return program
+
+    def client(self, *options: str, json: bool = True, pty: bool = False, lobby: bool = True) -> Client:
+        """``python -m client``, by default of this lobby and with JSON lines."""
+        self._clients += 1
+        home = self.folder / f"home{self._clients}"
+        home.mkdir(exist_ok=True)
+        where = ["--lobby", self.address] if lobby else []
+        arguments = [sys.executable, "-m", "client", *(["--json"] if json else []), *where, *options]
+        program = Client(arguments, self.folder, {"TXLOBBY_HOME": str(home)}, pty)
+        self.programs.append(program)
+        return program
+
+    async def player(self, name: str, *options: str) -> Client:
+        """A client that has dropped in or registered under a name."""
+        client = self.client(*options)
+        await client.event("connected")
+        client.type("register", name, "secret")
+        await client.event("signed-in", name=name)
+        return client
+
+    async def close(self) -> None:
+        """End everything."""
+        for program in self.programs:
+            program.signal("CONT")
+            program.signal("KILL")
+        for program in self.programs:
+            await program.ended()

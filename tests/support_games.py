@@ -1,0 +1,218 @@
+"""What the tests of games share: seats, tables in lockstep, and matches over wires in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import Any
+
+from twisted.internet.defer import Deferred
+from twisted.internet.task import Clock
+from twisted.test import iosim
+
+from games import catalogue
+from games.entries import Ending, Entry, Seating
+from games.game import Game
+from games.manifest import read_settings
+from games.peerline import PeerLine
+from games.peers import GuestMatch, HostedMatch, Match
+from games.seat import SeatKeeper
+from games.table import Table
+from wire.errors import DeclaredError
+
+GAMES = ("gomoku", "hunt", "rps")
+TICKETS = ("ticket-of-seat-0", "ticket-of-seat-1")
+
+
+def rules_of(game: str) -> Game[Any, Any, Any]:
+    """A built-in game's rules."""
+    return catalogue.rules(catalogue.manifests()[game])
+
+
+def settings_of(game: str, text: str = "") -> dict[str, str]:
+    """Complete settings."""
+    return dict(read_settings(catalogue.manifests()[game], text))
+
+
+def seating(game: str, seat: int | None, settings: str = "") -> Seating:
+    """A match of two, hosted by seat 0."""
+    return Seating("m1", game, "1.0.0", ("Ada", "Bob"), settings_of(game, settings), 0, seat)
+
+
+def entropy(seed: str) -> Callable[[int], bytes]:
+    """Bytes that follow from a seed, so that a failing test fails again."""
+    count = 0
+
+    def draw(size: int) -> bytes:
+        nonlocal count
+        count += 1
+        return (sha256(f"{seed}/{count}".encode()).digest() * 8)[:size]
+
+    return draw
+
+
+class Side:
+    """One peer without a network: its table and the keeper of its seat."""
+
+    def __init__(self, game: str, seat: int, seed: str = "", settings: str = "") -> None:
+        self.seating = seating(game, seat, settings)
+        self.rules = rules_of(game)
+        self.table = Table(self.seating, self.rules)
+        self.keeper = SeatKeeper(self.seating, self.rules, entropy(f"{seed}/{seat}"))
+
+
+Pick = Callable[[int], int]
+"""A number below a bound: how a test lets chance or hypothesis choose."""
+
+
+def say(sides: Sequence[Side], entry: Entry) -> None:
+    """All tables accept an entry."""
+    for side in sides:
+        side.table.accept(entry)
+
+
+def owed(sides: Sequence[Side]) -> list[Entry]:
+    """What the sides say by themselves now, each at most once."""
+    return [entry for side in sides if (entry := side.keeper.owed(side.table)) is not None]
+
+
+def step(sides: Sequence[Side], pick: Pick) -> bool:
+    """One round of the match, in an order that is picked; answers whether it still goes on."""
+    ready = owed(sides)
+    for side in sides:
+        options = side.keeper.options(side.table)
+        if options:
+            ready.append(side.keeper.choose(side.table, options[pick(len(options))]))
+    while ready:
+        say(sides, ready.pop(pick(len(ready))))
+    return sides[0].table.ending is None
+
+
+def play_out(sides: Sequence[Side], pick: Pick, most: int = 2000) -> Ending:
+    """Play to the end."""
+    for _ in range(most):
+        if not step(sides, pick):
+            break
+    ending = sides[0].table.ending
+    assert ending is not None, "the match does not end"
+    return ending
+
+
+def set_up(sides: Sequence[Side]) -> None:
+    """Play turn 0."""
+    while sides[0].table.turn == 0:
+        step(sides, lambda bound: 0)
+
+
+@dataclass
+class Recorder:
+    """A watcher that writes down what it is told, and makes moves if it is given a way to choose."""
+
+    told: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def seated(self) -> None:
+        self.told.append(("seated",))
+
+    def changed(self, new: Sequence[Entry]) -> None:
+        self.told.append(("changed", *new))
+
+    def silent(self, seat: int, seconds: float) -> None:
+        self.told.append(("silent", seat, seconds))
+
+    def back(self, seat: int) -> None:
+        self.told.append(("back", seat))
+
+    def refused(self, seat: int, error: DeclaredError) -> None:
+        self.told.append(("refused", seat, error))
+
+    def ended(self, ending: Ending) -> None:
+        self.told.append(("ended", ending))
+
+    def all(self, what: str) -> list[tuple[Any, ...]]:
+        """Everything of one kind that it was told."""
+        return [event for event in self.told if event[0] == what]
+
+
+@dataclass
+class Wire:
+    """A connection in memory."""
+
+    host_end: PeerLine
+    guest_end: Any
+    pump: iosim.IOPump
+    stuck: bool = False
+
+    def flow(self) -> bool:
+        """Carry what is under way; answers whether there was anything."""
+        return not self.stuck and bool(self.pump.pump())
+
+
+class Network:
+    """A host, a guest and any strangers, with one clock."""
+
+    def __init__(self, game: str = "rps", settings: str = "", seed: str = "") -> None:
+        self.clock = Clock()
+        self.wires: list[Wire] = []
+        self.host_sees, self.guest_sees = Recorder(), Recorder()
+        self.host = HostedMatch(
+            seating(game, 0, settings), TICKETS, rules_of(game), self.clock, entropy(f"{seed}h"), self.host_sees
+        )
+        self.guest = self.new_guest(game, settings, seed)
+
+    def new_guest(self, game: str, settings: str = "", seed: str = "", **changed: Any) -> GuestMatch:
+        """Another guest's side, perhaps with something wrong about it."""
+        ticket = changed.pop("ticket", TICKETS[1])
+        seated = replace(seating(game, 1, settings), **changed)
+        return GuestMatch(seated, ticket, rules_of(game), self.clock, entropy(f"{seed}g"), self.guest_sees)
+
+    def connect(self, guest_end: Any) -> Wire:
+        """Connect a protocol to the host."""
+        host_end = self.host.buildProtocol(None)
+        server = iosim.FakeTransport(host_end, True)
+        client = iosim.FakeTransport(guest_end, False)
+        wire = Wire(host_end, guest_end, iosim.connect(host_end, server, guest_end, client))
+        self.wires.append(wire)
+        return wire
+
+    def sit(self, guest: GuestMatch | None = None) -> Deferred[None]:
+        """The guest connects and sits down; carry it through with ``settle``."""
+        guest = guest or self.guest
+        line = guest.buildProtocol(None)
+        self.connect(line)
+        return Deferred.fromCoroutine(guest.sit(line))
+
+    def settle(self) -> None:
+        """Carry everything until nothing moves, in no time."""
+        moved = True
+        while moved:
+            moved = sum(wire.flow() for wire in self.wires) > 0
+            self.clock.advance(0)
+
+    def pass_time(self, seconds: float, step: float = 0.5) -> None:
+        """Let time pass while the wires work."""
+        for _ in range(round(seconds / step)):
+            self.clock.advance(step)
+            self.settle()
+
+    def begin(self) -> None:
+        """Sit, and set the game up."""
+        self.sit()
+        self.settle()
+
+    def play_out(self, pick: Pick, most: int = 2000) -> None:
+        """Both play legal moves to the end."""
+        for _ in range(most):
+            for side in (self.host, self.guest):
+                self.play(side, pick)
+            if self.host.table.ending is not None:
+                return
+        raise AssertionError("the match does not end")
+
+    def play(self, side: Match, pick: Pick) -> None:
+        """A side plays a legal move if it may."""
+        options = side.legal()
+        if options:
+            made = Deferred.fromCoroutine(side.play(options[pick(len(options))]))
+            self.settle()
+            made.addErrback(lambda failure: failure.trap(DeclaredError))

@@ -1,0 +1,158 @@
+"""A lobby in memory: its real connections, core, feed and accounts, with a clock of the test's and no sockets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from twisted.internet.task import Clock
+from twisted.protocols import amp
+from twisted.python.failure import Failure
+from twisted.test.iosim import FakeTransport, IOPump, connect
+from twisted.trial.unittest import SynchronousTestCase
+
+from lobby import commands
+from lobby.accounts.database import Database
+from lobby.accounts.engine import MEMORY
+from lobby.accounts.passwords import Passwords
+from lobby.accounts.threads import NoThreads
+from lobby.connection import Bounds, LobbyConnection, LobbyFactory
+from lobby.furnish import furnish
+from lobby.options import Options
+from wire.commands import Ping, Pong
+
+STEP = 0.1
+
+
+class Address:
+    """Where a client of the test's connects from."""
+
+    def __init__(self, host: str) -> None:
+        self.host = host
+
+
+class FakeClient(amp.AMP):
+    """A client that writes down what it is told."""
+
+    pump: IOPump
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[tuple[type[amp.Command], dict[str, Any]]] = []
+        self.pongs = 0
+        self.closed = False
+
+    def locateResponder(self, name: bytes) -> Any:
+        """Every announcement is written down."""
+        if name == Pong.commandName:
+            return self._pong
+        for command in commands.FROM_LOBBY:
+            if command.commandName == name:
+                return lambda box: self._write_down(command, box)
+        return None
+
+    def _pong(self, box: amp.AmpBox) -> amp.AmpBox:
+        self.pongs += 1
+        return amp.AmpBox()
+
+    def _write_down(self, command: type[amp.Command], box: amp.AmpBox) -> amp.AmpBox:
+        self.told.append((command, command.parseArguments(box, self)))
+        return amp.AmpBox()
+
+    def connectionLost(self, reason: Any = None) -> None:
+        """The lobby closed the line."""
+        self.closed = True
+        super().connectionLost(reason)
+
+    def heard(self, command: type[amp.Command]) -> list[dict[str, Any]]:
+        """The announcements of one kind so far."""
+        return [arguments for kind, arguments in self.told if kind is command]
+
+
+class LobbyCase(SynchronousTestCase):
+    """A test with a lobby in memory.
+
+    :cvar options: options of the command line that differ from the defaults.
+    """
+
+    options: tuple[str, ...] = ()
+    bounds: Bounds | None = None
+
+    def setUp(self) -> None:
+        self.clock = Clock()
+        options = Options()
+        options.parseOptions(["--memory", "--bcrypt-cost", "4", *self.options])
+        database = Database(MEMORY, NoThreads())
+        passwords = Passwords(NoThreads(), cost=4)
+        database.startService()
+        passwords.startService()
+        self.addCleanup(database.stopService)
+        self.house, self.hub = furnish(options, self.clock, database, passwords, "lobby.example:12000", None, self.bounds)
+        self.factory = LobbyFactory(self.house)
+        self.pumps: list[IOPump] = []
+        self.world = self.hub.world
+
+    # -- time and the network
+
+    def flush(self) -> None:
+        """Deliver everything that is under way, without time passing."""
+        for _ in range(4):
+            self.clock.advance(0)
+            for pump in self.pumps:
+                pump.flush()
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass, in steps small enough for timers to be on time."""
+        for _ in range(round(seconds / STEP)):
+            self.clock.advance(STEP)
+            self.flush()
+
+    # -- clients
+
+    def dial(self, host: str = "192.0.2.1") -> tuple[FakeClient, LobbyConnection]:
+        """Connect; nothing is said yet."""
+        client = FakeClient()
+        server = self.factory.buildProtocol(Address(host))  # type: ignore[arg-type]
+        pump = connect(server, FakeTransport(server, True), client, FakeTransport(client, False))
+        client.pump = pump
+        self.pumps.append(pump)
+        self.flush()
+        return client, server  # type: ignore[return-value]
+
+    def hang_up(self, client: FakeClient) -> None:
+        """The client's process is gone."""
+        client.transport.abortConnection()
+        self.flush()
+
+    def call(self, client: FakeClient, command: type[amp.Command], **arguments: Any) -> dict[str, Any]:
+        """Call the lobby; the answer, or the declared error raised."""
+        results: list[Any] = []
+        client.callRemote(command, **arguments).addBoth(results.append)  # at once: AMP claims what nobody has
+        self.flush()
+        self.assertEqual(len(results), 1, f"{command.__name__} was not answered")
+        if isinstance(results[0], Failure):
+            results[0].raiseException()
+        answer: dict[str, Any] = results[0]
+        return answer
+
+    def hello(self, client: FakeClient) -> dict[str, Any]:
+        """Say Hello."""
+        return self.call(client, commands.Hello, protocol=commands.PROTOCOL, software="test", features=[])
+
+    def come(self, name: str, host: str = "192.0.2.1") -> FakeClient:
+        """Connect and drop in."""
+        client, _ = self.dial(host)
+        self.hello(client)
+        self.call(client, commands.DropIn, name=name)
+        return client
+
+    def beat(self, *clients: FakeClient, seconds: float) -> None:
+        """Let time pass while these clients give their signs of life."""
+        for _ in range(round(seconds)):
+            for client in clients:
+                client.callRemote(Ping)
+            self.wait(1)
+
+    def status(self, name: str) -> str:
+        """A player's status as the lobby has it."""
+        return self.world.by_key[name.casefold()].status.value
+

@@ -1,0 +1,80 @@
+"""The house keeps its walls: who may import whom, and how long a file may grow."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from twisted.trial.unittest import SynchronousTestCase
+
+ROOT = Path(__file__).parent.parent
+HOUSE = ("wire", "games", "lobby", "client")
+REACTOR_ALLOWED = {"lobby/tap.py", "client/__main__.py"}
+
+
+def modules(folder: str) -> Iterator[tuple[str, ast.Module]]:
+    """Every module of a folder, parsed, by its path."""
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text("utf-8"))
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    """The modules (and names in them) that a module imports."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module is not None:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def strays(folder: str, allowed: tuple[str, ...]) -> list[str]:
+    """Imports of the house's own packages that are not allowed in a folder."""
+    found = []
+    for path, tree in modules(folder):
+        for name in imported(tree):
+            own = name.split(".")[0] in HOUSE
+            if own and not any(name == prefix or name.startswith(f"{prefix}.") for prefix in allowed):
+                found.append(f"{path} imports {name}")
+    return found
+
+
+class Walls(SynchronousTestCase):
+    def test_wire_knows_nobody(self) -> None:
+        """``wire`` is below all: it imports nothing else of the house."""
+        self.assertEqual(strays("wire", ("wire",)), [])
+
+    def test_games_know_neither_lobby_nor_client(self) -> None:
+        """``games`` imports neither ``lobby`` nor ``client``."""
+        self.assertEqual(strays("games", ("wire", "games")), [])
+
+    def test_client_knows_only_the_lobbys_words(self) -> None:
+        """``client`` imports of the lobby only its commands and errors."""
+        self.assertEqual(strays("client", ("wire", "games", "client", "lobby.commands", "lobby.errors", "lobby.VERSION")), [])
+
+    def test_lobby_knows_no_client(self) -> None:
+        """``lobby`` imports nothing of the client's, and of the games only the catalogue."""
+        self.assertEqual(strays("lobby", ("wire", "games.catalogue", "lobby")), [])
+
+    def test_core_is_pure(self) -> None:
+        """``lobby.core`` knows no socket, reactor or database."""
+        for path, tree in modules("lobby/core"):
+            for name in imported(tree):
+                self.assertNotIn(name.split(".")[0], {"twisted", "socket", "sqlalchemy", "time", "random"}, path)
+
+    def test_one_door_to_the_reactor(self) -> None:
+        """Only the wiring imports the reactor; everything else is handed a clock."""
+        for folder in HOUSE:
+            for path, tree in modules(folder):
+                if path not in REACTOR_ALLOWED:
+                    self.assertNotIn("twisted.internet.reactor", list(imported(tree)), path)
+
+    def test_files_can_be_read_in_one_sitting(self) -> None:
+        """No source file is longer than 400 lines."""
+        long = [
+            f"{path.relative_to(ROOT)}: {lines}"
+            for folder in HOUSE
+            for path in (ROOT / folder).rglob("*.py")
+            if (lines := len(path.read_text("utf-8").splitlines())) > 400
+        ]
+        self.assertEqual(long, [])

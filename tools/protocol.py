@@ -1,0 +1,129 @@
+"""``python -m tools.protocol`` writes ``docs/protocol.md`` from the vocabularies; ``--check`` only looks at it.
+
+The prose is in ``protocol_prose.md`` beside this file. ``{{name}}`` in it stands for what the code says.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from twisted.protocols import amp
+
+from games import commands as peer
+from games import host, match, peerline, presence, seat
+from lobby import commands as lobby
+from lobby.connection import Bounds
+from lobby.core.names import MOST_CHARACTERS
+from lobby.errors import NameTaken
+from lobby.feed import PAGE
+from lobby.throttle import PAIR_MOST
+from tools.vocabulary import Vocabulary, dump, errors
+from wire import commands as wire
+from wire.line import Line
+
+PROSE = Path(__file__).parent / "protocol_prose.md"
+WRITTEN = Path(__file__).parent.parent / "docs" / "protocol.md"
+
+HELLO: dict[str, Any] = {"protocol": 1, "software": "mine 0.1", "features": []}
+WELCOME: dict[str, Any] = {
+    "protocol": 1,
+    "software": "txlobby 0.1",
+    "features": [],
+    "beat": 2,
+    "silence": 15,
+    "seen": "192.0.2.7",
+    "public": "192.0.2.1:12000",
+    "keeps": True,
+    "drop_ins": True,
+}
+
+
+def examples() -> dict[str, str]:
+    """A question, its answer and an error, byte by byte."""
+    question = lobby.Hello.makeArguments(HELLO, None)
+    question.update({amp.ASK: b"1", amp.COMMAND: lobby.Hello.commandName})
+    answer = lobby.Hello.makeResponse(WELCOME, None)
+    answer[amp.ANSWER] = b"1"
+    error = NameTaken(name="Zoë")
+    refusal = amp.AmpBox()
+    refusal.update({amp.ERROR: b"2", amp.ERROR_CODE: error.code, amp.ERROR_DESCRIPTION: str(error).encode()})
+    ping = amp.AmpBox()
+    ping[amp.COMMAND] = wire.Ping.commandName
+    boxes = {"question": question, "answer": answer, "refusal": refusal, "ping": ping}
+    return {name: dump(box.serialize()) for name, box in boxes.items()}
+
+
+def numbers() -> dict[str, str]:
+    """What the prose says in figures."""
+    bounds = Bounds()
+    figures = {
+        "lobby_protocol": lobby.PROTOCOL,
+        "peer_protocol": peer.PROTOCOL,
+        "most_keys": Line.most_keys,
+        "most_bytes": Line.most_bytes,
+        "peer_keys": peerline.PeerLine.most_keys,
+        "box_seconds": Line.box_seconds,
+        "visitor_bytes": bounds.visitor_bytes,
+        "player_bytes": bounds.player_bytes,
+        "hello_seconds": bounds.hello_seconds,
+        "rate": bounds.rate,
+        "burst": bounds.burst,
+        "backlog": bounds.backlog,
+        "page": PAGE,
+        "name_characters": MOST_CHARACTERS,
+        "throttle_most": PAIR_MOST,
+        "sit_seconds": host.SIT_SECONDS,
+        "refusals": host.MOST_REFUSALS,
+        "peer_beat": presence.BEAT,
+        "peer_gone": presence.GONE,
+        "automatic": match.AUTOMATIC,
+        "grace": match.GRACE,
+        "seed_bytes": seat.SEED,
+    }
+    return {name: f"{figure:,.10g}" for name, figure in figures.items()}
+
+
+def text() -> str:
+    """The whole document."""
+    lobby_words, peer_words, wire_words = Vocabulary(lobby), Vocabulary(peer), Vocabulary(wire)
+    peers = dict.fromkeys((*peer.FROM_GUEST, *peer.FROM_HOST))
+    parts = {
+        **numbers(),
+        **examples(),
+        "beats": wire_words.commands(lobby.BEATS),
+        "lobby_shapes": lobby_words.shapes(),
+        "from_visitor": lobby_words.commands(lobby.FROM_VISITOR),
+        "from_player": lobby_words.commands(lobby.FROM_PLAYER),
+        "from_lobby": lobby_words.commands(lobby.FROM_LOBBY),
+        "lobby_errors": errors((*lobby.FROM_VISITOR, *lobby.FROM_PLAYER)),
+        "peer_shapes": peer_words.shapes(),
+        "peers": peer_words.commands(peers),
+        "peer_errors": errors(peers),
+    }
+    return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], PROSE.read_text(encoding="utf-8"))
+
+
+def stale() -> bool:
+    """Whether the document does not say what the code does."""
+    return not WRITTEN.exists() or WRITTEN.read_text(encoding="utf-8") != text()
+
+
+def main(arguments: list[str]) -> int:
+    """Write the document, or check it; answers the exit status."""
+    if arguments == ["--check"]:
+        if stale():
+            print("docs/protocol.md is stale: run python -m tools.protocol and commit it.", file=sys.stderr)
+            return 1
+        return 0
+    if arguments:
+        print("usage: python -m tools.protocol [--check]", file=sys.stderr)
+        return 2
+    WRITTEN.write_text(text(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
