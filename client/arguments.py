@@ -90,7 +90,7 @@ def parser() -> argparse.ArgumentParser:
         help="play as a robot of this name: registers or logs in, joins a waiting room or opens one, accepts every "
         "invitation, plays legal moves, and starts over",
     )
-    add("--game", metavar="GAME", default="", help="the game that the robot plays (default: any)")
+    add("--game", metavar="GAME", default="", help="the game that the robot plays (default: rps)")
     add("--games", metavar="N", type=_count, default=0, help="the robot ends after N finished games (default: never)")
     add("--version", action="version", version=software())
     return made

@@ -126,7 +126,8 @@ class Reach:
 
     async def _try(self, address: str) -> None:
         endpoint = self._options.endpoint(self._reactor, parse(address))
-        await self._match.sit(await endpoint.connect(self._match))
+        line: Any = await endpoint.connect(self._match)
+        await self._match.sit(line)
 
     def _sat(self, address: str, _nothing: None) -> None:
         del self._trying[address]
@@ -138,7 +139,7 @@ class Reach:
         del self._trying[address]
         if failure.check(CancelledError, ConnectingCancelledError):
             return
-        self._failed[address] = in_words(failure.value)
+        self._failed[address] = in_words(failure.value or CannotStart())
         self._go_on()
 
     def _too_late(self) -> None:

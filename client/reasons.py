@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from twisted.internet import error
 from twisted.internet.defer import TimeoutError as NoAnswer
+from twisted.protocols.amp import AmpError
 
+from games.errors import NotExpected
 from wire.errors import DeclaredError
 
 CONNECT_ERRORS = (error.ConnectError, error.DNSLookupError, error.TimeoutError, NoAnswer, ValueError)
@@ -26,10 +28,14 @@ def in_words(problem: BaseException) -> str:
             return "the other side closed the connection"
         case error.ConnectionAborted() | error.ConnectionLost():
             return "the connection broke"
+        case NotExpected():
+            return "the game there does not expect this player"
+        case AmpError():
+            return "what answers there is no game"
         case DeclaredError():
             return f"refused with {problem.code.decode('ascii')}"
         case ValueError():
             return "this is no host's name"
         case error.ConnectError():
-            return str(problem.osError or problem.args[0] if problem.args else "it failed").strip()
+            return str(problem.osError or "it failed")
     return str(problem) or type(problem).__name__

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from twisted.internet.defer import CancelledError, Deferred
+from twisted.internet.defer import TimeoutError as TookTooLong
 
+from client.addresses import read_invitation
 from client.arguments import Arguments
+from client.bot import Bot
 from client.entrance import NEARBY
-from client.events import Event
+from client.errors import Unreachable
+from client.events import Event, Failed, LineLost
 from client.memory import Memory
-from client.shell import INTERRUPTED
+from client.session import Session
+from client.shell import CLOSE_SECONDS, INTERRUPTED, REFUSED, UNREACHABLE
+from wire.errors import DeclaredError
 
-if TYPE_CHECKING:
-    from client.session import Session
+GAME = "rps"
+"""What a robot plays where nothing is said."""
 
 
 class Robot:
@@ -24,30 +30,55 @@ class Robot:
     """
 
     def __init__(self, session: Session, show: Callable[[Event], object], arguments: Arguments, memory: Memory) -> None:
-        self._session, self._show, self._arguments, self._memory = session, show, arguments, memory
+        self._session, self._show = session, show
+        self._address = read_invitation(arguments.invitation or memory.lobby or NEARBY).address
+        self._bot = Bot(
+            session,
+            arguments.bot,
+            arguments.game or GAME,
+            arguments.games,
+            arguments.password,
+            session.options.chance,
+        )
         self._running: Deferred[int] | None = None
-        self._code = INTERRUPTED
+        self._code: int | None = None
 
     async def run(self) -> int:
         """Play; answers the exit code."""
-        address = self._arguments.invitation or self._memory.lobby or NEARBY
-        self._running = Deferred.fromCoroutine(self._play(address))
+        self._running = Deferred.fromCoroutine(self._play())
         try:
-            return await self._running
+            code = await self._running
         except CancelledError:
-            return self._code
+            code = INTERRUPTED
+        finally:
+            self._running = None
+        closing = Deferred.fromCoroutine(self._session.close())
+        closing.addTimeout(CLOSE_SECONDS, self._session.reactor)
+        with contextlib.suppress(DeclaredError, TookTooLong):
+            await closing
+        return code if self._code is None else self._code
 
-    async def _play(self, address: str) -> int:
-        raise NotImplementedError(address)
+    async def _play(self) -> int:
+        try:
+            await self._session.connect(self._address)
+        except DeclaredError as refused:
+            self._show(Failed(refused.code.decode("ascii"), dict(refused.parameters)))
+            return UNREACHABLE if isinstance(refused, Unreachable) else REFUSED
+        return await self._bot.run()
 
     def hear(self, event: Event) -> None:
-        """The session has something to tell."""
+        """The session has something to tell. A lobby that will not be come back to is the end."""
         self._show(event)
+        if self._running is None:
+            return
+        self._bot.on_event(event)
+        if isinstance(event, LineLost) and not event.returning:
+            self.stop(UNREACHABLE)
 
     def stop(self, code: int) -> None:
         """End with this exit code."""
-        self._code = code
-        if self._running is not None:
+        if self._code is None and self._running is not None:
+            self._code = code
             self._running.cancel()
 
     # -- a typist that does not type

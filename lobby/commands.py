@@ -538,8 +538,8 @@ class MatchEnded(amp.Command):
 class SessionEnded(amp.Command):
     """Lobby to a client, just before it ends the session on this connection.
 
-    ``why`` is ``taken over``, ``deleted``, ``silent``, ``flooding`` or ``backlog``. The client does not come back by
-    itself after ``taken over`` and ``deleted``.
+    ``why`` is ``taken over``, ``deleted``, ``silent`` or ``flooding``. The client does not come back by itself after
+    ``taken over`` and ``deleted``.
     """
 
     requiresAnswer = False

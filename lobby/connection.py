@@ -26,6 +26,9 @@ from wire.silence import Silence
 
 PING, PONG = box(Ping), box(Pong)
 
+CLOSING_SECONDS = 30
+"""The time that a closing connection has to take what was written last: for somebody's slow line, a whole wheel."""
+
 
 @dataclass(frozen=True)
 class Bounds:
@@ -129,6 +132,7 @@ class LobbyConnection(Line):
         self.house, self.host = house, host
         self.bucket = TokenBucket(house.bounds.rate, house.bounds.burst)
         self._hello: IDelayedCall | None = None
+        self._closing: IDelayedCall | None = None
         self._waiting_bytes: int | None = None
         self.become_visitor(house.visitor(self))
 
@@ -170,12 +174,15 @@ class LobbyConnection(Line):
         """The line is gone: the avatar sees to its session."""
         super().connectionLost(reason)
         self.greeted()
+        if self._closing is not None and self._closing.active():
+            self._closing.cancel()
         self.house.left(self)
         self.avatar.lost()
 
     def fell_silent(self) -> None:
         """Nothing has come for too long."""
-        self.cut(f"silent for {self.house.silence:g} seconds")
+        self.log.info("{peer} was silent for {seconds:g} seconds", peer=self.peer, seconds=self.house.silence)
+        self.end_session("silent")
 
     @property
     def signed_in(self) -> bool:
@@ -206,7 +213,7 @@ class LobbyConnection(Line):
         self.greeted()
         self.become(Ended(), 0)
         self.transport.write(handout.respond(request))
-        self.transport.loseConnection()
+        self._close()
 
     def ampBoxReceived(self, box: amp.AmpBox) -> None:
         """A box: counted, so that nobody floods the lobby with small ones."""
@@ -256,12 +263,17 @@ class LobbyConnection(Line):
         avatar, self.avatar = self.avatar, Ended()
         self.locator = self.avatar
         avatar.lost()
+        self._close()
+
+    def _close(self) -> None:
+        """Close when all is sent, but do not wait long for a client that does not read."""
         self.transport.loseConnection()
+        self._closing = self.clock.callLater(CLOSING_SECONDS, self.cut, "a client that does not close")
 
     def farewell(self, why: str, seconds: int) -> None:
         """Say that the lobby goes, and close."""
         self.tell(Farewell, why=why, seconds=seconds)
-        self.transport.loseConnection()
+        self._close()
 
 
 class Turned(TwistedProtocol):

@@ -149,10 +149,10 @@ class Wire:
 
 
 class Network:
-    """A host, a guest and any strangers, with one clock."""
+    """A host, a guest and any strangers. Host and guest have a clock each, so that one can be stopped."""
 
     def __init__(self, game: str = "rps", settings: str = "", seed: str = "") -> None:
-        self.clock = Clock()
+        self.clock, self.guest_clock = Clock(), Clock()
         self.wires: list[Wire] = []
         self.host_sees, self.guest_sees = Recorder(), Recorder()
         self.host = HostedMatch(
@@ -164,7 +164,7 @@ class Network:
         """Another guest's side, perhaps with something wrong about it."""
         ticket = changed.pop("ticket", TICKETS[1])
         seated = replace(seating(game, 1, settings), **changed)
-        return GuestMatch(seated, ticket, rules_of(game), self.clock, entropy(f"{seed}g"), self.guest_sees)
+        return GuestMatch(seated, ticket, rules_of(game), self.guest_clock, entropy(f"{seed}g"), self.guest_sees)
 
     def connect(self, guest_end: Any) -> Wire:
         """Connect a protocol to the host."""
@@ -188,11 +188,22 @@ class Network:
         while moved:
             moved = sum(wire.flow() for wire in self.wires) > 0
             self.clock.advance(0)
+            self.guest_clock.advance(0)
 
-    def pass_time(self, seconds: float, step: float = 0.5) -> None:
-        """Let time pass while the wires work."""
+    def pass_time(self, seconds: float, *, stopped: str = "", step: float = 0.5) -> None:
+        """Let time pass. A side that is stopped (``host`` or ``guest``) does nothing, and then sees its clock jump.
+
+        On going on its timers run before it reads, as after a SIGSTOP.
+        """
         for _ in range(round(seconds / step)):
-            self.clock.advance(step)
+            if stopped != "host":
+                self.clock.advance(step)
+            if stopped != "guest":
+                self.guest_clock.advance(step)
+            if not stopped:
+                self.settle()
+        if stopped:
+            (self.clock if stopped == "host" else self.guest_clock).advance(seconds)
             self.settle()
 
     def begin(self) -> None:

@@ -86,9 +86,12 @@ class LobbyCase(SynchronousTestCase):
         database.startService()
         passwords.startService()
         self.addCleanup(database.stopService)
-        self.house, self.hub = furnish(options, self.clock, database, passwords, "lobby.example:12000", None, self.bounds)
+        self.house, self.hub = furnish(
+            options, self.clock, database, passwords, "lobby.example:12000", None, self.bounds
+        )
         self.factory = LobbyFactory(self.house)
         self.pumps: list[IOPump] = []
+        self.clients: list[FakeClient] = []
         self.world = self.hub.world
 
     # -- time and the network
@@ -114,6 +117,7 @@ class LobbyCase(SynchronousTestCase):
         server = self.factory.buildProtocol(Address(host))  # type: ignore[arg-type]
         pump = connect(server, FakeTransport(server, True), client, FakeTransport(client, False))
         client.pump = pump
+        self.clients.append(client)
         self.pumps.append(pump)
         self.flush()
         return client, server  # type: ignore[return-value]
@@ -155,4 +159,3 @@ class LobbyCase(SynchronousTestCase):
     def status(self, name: str) -> str:
         """A player's status as the lobby has it."""
         return self.world.by_key[name.casefold()].status.value
-

@@ -50,7 +50,9 @@ class Walls(SynchronousTestCase):
 
     def test_client_knows_only_the_lobbys_words(self) -> None:
         """``client`` imports of the lobby only its commands and errors."""
-        self.assertEqual(strays("client", ("wire", "games", "client", "lobby.commands", "lobby.errors", "lobby.VERSION")), [])
+        self.assertEqual(
+            strays("client", ("wire", "games", "client", "lobby.commands", "lobby.errors", "lobby.VERSION")), []
+        )
 
     def test_lobby_knows_no_client(self) -> None:
         """``lobby`` imports nothing of the client's, and of the games only the catalogue."""

@@ -205,7 +205,9 @@ class Playing(LobbyCase):
         self.call(self.bea, commands.JoinRoom, room=room["room"])
         self.beat(self.ada, self.bea, seconds=11)
         for client in (self.ada, self.bea):
-            self.assertEqual([(e["why"], e["player"]) for e in client.heard(commands.StartFailed)], [("host silent", "Ada")])
+            self.assertEqual(
+                [(e["why"], e["player"]) for e in client.heard(commands.StartFailed)], [("host silent", "Ada")]
+            )
         self.assertEqual([self.status("Ada"), self.status("Bea")], ["in room", "idle"])
 
     def test_dead_client(self) -> None:

@@ -72,10 +72,12 @@ class Line(amp.AMP):
 
     def _watch_unfinished(self) -> None:
         """Time a box that is not complete: one that never ends must not be waited for for ever."""
-        open_box = self._currentBox is not None or bool(self._unprocessed)
-        if open_box and self._unfinished is None:
+        if self._unfinished is None and (self._currentBox is not None or self._unprocessed):
             self._unfinished = self.clock.callLater(self.box_seconds, self._too_slow)
-        elif not open_box and self._unfinished is not None:
+
+    def _finished(self) -> None:
+        """A box is complete, or the line is gone: what follows has a time of its own."""
+        if self._unfinished is not None:
             self._unfinished.cancel()
             self._unfinished = None
 
@@ -86,15 +88,14 @@ class Line(amp.AMP):
     def proto_init(self, string: bytes) -> str:
         """A box begins."""
         self._keys = self._bytes = 0
-        if self._unfinished is not None:
-            self._unfinished.cancel()
-            self._unfinished = None
         return str(super().proto_init(string))
 
     def proto_key(self, string: bytes) -> str:
         """A key, or the end of the box."""
         self._keys += 1
         self._count(string)
+        if not string:
+            self._finished()
         return "key" if self._cut else str(super().proto_key(string))
 
     def proto_value(self, string: bytes) -> str:
@@ -139,14 +140,18 @@ class Line(amp.AMP):
         return failure
 
     def unhandledError(self, failure: Failure) -> None:
-        """A failure that nobody claimed. Losing the line is nobody's fault; anything else ends it."""
+        """A failure that nobody claimed. Losing the line is nobody's fault, and an announcement that we do not know is one
+        of a newer release; anything else ends the line."""
         if failure.check(ConnectionDone, ConnectionLost):
+            return
+        if isinstance(failure.value, amp.RemoteAmpError) and failure.value.errorCode == amp.UNHANDLED_ERROR_CODE:
+            self.log.debug(
+                "{peer} announced what we do not know: {what}", peer=self.peer, what=failure.value.description
+            )
             return
         self.cut(f"a box that could not be handled ({failure.value!r})")
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """The line is gone: so is its timer."""
-        if self._unfinished is not None:
-            self._unfinished.cancel()
-            self._unfinished = None
+        self._finished()
         super().connectionLost(reason)

@@ -72,7 +72,9 @@ async def test_daemonised(stage: Stage) -> None:
     """A1: without ``-n`` the greeting still comes to the terminal, and a client can come in."""
     pidfile = stage.folder / "pid"
     place = ["--pidfile", str(pidfile), "--logfile", str(stage.folder / "log")]
-    program = stage.twistd(*place, "lobby", "--port", "0", "--interface", "127.0.0.1", "--data", str(stage.folder / "d"))
+    program = stage.twistd(
+        *place, "lobby", "--port", "0", "--interface", "127.0.0.1", "--data", str(stage.folder / "d")
+    )
     assert await program.ended() == 0
     try:
         address = (await program.line(r"The lobby listens on (\S+)\. "))[1]

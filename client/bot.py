@@ -1,0 +1,232 @@
+"""A player without a head: it signs in, finds or opens a room, plays at random, and starts over."""
+
+from __future__ import annotations
+
+import random
+
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IDelayedCall
+from twisted.internet.task import deferLater
+
+from client.errors import LineDown, WrongScreen
+from client.events import Event, Failed, InvitationCame, MatchOver, RoomRow, StartFailed
+from client.screens import Screen
+from client.session import Session
+from games.errors import MatchIsOver, NotYourTurn, RepeatedEntry
+from lobby import errors
+from wire.errors import DeclaredError
+
+HOPELESS = (
+    errors.BadName,
+    errors.BadPassword,
+    errors.WrongPassword,
+    errors.LoginRefused,
+    errors.NoSuchGame,
+)
+"""Refusals that will be the same tomorrow."""
+
+NO_SEAT = (errors.NoSuchRoom, errors.RoomFull, errors.RoomBusy)
+"""Refusals of a room that somebody else was quicker to take."""
+
+CROSSED = (
+    errors.AlreadyInRoom,
+    errors.NotInRoom,
+    errors.InvitationGone,
+    LineDown,
+    WrongScreen,
+    MatchIsOver,
+    NotYourTurn,
+    RepeatedEntry,
+)
+"""Refusals because things have changed meanwhile; what has changed is told, and then there is something else to do."""
+
+PAUSE = 2.0
+"""Seconds to wait after a refusal that nobody expects."""
+
+
+class Bot:
+    """Plays by itself on a session, with the very code that a person's client runs.
+
+    It keeps no state of its own about where it is: whenever something has happened it looks at the session and does the
+    next thing that makes sense there.
+
+    :param game: what it plays; :param games: how many matches, 0 for no end.
+    :param password: for its account; empty for one made of the name.
+    :param chance: chooses rooms and moves.
+    """
+
+    def __init__(
+        self, session: Session, name: str, game: str, games: int, password: str, chance: random.Random
+    ) -> None:
+        self._session, self._clock = session, session.reactor
+        self._name, self._game, self._games = name, game, games
+        self._password = password or f"{name}-bot"
+        self._chance = chance
+        self.finished = 0
+        self._stopped = False
+        self._news = False
+        self._idle: Deferred[None] | None = None
+        self._waking: IDelayedCall | None = None
+        self._taken: dict[str, RoomRow] = {}
+        self._unreachable: set[str] = set()
+        self._must_leave = False
+
+    # -- what happens
+
+    def on_event(self, event: Event) -> None:
+        """Something has happened."""
+        if isinstance(event, MatchOver):
+            self.finished += 1
+        elif isinstance(event, StartFailed) and event.why != "member left":
+            self._give_room_up()
+        self._wake()
+
+    def _give_room_up(self) -> None:
+        """A guest does not come back to a host that it could not play with."""
+        room = self._session.room
+        if room is not None and room.host != self._session.name:
+            self._unreachable.add(room.room)
+            self._must_leave = True
+
+    def stop(self) -> None:
+        """Stop before the next thing."""
+        self._stopped = True
+        self._wake()
+
+    def _wake(self) -> None:
+        self._news = True
+        if self._idle is not None and self._waking is None:
+            self._waking = self._clock.callLater(0, self._awake)
+
+    def _awake(self) -> None:
+        self._waking = None
+        idle, self._idle = self._idle, None
+        if idle is not None:
+            idle.callback(None)
+
+    async def _something_happens(self) -> None:
+        if not self._news:
+            self._idle = Deferred()
+            await self._idle
+        self._news = False
+
+    # -- what it does
+
+    async def run(self) -> int:
+        """Play until all games are played (0) or it makes no sense any more (1), or until stopped (0)."""
+        try:
+            while not self._done():
+                try:
+                    if not await self._next():
+                        await self._something_happens()
+                    await deferLater(self._clock, 0)
+                except HOPELESS as problem:
+                    self._tell(problem)
+                    return 1
+                except errors.TryLater as problem:
+                    await deferLater(self._clock, float(problem.parameters.get("seconds", PAUSE)))
+                except CROSSED:
+                    await self._something_happens()
+                except DeclaredError as problem:
+                    self._tell(problem)
+                    await deferLater(self._clock, PAUSE)
+            return 0
+        finally:
+            if self._waking is not None:
+                self._waking.cancel()
+
+    def _done(self) -> bool:
+        """Whether that was the last game; its result is waited for."""
+        enough = 0 < self._games <= self.finished
+        return self._stopped or (enough and self._session.screen is not Screen.PLAYING)
+
+    def _tell(self, problem: DeclaredError) -> None:
+        self._session.emit(Failed(error=problem.code.decode("ascii"), parameters=problem.parameters))
+
+    async def _next(self) -> bool:
+        """Do the next thing; answers whether there was one."""
+        match self._session.screen:
+            case Screen.SIGNED_OUT:
+                await self._sign_in()
+            case Screen.IDLE:
+                self._must_leave = False
+                await self._sit_down()
+            case Screen.IN_ROOM:
+                return await self._wait_for_company()
+            case Screen.PLAYING:
+                return await self._move()
+            case _:
+                return False
+        return True
+
+    async def _sign_in(self) -> None:
+        """Register, or log in where the account is there already; a match that it was in is given up."""
+        session = self._session
+        try:
+            await session.register(self._name, self._password)
+        except errors.NameTaken:
+            try:
+                await session.login(self._name, self._password)
+            except errors.InMatch:
+                await session.login(self._name, self._password, give_up=True)
+
+    async def _sit_down(self) -> None:
+        """Accept an invitation, join a room that waits, or open one."""
+        session = self._session
+        invitation: InvitationCame | None = next(iter(session.invitations.values()), None)
+        if invitation is not None:
+            await session.answer(invitation.invitation, True)
+            return
+        waiting = self._rooms()
+        if waiting:
+            await self._join(self._chance.choice(waiting))
+        else:
+            await session.create(self._game, True)
+
+    async def _join(self, row: RoomRow) -> None:
+        try:
+            await self._session.join(row.room)
+        except NO_SEAT:
+            self._taken[row.room] = row
+
+    def _rooms(self) -> list[RoomRow]:
+        """Rooms of the game with a free seat, without those that could not be had as they are listed now."""
+        rooms = self._session.rooms
+        self._taken = {room: row for room, row in self._taken.items() if rooms.get(room) == row}
+        return [
+            row
+            for row in rooms.values()
+            if row.game == self._game
+            and row.status == "waiting"
+            and row.taken < row.seats
+            and row.host != self._session.name
+            and row.room not in self._taken
+            and row.room not in self._unreachable
+        ]
+
+    async def _wait_for_company(self) -> bool:
+        """Wait in the room, unless there is a better one or no game comes of it.
+
+        Two bots that open rooms at the same moment would wait for each other for ever: the one whose room's id sorts
+        higher goes to the other. (Which of the lower ones is left to chance, so that not all go to the same.)
+        """
+        session, room = self._session, self._session.room
+        if room is None:
+            return False
+        if self._must_leave:
+            self._must_leave = False
+            await session.leave()
+            return True
+        lower = [row for row in self._rooms() if row.room < room.room]
+        if not room.public or len(room.members) > 1 or not lower:
+            return False
+        await session.leave()
+        await self._join(self._chance.choice(lower))
+        return True
+
+    async def _move(self) -> bool:
+        turn = self._session.turn
+        if turn is None or not turn.yours or not turn.legal:
+            return False
+        await self._session.move(self._chance.choice(turn.legal))
+        return True
