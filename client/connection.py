@@ -149,7 +149,7 @@ class LobbyConnection(Line):
             self.transport.abortConnection()
 
     def _watch(self, beat: int, silence: int) -> None:
-        self._dead = Silence(silence, self.clock, self._is_dead)
+        self._dead = Silence(max(1, silence), self.clock, self._is_dead)
         self._dead.heard("lobby")
         self._quiet.heard("lobby")
         self._wait_to_beat(max(1, beat))

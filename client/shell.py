@@ -14,7 +14,7 @@ from twisted.internet.interfaces import IReactorTime
 from client.completion import complete
 from client.entrance import Entrance
 from client.errors import Unreachable
-from client.events import Asked, Connected, Event, Failed, LineLost, Notice, SignedOut
+from client.events import Asked, Connected, Event, Failed, Games, LineLost, Notice, SignedOut
 from client.events import Screen as ScreenChanged
 from client.memory import Memory
 from client.numbers import Shown
@@ -93,8 +93,9 @@ class Shell:
     # -- what happens
 
     def hear(self, event: Event) -> None:
-        """The session has something to tell."""
-        self.show(event)
+        """The session has something to tell. The games are shown at the first log-in only: they do not change."""
+        if not isinstance(event, Games) or not self._shown.games:
+            self.show(event)
         if isinstance(event, ScreenChanged):
             self._moved()
         elif isinstance(event, LineLost):

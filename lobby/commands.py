@@ -249,8 +249,8 @@ class FeedPage(amp.Command):
 
 
 class Browse(amp.Command):
-    """Client to lobby: players (``what`` = ``players``) or public rooms (``rooms``) whose name, host or game begins with
-    ``beginning``, at most 100 from the ``start``-th on; ``total`` counts all that match."""
+    """Client to lobby: players (``what`` = ``players``) or public rooms (``rooms``) whose name, host or game begins
+    with ``beginning``, at most 100 from the ``start``-th on; ``total`` counts all that match."""
 
     arguments = [(b"what", Text(16)), (b"beginning", Text(128)), (b"start", Whole(2**31))]
     response = [
@@ -284,8 +284,8 @@ class LeaveRoom(amp.Command):
 
 
 class Invite(amp.Command):
-    """Client to lobby, from a room's host: ask a player to the room. The answer comes at once, with the invitation's id;
-    what becomes of it comes as ``InvitationEnded`` within ``seconds``."""
+    """Client to lobby, from a room's host: ask a player to the room. The answer comes at once, with the invitation's
+    id; what becomes of it comes as ``InvitationEnded`` within ``seconds``."""
 
     arguments = [(b"player", Name())]
     response = [(b"invitation", Id()), (b"player", Name()), (b"seconds", Seconds())]
@@ -340,7 +340,7 @@ class Joined(amp.Command):
 
 
 class ConnectFailed(amp.Command):
-    """Client to lobby, a guest's other reply to ``ConnectTo``: no address worked. ``reason`` says which failed and why."""
+    """Client to lobby, a guest's other reply to ``ConnectTo``: no address worked. ``reason`` says which and why."""
 
     arguments = [(b"match", Id()), (b"reason", Text(2000))]
     errors = declared(errors.NoSuchMatch, errors.WrongMoment)
@@ -435,8 +435,8 @@ class RoomChanged(amp.Command):
 class RoomLeft(amp.Command):
     """Lobby to a member who sits there no longer without having asked for it.
 
-    ``why`` is ``host failed`` (the host's game could not start), ``over`` (the match ended) or ``lapsed`` (nobody took up
-    the offer of another round).
+    ``why`` is ``host failed`` (the host's game could not start), ``over`` (the match ended) or ``lapsed`` (nobody took
+    up the offer of another round).
     """
 
     requiresAnswer = False
@@ -494,8 +494,8 @@ class MatchBegan(amp.Command):
 class StartFailed(amp.Command):
     """Lobby to the members of a room whose start came to nothing.
 
-    ``why`` is ``host failed``, ``host silent``, ``connect failed``, ``guest silent`` or ``member left``; ``player`` names
-    whose part failed; ``detail`` is what its client said of it.
+    ``why`` is ``host failed``, ``host silent``, ``connect failed``, ``guest silent`` or ``member left``; ``player``
+    names whose part failed; ``detail`` is what its client said of it.
     """
 
     requiresAnswer = False

@@ -24,7 +24,7 @@ def greeting(host: str, port: int, data: str, handout: Handout) -> str:
     """
     lines = [
         f"The lobby listens on {addresses.join(host, port)}. Data: {data}",
-        "The line is not encrypted: whoever can read the network can read passwords. Use one that you use nowhere else.",
+        "The line is not encrypted: whoever reads the network reads passwords. Use one that you use nowhere else.",
         "A friend sets up and starts the client with this one line:",
         f"  {handout.setup_line(host, port)}",
         "Whoever has the client already types:",

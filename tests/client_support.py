@@ -277,11 +277,19 @@ class World:
         self.lobby = FakeLobby()
         self.net.listenTCP(12000, self.lobby)
 
-    def session(self, **options: Any) -> tuple[Session, list[Event]]:
-        """A session and the list of its events."""
+    def session(self, heard: Callable[[Event], object] | None = None, **options: Any) -> tuple[Session, list[Event]]:
+        """A session and the list of its events.
+
+        :param heard: is told them too.
+        """
 
         async def hosts(_reactor: Any) -> tuple[str, ...]:
             return ("192.0.2.10", "127.0.0.1")
+
+        def tell(event: Event) -> None:
+            told.append(event)
+            if heard is not None:
+                heard(event)
 
         told: list[Event] = []
         fields: dict[str, Any] = {
@@ -290,7 +298,7 @@ class World:
             "hosts": hosts,
             "software": "a client for tests",
         }
-        session = Session(self.net, told.append, SessionOptions(**{**fields, **options}))
+        session = Session(self.net, tell, SessionOptions(**{**fields, **options}))
         return session, told
 
     def run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -196,7 +198,7 @@ class SigningInTests(SynchronousTestCase):
         self.assertEqual(self.session.screen, Screen.SIGNED_OUT)
 
     def test_slow_lobby(self) -> None:
-        """A lobby that does not answer for 20 seconds is not waited for; as it may have done it, the line is made anew."""
+        """A lobby that does not answer for 20 seconds is not waited for: the line, now in doubt, is made anew."""
         answer: Deferred[dict[str, str]] = Deferred()
         self.world.lobby.answers[commands.Login] = answer
         result = Deferred.fromCoroutine(self.session.login("Ada", "secret"))
@@ -282,7 +284,7 @@ class LosingTheLobbyTests(SynchronousTestCase):
             if len(self.world.net.tried) > before:
                 before = len(self.world.net.tried)
                 moments.append(self.world.net.seconds())
-        waits = [later - earlier for earlier, later in zip(moments, moments[1:], strict=False)]
+        waits = [later - earlier for earlier, later in pairwise(moments)]
         self.assertTrue(1.5 <= waits[0] <= 3, waits)
         self.assertTrue(all(22 <= wait <= 38 for wait in waits[5:]), waits)
         self.assertGreater(len(set(waits[5:])), 1)

@@ -18,10 +18,10 @@ class SigningIn(LobbyCase):
         return client
 
     def test_hello_comes_first(self) -> None:
-        """A connection that has not said Hello can do nothing else; one of another protocol is told who must upgrade."""
+        """A connection that has not said Hello can do nothing else; one of another protocol is told who is to upgrade."""
         client, _ = self.dial()
         self.assertRaises(errors.HelloFirst, self.call, client, commands.LookUp, name="Ada")
-        wrong = dict(protocol=99, software="x", features=[])
+        wrong = {"protocol": 99, "software": "x", "features": []}
         error = self.assertRaises(errors.ProtocolMismatch, self.call, client, commands.Hello, **wrong)
         self.assertEqual(error.parameters, {"lobby": 1, "client": 99, "upgrade": "lobby"})
 
@@ -195,7 +195,7 @@ class Playing(LobbyCase):
         self.beat(self.ada, self.bea, seconds=2)
         for client in (self.ada, self.bea):
             self.assertEqual([e["why"] for e in client.heard(commands.InvitationEnded)], ["expired"])
-        late = dict(invitation=sent["invitation"], accept=True)
+        late = {"invitation": sent["invitation"], "accept": True}
         self.assertRaises(errors.InvitationGone, self.call, self.bea, commands.Answer, **late)
         self.assertFalse(self.bea.closed)
 

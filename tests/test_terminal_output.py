@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from typing import NamedTuple
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +15,13 @@ from client.screens import Screen
 from client.terminal.clean import clean, cleaned
 from client.terminal.output import JsonLines, Sentences, encoded
 from tests.shell_support import PaperTerminal, turn
+
+
+class Point(NamedTuple):
+    """A part of some game's view."""
+
+    column: int
+    row: int
 
 
 class Clean(SynchronousTestCase):
@@ -34,6 +42,11 @@ class Clean(SynchronousTestCase):
         self.assertEqual(cleaned(event).players[0].name, "a\ufffd[2J")
         shown = cleaned(Turn("m", 1, True, (), {}, ("a\nb",), "a\nb\x07", "w", 1))
         self.assertEqual((shown.picture, shown.legal), ("a\nb\ufffd", ("a b",)))
+
+    def test_views_are_left_alone(self) -> None:
+        """A game's view may be of any kind and is not touched."""
+        view = {"last": Point(1, 2)}
+        self.assertIs(cleaned(Turn("m", 1, True, (), view, (), "p", "w", 1)).view, view)
 
 
 class People(SynchronousTestCase):

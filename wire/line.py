@@ -140,8 +140,8 @@ class Line(amp.AMP):
         return failure
 
     def unhandledError(self, failure: Failure) -> None:
-        """A failure that nobody claimed. Losing the line is nobody's fault, and an announcement that we do not know is one
-        of a newer release; anything else ends the line."""
+        """A failure that nobody claimed. Losing the line is nobody's fault, and an announcement that we do not know is
+        one of a newer release; anything else ends the line."""
         if failure.check(ConnectionDone, ConnectionLost):
             return
         if isinstance(failure.value, amp.RemoteAmpError) and failure.value.errorCode == amp.UNHANDLED_ERROR_CODE:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 Thing = TypeVar("Thing")
 
 _MANY_LINES = frozenset({"picture", "words"})
+_NEVER_SHOWN = frozenset({"view"})
 _BAD_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _JOINERS = frozenset("\u200c\u200d")  # used inside emoji and several scripts; they neither hide nor turn anything
 _ANY_BAD = re.compile(r"[^\x20-\x7e]")
@@ -35,7 +36,10 @@ def _clean(sign: str, lines: bool) -> str:
 
 
 def cleaned(thing: Thing) -> Thing:
-    """The same value with every text in it cleaned; pictures and descriptions keep their lines."""
+    """The same value with every text in it cleaned; pictures and descriptions keep their lines.
+
+    A game's view is left alone: people see its picture, and it may be large.
+    """
     fresh: Thing = _inside(thing)
     return fresh
 
@@ -44,8 +48,10 @@ def _inside(value: Any) -> Any:
     """Any value, cleaned."""
     if isinstance(value, str):
         return clean(value)
-    if isinstance(value, tuple | list):
-        return type(value)([_inside(item) for item in value])
+    if isinstance(value, tuple):
+        return tuple(_inside(item) for item in value)
+    if isinstance(value, list):
+        return [_inside(item) for item in value]
     if isinstance(value, Mapping):
         return {_inside(key): _inside(item) for key, item in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
@@ -54,6 +60,8 @@ def _inside(value: Any) -> Any:
 
 
 def _field(name: str, value: Any) -> Any:
+    if name in _NEVER_SHOWN:
+        return value
     if name in _MANY_LINES and isinstance(value, str):
         return clean(value, lines=True)
     return _inside(value)

@@ -45,8 +45,8 @@ def join(world: World, session: Session, room_id: str) -> Room:
 def enter(world: World, session: Session, room: Room) -> None:
     """The session reserves itself, the room seats or refuses, the session confirms or releases.
 
-    Everything that can refuse comes before anything is told, so a refusal changes nothing. Whoever enters a room that it
-    is invited to accepts that invitation, and declines its others.
+    Everything that can refuse comes before anything is told, so a refusal changes nothing. Whoever enters a room
+    that it is invited to accepts that invitation, and declines its others.
     """
     session.reserve(room.id)
     try:

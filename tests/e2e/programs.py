@@ -120,19 +120,19 @@ class Program(ProcessProtocol):
 class Client(Program):
     """A client with ``--json``: its lines are events."""
 
-    async def event(self, name: str, patience: float = PATIENCE, **fields: Any) -> dict[str, Any]:
-        """The next event of this name with these fields."""
+    async def event(self, kind: str, /, patience: float = PATIENCE, **fields: Any) -> dict[str, Any]:
+        """The next event of this kind with these fields."""
 
         def fits(line: str) -> dict[str, Any] | None:
             try:
                 event = json.loads(line)
             except ValueError:
                 return None
-            wanted = {"event": name, **fields}
+            wanted = {"event": kind, **fields}
             right = isinstance(event, dict) and all(event.get(key) == value for key, value in wanted.items())
             return event if right else None
 
-        found: dict[str, Any] = await self.wait(fits, f"{name} {fields}", patience)
+        found: dict[str, Any] = await self.wait(fits, f"{kind} {fields}", patience)
         return found
 
 

@@ -1,0 +1,105 @@
+"""The processes that are measured: started, looked at through /proc, and stopped."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+TICK: int = os.sysconf("SC_CLK_TCK")
+PAGE: int = os.sysconf("SC_PAGE_SIZE")
+START_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server process.
+
+    :ivar port: where it listens, on every loopback address where ``interface`` was left open.
+    """
+
+    pid: int
+    port: int
+
+    def cpu(self) -> float:
+        """Seconds of processor time that it and its descendants have used so far, kernel time included."""
+        ticks = 0
+        for pid in family(self.pid):
+            fields = _stat(pid)
+            ticks += sum(map(int, fields[11:15])) if pid == self.pid else sum(map(int, fields[11:13]))
+        return ticks / TICK
+
+    def resident(self) -> int:
+        """Bytes of memory that it and its descendants have resident."""
+        return sum(int(_stat(pid)[21]) * PAGE for pid in family(self.pid))
+
+
+def _stat(pid: int) -> list[str]:
+    """The fields of /proc/PID/stat from the third on (the second, a name, may hold blanks)."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+
+
+def family(pid: int) -> list[int]:
+    """A process and its living descendants."""
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                parents[int(entry.name)] = int(_stat(int(entry.name))[1])
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+    found = [pid]
+    for one in found:
+        found.extend(child for child, parent in parents.items() if parent == one)
+    return found
+
+
+@contextmanager
+def started(arguments: list[str], listening: str) -> Iterator[Server]:
+    """Run a program until the block ends.
+
+    :param listening: what to find, with the port as its group, in a line of output before the block begins.
+    """
+    with tempfile.TemporaryFile() as log:
+        program = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            yield Server(program.pid, _port(program, log.fileno(), listening))
+        finally:
+            program.kill()
+            program.wait()
+
+
+def _port(program: subprocess.Popen[bytes], log: int, listening: str) -> int:
+    patience = time.monotonic() + START_SECONDS
+    while time.monotonic() < patience and program.poll() is None:
+        said = os.pread(log, 100_000, 0).decode("utf-8", "replace")
+        found = re.search(listening, said, re.DOTALL)
+        if found is not None:
+            return int(found[1])
+        time.sleep(0.02)
+    raise RuntimeError(f"{program.args!r} did not start:\n{os.pread(log, 100_000, 0).decode('utf-8', 'replace')}")
+
+
+@contextmanager
+def lobby() -> Iterator[Server]:
+    """``twistd -n lobby`` with its default options, data of its own, and the loopback interface."""
+    twistd = str(Path(sys.executable).parent / "twistd")
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        where = ["--port", "0", "--interface", "127.0.0.1", "--data", folder]
+        arguments = [twistd, "-n", "--pidfile=", "lobby", *where]
+        with started(arguments, r"The lobby listens on \S+?:(\d+)\. .* starting on") as server:
+            yield server
+
+
+@contextmanager
+def yardstick(module: str) -> Iterator[Server]:
+    """``python -m bench.MODULE``, which prints its port."""
+    with started([sys.executable, "-u", "-m", f"bench.{module}"], r"port (\d+)\n") as server:
+        yield server

@@ -1,0 +1,197 @@
+"""Bots in the real lobby, in memory: they find each other, play, and get over what goes wrong."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from twisted.internet.defer import Deferred
+from twisted.trial.unittest import SynchronousTestCase
+
+from client import events
+from client.bot import Bot
+from client.screens import Screen
+from lobby.accounts.database import Database
+from lobby.accounts.engine import MEMORY
+from lobby.accounts.passwords import Passwords
+from lobby.accounts.threads import NoThreads
+from lobby.connection import LobbyFactory
+from lobby.furnish import furnish
+from lobby.options import Options
+from tests.client_support import World
+
+
+class RealWorld(World):
+    """The in-memory network with a real lobby on it."""
+
+    def __init__(self, *further: str) -> None:
+        super().__init__()
+        self.options = Options()
+        self.options.parseOptions(["--memory", "--bcrypt-cost", "4", *further])
+        self.database = Database(MEMORY, NoThreads())
+        self.passwords = Passwords(NoThreads(), cost=4)
+        self.database.startService()
+        self.passwords.startService()
+        self.start()
+
+    def start(self) -> None:
+        """A lobby listens at port 12000, in place of whatever did."""
+        self.net.listening.pop(12000, None)
+        self.house, self.hub = furnish(self.options, self.net, self.database, self.passwords, "lobby.example:12000")
+        self.net.listenTCP(12000, LobbyFactory(self.house))
+
+    def die(self) -> None:
+        """The lobby is gone, without a word."""
+        self.net.listening.pop(12000)
+        for connection in list(self.house.connections):
+            connection.transport.abortConnection()
+        self.net.flush()
+        self.hub.stop()
+
+
+class Player:
+    """A bot, its session and what it was told."""
+
+    def __init__(self, world: World, name: str, games: int = 0, game: str = "rps", seed: int = 1) -> None:
+        self.session, self.told = world.session(heard=self.hear, chance=random.Random(seed))
+        self.bot = Bot(self.session, name, game, games, "", random.Random(seed))
+        world.run(self.session.connect("lobby.example"))
+        self.result = Deferred.fromCoroutine(self.bot.run())
+
+    def hear(self, event: events.Event) -> None:
+        """Let the bot hear what the test hears."""
+        self.bot.on_event(event)
+
+    def kinds(self, kind: type[events.Event]) -> list[Any]:
+        """The events of a kind."""
+        return [event for event in self.told if isinstance(event, kind)]
+
+
+class BotTests(SynchronousTestCase):
+    """What a bot promises."""
+
+    def setUp(self) -> None:
+        self.world = RealWorld()
+        self.addCleanup(self.world.database.stopService)
+
+    def test_two_play(self) -> None:
+        """Two bots find each other, play, start over, and stop with 0 after the games that were asked for."""
+        players = [Player(self.world, "Ada", 3, seed=1), Player(self.world, "Bob", 3, seed=2)]
+        self.world.net.pass_time(20)
+        for player in players:
+            self.assertEqual(self.successResultOf(player.result), 0)
+            self.assertEqual(player.bot.finished, 3)
+            self.assertEqual({event.reason for event in player.kinds(events.MatchOver)}, {"played"})
+            self.assertTrue(all(event.agreed for event in player.kinds(events.ResultTaken)))
+            self.world.run(player.session.close())
+
+    def test_every_game(self) -> None:
+        """Bots play every game to its end."""
+        for game in ("gomoku", "hunt"):
+            players = [Player(self.world, f"{name}-{game}", 1, game, seed) for seed, name in enumerate(("Ada", "Bob"))]
+            self.world.net.pass_time(60)
+            self.assertEqual([self.successResultOf(player.result) for player in players], [0, 0])
+            for player in players:
+                self.world.run(player.session.close())
+
+    def test_many(self) -> None:
+        """However many come at once, all find somebody to play with."""
+        players = [Player(self.world, f"bot{number}", 2, seed=number) for number in range(8)]
+        self.world.net.pass_time(40)
+        self.assertEqual([self.successResultOf(player.result) for player in players], [0] * 8)
+
+    def test_both_opened(self) -> None:
+        """Of two bots that wait in rooms of their own, one goes to the other."""
+        players = [Player(self.world, "Ada", 1, seed=1), Player(self.world, "Bob", 1, seed=2)]
+        self.world.net.flush()
+        self.assertEqual([player.session.screen for player in players], [Screen.IN_ROOM] * 2)
+        self.assertNotEqual(*[player.session.room.room for player in players if player.session.room])
+        self.world.net.pass_time(20)
+        self.assertEqual([self.successResultOf(player.result) for player in players], [0, 0])
+
+    def test_account_is_there(self) -> None:
+        """A bot whose account exists logs in."""
+        for _ in range(2):
+            player = Player(self.world, "Ada")
+            self.world.net.flush()
+            self.assertEqual(player.session.screen, Screen.IN_ROOM)
+            self.world.run(player.session.close())
+            player.bot.stop()
+            self.world.net.flush()
+            self.assertEqual(self.successResultOf(player.result), 0)
+        self.assertEqual(player.kinds(events.SignedIn)[0].how, "logged in")
+
+    def test_name_of_another(self) -> None:
+        """A bot whose name belongs to somebody else says so and ends with 1."""
+        person, _ = self.world.session()
+        self.world.run(person.connect("lobby.example"))
+        self.world.run(person.register("Ada", "a person's password"))
+        self.world.run(person.logout())
+        player = Player(self.world, "Ada")
+        self.world.net.pass_time(5)
+        self.assertEqual(self.successResultOf(player.result), 1)
+        self.assertEqual(player.kinds(events.Failed)[-1].error, "WRONG_PASSWORD")
+
+    def test_no_such_game(self) -> None:
+        """A bot that cannot play anything here says so and ends with 1."""
+        player = Player(self.world, "Ada", game="chess")
+        self.world.net.flush()
+        self.assertEqual(self.successResultOf(player.result), 1)
+
+    def test_invited(self) -> None:
+        """A bot accepts an invitation, whatever the game."""
+        host, _ = self.world.session()
+        self.world.run(host.connect("lobby.example"))
+        self.world.run(host.drop_in_as("Eve"))
+        self.world.run(host.create("gomoku", False))
+        player = Player(self.world, "Ada", game="rps")
+        player.bot.finished = 0
+        self.world.net.pass_time(1)
+        self.world.run(player.session.leave())
+        self.world.run(host.invite("Ada"))
+        self.world.net.pass_time(1)
+        self.assertEqual(host.screen, Screen.PLAYING)
+
+    def test_lobby_dies(self) -> None:
+        """A bot finishes its match without the lobby, waits for the lobby's return, and plays on."""
+        players = [Player(self.world, "Ada", 4, seed=1), Player(self.world, "Bob", 4, seed=2)]
+        self.world.net.pass_time(0.5)
+        self.world.die()
+        self.world.net.pass_time(5)
+        self.assertEqual(players[0].session.screen, Screen.DISCONNECTED)
+        self.world.start()
+        self.world.net.pass_time(60)
+        self.assertEqual([self.successResultOf(player.result) for player in players], [0, 0])
+
+    def test_unreachable_host(self) -> None:
+        """A bot that cannot reach its host leaves it, opens a room of its own, and does not come back to that one."""
+        host, told = self.world.session(hosts=_nowhere)
+        self.world.run(host.connect("lobby.example"))
+        self.world.run(host.drop_in_as("Eve"))
+        self.world.run(host.create("rps", True))
+        self.world.net.refusing |= {"203.0.113.9", "192.0.2.10"}
+        player = Player(self.world, "Ada")
+        self.world.net.pass_time(30)
+        failed = [event for event in told if isinstance(event, events.StartFailed)]
+        self.assertEqual(len(failed), 1)
+        self.assertEqual(player.session.screen, Screen.IN_ROOM)
+        self.assertEqual(player.session.room.host if player.session.room else "", "Ada")
+
+    def test_cancelled(self) -> None:
+        """A bot that is called off leaves no timer of its own."""
+        player = Player(self.world, "Ada")
+        self.world.net.flush()
+        player.result.addErrback(lambda failure: None)
+        player.result.cancel()
+        self.world.run(player.session.close())
+        self.world.net.flush()
+        self.hub_only()
+
+    def hub_only(self) -> None:
+        """Only the lobby's timers are left."""
+        names = [str(call.func) for call in self.world.net.getDelayedCalls()]
+        self.assertFalse([name for name in names if "client." in name], names)
+
+
+async def _nowhere(_reactor: Any) -> tuple[str, ...]:
+    return ("203.0.113.9",)
