@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TICK: int = os.sysconf("SC_CLK_TCK")
-PAGE: int = os.sysconf("SC_PAGE_SIZE")
 START_SECONDS = 30
 
 
@@ -37,8 +36,9 @@ class Server:
         return ticks / TICK
 
     def resident(self) -> int:
-        """Bytes of memory that it and its descendants have resident."""
-        return sum(int(_stat(pid)[21]) * PAGE for pid in family(self.pid))
+        """Bytes of memory that it and its descendants have resident (exactly; the figure in ``stat`` lags behind)."""
+        rollups = (Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in family(self.pid))
+        return sum(int(re.findall(r"^Rss:\s+(\d+) kB", rollup, re.MULTILINE)[0]) * 1024 for rollup in rollups)
 
 
 def _stat(pid: int) -> list[str]:

@@ -40,6 +40,10 @@ CROSSED = (
 )
 """Refusals because things have changed meanwhile; what has changed is told, and then there is something else to do."""
 
+PATIENCE = (0.5, 1.5)
+"""Seconds, from and to, for which a bot that finds no room waits to be invited before it opens one. Chance makes them
+differ, so that of two bots that come together one finds the other's room."""
+
 PAUSE = 2.0
 """Seconds to wait after a refusal that nobody expects."""
 
@@ -70,6 +74,8 @@ class Bot:
         self._taken: dict[str, RoomRow] = {}
         self._unreachable: set[str] = set()
         self._must_leave = False
+        self._opening: IDelayedCall | None = None
+        self._may_open = False
 
     # -- what happens
 
@@ -134,6 +140,7 @@ class Bot:
         finally:
             if self._waking is not None:
                 self._waking.cancel()
+            self._forget_opening()
 
     def _done(self) -> bool:
         """Whether that was the last game; its result is waited for."""
@@ -150,7 +157,7 @@ class Bot:
                 await self._sign_in()
             case Screen.IDLE:
                 self._must_leave = False
-                await self._sit_down()
+                return await self._sit_down()
             case Screen.IN_ROOM:
                 return await self._wait_for_company()
             case Screen.PLAYING:
@@ -170,18 +177,35 @@ class Bot:
             except errors.InMatch:
                 await session.login(self._name, self._password, give_up=True)
 
-    async def _sit_down(self) -> None:
-        """Accept an invitation, join a room that waits, or open one."""
+    async def _sit_down(self) -> bool:
+        """Accept an invitation or join a room that waits; where there is neither for a while, open a room."""
         session = self._session
         invitation: InvitationCame | None = next(iter(session.invitations.values()), None)
+        waiting = self._rooms()
+        if invitation is None and not waiting and not self._may_open:
+            if self._opening is None:
+                self._opening = self._clock.callLater(self._chance.uniform(*PATIENCE), self._open)
+            return False
+        self._forget_opening()
         if invitation is not None:
             await session.answer(invitation.invitation, True)
-            return
-        waiting = self._rooms()
-        if waiting:
+        elif waiting:
             await self._join(self._chance.choice(waiting))
         else:
             await session.create(self._game, True)
+        return True
+
+    def _open(self) -> None:
+        """Nobody came."""
+        self._opening = None
+        self._may_open = True
+        self._wake()
+
+    def _forget_opening(self) -> None:
+        self._may_open = False
+        if self._opening is not None:
+            self._opening.cancel()
+            self._opening = None
 
     async def _join(self, row: RoomRow) -> None:
         try:

@@ -64,7 +64,7 @@ def _value(value: bytes, argument: amp.Argument | None) -> str:
     """The value as its argument reads it; as text, cut short, where that fails."""
     if argument is not None:
         try:
-            return _shown(argument.fromString(value))
+            return _shown(argument.fromStringProto(value, None))
         except (ValueError, TypeError, KeyError, amp.AmpError):
             pass
     return repr(_text(value[:200]))

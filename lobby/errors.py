@@ -8,7 +8,7 @@ __all__ = ["BadArgument", "DeclaredError"]  # the classes below are public too; 
 
 
 class ProtocolMismatch(DeclaredError):
-    """Lobby and client speak different protocols. Parameters: ``lobby`` and ``client``, the versions, ``upgrade``, a side."""
+    """They speak different protocols. Parameters: ``lobby`` and ``client``, the versions; ``upgrade``, a side."""
 
     code = b"PROTOCOL_MISMATCH"
 

@@ -152,6 +152,11 @@ class LobbyLine(amp.AMP):
         self.gone = True
         super().connectionLost(reason)
 
+    def drop(self) -> None:
+        """Close the line without a word."""
+        if self.transport is not None:
+            self.transport.loseConnection()
+
     def locateResponder(self, name: bytes) -> Callable[[amp.AmpBox], Any] | None:
         """Any command of the vocabulary."""
         command = COMMANDS.get(name)

@@ -102,8 +102,8 @@ class BotTests(SynchronousTestCase):
 
     def test_both_opened(self) -> None:
         """Of two bots that wait in rooms of their own, one goes to the other."""
-        players = [Player(self.world, "Ada", 1, seed=1), Player(self.world, "Bob", 1, seed=2)]
-        self.world.net.flush()
+        players = [Player(self.world, "Ada", 1), Player(self.world, "Bob", 1)]
+        self.world.net.pass_time(1, step=1)
         self.assertEqual([player.session.screen for player in players], [Screen.IN_ROOM] * 2)
         self.assertNotEqual(*[player.session.room.room for player in players if player.session.room])
         self.world.net.pass_time(20)
@@ -113,7 +113,7 @@ class BotTests(SynchronousTestCase):
         """A bot whose account exists logs in."""
         for _ in range(2):
             player = Player(self.world, "Ada")
-            self.world.net.flush()
+            self.world.net.pass_time(2)
             self.assertEqual(player.session.screen, Screen.IN_ROOM)
             self.world.run(player.session.close())
             player.bot.stop()
@@ -135,7 +135,7 @@ class BotTests(SynchronousTestCase):
     def test_no_such_game(self) -> None:
         """A bot that cannot play anything here says so and ends with 1."""
         player = Player(self.world, "Ada", game="chess")
-        self.world.net.flush()
+        self.world.net.pass_time(2)
         self.assertEqual(self.successResultOf(player.result), 1)
 
     def test_invited(self) -> None:
@@ -144,21 +144,20 @@ class BotTests(SynchronousTestCase):
         self.world.run(host.connect("lobby.example"))
         self.world.run(host.drop_in_as("Eve"))
         self.world.run(host.create("gomoku", False))
-        player = Player(self.world, "Ada", game="rps")
-        player.bot.finished = 0
-        self.world.net.pass_time(1)
-        self.world.run(player.session.leave())
+        Player(self.world, "Ada", game="rps")
+        self.world.net.flush()
         self.world.run(host.invite("Ada"))
         self.world.net.pass_time(1)
         self.assertEqual(host.screen, Screen.PLAYING)
 
     def test_lobby_dies(self) -> None:
-        """A bot finishes its match without the lobby, waits for the lobby's return, and plays on."""
+        """A bot waits for a lobby that has died, comes in again when it is back, and plays on."""
         players = [Player(self.world, "Ada", 4, seed=1), Player(self.world, "Bob", 4, seed=2)]
-        self.world.net.pass_time(0.5)
+        self.world.net.pass_time(2)
         self.world.die()
         self.world.net.pass_time(5)
         self.assertEqual(players[0].session.screen, Screen.DISCONNECTED)
+        self.assertTrue(all(0 < player.bot.finished < 4 for player in players))
         self.world.start()
         self.world.net.pass_time(60)
         self.assertEqual([self.successResultOf(player.result) for player in players], [0, 0])
@@ -184,13 +183,9 @@ class BotTests(SynchronousTestCase):
         player.result.addErrback(lambda failure: None)
         player.result.cancel()
         self.world.run(player.session.close())
-        self.world.net.flush()
-        self.hub_only()
-
-    def hub_only(self) -> None:
-        """Only the lobby's timers are left."""
-        names = [str(call.func) for call in self.world.net.getDelayedCalls()]
-        self.assertFalse([name for name in names if "client." in name], names)
+        self.world.die()
+        self.world.house.quiet.stop()
+        self.assertEqual(self.world.net.getDelayedCalls(), [])
 
 
 async def _nowhere(_reactor: Any) -> tuple[str, ...]:

@@ -119,7 +119,7 @@ class StartTests(SynchronousTestCase):
 
     def test_wrong_game(self) -> None:
         """What this client cannot play it does not host, and says what it lacks."""
-        cases = {
+        cases: dict[str, dict[str, Any]] = {
             "does not have": {"game": "chess"},
             "the room wants 2.0.0": {"release": "2.0.0"},
             "must be": {"settings": "best=4"},
@@ -303,7 +303,7 @@ class PlayTests(SynchronousTestCase):
         """The match goes on without the lobby; its result is lost, which is said, and only then the screen changes."""
         self.world.net.listening.pop(12000)
         for _, line in self.pair.both:
-            line.transport.loseConnection()
+            line.drop()
         self.world.net.flush()
         self.assertEqual(self.pair.ada.screen, Screen.PLAYING)
         self.assertTrue(of(self.pair.ada_told, events.LineLost)[0].returning)
@@ -313,7 +313,7 @@ class PlayTests(SynchronousTestCase):
 
     def test_lobby_returns(self) -> None:
         """A lobby that is back before the end finds the player at the table, and signed out after it."""
-        self.pair.ada_line.transport.loseConnection()
+        self.pair.ada_line.drop()
         self.world.net.pass_time(3)
         self.assertEqual(self.pair.ada.screen, Screen.PLAYING)
         self.pair.play("rock", "paper")

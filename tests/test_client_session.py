@@ -13,7 +13,8 @@ from client.screens import Screen
 from client.session import LineDown, Unreachable, WrongScreen
 from lobby import commands
 from lobby.errors import InMatch, NameTaken, ProtocolMismatch, TryLater, WrongPassword
-from tests.client_support import EMPTY, World, listed, player, room
+from tests.client_support import EMPTY, LobbyLine, World, listed, player, room
+from wire.commands import Ping, Pong
 
 
 class ConnectingTests(SynchronousTestCase):
@@ -71,9 +72,9 @@ class ConnectingTests(SynchronousTestCase):
     def test_lobby_full(self) -> None:
         """A lobby that turns the connection away with its first word is quoted."""
 
-        def turn_away(line, **_):
+        def turn_away(line: LobbyLine, **_: object) -> Deferred[None]:
             line.callRemote(commands.Farewell, why="full", seconds=10)
-            line.transport.loseConnection()
+            line.drop()
             return Deferred()
 
         self.world.lobby.answers[commands.Hello] = turn_away
@@ -221,7 +222,7 @@ class LosingTheLobbyTests(SynchronousTestCase):
 
     def lose(self) -> None:
         """The lobby's end closes the line."""
-        self.line.transport.loseConnection()
+        self.line.drop()
         self.world.net.flush()
 
     def test_heartbeats(self) -> None:
@@ -229,9 +230,9 @@ class LosingTheLobbyTests(SynchronousTestCase):
         self.world.net.pass_time(10)
         self.assertEqual(len(self.world.lobby.heartbeats), 5)
         self.assertEqual(self.told, [])
-        self.line.callRemote(commands.Ping)
+        self.line.callRemote(Ping)
         self.world.net.flush()
-        self.assertIs(self.world.lobby.heartbeats[-1], commands.Pong)
+        self.assertIs(self.world.lobby.heartbeats[-1], Pong)
 
     def test_silence(self) -> None:
         """After 5 silent seconds the lists are stale; a word from the lobby makes them good again."""
@@ -317,7 +318,7 @@ class LosingTheLobbyTests(SynchronousTestCase):
     def test_no_return(self) -> None:
         """Who does not want to come back is not brought back."""
         session, told, line = self.world.signed_in("Bob", return_to_lobby=False)
-        line.transport.loseConnection()
+        line.drop()
         self.world.net.flush()
         self.assertFalse(told[-1].returning)  # type: ignore[attr-defined]
         self.assertEqual(session.screen, Screen.DISCONNECTED)
@@ -371,7 +372,7 @@ class ClosingTests(SynchronousTestCase):
         """Closing ends the return, also in the middle of an attempt."""
         session, _, line = self.world.signed_in()
         self.world.net.mute.add("lobby.example")
-        line.transport.loseConnection()
+        line.drop()
         self.world.net.pass_time(3)
         self.world.run(session.close())
         self.world.net.flush()

@@ -18,7 +18,7 @@ class SigningIn(LobbyCase):
         return client
 
     def test_hello_comes_first(self) -> None:
-        """A connection that has not said Hello can do nothing else; one of another protocol is told who is to upgrade."""
+        """Before Hello nothing else can be done; a side that speaks another protocol is told who is to upgrade."""
         client, _ = self.dial()
         self.assertRaises(errors.HelloFirst, self.call, client, commands.LookUp, name="Ada")
         wrong = {"protocol": 99, "software": "x", "features": []}

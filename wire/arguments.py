@@ -99,8 +99,8 @@ class Rows(_Checked, amp.AmpList):
         """One row's bytes, to be joined with others and sent many times."""
         return bytes(super().toStringProto([values], None))
 
-    def fromString(self, inString: bytes) -> list[dict[str, Any]]:
-        values = list(super().fromString(inString))
+    def fromStringProto(self, inString: bytes, proto: Any) -> list[dict[str, Any]]:
+        values = list(super().fromStringProto(inString, proto))
         if len(values) > self.limit:
             raise ValueError("too many rows")
         return values

@@ -94,7 +94,7 @@ async def test_farewell(stage: Stage) -> None:
     heard = await ada.event("farewell-heard")
     assert (heard["why"], heard["seconds"]) == ("Back after lunch.", 1)
     await ada.event("line-lost", returning=True)
-    assert await lobby.ended() == 0
+    assert await lobby.ended() == -signal.SIGTERM  # as twistd ends, so that a supervisor sees why
     port = int(stage.address.rpartition(":")[2])
     await stage.lobby(port=port)
     await ada.event("connected")

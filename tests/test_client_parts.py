@@ -1,0 +1,129 @@
+"""Small parts of the client: the trace, the flow of screens, hosts, reasons, options."""
+
+from __future__ import annotations
+
+from twisted.internet import error
+from twisted.internet.defer import Deferred
+from twisted.internet.testing import MemoryReactorClock
+from twisted.trial.unittest import SynchronousTestCase
+
+from client.hosts import Address, best_first, own_hosts, parse
+from client.options import SessionOptions
+from client.peering import shortened
+from client.reasons import in_words
+from client.screens import NEXT, Flow, Screen, way
+from lobby import commands
+from tests.client_support import World, player
+
+
+class TraceTests(SynchronousTestCase):
+    """``--trace``."""
+
+    def setUp(self) -> None:
+        self.lines: list[str] = []
+        self.world = World()
+        self.session, _, self.line = self.world.signed_in(trace=self.lines.append)
+
+    def test_named_fields(self) -> None:
+        """Each box is one line: its direction, command, tag and fields."""
+        self.assertTrue(self.lines[0].startswith("> Hello #1 "), self.lines[0])
+        self.assertIn("protocol=1", self.lines[0])
+        self.assertTrue(self.lines[1].startswith("< Hello answered #1 "), self.lines[1])
+        self.assertIn("drop_ins=True", self.lines[1])
+        rest = {"source": "s1", "epoch": 1, "number": 1, "online": 2, "gone": [], "rooms": [], "closed": []}
+        self.world.tell(self.line, commands.Changed, players=[player("Bob")], **rest)
+        self.assertIn("players=[{name='Bob' status='idle' away=False}]", self.lines[-1])
+
+    def test_secrets(self) -> None:
+        """Passwords and tickets are never shown."""
+        self.world.run(self.session.change_password("old-secret", "new-secret"))
+        fields = {"match": "m", "room": "r", "game": "none", "release": "1", "settings": "", "seat": 0}
+        more = {"players": ["Ada", "Bob"], "tickets": ["ticket-1", "ticket-2"], "seconds": 9}
+        self.world.tell(self.line, commands.HostMatch, **fields, **more)
+        text = "\n".join(self.lines)
+        self.assertIn("password=***", text)
+        self.assertIn("tickets=***", text)
+        for secret in ("secret", "ticket-1", "session-Ada"):
+            self.assertNotIn(secret, text)
+
+    def test_one_line(self) -> None:
+        """Whatever a text holds, a box stays one line."""
+        self.world.run(self.session.look_up("a\nb\x1b[2J"))
+        self.assertTrue(all(line.isprintable() for line in self.lines))
+
+
+class FlowTests(SynchronousTestCase):
+    """The screens."""
+
+    def test_only_along(self) -> None:
+        """A step that is not in the table is refused."""
+        flow = Flow()
+        self.assertRaises(ValueError, flow.go, Screen.PLAYING)
+        self.assertFalse(flow.go(Screen.DISCONNECTED))
+        self.assertTrue(flow.go(Screen.SIGNED_OUT))
+
+    def test_ways(self) -> None:
+        """From every screen there is a way to every other, each step of it in the table."""
+        for start in Screen:
+            for end in Screen:
+                here = start
+                for screen in way(start, end):
+                    self.assertIn(screen, NEXT[here])
+                    here = screen
+                self.assertIs(here, end)
+
+
+class HostTests(SynchronousTestCase):
+    """Hosts and addresses."""
+
+    def test_parse(self) -> None:
+        """Host and port are told apart, IPv6 in brackets included."""
+        self.assertEqual(parse("example.org"), Address("example.org", 12000))
+        self.assertEqual(parse("[2001:db8::1]:13000"), Address("2001:db8::1", 13000))
+        self.assertEqual(str(parse("[2001:db8::1]:13000")), "[2001:db8::1]:13000")
+
+    def test_best_first(self) -> None:
+        """Loopback comes last; what leads nowhere, and repetitions, not at all."""
+        hosts = ["127.0.0.1", "0.0.0.0", "192.0.2.1", "fe80::1%eth0", "::ffff:192.0.2.1", "::1", "", "192.0.2.2"]
+        self.assertEqual(best_first(hosts), ("192.0.2.1", "192.0.2.2", "127.0.0.1", "::1"))
+
+    def test_own(self) -> None:
+        """One can always be reached at loopback, whatever else is found."""
+        found = self.successResultOf(Deferred.fromCoroutine(own_hosts(MemoryReactorClock())))
+        self.assertEqual(found[-1], "127.0.0.1")
+
+    def test_slow_resolver(self) -> None:
+        """A resolver that hangs is waited for one second."""
+        reactor = MemoryReactorClock()
+        reactor.nameResolver = _Hanging()  # type: ignore[assignment]
+        result = Deferred.fromCoroutine(own_hosts(reactor))
+        self.assertNoResult(result)
+        reactor.advance(1)
+        self.assertEqual(self.successResultOf(result)[-1], "127.0.0.1")
+
+
+class _Hanging:
+    def resolveHostName(self, *_arguments: object, **_named: object) -> None:
+        """Never call back."""
+
+
+class WordsTests(SynchronousTestCase):
+    """Reasons, limits, options."""
+
+    def test_reasons(self) -> None:
+        """Why a connection failed is said in words, without names of classes."""
+        self.assertIn("nothing listens", in_words(error.ConnectionRefusedError()))
+        self.assertIn("no such host", in_words(error.DNSLookupError()))
+        self.assertIn("in time", in_words(error.TimeoutError()))
+        self.assertIn("no way", in_words(error.NoRouteError()))
+        self.assertEqual(in_words(error.ConnectError("strange")), "strange")
+
+    def test_shortened(self) -> None:
+        """A reason is cut at a character's end."""
+        self.assertEqual(shortened("ä" * 5, 5), "ää")
+
+    def test_ports(self) -> None:
+        """Games listen above 10000 only."""
+        self.assertRaises(ValueError, SessionOptions, ports=range(10000, 10010))
+        self.assertRaises(ValueError, SessionOptions, ports=range(65000, 66000))
+        self.assertRaises(ValueError, SessionOptions, ports=range(0))
