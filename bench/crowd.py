@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +12,7 @@ from dataclasses import dataclass
 from itertools import count, islice
 from multiprocessing.connection import Connection
 
-from bench.boxes import PING, question, read
+from bench.boxes import PING, question
 from bench.limits import raise_file_limit
 from bench.load import Line, Load, Script, sign_in
 from bench.receivers import Arrival, Receivers
@@ -85,7 +87,6 @@ class _Crowd:
         while not self.receivers.complete:
             self.beat()
             self.receivers.take(0.01)
-        (box,) = (box for box in read(self.receivers.sample)[0] if box.get(b"_command") == b"Changed")
         return self.receivers.arrival(begun)
 
 
@@ -97,7 +98,8 @@ def _live(pipe: Connection, port: int) -> None:
             crowd.listen(0)
         match pipe.recv():
             case ("grow", int(number)):
-                pipe.send(crowd.grow(number))
+                crowd.grow(number)
+                pipe.send("grown")
             case "change":
                 pipe.send(crowd.change())
             case _:
@@ -109,6 +111,7 @@ class Crowd:
     """The handle of a crowd's process."""
 
     pipe: Connection
+    pid: int
 
     def grow(self, number: int) -> None:
         """Let so many more sign in."""
@@ -119,6 +122,15 @@ class Crowd:
         arrival = self._ask("change")
         assert isinstance(arrival, Arrival)
         return arrival
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Stop the process for a moment, far shorter than a heartbeat may be missing, while others are measured."""
+        os.kill(self.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(self.pid, signal.SIGCONT)
 
     def _ask(self, what: object) -> object:
         self.pipe.send(what)
@@ -133,7 +145,7 @@ def crowd(port: int) -> Iterator[Crowd]:
     process.start()
     theirs.close()
     try:
-        yield Crowd(ours)
+        yield Crowd(ours, process.pid or 0)
     finally:
         process.kill()
         process.join()

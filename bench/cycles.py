@@ -6,10 +6,18 @@ from collections.abc import Iterator
 from itertools import count
 
 from bench.boxes import items, read
+from bench.crowd import crowd
+from bench.figures import Figure
 from bench.load import Line, Load, Script, sign_in
 from bench.processes import Server, lobby, yardstick
 
 AT_ONCE = 16
+"""Cycles under way at the same time."""
+
+AUDIENCE = 50
+"""Logged-in subscribers with heartbeats, who hear of every cycle. What they cost the server counts, what they get does
+not."""
+
 _names = count()
 
 
@@ -35,3 +43,36 @@ def calls(line: Line, number: int) -> Script:
     """Empty calls, one after the other."""
     for _ in range(number):
         yield line.ask(b"Empty")
+
+
+def measure(server: Server, load: Load, scripts: Iterator[Script], at_once: int) -> tuple[float, float]:
+    """Run scripts: the server's processor seconds, and the boxes that were sent and received."""
+    cpu, boxes = server.cpu(), load.boxes
+    load.run(scripts, at_once)
+    return server.cpu() - cpu, load.boxes - boxes
+
+
+def run(times: int, number: int) -> list[Figure]:
+    """Measure ``number`` cycles beside about as many messages of stock AMP, ``times`` times."""
+    per_second, sizes, as_calls, stock = [], [], [], []
+    with lobby() as server, crowd(server.port) as audience, yardstick("stock") as other:
+        audience.grow(AUDIENCE)
+        load, empty = Load(server.port), Load(other.port)
+        lines = [empty.line() for _ in range(2 * AT_ONCE)]
+        load.run((cycle(load) for _ in range(number // 4)), AT_ONCE)
+        empty.run((calls(line, 50) for line in lines), len(lines))
+        for _ in range(times):
+            used, boxes = measure(server, load, (cycle(load) for _ in range(number)), AT_ONCE)
+            each = int(boxes / 2 / len(lines))
+            used_by_stock, stock_boxes = measure(other, empty, (calls(line, each) for line in lines), len(lines))
+            per_second.append(number / used)
+            sizes.append(boxes / number)
+            as_calls.append(boxes / 2 / used)
+            stock.append(stock_boxes / 2 / used_by_stock)
+    return [
+        Figure("lobby cycles", "per server-CPU-second", per_second),
+        Figure("boxes of one cycle, both ways", "boxes", sizes),
+        Figure(
+            "cycles as calls (two boxes each)", "per server-CPU-second", as_calls, "empty stock AMP calls", stock, "0.5"
+        ),
+    ]

@@ -28,17 +28,22 @@ class Server:
     port: int
 
     def cpu(self) -> float:
-        """Seconds of processor time that it and its descendants have used so far, kernel time included."""
-        ticks = 0
-        for pid in family(self.pid):
-            fields = _stat(pid)
-            ticks += sum(map(int, fields[11:15])) if pid == self.pid else sum(map(int, fields[11:13]))
-        return ticks / TICK
+        """Seconds of processor time that it and its living descendants have used so far, kernel time included."""
+        return sum(_used(pid) for pid in family(self.pid))
 
     def resident(self) -> int:
         """Bytes of memory that it and its descendants have resident (exactly; the figure in ``stat`` lags behind)."""
         rollups = (Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in family(self.pid))
         return sum(int(re.findall(r"^Rss:\s+(\d+) kB", rollup, re.MULTILINE)[0]) * 1024 for rollup in rollups)
+
+
+def _used(pid: int) -> float:
+    """A process's processor time: in nanoseconds from the scheduler of each thread, or else in ticks from ``stat``."""
+    try:
+        threads = Path(f"/proc/{pid}/task").iterdir()
+        return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
+    except FileNotFoundError:
+        return sum(map(int, _stat(pid)[11:13])) / TICK
 
 
 def _stat(pid: int) -> list[str]:

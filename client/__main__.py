@@ -7,10 +7,12 @@ import sys
 
 from client.arguments import read
 from client.sentences.translation import _
+from client.terminal.gaps import fill_gaps
 
 
 def main() -> int:
     """Run the client; answers the exit code."""
+    fill_gaps()
     arguments = read(sys.argv[1:], os.environ)
     if sys.platform == "win32" and sys.stdin is not None and sys.stdin.isatty():
         print(_("On Windows this client runs in WSL (type wsl, then the same line), or with its input from a pipe."))

@@ -30,8 +30,8 @@ def complete(before: str, session: SessionFace, pending: Asked | None) -> tuple[
 
 
 def _begun(typed: str, whole: Iterable[str]) -> list[str]:
-    """Those that begin like what is typed, in whatever case."""
-    return [one for one in whole if one.casefold().startswith(typed.casefold())]
+    """Those that begin like what is typed, in whatever case and with or without a quotation mark."""
+    return [one for one in whole if one.lstrip('"').casefold().startswith(typed.lstrip('"').casefold())]
 
 
 def _arguments(typed: str, session: SessionFace) -> list[str]:

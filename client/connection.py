@@ -19,6 +19,7 @@ from lobby import commands
 from wire.commands import Ping, Pong
 from wire.errors import BadArgument
 from wire.line import Line
+from wire.patience import limit
 from wire.silence import Silence
 
 CALL_SECONDS = 20.0
@@ -26,6 +27,10 @@ CALL_SECONDS = 20.0
 
 QUIET_SECONDS = 5.0
 """Silence after which the person is told that the lists may be stale."""
+
+
+LEAST_WAIT = 0.01
+"""Seconds below which a heartbeat is due now: what rounding leaves over must not be waited for."""
 
 
 class Receiver(Protocol):
@@ -48,7 +53,7 @@ class Receiver(Protocol):
     def host_match(self, order: HostOrder) -> None: ...
     def connect_to(self, order: GuestOrder) -> None: ...
     def match_began(self, match: str) -> None: ...
-    def start_failed(self, match: str, why: str, player: str, detail: str) -> None: ...
+    def start_failed(self, match: str, room: str, why: str, player: str, detail: str) -> None: ...
     def opponent_gone(self, match: str, player: str, why: str) -> None: ...
     def match_ended(self, match: str, agreed: bool) -> None: ...
     def session_ended(self, why: str) -> None: ...
@@ -99,7 +104,7 @@ class LobbyConnection(Line):
         :raises LobbyFailed: the lobby could not handle the command at all.
         """
         asked = self.callRemote(command, **arguments)
-        asked.addTimeout(CALL_SECONDS, self.clock)
+        limit(asked, CALL_SECONDS, self.clock)
         try:
             answer: dict[str, Any] = await asked
         except (amp.TooLong, UnicodeEncodeError) as problem:
@@ -152,7 +157,7 @@ class LobbyConnection(Line):
         self._dead = Silence(max(1, silence), self.clock, self._is_dead)
         self._dead.heard("lobby")
         self._quiet.heard("lobby")
-        self._wait_to_beat(max(1, beat))
+        self._beat_now(max(1, beat))
 
     def _rest(self) -> None:
         if self._beat is not None:
@@ -163,14 +168,13 @@ class LobbyConnection(Line):
             self._dead.stop()
             self._dead = None
 
-    def _wait_to_beat(self, beat: int) -> None:
-        due = max(0.0, self._last_sent + beat - self.clock.seconds())
-        self._beat = self.clock.callLater(due, self._beat_now, beat)
-
     def _beat_now(self, beat: int) -> None:
-        if self.clock.seconds() - self._last_sent >= beat:
+        """Send a heartbeat if nothing was sent for so long; in any case look again when the next one may be due."""
+        left = self._last_sent + beat - self.clock.seconds()
+        if left < LEAST_WAIT:
             self.callRemote(Ping)
-        self._wait_to_beat(beat)
+            left = beat
+        self._beat = self.clock.callLater(left, self._beat_now, beat)
 
     def _is_quiet(self, _who: str) -> None:
         self.silent = True
@@ -261,7 +265,7 @@ class LobbyConnection(Line):
     @commands.StartFailed.responder
     def start_failed(self, match: str, room: str, why: str, player: str, detail: str) -> dict[str, Any]:
         """The start came to nothing."""
-        self.receiver.start_failed(match, why, player, detail)
+        self.receiver.start_failed(match, room, why, player, detail)
         return {}
 
     @commands.OpponentGone.responder

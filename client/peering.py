@@ -21,6 +21,7 @@ from games.catalogue import manifests
 from games.entries import Seating
 from games.manifest import BadSetting, Manifest, read_settings
 from games.peers import GuestMatch
+from wire.patience import Deadline
 
 STAGGER = 0.5
 """Seconds that an address has to itself before the next one is tried beside it."""
@@ -101,13 +102,12 @@ class Reach:
 
         :raises CannotStart: none did; the text says which failed and why.
         """
-        limit = self._reactor.callLater(self._seconds, self._too_late)
+        deadline = Deadline(self._reactor, self._seconds, self._too_late)
         self._go_on()
         try:
             return await self._done
         finally:
-            if limit.active():
-                limit.cancel()
+            deadline.cancel()
 
     def _go_on(self) -> None:
         """Try one more, or see that there is none left."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.defer import TimeoutError as TookTooLong
+from twisted.internet.error import ConnectingCancelledError
 
 from client.addresses import read_invitation
 from client.arguments import Arguments
@@ -48,7 +49,7 @@ class Robot:
         self._running = Deferred.fromCoroutine(self._play())
         try:
             code = await self._running
-        except CancelledError:
+        except (CancelledError, ConnectingCancelledError):
             code = INTERRUPTED
         finally:
             self._running = None

@@ -26,15 +26,15 @@ WORTH_A_RETRY = frozenset({"connect failed", "guest silent"})
 class Rooms:
     """The room in which I sit, if any, and the invitations that await my answer.
 
-    What the lobby announces may cross what I ask for: a room's ``version`` tells old news from new, and a room in which
-    I am no member is none of mine.
+    What the lobby announces may cross what I ask for: a room's ``version`` tells old news from new; a room in which I
+    am no member is none of mine, and neither is one that I have left, until I take a seat in it again.
     """
 
     def __init__(self, center: Center) -> None:
         self._center = center
         self.room: RoomState | None = None
         self.invitations: dict[str, InvitationCame] = {}
-        self._left: tuple[str, int] = ("", 0)
+        self._left = ""
         self._start_failed = False
         self._played = False
 
@@ -56,8 +56,6 @@ class Rooms:
 
     async def join(self, room: str) -> None:
         """Take a seat in a room."""
-        if self.room is None:
-            self._left = ("", 0)
         self._sit(await self._center.ask(JoinRoom, room=room))
 
     async def leave(self) -> None:
@@ -100,7 +98,12 @@ class Rooms:
 
     # -- what the lobby says
 
+    def is_mine(self, room: str) -> bool:
+        """Whether I sit in the room."""
+        return self.room is not None and self.room.room == room
+
     def _sit(self, answer: Row) -> None:
+        self._left = ""
         self.changed(answer["mine"])
 
     def changed(self, mine: Sequence[Row]) -> None:
@@ -122,8 +125,7 @@ class Rooms:
             return False
         if self.room is not None and self.room.room == new.room:
             return new.version > self.room.version
-        room, version = self._left
-        return new.room != room or new.version > version
+        return new.room != self._left
 
     def take_up(self, mine: Sequence[Row]) -> RoomState | None:
         """The room in which a session sat that I have taken over."""
@@ -150,9 +152,9 @@ class Rooms:
 
     def left(self, room: str, why: str, detail: str) -> bool:
         """I sit in that room no longer; answers whether I did."""
-        if self.room is None or self.room.room != room:
+        if self.room is None or not self.is_mine(room):
             return False
-        self._left = (room, self.room.version)
+        self._left = room
         self.room = None
         self._start_failed = False
         self._center.show()
@@ -195,5 +197,5 @@ class Rooms:
         """Signed out: no seat, no invitations, nothing to repeat."""
         self.room = None
         self.invitations.clear()
-        self._left = ("", 0)
+        self._left = ""
         self._start_failed = self._played = False

@@ -207,7 +207,6 @@ class Session:
 
     async def _part(self) -> None:
         """Leave the lobby: say goodbye where that is possible in time, then close."""
-        self._comeback.stop()
         self._matches.leave_table()
         if self.signed_in and self.uplink.line is not None:
             goodbye = Deferred.fromCoroutine(self.uplink.ask(commands.Logout))

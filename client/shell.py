@@ -9,6 +9,7 @@ from typing import Any
 
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.defer import TimeoutError as TookTooLong
+from twisted.internet.error import ConnectingCancelledError
 from twisted.internet.interfaces import IReactorTime
 
 from client.completion import complete
@@ -93,7 +94,9 @@ class Shell:
     # -- what happens
 
     def hear(self, event: Event) -> None:
-        """The session has something to tell. The games are shown at the first log-in only: they do not change."""
+        """The session has something to tell. A lobby's games are shown at the first log-in only: they do not change."""
+        if isinstance(event, Connected):
+            self._shown.games = ()
         if not isinstance(event, Games) or not self._shown.games:
             self.show(event)
         if isinstance(event, ScreenChanged):
@@ -191,7 +194,7 @@ class Shell:
         self._running = Deferred.fromCoroutine(work)
         try:
             await self._running
-        except (Cancelled, CancelledError):
+        except (Cancelled, CancelledError, ConnectingCancelledError):
             if self._code is None:
                 self.show(Notice("cancelled", {}))
         except InputEnded:

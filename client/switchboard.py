@@ -93,22 +93,22 @@ class Switchboard:
     # -- matches
 
     def host_match(self, order: HostOrder) -> None:
-        """I am to host."""
-        if self._session.signed_in:
+        """I am to host, unless I have left meanwhile."""
+        if self._rooms.is_mine(order.room):
             self._matches.host(order)
 
     def connect_to(self, order: GuestOrder) -> None:
-        """I am to connect to a host."""
-        if self._session.signed_in:
+        """I am to connect to a host, unless I have left meanwhile."""
+        if self._rooms.is_mine(order.room):
             self._matches.reach(order)
 
     def match_began(self, match: str) -> None:
         """All sit."""
         self._matches.began(match)
 
-    def start_failed(self, match: str, why: str, player: str, detail: str) -> None:
+    def start_failed(self, match: str, room: str, why: str, player: str, detail: str) -> None:
         """The start came to nothing."""
-        if self._session.signed_in:
+        if self._rooms.is_mine(room):
             self._matches.start_failed(match, why, player, detail)
 
     def opponent_gone(self, match: str, player: str, why: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from twisted.internet.defer import CancelledError, Deferred
+from twisted.internet.error import ConnectingCancelledError
 from twisted.internet.protocol import Factory
 from twisted.protocols import amp
 
@@ -28,7 +30,8 @@ class Uplink:
         self.welcome: Welcome | None = None
         self.line: LobbyConnection | None = None
         self.turned_away = ""
-        self._attempt = 0
+        self._connecting: Deferred[Any] | None = None
+        self._greeting: LobbyConnection | None = None
 
     async def open(self, address: Address) -> Welcome:
         """Connect and say Hello. What was open before, or was about to be, is closed.
@@ -39,33 +42,37 @@ class Uplink:
         self.close()
         self.address = address
         self.turned_away = ""
-        self._attempt = mine = self._attempt + 1
-        line = LobbyConnection(self._reactor, self._receiver, self._options.trace)
+        line = self._greeting = LobbyConnection(self._reactor, self._receiver, self._options.trace)
         try:
             await self._connect(address, line)
             welcome = await self._greet(address, line)
-            if mine != self._attempt:
-                raise Unreachable(address=str(address), reason="it was given up")
             self.line, self.welcome = line, welcome
             return welcome
         finally:
             if self.line is not line:
                 line.abort()
+            if self._greeting is line:
+                self._greeting = None
 
     async def _connect(self, address: Address, line: LobbyConnection) -> None:
+        connecting = self._options.endpoint(self._reactor, address).connect(Factory.forProtocol(lambda: line))
+        self._connecting = connecting.addTimeout(CONNECT_SECONDS, self._reactor)
         try:
-            connecting = self._options.endpoint(self._reactor, address).connect(Factory.forProtocol(lambda: line))
-            connecting.addTimeout(CONNECT_SECONDS, self._reactor)
-            await connecting
+            await self._connecting
         except CONNECT_ERRORS as problem:
             raise Unreachable(address=str(address), reason=in_words(problem)) from problem
+        except (CancelledError, ConnectingCancelledError) as problem:
+            if self._greeting is line:
+                raise
+            raise Unreachable(address=str(address), reason="it was given up") from problem
 
     async def _greet(self, address: Address, line: LobbyConnection) -> Welcome:
         try:
             return await line.hello(self._options.software)
         except LineDown as problem:
-            reason = self.turned_away or f"it did not answer as a lobby does: {problem.parameters['reason']}"
-            raise Unreachable(address=str(address), reason=reason) from problem
+            given_up = "" if self._greeting is line else "it was given up"
+            unlike = f"it did not answer as a lobby does: {problem.parameters['reason']}"
+            raise Unreachable(address=str(address), reason=given_up or self.turned_away or unlike) from problem
         except LobbyFailed as problem:
             raise Unreachable(address=str(address), reason="it did not answer as a lobby does") from problem
 
@@ -80,10 +87,15 @@ class Uplink:
 
     def close(self) -> None:
         """Close the line, or give up making it; nobody is told of it."""
-        self._attempt += 1
         line, self.line = self.line, None
         if line is not None:
             line.hang_up()
+        greeting, self._greeting = self._greeting, None
+        if greeting is not None:
+            greeting.abort()
+        connecting, self._connecting = self._connecting, None
+        if connecting is not None:
+            connecting.cancel()
 
     def lost(self, line: LobbyConnection) -> bool:
         """A line is gone: was it the one in use?"""

@@ -6,6 +6,14 @@ all that is said at the table in one order; every side checks all of it. Texts a
 One Submit, hop by hop: a guest submits an entry; the host's table accepts it; the host sends it as the next ``Ordered``
 to every guest, the submitter too; then it answers the ``Submit``. So when the answer arrives, the guest's table stands
 where the host's stood when it judged.
+
+*Hashes.* ``digest(field, …)`` is SHA-256 over the fields in UTF-8, each after its length in 8 bytes, the highest byte
+first; it is written in 64 lower-case hexadecimal digits. A commitment is ``digest(purpose, match, turn, seat, nonce,
+value)``: ``purpose`` is ``seed``, ``secret`` or ``move``; ``turn`` and ``seat`` are written in decimal digits, ``turn``
+being 0 for seeds and secrets; ``nonce`` is 32 hexadecimal digits. A seed is 64 hexadecimal digits.
+
+*Chance.* The game is set up with the numbers that follow from the 32 bytes of ``digest("setup", match, seed of seat 0,
+seed of seat 1, …)``, the way ``games/chance.py`` says.
 """
 
 from __future__ import annotations
@@ -57,7 +65,7 @@ ENTRY: list[tuple[bytes, Any]] = [
 """One thing that a seat says. ``turn`` is 0 in the set-up. ``body`` by ``kind``: ``commit``: a hash of 64 hexadecimal
 digits, in turn 0 of the seat's seed and, where the game has secrets, a blank and the hash of its secret; ``reveal`` and
 ``open``: a nonce of 32 hexadecimal digits, a blank, the value; ``move``: the move as the game writes it; ``resign`` and
-``timeout``: empty. ``docs/architecture.md`` says what the hashes bind."""
+``timeout``: empty."""
 
 REFUSALS = (
     IllegalMove,
@@ -94,7 +102,7 @@ class Submit(amp.Command):
     """
 
     arguments = ENTRY
-    errors = declared(*REFUSALS, errors.NotYourSeat)
+    errors = declared(*REFUSALS, errors.NotYourSeat, errors.NotExpected)
 
 
 # ------------------------------------------------------------------ host to guest

@@ -18,6 +18,7 @@ from games.peerline import PeerLine, Speaking
 from games.seat import Entropy
 from games.table import Table
 from wire.errors import DeclaredError
+from wire.patience import limit
 
 SIT_SECONDS = 10.0
 """Seconds that the host has to let a guest sit down."""
@@ -75,7 +76,7 @@ class GuestMatch(Match):
         """
         asked = line.callRemote(Sit, match=self.seating.match, ticket=self._ticket, protocol=PROTOCOL)
         try:
-            answer = await asked.addTimeout(SIT_SECONDS, self.clock)
+            answer = await limit(asked, SIT_SECONDS, self.clock)
             self.table = Table(self.seating, self.rules)
             for row in answer["entries"]:
                 self.table.accept(Entry(**row))

@@ -9,7 +9,7 @@ from hmac import compare_digest
 from typing import Any
 
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IAddress, IDelayedCall, IReactorTime
+from twisted.internet.interfaces import IAddress, IReactorTime
 from twisted.protocols.amp import AmpError, CommandLocator, RemoteAmpError
 from twisted.python.failure import Failure
 
@@ -21,12 +21,19 @@ from games.match import Match, Watcher
 from games.peerline import PeerLine, Speaking
 from games.seat import Entropy
 from wire.errors import DeclaredError
+from wire.patience import Deadline
 
 SIT_SECONDS = 10.0
 """Seconds that a new connection has to sit down."""
 
 MOST_STRANGERS = 8
 """Connections that have not sat down; one more, and the oldest of them is cut off."""
+
+STRANGER_BYTES = 1024
+"""Bytes of a box before its sender has sat down."""
+
+GUEST_BYTES = 16_384
+"""Bytes of a guest's box."""
 
 MOST_REFUSALS = 32
 """Wrong entries of one guest; one more, and it has broken the rules."""
@@ -84,20 +91,23 @@ class HostedMatch(Match):
     ) -> None:
         super().__init__(seating, rules, clock, entropy, watcher)
         self._tickets = {seat: ticket for seat, ticket in enumerate(tickets) if seat != self.seat}
-        self._strangers: dict[PeerLine, IDelayedCall] = {}
+        self._strangers: dict[PeerLine, Deadline] = {}
 
     # -- strangers
 
-    def buildProtocol(self, addr: IAddress | None) -> PeerLine:
-        """A line to somebody who still has to show a ticket."""
+    def buildProtocol(self, addr: IAddress | None) -> PeerLine | None:
+        """A line to somebody who still has to show a ticket; ``None`` closes it, because the match is over."""
+        if self.table.ending is not None:
+            return None
         line = PeerLine(self, self.clock)
         line.locator = Stranger(self, line)
+        line.most_bytes = STRANGER_BYTES
         if len(self._strangers) >= MOST_STRANGERS:
             oldest = next(iter(self._strangers))
             self._know(oldest)
             oldest.cut("too many connections that did not sit down")
         self._open.add(line)
-        self._strangers[line] = self.clock.callLater(SIT_SECONDS, self._too_late, line)
+        self._strangers[line] = Deadline(self.clock, SIT_SECONDS, partial(self._too_late, line))
         return line
 
     def _too_late(self, line: PeerLine) -> None:
@@ -138,7 +148,7 @@ class HostedMatch(Match):
         if older is not None:
             older.seat = None
             older.hang_up()
-        line.locator = SeatedGuest(self, line)
+        line.locator, line.most_bytes = SeatedGuest(self, line), GUEST_BYTES
         line.sat = Deferred()
         if self.lines.keys() == self._tickets.keys():
             self.clock.callLater(0, self._all_sit)
@@ -220,6 +230,6 @@ class HostedMatch(Match):
 
     def _fade(self) -> None:
         if self.table.ending is not None:
-            for line in self.lines.values():
+            for line in (*self._strangers, *self.lines.values()):
                 if not line.unanswered:
                     line.hang_up()

@@ -85,11 +85,15 @@ class Speaking(CommandLocator):
 
     def __init__(self, company: Company, line: PeerLine) -> None:
         self.company, self.line = company, line
+        self._echoed = float("-inf")
 
     @Ping.responder
     def ping(self) -> dict[str, Any]:
-        """A heartbeat."""
-        self.line.tell(Pong)
+        """A heartbeat; echoed at most once a second, so that a flood of them is not answered by another."""
+        now = self.line.clock.seconds()
+        if now - self._echoed >= 1:
+            self._echoed = now
+            self.line.tell(Pong)
         return {}
 
     @Pong.responder

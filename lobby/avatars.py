@@ -6,6 +6,7 @@ Responders parse nothing and decide nothing: they call the door or a story of th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from twisted.cred.portal import Portal
@@ -36,6 +37,7 @@ from lobby.feed import Page
 from lobby.hub import Hub
 from lobby.realm import Identity, IPlayer, JustAName, Mind, Password, Realm
 from lobby.wording import row
+from wire.arguments import Rows
 from wire.commands import Ping, Pong
 
 Answer = dict[str, Any]
@@ -55,6 +57,11 @@ class Desk:
     realm: Realm
     hello: Answer
     rows: int = 100
+
+    @cached_property
+    def games(self) -> bytes:
+        """The rows of all games that the lobby offers, written once: every subscriber is told them."""
+        return Rows(commands.GAME, 500).toStringProto([row(offer) for offer in self.hub.world.offers.values()], None)
 
 
 class Speaking(CommandLocator):
@@ -223,7 +230,7 @@ class Player(Speaking):
         for invitation in invited:
             del invitation["to"]
         room = world.rooms[session.room] if session.room is not None else None
-        return {**state, **self._mine(room), "invited": invited, "games": [row(o) for o in world.offers.values()]}
+        return {**state, **self._mine(room), "invited": invited, "games": self.desk.games}
 
     @commands.FeedPage.responder
     def feed_page(self, page: int) -> Answer:

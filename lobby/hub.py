@@ -12,7 +12,6 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from twisted.internet.defer import Deferred, TimeoutError
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
-from twisted.protocols import amp
 from twisted.python.failure import Failure
 
 from lobby.core import presence, waits
@@ -21,6 +20,7 @@ from lobby.core.sessions import Session
 from lobby.core.world import World
 from lobby.feed import Feed, Subscriber
 from lobby.wording import announcement
+from wire.patience import limit
 from wire.silence import Silence
 
 P = ParamSpec("P")
@@ -29,9 +29,6 @@ T = TypeVar("T")
 
 class Mouth(Subscriber, Protocol):
     """What a session speaks through: its present connection."""
-
-    def tell(self, command: type[amp.Command], **arguments: object) -> None:
-        """Send an announcement."""
 
     def end_session(self, why: str) -> None:
         """Say why the session ends here, and close."""
@@ -75,11 +72,11 @@ class Hub:
             case WaitEnds():
                 self._settle(event.key)
             case ToClient():
-                command, arguments = announcement(event)
+                data = announcement(event)
                 for session in event.to:
                     mouth = self.mouths.get(session)
                     if mouth is not None:
-                        mouth.tell(command, **arguments)
+                        mouth.write_all(data)
             case _:
                 self.feed.apply(event)
 
@@ -89,7 +86,7 @@ class Hub:
         self._settle(key)
         wait: Deferred[None] = Deferred()
         self._waits[key] = wait
-        wait.addTimeout(seconds, self.clock)
+        limit(wait, seconds, self.clock)
         wait.addErrback(self._expire, key)
 
     def _settle(self, key: str) -> None:

@@ -22,11 +22,11 @@ def row(value: Any) -> dict[str, Any]:
     return fields
 
 
-def announcement(event: ToClient) -> tuple[type[amp.Command], dict[str, Any]]:
-    """The command that carries an event, and its arguments: both have the event's names."""
+def announcement(event: ToClient) -> bytes:
+    """The box that carries an event, the same for all who are told: its command has the event's name and fields."""
     arguments = row(event)
     del arguments["to"]
-    return _COMMAND[type(event).__name__], arguments
+    return box(_COMMAND[type(event).__name__], **arguments)
 
 
 def player_row(event: PlayerListed) -> bytes:

@@ -143,6 +143,20 @@ class Wire:
     pump: iosim.IOPump
     stuck: bool = False
 
+    @property
+    def closed(self) -> bool:
+        """Whether the host's end is closed."""
+        return bool(self.pump.serverIO.disconnected)
+
+    @property
+    def closing(self) -> bool:
+        """Whether the host has closed it, or is about to."""
+        return bool(self.pump.serverIO.disconnecting)
+
+    def cut_by(self, side: str) -> None:
+        """One side's machine closes the connection."""
+        (self.pump.serverIO if side == "host" else self.pump.clientIO).abortConnection()
+
     def flow(self) -> bool:
         """Carry what is under way; answers whether there was anything."""
         return not self.stuck and bool(self.pump.pump())
@@ -169,6 +183,7 @@ class Network:
     def connect(self, guest_end: Any) -> Wire:
         """Connect a protocol to the host."""
         host_end = self.host.buildProtocol(None)
+        assert host_end is not None
         server = iosim.FakeTransport(host_end, True)
         client = iosim.FakeTransport(guest_end, False)
         wire = Wire(host_end, guest_end, iosim.connect(host_end, server, guest_end, client))
@@ -186,9 +201,9 @@ class Network:
         """Carry everything until nothing moves, in no time."""
         moved = True
         while moved:
-            moved = sum(wire.flow() for wire in self.wires) > 0
             self.clock.advance(0)
             self.guest_clock.advance(0)
+            moved = sum(wire.flow() for wire in self.wires) > 0
 
     def pass_time(self, seconds: float, *, stopped: str = "", step: float = 0.5) -> None:
         """Let time pass. A side that is stopped (``host`` or ``guest``) does nothing, and then sees its clock jump.
@@ -205,6 +220,10 @@ class Network:
         if stopped:
             (self.clock if stopped == "host" else self.guest_clock).advance(seconds)
             self.settle()
+
+    def timers(self) -> list[object]:
+        """Everything that either side still waits for."""
+        return [*self.clock.getDelayedCalls(), *self.guest_clock.getDelayedCalls()]
 
     def begin(self) -> None:
         """Sit, and set the game up."""

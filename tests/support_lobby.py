@@ -124,7 +124,8 @@ class LobbyCase(SynchronousTestCase):
 
     def hang_up(self, client: FakeClient) -> None:
         """The client's process is gone."""
-        client.transport.abortConnection()
+        transport: Any = client.transport
+        transport.abortConnection()
         self.flush()
 
     def call(self, client: FakeClient, command: type[amp.Command], **arguments: Any) -> dict[str, Any]:

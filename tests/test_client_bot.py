@@ -96,9 +96,9 @@ class BotTests(SynchronousTestCase):
 
     def test_many(self) -> None:
         """However many come at once, all find somebody to play with."""
-        players = [Player(self.world, f"bot{number}", 2, seed=number) for number in range(8)]
-        self.world.net.pass_time(40)
-        self.assertEqual([self.successResultOf(player.result) for player in players], [0] * 8)
+        players = [Player(self.world, f"bot{number}", seed=number) for number in range(8)]
+        self.world.net.pass_time(30)
+        self.assertGreater(min(player.bot.finished for player in players), 2)
 
     def test_both_opened(self) -> None:
         """Of two bots that wait in rooms of their own, one goes to the other."""
@@ -153,11 +153,12 @@ class BotTests(SynchronousTestCase):
     def test_lobby_dies(self) -> None:
         """A bot waits for a lobby that has died, comes in again when it is back, and plays on."""
         players = [Player(self.world, "Ada", 4, seed=1), Player(self.world, "Bob", 4, seed=2)]
-        self.world.net.pass_time(2)
+        while not all(player.bot.finished for player in players):
+            self.world.net.pass_time(0.1)
         self.world.die()
         self.world.net.pass_time(5)
         self.assertEqual(players[0].session.screen, Screen.DISCONNECTED)
-        self.assertTrue(all(0 < player.bot.finished < 4 for player in players))
+        self.assertTrue(all(player.bot.finished < 4 for player in players))
         self.world.start()
         self.world.net.pass_time(60)
         self.assertEqual([self.successResultOf(player.result) for player in players], [0, 0])

@@ -237,6 +237,7 @@ class PlayTests(SynchronousTestCase):
         reported = {"match": "m1", "places": [2, 1], "reason": "played", "seat": 63}
         self.assertEqual(self.lobby.last(commands.Report), reported)
         self.assertEqual(self.pair.ada.screen, Screen.PLAYING)
+        self.assertEqual(list(self.world.net.listening), [12000])
         self.pair.close_room()
         self.assertEqual((self.pair.ada.screen, self.pair.bob.screen), (Screen.IDLE, Screen.IDLE))
         self.assertTrue(self.pair.ada.can_again)

@@ -234,6 +234,13 @@ class LosingTheLobbyTests(SynchronousTestCase):
         self.world.net.flush()
         self.assertIs(self.world.lobby.heartbeats[-1], Pong)
 
+    def test_heartbeats_and_rounding(self) -> None:
+        """A time that no float holds exactly does not make a heartbeat spin."""
+        self.world.net.advance(0.1 + 0.2)
+        self.world.run(self.session.look_up("Bob"))
+        self.world.net.pass_time(30, step=0.1)
+        self.assertLessEqual(abs(len(self.world.lobby.heartbeats) - 15), 1)
+
     def test_silence(self) -> None:
         """After 5 silent seconds the lists are stale; a word from the lobby makes them good again."""
         self.world.lobby.speaks = False
@@ -367,6 +374,23 @@ class ClosingTests(SynchronousTestCase):
         self.world.net.pass_time(1)
         self.successResultOf(result)
         self.assertEqual(self.world.net.getDelayedCalls(), [])
+
+    def test_connecting(self) -> None:
+        """Closing ends a connection that is being made, or has not said Hello yet."""
+        for mute, hello in ((True, None), (False, Deferred())):
+            world = World()
+            if mute:
+                world.net.mute.add("lobby.example")
+            else:
+                world.lobby.answers[commands.Hello] = hello
+            session, _ = world.session()
+            result = Deferred.fromCoroutine(session.connect("lobby.example"))
+            world.net.flush()
+            world.run(session.close())
+            world.net.flush()
+            self.failureResultOf(result, Unreachable)
+            self.assertEqual(world.net.getDelayedCalls(), [])
+            self.assertEqual(session.screen, Screen.DISCONNECTED)
 
     def test_on_the_way_back(self) -> None:
         """Closing ends the return, also in the middle of an attempt."""

@@ -236,6 +236,6 @@ class Random(SynchronousTestCase):
         """F4, J4, T: no order of commands, drops and time-outs seats a player twice, overfills a room, leaves
         anything waiting without a time, makes a step that is not in the table, or lets the lists lie;
         refusals change nothing."""
-        run_state_machine_as_test(  # type: ignore[no-untyped-call]
-            RandomPlayers, settings=settings(max_examples=300, stateful_step_count=80, deadline=None)
+        run_state_machine_as_test(
+            RandomPlayers, settings=settings(max_examples=100, stateful_step_count=60, deadline=None)
         )

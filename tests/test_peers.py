@@ -42,14 +42,14 @@ class Matches(SynchronousTestCase):
                     self.assertEqual(tuple(told), side.table.transcript)
                     self.assertEqual(sees.all("refused"), [])
                     self.successResultOf(side.closed())
-                self.assertEqual(net.clock.getDelayedCalls() + net.guest_clock.getDelayedCalls(), [])
+                self.assertEqual(net.timers(), [])
 
     def test_bot_that_answers_at_once(self) -> None:
         """A client that plays from within ``changed`` is served like any other."""
         for game in GAMES:
             net = Network(game)
             for side, sees in ((net.host, net.host_sees), (net.guest, net.guest_sees)):
-                self.patch(sees, "changed", self.bot(side, Random(7)))
+                self.patch(sees, "changed", self.bot(side, Random(side.seat)))
             net.begin()
             self.assertIsNotNone(net.host.table.ending)
             self.assertEqual(net.host.table, net.guest.table)
@@ -124,12 +124,21 @@ class Matches(SynchronousTestCase):
 
     def test_resigning_while_the_other_moves(self) -> None:
         """A resignation that crosses a move is a resignation."""
-        net = Network("gomoku")
+        for seed in "abcd":
+            self.crossed(Network("gomoku", seed=seed))
+
+    def crossed(self, net: Network) -> None:
+        """One moves, the other resigns before it hears of it."""
         net.begin()
         mover, other = (net.host, net.guest) if net.host.yours else (net.guest, net.host)
-        Deferred.fromCoroutine(mover.play("h8"))
-        Deferred.fromCoroutine(other.resign())
+        moved = Deferred.fromCoroutine(mover.play("h8"))
+        resigned = Deferred.fromCoroutine(other.resign())
         net.settle()
+        self.successResultOf(resigned)
+        if mover is net.host:
+            self.successResultOf(moved)
+        else:
+            self.failureResultOf(moved, MatchIsOver)
         self.assertEqual(net.host.table, net.guest.table)
         ending = net.host.table.ending
         assert ending is not None
@@ -159,14 +168,14 @@ class Matches(SynchronousTestCase):
 
     def test_closed_connection(self) -> None:
         """A connection that closes in the match means that the other side has left."""
-        for breaker in ("host_end", "guest_end"):
+        for breaker in ("host", "guest"):
             net = Network()
             net.begin()
-            getattr(net.wires[0], breaker).transport.abortConnection()
+            net.wires[0].cut_by(breaker)
             net.settle()
             self.assertEqual(net.host_sees.all("ended"), [("ended", Ending((1, 2), Reason.LEFT, 1))])
             self.assertEqual(net.guest_sees.all("ended"), [("ended", Ending((2, 1), Reason.LEFT, 0))])
-            self.assertEqual(net.clock.getDelayedCalls() + net.guest_clock.getDelayedCalls(), [])
+            self.assertEqual(net.timers(), [])
 
     def test_a_move_that_is_under_way_when_the_line_breaks(self) -> None:
         """It ends as ``MatchIsOver``, not as an error of the network."""
@@ -184,7 +193,7 @@ class Matches(SynchronousTestCase):
         Deferred.fromCoroutine(net.host.resign())
         self.assertIsNotNone(net.host.table.ending)
         net.clock.advance(4.9)
-        self.assertFalse(net.wires[0].host_end.transport.disconnecting)
+        self.assertFalse(net.wires[0].closing)
         net.settle()
         self.assertEqual(net.guest.table, net.host.table)
         net = Network()
@@ -193,7 +202,7 @@ class Matches(SynchronousTestCase):
         Deferred.fromCoroutine(net.host.resign())
         closed = net.host.closed()
         net.pass_time(5)
-        self.assertTrue(net.wires[0].host_end.transport.disconnecting)
+        self.assertTrue(net.wires[0].closing)
         net.wires[0].stuck = False
         net.settle()
         self.successResultOf(closed)
@@ -221,7 +230,9 @@ class Matches(SynchronousTestCase):
             told: list[bool] = []
             transport = StringTransport()
             transport.setTcpNoDelay = told.append  # type: ignore[attr-defined]
-            side.buildProtocol(None).makeConnection(transport)
+            line = side.buildProtocol(None)
+            assert line is not None
+            line.makeConnection(transport)
             self.assertEqual(told, [True])
 
 

@@ -62,3 +62,7 @@ class Rounds(SynchronousTestCase):
         self.assertIn("They won round 1", self.rules.describe(self.rules.view(score, 1)))
         self.assertIn("Seat 0 won", self.rules.describe(self.rules.view(score, None)))
         self.assertIn("tie", self.rules.describe(self.rules.view(self.after(3, (R, R)), 0)))
+
+    def test_nothing_after_the_end(self) -> None:
+        """When it is over, not even no throws at all can be played."""
+        self.assertRaises(IllegalMove, self.rules.play, self.after(1, (R, S)), {})

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 
+from twisted.internet.address import IPv4Address
 from twisted.internet.defer import Deferred
+from twisted.internet.error import ConnectingCancelledError
 
 from client.events import LineLost
 from client.events import Screen as ScreenChanged
@@ -298,8 +300,9 @@ class Interruptions(ShellCase):
         self.assertIn("log in", self.terminal.text)
 
     def test_cancels_what_takes_long(self) -> None:
-        """Ctrl-C stops a connection that is being made."""
-        held: Deferred[None] = Deferred()
+        """Ctrl-C stops a connection that is being made, in whatever words the endpoint says so."""
+        address = IPv4Address("TCP", "192.0.2.1", 12000)
+        held: Deferred[None] = Deferred(lambda stopped: stopped.errback(ConnectingCancelledError(address)))
         self.session.hold["connect"] = held
         self.begin()
         self.shell.interrupt()

@@ -43,9 +43,14 @@ class Chances(SynchronousTestCase):
     def test_words_that_are_unfair_are_passed_over(self) -> None:
         """A word at or above the highest multiple of the bound is not used."""
         bound = 2**63 + 1  # about every second word is too high
-        words = SeededChance(b"x")
-        drawn = [words.below(2**64) for _ in range(20)]
-        self.assertEqual(SeededChance(b"x").below(bound), next(word for word in drawn if word < bound))
+        passed_over = 0
+        for number in range(20):
+            seed = str(number).encode()
+            words = SeededChance(seed)
+            drawn = [words.below(2**64) for _ in range(40)]
+            passed_over += drawn[0] >= bound
+            self.assertEqual(SeededChance(seed).below(bound), next(word for word in drawn if word < bound))
+        self.assertGreater(passed_over, 0)
 
     def test_impossible_bounds(self) -> None:
         """Nothing can be drawn below 0 or 1, nor beyond a word."""

@@ -100,7 +100,10 @@ class Rows(_Checked, amp.AmpList):
         return bytes(super().toStringProto([values], None))
 
     def fromStringProto(self, inString: bytes, proto: Any) -> list[dict[str, Any]]:
-        values = list(super().fromStringProto(inString, proto))
+        try:
+            values = list(super().fromStringProto(inString, proto))
+        except AttributeError as problem:  # how AMP's own parser of lists stumbles over what is no box
+            raise ValueError("no rows") from problem
         if len(values) > self.limit:
             raise ValueError("too many rows")
         return values

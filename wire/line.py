@@ -7,13 +7,14 @@ from typing import Any
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.defer import Deferred
 from twisted.internet.error import ConnectionDone, ConnectionLost
-from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.internet.interfaces import IReactorTime
 from twisted.internet.protocol import connectionDone
 from twisted.logger import Logger
 from twisted.protocols import amp
 from twisted.python.failure import Failure
 
 from wire.errors import DeclaredError
+from wire.patience import Deadline
 
 
 class Line(amp.AMP):
@@ -36,8 +37,22 @@ class Line(amp.AMP):
         super().__init__(locator=locator)
         self.clock = clock
         self._keys = self._bytes = 0
-        self._unfinished: IDelayedCall | None = None
+        self._unfinished: Deadline | None = None
         self._cut = False
+
+    # -- coming and going
+
+    def makeConnection(self, transport: Any) -> None:
+        """The line is up. (AMP's own way logs two lines for every connection and keeps both addresses for them.)"""
+        amp.BinaryBoxProtocol.makeConnection(self, transport)
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        """The line is gone: so is its timer."""
+        if self._unfinished is not None:
+            self._unfinished.cancel()
+            self._unfinished = None
+        amp.BinaryBoxProtocol.connectionLost(self, reason)
+        self.transport = None
 
     # -- who is at the other end
 
@@ -73,7 +88,7 @@ class Line(amp.AMP):
     def _watch_unfinished(self) -> None:
         """Time a box that is not complete: one that never ends must not be waited for for ever."""
         if self._unfinished is None and (self._currentBox is not None or self._unprocessed):
-            self._unfinished = self.clock.callLater(self.box_seconds, self._too_slow)
+            self._unfinished = Deadline(self.clock, self.box_seconds, self._too_slow)
 
     def _finished(self) -> None:
         """A box is complete, or the line is gone: what follows has a time of its own."""
@@ -150,8 +165,3 @@ class Line(amp.AMP):
             )
             return
         self.cut(f"a box that could not be handled ({failure.value!r})")
-
-    def connectionLost(self, reason: Failure = connectionDone) -> None:
-        """The line is gone: so is its timer."""
-        self._finished()
-        super().connectionLost(reason)

@@ -106,12 +106,12 @@ def match_over(event: events.MatchOver, context: Context) -> str:
 def result_taken(event: events.ResultTaken, context: Context) -> str:
     if event.agreed:
         return _("The lobby has taken the result down.")
-    return _("The lobby has taken down that the players' reports differ or that one is missing.")
+    return _("The lobby has noted the result, though only one side has confirmed it, or the sides differ.")
 
 
 @words(events.ResultLost)
 def result_lost(event: events.ResultLost, context: Context) -> str:
-    return _("The line to the lobby is down, so the lobby will not know this result.")
+    return _("The lobby will not know this result: the line to it was lost during the match.")
 
 
 @words(events.OpponentLeftLobby)

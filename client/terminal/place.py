@@ -31,7 +31,6 @@ class Place:
     """
 
     def __init__(self, plain: bool, reading: bool) -> None:
-        _fill_gaps()
         self.typed = reading and os.isatty(IN_DESCRIPTOR)
         dumb = os.environ.get("TERM", "") in ("", "dumb")
         self.raw = self.typed and os.isatty(OUT_DESCRIPTOR) and not plain and not dumb and sys.platform != "win32"
@@ -77,12 +76,3 @@ def suspend() -> None:
     """Stop this process and those that were started with it, as the terminal's own Ctrl-Z does."""
     if sys.platform != "win32":
         os.kill(0, signal.SIGTSTP)
-
-
-def _fill_gaps() -> None:
-    """Descriptors 0 to 2 that were closed when the program was started lead nowhere, rather than into our sockets."""
-    for descriptor in (0, 1, 2):
-        try:
-            os.fstat(descriptor)
-        except OSError:
-            os.open(os.devnull, os.O_RDWR)

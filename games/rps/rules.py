@@ -70,7 +70,7 @@ class RockPaperScissors(Game[Score, Throw, ScoreView]):
         return tuple(Throw) if seat in self.to_move(state) else ()
 
     def play(self, state: Score, moves: Mapping[int, Throw]) -> Score:
-        if moves.keys() != self.to_move(state):
+        if moves.keys() != self.to_move(state) or not moves:
             raise IllegalMove(move=", ".join(moves.values()), rule="Both throw at once, until one has won.")
         first, second = throws = moves[0], moves[1]
         wins = (state.wins[0] + ((first, second) in BEATS), state.wins[1] + ((second, first) in BEATS))

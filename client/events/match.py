@@ -1,0 +1,118 @@
+"""What is told of a running match."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from client.events.base import Event
+
+
+@dataclass(frozen=True)
+class MatchStarted(Event):
+    """All sit at the table."""
+
+    match: str
+    game: str
+    display: str
+    players: tuple[str, ...]
+    seat: int
+    settings: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Turn(Event):
+    """The match as I see it now. ``yours``: a move of mine is wanted; ``waiting``: the seats that are due.
+
+    ``view`` is the game's view, ``legal`` my legal moves as text, ``picture`` and ``words`` what people are shown.
+    ``seconds`` is the time limit for the move.
+    """
+
+    match: str
+    turn: int
+    yours: bool
+    waiting: tuple[int, ...]
+    view: Any
+    legal: tuple[str, ...]
+    picture: str
+    words: str
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Moved(Event):
+    """Somebody's move was played. ``mine``: it was mine."""
+
+    match: str
+    turn: int
+    seat: int
+    player: str
+    move: str
+    mine: bool
+
+
+@dataclass(frozen=True)
+class MoveTaken(Event):
+    """My simultaneous move is committed; the others' are awaited."""
+
+    match: str
+    move: str
+
+
+@dataclass(frozen=True)
+class OpponentSilent(Event):
+    """Nothing has come from a peer for some seconds. I may wait or leave; after ``limit`` seconds it counts as gone."""
+
+    player: str
+    seconds: int
+    limit: int
+
+
+@dataclass(frozen=True)
+class OpponentBack(Event):
+    """The silent peer speaks again."""
+
+    player: str
+
+
+@dataclass(frozen=True)
+class MatchOver(Event):
+    """The match has ended at my table.
+
+    ``places`` by seat; ``reason``: ``played``, ``resigned``, ``left``, ``timeout``, ``broken``, ``interrupted``;
+    ``player`` whose doing it was (empty for nobody's); ``result``: ``won``, ``lost``, ``drawn`` or ``unresolved``;
+    ``detail`` says what rule was broken.
+    """
+
+    match: str
+    players: tuple[str, ...]
+    places: tuple[int, ...]
+    reason: str
+    player: str
+    result: str
+    detail: str
+    picture: str
+    words: str
+
+
+@dataclass(frozen=True)
+class ResultTaken(Event):
+    """The lobby took the result down. ``agreed`` is false where the peers' reports differ or one is missing."""
+
+    match: str
+    agreed: bool
+
+
+@dataclass(frozen=True)
+class ResultLost(Event):
+    """The line to the lobby is down, so the lobby will not know this result."""
+
+    match: str
+
+
+@dataclass(frozen=True)
+class OpponentLeftLobby(Event):
+    """The lobby says that the opponent ``left`` the match or is ``gone``."""
+
+    player: str
+    why: str

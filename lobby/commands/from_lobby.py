@@ -1,0 +1,201 @@
+"""What the lobby announces."""
+
+from __future__ import annotations
+
+from twisted.protocols import amp
+
+from lobby.commands.shapes import INVITATION, LISTED_PLAYER, LISTED_ROOM, ROOM, Address, Id, Name, Seconds
+from wire.arguments import Flag, Items, Rows, Text, Whole
+
+
+class Changed(amp.Command):
+    """Lobby to every subscriber: what has changed since change ``number`` - 1 of ``epoch``.
+
+    ``players`` and ``rooms`` are new or changed rows, ``gone`` and ``closed`` the names and rooms that left the list.
+    A number that does not follow the last, or another epoch or source, means: ``Subscribe`` again.
+    """
+
+    requiresAnswer = False
+    arguments = [
+        (b"source", Id()),
+        (b"epoch", Whole(2**31)),
+        (b"number", Whole(2**62)),
+        (b"online", Whole(2**31)),
+        (b"players", Rows(LISTED_PLAYER, 1000)),
+        (b"gone", Items(Name(), 2000)),
+        (b"rooms", Rows(LISTED_ROOM, 1000)),
+        (b"closed", Items(Id(), 2000)),
+    ]
+
+
+class Invited(amp.Command):
+    """Lobby to an idle player: an invitation; answer it with ``Answer``."""
+
+    requiresAnswer = False
+    arguments = INVITATION
+
+
+class InvitationEnded(amp.Command):
+    """Lobby to the host and to the invited player: what became of an invitation.
+
+    ``why`` is ``accepted``, ``declined``, ``expired``, ``withdrawn`` (by the host, or its room is gone), ``taken`` (the
+    seat went to another) or ``busy`` (the invited player took another seat) or ``gone`` (signed out). ``player`` is the
+    invited, ``host`` the inviting player.
+    """
+
+    requiresAnswer = False
+    arguments = [
+        (b"invitation", Id()),
+        (b"host", Name()),
+        (b"player", Name()),
+        (b"why", Text(16)),
+    ]
+
+
+class RoomChanged(amp.Command):
+    """Lobby to every member: the room as it is now."""
+
+    requiresAnswer = False
+    arguments = [(b"mine", Rows(ROOM, 1))]
+
+
+class RoomLeft(amp.Command):
+    """Lobby to a member who sits there no longer without having asked for it.
+
+    ``why`` is ``host failed`` (the host's game could not start), ``over`` (the match ended) or ``lapsed`` (nobody took
+    up the offer of another round).
+    """
+
+    requiresAnswer = False
+    arguments = [(b"room", Id()), (b"why", Text(16)), (b"detail", Text(2000))]
+
+
+class HostMatch(amp.Command):
+    """Lobby to the host: open the game for these players and reply ``RoomReady`` or ``HostFailed`` within ``seconds``.
+
+    ``players`` are names in the order of seats, ``tickets`` the secret that each of them shows, in the same order.
+    """
+
+    requiresAnswer = False
+    arguments = [
+        (b"match", Id()),
+        (b"room", Id()),
+        (b"game", Text(64)),
+        (b"release", Text(32)),
+        (b"settings", Text(500)),
+        (b"players", Items(Name(), 64)),
+        (b"seat", Whole(63)),
+        (b"tickets", Items(Text(64), 64)),
+        (b"seconds", Seconds()),
+    ]
+
+
+class ConnectTo(amp.Command):
+    """Lobby to a guest: the host listens at these addresses; connect, show the ticket, and reply ``Joined`` or
+    ``ConnectFailed`` within ``seconds``."""
+
+    requiresAnswer = False
+    arguments = [
+        (b"match", Id()),
+        (b"room", Id()),
+        (b"game", Text(64)),
+        (b"release", Text(32)),
+        (b"settings", Text(500)),
+        (b"players", Items(Name(), 64)),
+        (b"seat", Whole(63)),
+        (b"host_seat", Whole(63)),
+        (b"addresses", Items(Address(), 32)),
+        (b"fingerprint", Text(128)),
+        (b"ticket", Text(64)),
+        (b"seconds", Seconds()),
+    ]
+
+
+class MatchBegan(amp.Command):
+    """Lobby to every member: all sit at the table; the match is on."""
+
+    requiresAnswer = False
+    arguments = [(b"match", Id()), (b"room", Id())]
+
+
+class StartFailed(amp.Command):
+    """Lobby to the members of a room whose start came to nothing.
+
+    ``why`` is ``host failed``, ``host silent``, ``connect failed``, ``guest silent`` or ``member left``; ``player``
+    names whose part failed; ``detail`` is what its client said of it.
+    """
+
+    requiresAnswer = False
+    arguments = [
+        (b"match", Id()),
+        (b"room", Id()),
+        (b"why", Text(16)),
+        (b"player", Name()),
+        (b"detail", Text(2000)),
+    ]
+
+
+class OpponentGone(amp.Command):
+    """Lobby to the members of a running match: ``player`` left it or lost its session (``why``: ``left``, ``gone``).
+
+    The match itself ends between the peers; whoever is still there reports how.
+    """
+
+    requiresAnswer = False
+    arguments = [(b"match", Id()), (b"player", Name()), (b"why", Text(16))]
+
+
+class MatchEnded(amp.Command):
+    """Lobby to every member: what the lobby took down. ``agreed`` is false where reports differ or are missing.
+
+    The other fields are those of ``Report``.
+    """
+
+    requiresAnswer = False
+    arguments = [
+        (b"match", Id()),
+        (b"players", Items(Name(), 64)),
+        (b"places", Items(Whole(64, least=1), 64)),
+        (b"reason", Text(16)),
+        (b"seat", Whole(63)),
+        (b"agreed", Flag()),
+    ]
+
+
+class SessionEnded(amp.Command):
+    """Lobby to a client, just before it ends the session on this connection.
+
+    ``why`` is ``taken over``, ``deleted``, ``silent`` or ``flooding``. The client does not come back by itself after
+    ``taken over`` and ``deleted``.
+    """
+
+    requiresAnswer = False
+    arguments = [(b"why", Text(16))]
+
+
+class Farewell(amp.Command):
+    """Lobby to every client before the lobby closes the line.
+
+    ``why`` is a sentence of the operator's, or ``full`` where the lobby has no room for another connection; ``seconds``
+    until it expects to be back, 0 for unknown.
+    """
+
+    requiresAnswer = False
+    arguments = [(b"why", Text(500)), (b"seconds", Seconds())]
+
+
+FROM_LOBBY = (
+    Changed,
+    Invited,
+    InvitationEnded,
+    RoomChanged,
+    RoomLeft,
+    HostMatch,
+    ConnectTo,
+    MatchBegan,
+    StartFailed,
+    OpponentGone,
+    MatchEnded,
+    SessionEnded,
+    Farewell,
+)

@@ -1,0 +1,234 @@
+"""What a logged-in client may say."""
+
+from __future__ import annotations
+
+from twisted.protocols import amp
+
+from lobby import errors
+from lobby.commands.shapes import (
+    GAME,
+    INVITATION,
+    LISTED_PLAYER,
+    LISTED_ROOM,
+    ROOM,
+    Address,
+    Id,
+    Name,
+    Password,
+    Seconds,
+)
+from wire.arguments import Flag, Items, Rows, Text, Whole
+from wire.errors import declared
+
+
+class Logout(amp.Command):
+    """Client to lobby: end the session; the connection is a visitor's again. In a match it counts as leaving."""
+
+    errors = declared()
+
+
+class ChangePassword(amp.Command):
+    """Client to lobby: another password for the own account."""
+
+    arguments = [(b"old", Password()), (b"new", Password())]
+    errors = declared(errors.WrongPassword, errors.BadPassword, errors.IsADropIn, errors.TryLater, errors.StorageFailed)
+
+
+class DeleteAccount(amp.Command):
+    """Client to lobby: remove the own account and end the session."""
+
+    arguments = [(b"password", Password())]
+    errors = declared(errors.WrongPassword, errors.IsADropIn, errors.TryLater, errors.StorageFailed)
+
+
+class KeepName(amp.Command):
+    """Client to lobby: a drop-in makes its name an account. Session, room and invitations stay as they are."""
+
+    arguments = [(b"password", Password())]
+    errors = declared(errors.NotADropIn, errors.BadPassword, errors.NameTaken, errors.TryLater, errors.StorageFailed)
+
+
+class Subscribe(amp.Command):
+    """Client to lobby: everything that this session should see, and from now on its changes.
+
+    The answer is the feed's state as of change ``number`` of ``epoch`` of ``source``; the ``Changed`` that follow carry
+    the numbers after it. ``whole`` is false where more players or rooms are on than are listed: then ``players`` is
+    empty, ``rooms`` holds waiting rooms only, and ``Browse`` asks for the rest. ``more`` > 0: the lists go on with
+    ``FeedPage`` of pages 1 to ``more``. ``mine`` is the own room (no row or one); ``invited`` what awaits an answer.
+    """
+
+    response = [
+        (b"source", Id()),
+        (b"epoch", Whole(2**31)),
+        (b"number", Whole(2**62)),
+        (b"whole", Flag()),
+        (b"online", Whole(2**31)),
+        (b"players", Rows(LISTED_PLAYER, 1000)),
+        (b"rooms", Rows(LISTED_ROOM, 1000)),
+        (b"more", Whole(2**31)),
+        (b"games", Rows(GAME, 500)),
+        (b"mine", Rows(ROOM, 1)),
+        (b"invited", Rows(INVITATION, 100)),
+    ]
+    errors = declared()
+
+
+class FeedPage(amp.Command):
+    """Client to lobby: page ``page`` (from 1) of the snapshot that the last ``Subscribe`` began."""
+
+    arguments = [(b"page", Whole(2**31, least=1))]
+    response = [(b"players", Rows(LISTED_PLAYER, 1000)), (b"rooms", Rows(LISTED_ROOM, 1000))]
+    errors = declared()
+
+
+class Browse(amp.Command):
+    """Client to lobby: players (``what`` = ``players``) or public rooms (``rooms``) whose name, host or game begins
+    with ``beginning``, at most 100 from the ``start``-th on; ``total`` counts all that match."""
+
+    arguments = [(b"what", Text(16)), (b"beginning", Text(128)), (b"start", Whole(2**31))]
+    response = [
+        (b"players", Rows(LISTED_PLAYER, 100)),
+        (b"rooms", Rows(LISTED_ROOM, 100)),
+        (b"total", Whole(2**31)),
+    ]
+    errors = declared()
+
+
+class CreateRoom(amp.Command):
+    """Client to lobby: a room of a game, with oneself as host in seat 0."""
+
+    arguments = [(b"game", Text(64)), (b"public", Flag()), (b"settings", Text(500))]
+    response = [(b"mine", Rows(ROOM, 1))]
+    errors = declared(errors.NoSuchGame, errors.AlreadyInRoom, errors.TryLater)
+
+
+class JoinRoom(amp.Command):
+    """Client to lobby: a seat in a room, by its id. A private room's id is its key: only members pass it on."""
+
+    arguments = [(b"room", Id())]
+    response = [(b"mine", Rows(ROOM, 1))]
+    errors = declared(errors.NoSuchRoom, errors.RoomFull, errors.RoomBusy, errors.AlreadyInRoom)
+
+
+class LeaveRoom(amp.Command):
+    """Client to lobby: give the seat up. In a match it counts as leaving the match."""
+
+    errors = declared(errors.NotInRoom)
+
+
+class Invite(amp.Command):
+    """Client to lobby, from a room's host: ask a player to the room. The answer comes at once, with the invitation's
+    id; what becomes of it comes as ``InvitationEnded`` within ``seconds``."""
+
+    arguments = [(b"player", Name())]
+    response = [(b"invitation", Id()), (b"player", Name()), (b"seconds", Seconds())]
+    errors = declared(
+        errors.NotInRoom,
+        errors.NotHost,
+        errors.RoomFull,
+        errors.RoomBusy,
+        errors.InvitingYourself,
+        errors.NoSuchPlayer,
+        errors.PlayerOffline,
+        errors.PlayerBusy,
+        errors.AlreadyInvited,
+        errors.StorageFailed,
+    )
+
+
+class Answer(amp.Command):
+    """Client to lobby: the invited player's yes or no. A yes answers with the room; a no with no row."""
+
+    arguments = [(b"invitation", Id()), (b"accept", Flag())]
+    response = [(b"mine", Rows(ROOM, 1))]
+    errors = declared(errors.InvitationGone, errors.RoomFull, errors.RoomBusy, errors.NoSuchRoom, errors.AlreadyInRoom)
+
+
+class RoomReady(amp.Command):
+    """Client to lobby, the host's reply to ``HostMatch``: its game listens at these addresses, best first.
+
+    ``fingerprint`` is the certificate's, empty on a line without TLS.
+    """
+
+    arguments = [
+        (b"match", Id()),
+        (b"addresses", Items(Address(), 32)),
+        (b"fingerprint", Text(128, optional=True)),
+    ]
+    errors = declared(errors.NoSuchMatch, errors.WrongMoment, errors.NotHost)
+
+
+class HostFailed(amp.Command):
+    """Client to lobby, the host's other reply to ``HostMatch``: its game cannot start. The guests are freed."""
+
+    arguments = [(b"match", Id()), (b"reason", Text(500))]
+    errors = declared(errors.NoSuchMatch, errors.WrongMoment, errors.NotHost)
+
+
+class Joined(amp.Command):
+    """Client to lobby, a guest's reply to ``ConnectTo``: it sits at the host's table."""
+
+    arguments = [(b"match", Id())]
+    errors = declared(errors.NoSuchMatch, errors.WrongMoment)
+
+
+class ConnectFailed(amp.Command):
+    """Client to lobby, a guest's other reply to ``ConnectTo``: no address worked. ``reason`` says which and why."""
+
+    arguments = [(b"match", Id()), (b"reason", Text(2000))]
+    errors = declared(errors.NoSuchMatch, errors.WrongMoment)
+
+
+class Retry(amp.Command):
+    """Client to lobby, from any member of a full room whose start failed: try the start again."""
+
+    errors = declared(errors.NotInRoom, errors.RoomBusy, errors.NothingToRetry)
+
+
+class Report(amp.Command):
+    """Client to lobby, from each peer of a match: how it ended.
+
+    ``places`` holds each seat's place, 1 for the best, equal numbers for a tie, empty when nobody can say. ``reason``
+    is ``played``, ``resigned``, ``left``, ``timeout``, ``broken`` (the rules, by ``seat``) or ``interrupted``; ``seat``
+    is whose doing it was, 63 for nobody's.
+    """
+
+    arguments = [
+        (b"match", Id()),
+        (b"places", Items(Whole(64, least=1), 64)),
+        (b"reason", Text(16)),
+        (b"seat", Whole(63)),
+    ]
+    errors = declared(errors.NoSuchMatch, errors.WrongMoment)
+
+
+class Again(amp.Command):
+    """Client to lobby: offer the last match's opponent a new room with the seats changed, or take up that offer."""
+
+    response = [(b"mine", Rows(ROOM, 1))]
+    errors = declared(
+        errors.NothingToRepeat, errors.AlreadyInRoom, errors.PlayerOffline, errors.PlayerBusy, errors.RoomFull
+    )
+
+
+FROM_PLAYER = (
+    Logout,
+    ChangePassword,
+    DeleteAccount,
+    KeepName,
+    Subscribe,
+    FeedPage,
+    Browse,
+    CreateRoom,
+    JoinRoom,
+    LeaveRoom,
+    Invite,
+    Answer,
+    RoomReady,
+    HostFailed,
+    Joined,
+    ConnectFailed,
+    Retry,
+    Report,
+    Again,
+)

@@ -1,0 +1,86 @@
+"""The shapes that several commands share."""
+
+from __future__ import annotations
+
+from twisted.protocols import amp
+
+from wire.arguments import Flag, Rows, Text, Whole
+
+
+def Id(optional: bool = False) -> Text:
+    """A room, match, invitation or session: random ASCII made by the lobby."""
+    return Text(32, optional)
+
+
+def Name(optional: bool = False) -> Text:
+    """A player's name as typed: 1 to 32 characters (so at most 128 bytes)."""
+    return Text(128, optional)
+
+
+def Password() -> Text:
+    """A password: 1 to 1024 bytes."""
+    return Text(1024)
+
+
+def Seconds() -> Whole:
+    """A time in whole seconds, up to a day."""
+    return Whole(86_400)
+
+
+def Address() -> Text:
+    """``HOST:PORT``; a literal IPv6 host in brackets."""
+    return Text(300)
+
+
+MEMBER: list[tuple[bytes, amp.Argument]] = [(b"name", Name()), (b"seat", Whole(63)), (b"away", Flag())]
+
+ROOM: list[tuple[bytes, amp.Argument]] = [
+    (b"room", Id()),
+    (b"game", Text(64)),
+    (b"release", Text(32)),
+    (b"settings", Text(500)),
+    (b"public", Flag()),
+    (b"host", Name()),
+    (b"members", Rows(MEMBER, 64)),
+    (b"seats", Whole(64)),
+    (b"status", Text(16)),
+    (b"version", Whole(2**31)),
+]
+"""A room as its members see it. ``status`` is ``waiting``, ``starting`` or ``playing``; ``version`` grows by one with
+every change; ``settings`` is ``key=value`` pairs parted by blanks, which the lobby passes on unread."""
+
+LISTED_PLAYER: list[tuple[bytes, amp.Argument]] = [(b"name", Name()), (b"status", Text(16)), (b"away", Flag())]
+"""A player in the list. ``status`` is ``idle``, ``in room`` or ``playing``."""
+
+LISTED_ROOM: list[tuple[bytes, amp.Argument]] = [
+    (b"room", Id()),
+    (b"game", Text(64)),
+    (b"release", Text(32)),
+    (b"host", Name()),
+    (b"taken", Whole(64)),
+    (b"seats", Whole(64)),
+    (b"status", Text(16)),
+]
+"""A public room in the list."""
+
+INVITATION: list[tuple[bytes, amp.Argument]] = [
+    (b"invitation", Id()),
+    (b"room", Id()),
+    (b"host", Name()),
+    (b"game", Text(64)),
+    (b"release", Text(32)),
+    (b"settings", Text(500)),
+    (b"again", Flag()),
+    (b"seconds", Seconds()),
+]
+"""An invitation as the invited player sees it. ``seconds`` are left to answer; ``again``: another round is offered."""
+
+GAME: list[tuple[bytes, amp.Argument]] = [
+    (b"game", Text(64)),
+    (b"display", Text(128)),
+    (b"description", Text(500)),
+    (b"release", Text(32)),
+    (b"least", Whole(64)),
+    (b"most", Whole(64)),
+]
+"""A game that the lobby offers, for ``least`` to ``most`` seats."""

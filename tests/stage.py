@@ -1,0 +1,266 @@
+"""The whole product in memory: real sessions, the real lobby and real peers over ``tests.network``, with one time."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Coroutine
+from typing import Any
+
+from twisted.internet.defer import Deferred
+from twisted.python.failure import Failure
+from twisted.trial.unittest import SynchronousTestCase
+
+from client.events import Event, Failed
+from client.options import SessionOptions
+from client.screens import Screen
+from client.sentences import Speaker
+from client.session import Session
+from lobby.accounts.database import Database
+from lobby.accounts.engine import MEMORY
+from lobby.accounts.passwords import Passwords
+from lobby.accounts.threads import NoThreads
+from lobby.connection import LobbyFactory
+from lobby.furnish import furnish
+from lobby.options import Options
+from tests.network import Endpoint, Link, Network, Process
+from wire.errors import DeclaredError
+
+PORT = 12000
+LOBBY_HOST = "192.0.2.1"
+
+
+class Lobby(Process):
+    """A lobby's process.
+
+    :param options: as on the command line of ``twistd lobby``.
+    """
+
+    def __init__(self, network: Network, options: tuple[str, ...]) -> None:
+        super().__init__(network, LOBBY_HOST)
+        chosen = Options()
+        chosen.parseOptions(["--memory", "--bcrypt-cost", "4", *options])
+        self.database = Database(MEMORY, NoThreads())
+        passwords = Passwords(NoThreads(), cost=4)
+        self.database.startService()
+        passwords.startService()
+        self.house, self.hub = furnish(chosen, self, self.database, passwords, f"{LOBBY_HOST}:{PORT}")
+        self.listenTCP(PORT, LobbyFactory(self.house))
+
+    def kill(self) -> None:
+        """SIGKILL."""
+        super().kill()
+        self.database.stopService()
+
+    def leave(self, why: str = "Back after lunch.") -> None:
+        """SIGTERM: what ``lobby.tap.Listening`` does."""
+        self.ports.clear()
+        self.hub.stop()
+        for connection in list(self.house.connections):
+            connection.farewell(why, 60)
+
+
+class Person(Process):
+    """A person's client, which writes down what it tells.
+
+    :ivar told: every event with its time; :ivar said: every sentence.
+    :ivar lookup: while it has not fired, the search for the machine's own addresses takes its time.
+    """
+
+    def __init__(self, network: Network, host: str, name: str, **options: Any) -> None:
+        super().__init__(network, host)
+        self.name = name
+        self.told: list[tuple[float, Event]] = []
+        self.said: list[str] = []
+        self._speaker = Speaker()
+        self._drawn = 0
+        self.lookup: Deferred[None] | None = None
+        fields: dict[str, Any] = {
+            "chance": random.Random(7),
+            "endpoint": lambda _reactor, address: Endpoint(self, address),
+            "hosts": self._hosts,
+            "entropy": self._entropy,
+            "software": "a client on stage",
+        }
+        self.session = Session(self, self._tell, SessionOptions(**{**fields, **options}))
+
+    async def _hosts(self, _reactor: Any) -> tuple[str, ...]:
+        if self.lookup is not None:
+            await self.lookup
+        return (self.host, "127.0.0.1")
+
+    def _entropy(self, size: int) -> bytes:
+        self._drawn += 1
+        return (hashlib.sha256(f"{self.name}/{self._drawn}".encode()).digest() * 8)[:size]
+
+    def _tell(self, event: Event) -> None:
+        self.told.append((self.network.now, event))
+        self.said.append(self._speaker.say(event))
+
+    def do(self, what: Coroutine[Any, Any, Any]) -> None:
+        """Do something; its refusal is told as the shell tells it."""
+        Deferred.fromCoroutine(what).addErrback(self._refused)
+        self.network.settle()
+
+    def _refused(self, failure: Failure) -> None:
+        failure.trap(DeclaredError)
+        error: Any = failure.value
+        self._tell(Failed(error.code.decode("ascii"), dict(error.parameters)))
+
+    @property
+    def screen(self) -> str:
+        """Where the person is."""
+        return self.session.screen.value
+
+    def heard(self, kind: str, **fields: Any) -> list[Event]:
+        """The events of a kind with these fields."""
+        return [event for _, event in self.told if fits(event, kind, fields)]
+
+    def kinds(self) -> list[str]:
+        """The kinds of all events, in order."""
+        return [event.kind() for _, event in self.told]
+
+
+def fits(event: Event, kind: str, fields: dict[str, Any]) -> bool:
+    """Whether an event is of a kind and has these fields."""
+    return event.kind() == kind and all(getattr(event, name) == value for name, value in fields.items())
+
+
+class StageCase(SynchronousTestCase):
+    """A test with a lobby, Ada who hosts, and Bea who is her guest.
+
+    ``now`` is when the thing that goes wrong goes wrong; what is told before is forgotten, and all limits count from
+    there.
+
+    :cvar options: options of the lobby's that differ from the defaults.
+    """
+
+    options: tuple[str, ...] = ()
+
+    def setUp(self) -> None:
+        self.network = Network()
+        self.network.now = 1000.0
+        self.lobby = self.raise_lobby()
+        self.ada = self.person("Ada", "192.0.2.11")
+        self.bea = self.person("Bea", "192.0.2.12")
+        self.network.pass_time(1)
+        self.now()
+
+    def raise_lobby(self) -> Lobby:
+        """A lobby without a past."""
+        lobby = Lobby(self.network, self.options)
+        self.addCleanup(lobby.kill)
+        return lobby
+
+    def person(self, name: str, host: str, **options: Any) -> Person:
+        """A client that has dropped in."""
+        person = Person(self.network, host, name, **options)
+        person.do(person.session.connect(f"{LOBBY_HOST}:{PORT}"))
+        person.do(person.session.drop_in_as(name))
+        self.assertEqual(person.screen, "idle")
+        return person
+
+    # -- ways
+
+    def between(self, one: Process, other: Process) -> Link:
+        """The way between two machines."""
+        return self.network.link(one, other)
+
+    def unplug(self, person: Person) -> None:
+        """The machine is gone, and nobody is told: a power cut, a cable."""
+        for other in self.network.processes:
+            self.between(person, other).frozen = True
+        person.kill()
+
+    # -- how far things are
+
+    def invite(self) -> str:
+        """Ada has opened a private room and invited Bea; the invitation's id."""
+        self.ada.do(self.ada.session.create("rps", False, "best=1"))
+        self.ada.do(self.ada.session.invite("Bea"))
+        self.network.settle()
+        return next(iter(self.bea.session.invitations))
+
+    def until_joining(self) -> None:
+        """Bea has accepted, and Ada's client, which was asked to host, still looks for its addresses."""
+        self.ada.lookup = Deferred()
+        self.bea.do(self.bea.session.answer(self.invite(), True))
+        self.screens("connecting", "connecting")
+
+    def until_connecting(self) -> None:
+        """Ada's game listens, and Bea's client is on its way; nothing has yet come through between them."""
+        invitation = self.invite()
+        self.between(self.ada, self.bea).frozen = True
+        self.bea.do(self.bea.session.answer(invitation, True))
+        self.assertTrue(self.ada.heard("hosting"))
+        self.assertTrue(self.bea.heard("reaching"))
+
+    def until_playing(self) -> None:
+        """The match is on, and both are to move."""
+        self.bea.do(self.bea.session.answer(self.invite(), True))
+        self.screens("playing", "playing")
+        for person in (self.ada, self.bea):
+            self.assertTrue(person.heard("turn", yours=True))
+
+    def play(self) -> None:
+        """Both make their move, and Bea wins."""
+        self.ada.do(self.ada.session.move("rock"))
+        self.bea.do(self.bea.session.move("paper"))
+
+    def now(self) -> None:
+        """From here on it counts."""
+        self.since = self.network.now
+        for person in (self.ada, self.bea):
+            person.told.clear()
+            person.said.clear()
+
+    # -- what comes of it
+
+    def told(self, person: Person, kind: str, within: float = 0.0, **fields: Any) -> Any:
+        """The person is told this within so many seconds from ``now``; the event."""
+        left = self.since + within - self.network.now
+        self.network.pass_time(max(0.0, left), lambda: bool(person.heard(kind, **fields)))
+        for time, event in person.told:
+            if fits(event, kind, fields):
+                self.assertLessEqual(time, self.since + within + 0.001, f"{event} came late")
+                return event
+        told = "\n".join(f"  {time - self.since:6.2f} {event}" for time, event in person.told)
+        raise AssertionError(f"{person.name} was not told {kind} {fields} within {within:g} s, but\n{told}")
+
+    def never_told(self, person: Person, *kinds: str) -> None:
+        """The person was told nothing of these kinds."""
+        self.assertEqual([kind for kind in person.kinds() if kind in kinds], [])
+
+    def after(self, seconds: float) -> None:
+        """Let so many seconds from ``now`` pass."""
+        self.network.pass_time(max(0.0, self.since + seconds - self.network.now))
+
+    def statuses(self, **wanted: str) -> None:
+        """What the lobby shows of the players: ``idle``, ``in room``, ``playing``, or ``gone``; ``away`` in front."""
+        self.network.pass_time(0.2)
+        found = {}
+        for name in wanted:
+            session = self.lobby.hub.world.by_key.get(name.casefold())
+            found[name] = "gone" if session is None else ("away " if session.away else "") + session.status.value
+        self.assertEqual(found, wanted)
+
+    def screens(self, ada: str, bea: str) -> None:
+        """Where the two are."""
+        self.assertEqual((self.ada.screen, self.bea.screen), (ada, bea))
+
+    def rooms(self, *wanted: tuple[str, int]) -> None:
+        """What the lobby knows of rooms: status and members."""
+        found = [(room.status.value, len(room.members)) for room in self.lobby.hub.world.rooms.values()]
+        self.assertEqual(found, list(wanted))
+
+    def play_on(self) -> None:
+        """Nothing is left hanging: the two, both free, play another match to the end."""
+        for person in (self.ada, self.bea):
+            self.assertIs(person.session.screen, Screen.IDLE, person.name)
+        self.now()
+        self.until_playing()
+        self.play()
+        for person in (self.ada, self.bea):
+            self.told(person, "result-taken", 1, agreed=True)
+        self.statuses(Ada="idle", Bea="idle")
+        self.rooms()

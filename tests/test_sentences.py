@@ -1,0 +1,214 @@
+"""Every event and every refusal has its sentence, and the agreed wordings hold."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import string
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any, get_type_hints
+
+from twisted.trial.unittest import SynchronousTestCase
+
+import client
+import games
+import lobby
+import wire
+from client import events
+from client.sentences import conversation
+from client.sentences.context import Context
+from client.sentences.refusals import REFUSALS, refusal
+from client.sentences.registry import SENTENCES
+from client.sentences.speaker import Speaker
+from client.words import WORDS
+from lobby.errors import NameTaken, NoSuchAccount, WrongPassword
+from wire.errors import DeclaredError
+
+HOUSE = (wire, lobby, games, client)
+SILENT = frozenset({events.Screen})
+"""Events that people see otherwise: the prompt shows the screen."""
+
+
+def grown(kind: type[Any]) -> Iterator[type[Any]]:
+    """Every class of the house that descends from this one."""
+    for child in kind.__subclasses__():
+        if child.__module__.split(".")[0] in {part.__name__ for part in HOUSE}:
+            yield child
+        yield from grown(child)
+
+
+def imported() -> None:
+    """Import all modules, so that every class is there."""
+    for part in HOUSE:
+        for module in pkgutil.walk_packages(part.__path__, f"{part.__name__}."):
+            if not module.name.endswith(("__main__", ".tap")) and ".migrations" not in module.name:
+                importlib.import_module(module.name)
+
+
+def example(kind: type[events.Event]) -> events.Event:
+    """An event with some value in each field."""
+    hints = get_type_hints(kind)
+    return kind(**{field.name: _value(hints[field.name]) for field in fields(kind)})
+
+
+def _value(hint: Any) -> Any:
+    simple = {str: "xyz", int: 7, bool: True, Any: {}}
+    if hint in simple:
+        return simple[hint]
+    text = str(hint)
+    if text.startswith("dict"):
+        return {}
+    inner = hint.__args__[0]
+    if inner in simple:
+        return (simple[inner],)
+    return (example(inner),)
+
+
+class Complete(SynchronousTestCase):
+    """Nothing is forgotten."""
+
+    def test_every_event(self) -> None:
+        """Every event is worded, in text with no gap left in it."""
+        imported()
+        for kind in grown(events.Event):
+            self.assertIn(kind, SENTENCES)
+            said = Speaker().say(example(kind))
+            self.assertEqual(bool(said), kind not in SILENT, kind)
+            self.assertNotIn("{", said, kind)
+
+    def test_every_error(self) -> None:
+        """Every declared error has a sentence of its own."""
+        imported()
+        missing = {kind.code.decode() for kind in grown(DeclaredError)} - set(REFUSALS)
+        self.assertEqual(missing, set())
+
+    def test_no_parameters(self) -> None:
+        """A refusal without the parameters that it should have is still a sentence."""
+        for code in REFUSALS:
+            said = refusal(code, {}, Context())
+            self.assertTrue(said.rstrip(")")[-1] in ".:?!", said)
+
+    def test_hostile_parameters(self) -> None:
+        """A parameter is never read as a format."""
+        said = refusal("NO_SUCH_PLAYER", {"name": "{0.__class__} {x!r:>999999}"}, Context())
+        self.assertIn("{0.__class__} {x!r:>999999}", said)
+
+    def test_unknown_code(self) -> None:
+        """A code from a newer lobby is shown rather than swallowed."""
+        self.assertIn("NEW_THING (size: 3)", refusal("NEW_THING", {"size": 3}, Context()))
+
+    def test_parameters_are_those_of_the_errors(self) -> None:
+        """A sentence uses only parameters that its error's docstring names."""
+        imported()
+        for kind in grown(DeclaredError):
+            worded = REFUSALS[kind.code.decode()]
+            if isinstance(worded, str):
+                used = {name for _, name, _, _ in string.Formatter().parse(worded) if name}
+                for name in used:
+                    self.assertIn(f"``{name}``", kind.__doc__ or "", kind)
+
+    def test_every_status_of_the_wire(self) -> None:
+        """Every ``why`` that the vocabulary names has a sentence of its own."""
+        unknown = {
+            why
+            for why in ("accepted", "declined", "expired", "withdrawn", "taken", "busy", "gone")
+            for mine in (True, False)
+            if "xyz" in Speaker().say(events.InvitationClosed("i", mine, "xyz", "xyz", why))
+            and "The invitation from" in Speaker().say(events.InvitationClosed("i", mine, "xyz", "xyz", why))
+        }
+        self.assertEqual(unknown, set())
+        for why in ("left", "dissolved", "host failed", "given up", "over"):
+            self.assertNotEqual(Speaker().say(events.RoomOver("r", why, "")), "The room is over.")
+        for why in ("taken over", "deleted", "silent", "flooding", "backlog"):
+            self.assertNotIn("The lobby ended the session. ", Speaker().say(events.SessionOver(why)))
+        for why in ("host failed", "host silent", "connect failed", "guest silent", "member left"):
+            for mine in (True, False):
+                said = Speaker().say(events.StartFailed(why, "bob", "", mine, False))
+                self.assertNotEqual(said, "The match could not start.")
+
+    def test_help_has_every_word(self) -> None:
+        """Each word has a line of help."""
+        self.assertTrue(all(word.help and word.screens for word in WORDS))
+        self.assertEqual(len({word.name for word in WORDS}), len(WORDS))
+
+    def test_questions_end_alike(self) -> None:
+        """A prompt ends with a blank, and shows the default."""
+        asked = events.Asked("name", {}, (), "bob", False)
+        self.assertEqual(conversation.question(asked), "Name [bob]: ")
+
+
+class Wordings(SynchronousTestCase):
+    """What was agreed word for word."""
+
+    def say(self, event: events.Event, **context: Any) -> str:
+        return Speaker(Context(**context)).say(event)
+
+    def refused(self, error: DeclaredError, **context: Any) -> str:
+        return refusal(error.code.decode(), error.parameters, Context(**context))
+
+    def test_taken(self) -> None:
+        """A taken name: "username already exists"."""
+        self.assertIn("username already exists", self.refused(NameTaken(name="bob")))
+
+    def test_unknown_and_wrong(self) -> None:
+        """Unknown name and wrong password differ; the first advises to register, again where nothing is kept."""
+        unknown, wrong = self.refused(NoSuchAccount(name="bob")), self.refused(WrongPassword(name="bob"))
+        self.assertIn("register", unknown)
+        self.assertNotIn("register", wrong)
+        self.assertNotIn("again", unknown)
+        self.assertIn("register again", self.refused(NoSuchAccount(name="bob"), keeps=False))
+
+    def test_nothing_on(self) -> None:
+        """Empty lists say so, each in its own words."""
+        self.assertIn("no other players are online", self.say(events.Players((), 0, False)))
+        self.assertIn("no public rooms are waiting", self.say(events.Rooms((), 0, False)))
+        self.assertIn("no games", self.say(events.Games(())))
+
+    def test_stale(self) -> None:
+        """Lists are marked stale while the line is down."""
+        row = events.PlayerRow("bob", "idle", False)
+        for rows in ((), (row,)):
+            self.assertIn("stale", self.say(events.Players(rows, len(rows), True)))
+            self.assertNotIn("stale", self.say(events.Players(rows, len(rows), False)))
+
+    def test_pasted_line(self) -> None:
+        """A room's line is shown as it is typed, on a row of its own."""
+        said = self.say(events.RoomOpened("r", "rps", "RPS", "best=3", True, "lobby.test:12000/r"))
+        self.assertIn("  python -m client lobby.test:12000/r", said.split("\n"))
+
+    def test_few_changes(self) -> None:
+        """A few changes of the lists are short lines; many are one."""
+        bob = events.PlayerRow("bob", "playing", False)
+        few = events.ListsChanged(3, ("ann",), ("ben",), (bob,), (), (), ())
+        self.assertEqual(self.say(few), "ann is here.\nben has gone.\nbob is playing now.")
+        many = events.ListsChanged(9, tuple("abcdefgh"), (), (bob,), (), (), ("r",))
+        self.assertEqual(
+            self.say(many), "9 online; came: a, b, c, d, e, f and 2 more; 1 player changed status; 1 room closed."
+        )
+
+    def test_my_own_room_is_no_news(self) -> None:
+        """What I do myself is not told as news of the lists."""
+        mine = events.RoomRow("r", "rps", "1.0.0", "me", 1, 2, "waiting")
+        self.assertEqual(self.say(events.ListsChanged(2, (), (), (), (mine,), (mine,), ()), me="me"), "")
+
+    def test_invitation_in_a_question(self) -> None:
+        """While a question is pending the words to answer with have their slash."""
+        came = events.InvitationCame("i", "bob", "rps", "RPS", "", False, 15)
+        self.assertIn("Type accept or decline within 15 seconds", self.say(came))
+        self.assertIn("Type /accept or /decline", self.say(came, asking=True))
+
+    def test_who_is_waited_for(self) -> None:
+        """After my move the others who are due are named."""
+        speaker = Speaker()
+        speaker.say(events.MatchStarted("m", "rps", "RPS", ("me", "bob"), 0, {}))
+        said = speaker.say(events.Turn("m", 1, False, (0, 1), {}, (), "picture", "", 60))
+        self.assertEqual(said, "picture\nWaiting for bob.")
+
+    def test_long_lists_fit(self) -> None:
+        """Tables keep to the terminal's width, with wide characters too."""
+        rows = tuple(events.RoomRow("r" * 16, "rps", "1.0.0", "世" * 32, 1, 2, "waiting") for _ in range(3))
+        said = self.say(events.Rooms(rows, 3, False), width=60)
+        from wcwidth import wcswidth
+
+        self.assertTrue(all(wcswidth(line) <= 60 for line in said.split("\n")), said)

@@ -1,0 +1,225 @@
+"""Words, numbers, completion, addresses, memory and the command line."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+from twisted.trial.unittest import SynchronousTestCase
+
+from client.addresses import BadAddress, Invitation, read_invitation
+from client.arguments import read
+from client.completion import complete
+from client.events import Asked
+from client.memory import Memory, folder_of
+from client.numbers import numbered
+from client.orders import Orders
+from client.questions import choose
+from client.screens import Screen
+from client.words import BY_NAME, WORDS, AmbiguousWord, UnknownWord, WordNotNow, arguments, check, find
+from tests.shell_support import PaperSession, ShellCase, invitation, player, room, turn
+
+
+class Words(ShellCase):
+    """What a line means."""
+
+    def test_every_word_does_something(self) -> None:
+        """Each word has what carries it out, and nothing else has."""
+        self.begin()
+        orders = self.shell._orders
+        self.assertIsInstance(orders, Orders)
+        self.assertEqual(set(orders.table), {word.name for word in WORDS})
+
+    def test_beginnings(self) -> None:
+        """A beginning that only one fitting word has is that word; several are named."""
+        self.assertEqual(find("reg", Screen.SIGNED_OUT).name, "register")
+        self.assertEqual(find("RESIGN", Screen.IDLE).name, "resign")
+        self.assertEqual(find("log", Screen.IDLE).name, "logout")
+        self.assertEqual(find("log", Screen.SIGNED_OUT).name, "login")
+        problem = self.assertRaises(AmbiguousWord, find, "p", Screen.IDLE)
+        self.assertEqual(problem.parameters["words"], "passwd, players")
+
+    def test_nearest(self) -> None:
+        """A misspelt word gets the nearest as a suggestion, nonsense none."""
+        self.assertEqual(self.assertRaises(UnknownWord, find, "jion", Screen.IDLE).parameters["nearest"], "join")
+        self.assertEqual(self.assertRaises(UnknownWord, find, "zzzz", Screen.IDLE).parameters["nearest"], "")
+
+    def test_not_now(self) -> None:
+        """No game's word works before log-in; a drop-in may register wherever it is."""
+        for name in ("create", "join", "invite", "leave", "resign", "again", "logout", "players"):
+            self.assertRaises(WordNotNow, check, BY_NAME[name], Screen.SIGNED_OUT, False)
+        self.assertRaises(WordNotNow, check, BY_NAME["register"], Screen.IN_ROOM, False)
+        check(BY_NAME["register"], Screen.IN_ROOM, True)
+
+    def test_says_why(self) -> None:
+        """A word that does not fit says why and what would."""
+        self.begin("join 3")
+        self.assertIn("join does not work now: you are not logged in. Type register or login", self.terminal.text)
+
+    @given(st.text(max_size=20), st.sampled_from(Screen))
+    def test_any_text(self, text: str, screen: Screen) -> None:
+        """Any text is a word or a declared refusal."""
+        with contextlib.suppress(UnknownWord, AmbiguousWord):
+            find(text, screen)
+
+    def test_arguments(self) -> None:
+        """Blanks and commas part arguments, quotation marks keep them together."""
+        self.assertEqual(arguments('bob, "Ada L"  carol,dora'), ["bob", "Ada L", "carol", "dora"])
+
+    def test_numbers_and_choices(self) -> None:
+        """A number means its entry, anything else itself; a choice may be begun."""
+        self.assertEqual([numbered(text, ("a", "b")) for text in ("2", "3", "0", "x", "²")], ["b", "3", "0", "x", "²"])
+        self.assertEqual(
+            [choose(text, ("public", "private")) for text in ("2", "PUB", "p", "3", "²")],
+            ["private", "public", None, None, None],
+        )
+
+
+class Completion(SynchronousTestCase):
+    """Tab."""
+
+    def setUp(self) -> None:
+        self.session = PaperSession()
+        self.session.screen = Screen.IDLE
+
+    def complete(self, before: str, pending: Asked | None = None) -> tuple[int, list[str]]:
+        return complete(before, self.session, pending)
+
+    def test_words_that_fit(self) -> None:
+        """Words that work here are offered, with a slash in front too."""
+        self.assertEqual(self.complete("log"), (0, ["logout"]))
+        self.assertEqual(self.complete("/jo"), (1, ["join"]))
+
+    def test_arguments(self) -> None:
+        """After a word come the games, rooms, players or hosts that it may take."""
+        self.session.rooms = {"abc": room("abc", "bob"), "abd": room("abd", "bob", "playing")}
+        self.session.players = {"Ada L": player("Ada L"), "Adam": player("Adam", "playing")}
+        self.session.invitations = {"i": invitation("bob")}
+        self.assertEqual(self.complete("create g"), (7, ["gomoku"]))
+        self.assertEqual(self.complete("create gomoku pr"), (14, ["private"]))
+        self.assertEqual(self.complete("join a"), (5, ["abc"]))
+        self.assertEqual(self.complete("accept "), (7, ["bob"]))
+        self.session.screen = Screen.IN_ROOM
+        self.assertEqual(self.complete("inv a"), (4, ['"Ada L"']))
+
+    def test_moves(self) -> None:
+        """In a match the legal moves come first, and no move after a slash."""
+        self.session.screen, self.session.turn = Screen.PLAYING, turn("rock", "paper")
+        self.assertEqual(self.complete("r"), (0, ["rock", "rooms", "resign"]))
+        self.assertEqual(self.complete("/r"), (1, ["rooms", "resign"]))
+
+    def test_choices(self) -> None:
+        """While a question is pending its choices are offered."""
+        self.assertEqual(self.complete("pu", Asked("public", {}, ("public", "private"), "", False)), (0, ["public"]))
+
+
+class Addresses(SynchronousTestCase):
+    """The pasted line."""
+
+    def test_all_kinds(self) -> None:
+        """Port, room and scheme may be missing; IPv6 stands in brackets, or alone."""
+        for text, address, code in (
+            ("lobby.test", "lobby.test:12000", ""),
+            (" lobby.test:1234/K3J4 ", "lobby.test:1234", "K3J4"),
+            ("TXLOBBY://lobby.test/K3J4/", "lobby.test:12000", "K3J4"),
+            ("[::1]:1234/K", "[::1]:1234", "K"),
+            ("[fe80::1%eth0]", "[fe80::1%eth0]:12000", ""),
+            ("2001:db8::1", "[2001:db8::1]:12000", ""),
+        ):
+            self.assertEqual(read_invitation(text), Invitation(address, code))
+
+    def test_nonsense(self) -> None:
+        """What is no address is refused."""
+        for text in (
+            "",
+            ":12",
+            "a b:1",
+            "a:0",
+            "a:65536",
+            "a:x",
+            "[::1",
+            "[zz]:1",
+            "a:1/b/c",
+            "a:²",
+            "/room",
+            "a\x1b:1",
+        ):
+            self.assertRaises(BadAddress, read_invitation, text)
+
+    @given(st.text(max_size=40))
+    def test_any_text(self, text: str) -> None:
+        """Any text is an address or refused, and an address reads back as itself."""
+        try:
+            invitation = read_invitation(text)
+        except BadAddress:
+            return
+        self.assertEqual(read_invitation(invitation.address).address, invitation.address)
+
+
+class Remembering(SynchronousTestCase):
+    """The last lobby and name."""
+
+    def test_kept(self) -> None:
+        """What is remembered is there in the next run; what is empty changes nothing."""
+        folder = Path(self.mktemp()) / "deep"
+        Memory(folder).remember(lobby="a:1", name="zoë")
+        Memory(folder).remember(name="bob")
+        again = Memory(folder)
+        self.assertEqual((again.lobby, again.name), ("a:1", "bob"))
+
+    def test_broken(self) -> None:
+        """A file that is broken, and a folder that cannot be made, keep nobody from playing."""
+        folder = Path(self.mktemp())
+        folder.mkdir()
+        (folder / "client.json").write_bytes(b'{"lobby": 7')
+        self.assertEqual(Memory(folder).lobby, "")
+        Memory(folder / "client.json" / "below").remember(lobby="a:1")
+
+    def test_folder(self) -> None:
+        """TXLOBBY_HOME says where."""
+        self.assertEqual(folder_of({"TXLOBBY_HOME": "here"}), Path("here"))
+        self.assertEqual(folder_of({}).name, "txlobby")
+
+
+class CommandLine(SynchronousTestCase):
+    """Options."""
+
+    def wrong(self, *given: str) -> str:
+        """What is said about a wrong command line, which ends with 2."""
+        said = io.StringIO()
+        with redirect_stderr(said), redirect_stdout(said):
+            self.assertEqual(self.assertRaises(SystemExit, read, list(given), {}).code, 2)
+        return said.getvalue()
+
+    def test_environment(self) -> None:
+        """The environment stands in for --lobby and --name, which go before it."""
+        environment = {"TXLOBBY_LOBBY": "a:1", "TXLOBBY_NAME": "bob"}
+        from_environment = read([], environment)
+        self.assertEqual((from_environment.invitation, from_environment.name), ("a:1", "bob"))
+        given = read(["--lobby", "b:2", "--name", "zoë"], environment)
+        self.assertEqual((given.invitation, given.name), ("b:2", "zoë"))
+        self.assertEqual(read(["c:3/K"], environment).invitation, "c:3/K")
+
+    def test_ports(self) -> None:
+        """Ports are a range above 10000, its last one included."""
+        self.assertEqual(read(["--ports", "20000-20002"], {}).ports, range(20000, 20003))
+        self.assertEqual(read(["--ports", "20000"], {}).ports, range(20000, 20001))
+        for text in ("9000-20000", "20002-20000", "x", "20000-70000"):
+            self.assertIn("--ports", self.wrong("--ports", text))
+
+    def test_wrong(self) -> None:
+        """Nonsense is said in a sentence."""
+        self.assertIn("is no address", self.wrong("a:b:c d"))
+        self.assertIn("either", self.wrong("a:1", "--lobby", "b:1"))
+        self.assertIn("--bot", self.wrong("--games", "3"))
+        self.assertIn("password file", self.wrong("--password-file", "/nowhere/at/all"))
+
+    def test_password_file(self) -> None:
+        """The password is the file's first line."""
+        path = Path(self.mktemp())
+        path.write_bytes("s3cret wörd \r\nrest\n".encode())
+        self.assertEqual(read(["--password-file", str(path)], {}).password, "s3cret wörd ")
