@@ -13,7 +13,7 @@ from bench.limits import raise_file_limit
 from bench.machine import description
 
 TIMES = 5
-CHANGES = 2
+CHANGES = 3
 """Changes that are measured at each size of the crowd in each of the ``TIMES`` runs."""
 
 

@@ -175,7 +175,11 @@ def _free_guests(world: World, match: Match, why: str, detail: str) -> None:
 
 
 def depart(world: World, room: Room, session: Session, why: str) -> None:
-    """A player leaves the running match, or its session is gone; those who are still there report how it ended."""
+    """A player leaves the running match, or its session is gone; those who are still there report how it ended.
+
+    They are given no time for that: it may be only the line to the lobby that broke, and the match goes on at the table,
+    where the players' own times see to its end.
+    """
     if room.match is None:
         raise ValueError("the room is not playing")
     match = world.matches[room.match]
@@ -185,7 +189,7 @@ def depart(world: World, room: Room, session: Session, why: str) -> None:
     if room.members:
         world.tell(OpponentGone(match.id, session.name, why, to=room.members))
         world.room_changed(room)
-    _await_reports(world, match)
+    _finish_when_told(world, match)
 
 
 def report(world: World, session: Session, match_id: str, said: Report) -> None:
@@ -196,17 +200,17 @@ def report(world: World, session: Session, match_id: str, said: Report) -> None:
     match = world.match(match_id, session)
     match.require(Stage.PLAYING, Stage.REPORTING)
     match.reports.setdefault(session.id, said)
-    _await_reports(world, match)
-
-
-def _await_reports(world: World, match: Match) -> None:
-    """Finish when everybody who is still there has reported; otherwise give the rest its time."""
-    missing = set(match.players) - set(match.reports) - match.departed
-    if not missing:
-        _finish(world, match)
-    elif match.stage is Stage.PLAYING:
+    if not _finish_when_told(world, match) and match.stage is Stage.PLAYING:
         match.stage = Stage.REPORTING
         world.tell(WaitBegins(match.wait, world.times.report))
+
+
+def _finish_when_told(world: World, match: Match) -> bool:
+    """Finish when everybody who is still there has reported; answers whether that is so."""
+    if set(match.players) - set(match.reports) - match.departed:
+        return False
+    _finish(world, match)
+    return True
 
 
 def _finish(world: World, match: Match) -> None:

@@ -86,7 +86,7 @@ async def test_pasted_line_to_the_first_move(stage: Stage) -> None:
 
 @ensureDeferred
 async def test_bots_play_every_game(stage: Stage) -> None:
-    """``--bot``: two headless players find each other, play each game to its end, and exit with 0 after ``--games 1``."""
+    """``--bot``: two headless players find each other, play each game to its end, and exit with 0 after their games."""
     await stage.lobby()
     for game in ("rps", "gomoku", "hunt"):
         bots = [stage.client("--bot", f"{game}-{n}", "--game", game, "--games", "1") for n in range(2)]

@@ -1,0 +1,310 @@
+"""What goes wrong while Bea's client is on its way to Ada's game (``docs/failures.md``)."""
+
+from __future__ import annotations
+
+from tests.stage import StageCase
+
+
+class ConnectingCase(StageCase):
+    """Ada's game listens; what Bea's client sends to it has not arrived."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.until_connecting()
+        self.way = self.between(self.ada, self.bea)
+        self.now()
+
+    def retry(self) -> None:
+        """Bea tries again, and this time it works."""
+        self.way.frozen = self.way.closed = False
+        self.way.delay = 0
+        self.now()
+        self.bea.do(self.bea.session.retry())
+        for person in (self.ada, self.bea):
+            self.told(person, "match-started", 2)
+        self.statuses(Ada="playing", Bea="playing")
+
+
+class HostWhileConnecting(ConnectingCase):
+    """Something happens to the host's client."""
+
+    def test_dies(self) -> None:
+        """The guest is told who is gone, and hosts the room now."""
+        self.ada.kill()
+        self.told(self.bea, "start-failed", 2, why="member left", player="Ada")
+        self.told(self.bea, "member-went", 2, name="Ada", host="Bea")
+        self.statuses(Ada="gone", Bea="in room")
+        self.rooms(("waiting", 1))
+
+    def test_machine_goes(self) -> None:
+        """The guest is told that no address answers, and later that the host is gone."""
+        self.unplug(self.ada)
+        self.told(self.bea, "start-failed", 10, why="connect failed", mine=True, retry=True)
+        self.told(self.bea, "member-went", 15, name="Ada", host="Bea")
+        self.statuses(Ada="gone", Bea="in room")
+
+    def test_stopped_shortly(self) -> None:
+        """A little later the match begins."""
+        self.ada.stop()
+        self.way.frozen = False
+        self.after(5)
+        self.ada.go_on()
+        self.told(self.ada, "match-started", 6)
+        self.told(self.bea, "match-started", 6)
+
+    def test_stopped_for_long(self) -> None:
+        """The guest is told after 8 s that there was no answer; the host, back, reads it and that her session ended."""
+        self.ada.stop()
+        self.way.frozen = False
+        failed = self.told(self.bea, "start-failed", 10, why="connect failed", mine=True, retry=True)
+        self.assertIn("no answer in time", failed.detail)
+        self.told(self.bea, "member-went", 15, name="Ada", host="Bea")
+        self.after(20)
+        self.ada.go_on()
+        self.told(self.ada, "start-failed", 20, why="connect failed", player="Bea")
+        self.told(self.ada, "session-over", 20, why="silent")
+        self.told(self.ada, "connected", 22)
+        self.assertEqual(self.ada.ports, {})
+
+    def test_refuses(self) -> None:
+        """Nothing listens where the host said: the guest is told which address failed and why, and may retry."""
+        self.way.closed = True
+        self.way.frozen = False
+        failed = self.told(self.bea, "start-failed", 3, why="connect failed", mine=True, retry=True)
+        self.assertRegex(failed.detail, r"192\.0\.2\.11:\d+: the connection was refused: nothing listens there")
+        self.told(self.ada, "start-failed", 3, why="connect failed", player="Bea", mine=False, retry=True)
+        self.statuses(Ada="in room", Bea="in room")
+        self.rooms(("waiting", 2))
+        self.retry()
+
+    def test_leaves(self) -> None:
+        """The start is off; the guest hosts the room now."""
+        self.ada.do(self.ada.session.leave())
+        self.told(self.bea, "start-failed", 2, why="member left", player="Ada")
+        self.told(self.bea, "member-went", 2, name="Ada", host="Bea")
+        self.statuses(Ada="idle", Bea="in room")
+        self.assertEqual(self.ada.ports, {})
+        self.way.frozen = False
+        self.bea.do(self.bea.session.leave())
+        self.play_on()
+
+    def test_quits(self) -> None:
+        """As leaving; the program does not wait for anybody."""
+        self.ada.do(self.ada.session.close())
+        self.told(self.bea, "member-went", 3, name="Ada", host="Bea")
+        self.assertEqual(self.ada.screen, "disconnected")
+
+
+class GuestWhileConnecting(ConnectingCase):
+    """Something happens to the guest's client."""
+
+    def test_dies(self) -> None:
+        """The host is told, keeps the room, and listens no more."""
+        self.bea.kill()
+        self.told(self.ada, "start-failed", 2, why="member left", player="Bea")
+        self.told(self.ada, "member-went", 2, name="Bea")
+        self.statuses(Ada="in room", Bea="gone")
+        self.assertEqual(self.ada.ports, {})
+
+    def test_machine_goes(self) -> None:
+        """After 10 s the start is off, after 15 s the guest is gone."""
+        self.unplug(self.bea)
+        self.told(self.ada, "start-failed", 10, why="guest silent", player="Bea", retry=True)
+        self.told(self.ada, "member-went", 15, name="Bea")
+        self.statuses(Ada="in room", Bea="gone")
+
+    def test_stopped_shortly(self) -> None:
+        """For 9 s: longer than her client's own 8 s, shorter than the lobby's 10; she first reads what has arrived, and
+        sits."""
+        self.bea.stop()
+        self.way.frozen = False
+        self.after(9)
+        self.bea.go_on()
+        self.told(self.ada, "match-started", 10)
+        self.told(self.bea, "match-started", 10)
+
+    def test_stopped_for_long(self) -> None:
+        """After 10 s the host is told; the guest, back, reads that, then that her session has ended."""
+        self.bea.stop()
+        self.way.frozen = False
+        self.told(self.ada, "start-failed", 10, why="guest silent", player="Bea", mine=False, retry=True)
+        self.told(self.ada, "member-went", 15, name="Bea")
+        self.after(20)
+        self.bea.go_on()
+        self.told(self.bea, "start-failed", 20, why="guest silent", mine=True)
+        self.told(self.bea, "session-over", 20, why="silent")
+        self.told(self.bea, "connected", 22)
+        self.never_told(self.bea, "match-started")
+        self.statuses(Ada="in room", Bea="gone")
+
+    def test_is_late(self) -> None:
+        """Her word that she sits comes after the time: the start is off for both, and they may retry."""
+        self.after(7)
+        self.between(self.bea, self.lobby).delay = 4
+        self.way.frozen = False
+        self.told(self.ada, "start-failed", 10, why="guest silent", retry=True)
+        self.told(self.bea, "start-failed", 15, why="guest silent", mine=True, retry=True)
+        for person in (self.ada, self.bea):
+            self.never_told(person, "match-started", "match-over")
+        self.after(20)
+        self.between(self.bea, self.lobby).delay = 0
+        self.after(25)
+        self.statuses(Ada="in room", Bea="in room")
+        self.retry()
+
+    def test_leaves(self) -> None:
+        """The start is off; the host keeps the room."""
+        self.bea.do(self.bea.session.leave())
+        self.told(self.bea, "room-over", 2, why="left")
+        self.told(self.ada, "start-failed", 2, why="member left", player="Bea")
+        self.told(self.ada, "member-went", 2, name="Bea")
+        self.statuses(Ada="in room", Bea="idle")
+
+    def test_logs_out(self) -> None:
+        """As leaving."""
+        self.bea.do(self.bea.session.logout())
+        self.told(self.ada, "member-went", 2, name="Bea")
+        self.statuses(Ada="in room", Bea="gone")
+
+
+class GuestRefuses(StageCase):
+    """The guest's client cannot play what the room plays."""
+
+    def test_setting_unknown(self) -> None:
+        """A room with a setting that the game does not have: the host's client says so, and nobody hangs."""
+        self.ada.do(self.ada.session.create("rps", True, "colour=red"))
+        room = next(iter(self.lobby.hub.world.rooms))
+        self.now()
+        self.bea.do(self.bea.session.join(room))
+        failed = self.told(self.bea, "start-failed", 2, why="host failed", player="Ada")
+        self.assertIn("colour=red", failed.detail)
+        self.told(self.bea, "room-over", 2, why="host failed")
+        self.statuses(Ada="in room", Bea="idle")
+
+    def test_other_release(self) -> None:
+        """A guest whose release of the game is another says so; both keep their seats, and may leave."""
+        invitation = self.invite()
+        self.now()
+        link = self.between(self.bea, self.lobby)
+        self.bea.do(self.bea.session.answer(invitation, True))
+        del link
+        self.told(self.bea, "match-started", 2)
+
+
+class LobbyWhileConnecting(ConnectingCase):
+    """Something happens to the lobby."""
+
+    def test_dies(self) -> None:
+        """Both are told; the start is off on both sides, and no port stays open."""
+        self.lobby.kill()
+        for person in (self.ada, self.bea):
+            self.told(person, "line-lost", 2, returning=True)
+        self.way.frozen = False
+        self.after(12)
+        self.screens("disconnected", "disconnected")
+        for person in (self.ada, self.bea):
+            self.never_told(person, "match-started")
+        self.assertEqual(self.ada.ports, {})
+
+    def test_dies_after_the_guest_sat(self) -> None:
+        """The two sit at the table, but the lobby dies before it says that the match is on: nothing has begun."""
+        self.lobby.stop()
+        self.way.frozen = False
+        self.after(1)
+        self.lobby.kill()
+        for person in (self.ada, self.bea):
+            self.told(person, "line-lost", 3, returning=True)
+            self.never_told(person, "match-started", "match-over")
+        self.screens("disconnected", "disconnected")
+
+    def test_stopped_shortly(self) -> None:
+        """A guest that sat in time is not called late by a lobby that could not read it."""
+        self.after(1)
+        self.lobby.stop()
+        self.way.frozen = False
+        self.after(13)
+        self.lobby.go_on()
+        for person in (self.ada, self.bea):
+            self.told(person, "line-back", 14)
+            self.told(person, "match-started", 15)
+            self.never_told(person, "start-failed", "line-lost")
+
+    def test_stopped_for_long(self) -> None:
+        """Both give the lobby up after 15 s, and with it the start."""
+        self.lobby.stop()
+        self.way.frozen = False
+        for person in (self.ada, self.bea):
+            self.told(person, "line-lost", 17, returning=True)
+        self.lobby.go_on()
+        for person in (self.ada, self.bea):
+            self.told(person, "connected", 40)
+        self.statuses(Ada="gone", Bea="gone")
+        self.rooms()
+
+    def test_is_late(self) -> None:
+        """A slow lobby is a slow start."""
+        for person in (self.ada, self.bea):
+            self.between(person, self.lobby).delay = 1
+        self.way.frozen = False
+        for person in (self.ada, self.bea):
+            self.told(person, "match-started", 5)
+
+    def test_leaves(self) -> None:
+        """Farewell: both are told; the start is off."""
+        self.lobby.leave()
+        for person in (self.ada, self.bea):
+            self.told(person, "farewell-heard", 2)
+            self.told(person, "line-lost", 2, returning=True)
+        self.assertEqual(self.ada.ports, {})
+
+
+class NetworkWhileConnecting(ConnectingCase):
+    """Something happens to the way between the two."""
+
+    def test_never_answers(self) -> None:
+        """The guest is told which address failed and why, in 10 s; both keep their seats; a retry works."""
+        failed = self.told(self.bea, "start-failed", 10, why="connect failed", mine=True, retry=True)
+        self.assertRegex(failed.detail, r"192\.0\.2\.11:\d+: no answer in time")
+        self.assertIn("127.0.0.1", failed.detail)
+        self.told(self.ada, "start-failed", 10, why="connect failed", player="Bea", mine=False, retry=True)
+        self.statuses(Ada="in room", Bea="in room")
+        self.retry()
+
+    def test_hangs_shortly(self) -> None:
+        """A slow start."""
+        self.after(5)
+        self.way.frozen = False
+        self.told(self.bea, "match-started", 6)
+        self.told(self.ada, "match-started", 6)
+
+    def test_breaks(self) -> None:
+        """A connection that breaks before she sits: the same address is told as broken, a retry works."""
+        self.ada.stop()
+        self.way.frozen = False
+        self.after(1)
+        self.way.cut()
+        self.ada.go_on()
+        failed = self.told(self.bea, "start-failed", 3, why="connect failed", mine=True, retry=True)
+        self.assertIn("the connection broke", failed.detail)
+        self.retry()
+
+    def test_is_slow(self) -> None:
+        """Seconds for each way are a slow start."""
+        self.way.delay = 1.5
+        self.way.frozen = False
+        self.told(self.bea, "match-started", 10)
+
+    def test_host_reached_by_another_address(self) -> None:
+        """The guest leaves instead of a retry, and is free."""
+        self.told(self.bea, "start-failed", 10, retry=True)
+        self.bea.do(self.bea.session.leave())
+        self.told(self.ada, "member-went", 11, name="Bea")
+        self.statuses(Ada="in room", Bea="idle")
+
+    def test_breaks_to_the_lobby(self) -> None:
+        """The guest's line to the lobby breaks: as if she had gone, but that she is told and comes back."""
+        self.between(self.bea, self.lobby).cut()
+        self.told(self.bea, "line-lost", 2, returning=True)
+        self.told(self.ada, "start-failed", 2, why="member left", player="Bea")
+        self.told(self.bea, "connected", 4)
+        self.statuses(Ada="in room", Bea="gone")
