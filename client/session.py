@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.defer import TimeoutError as NoAnswer
 from twisted.protocols import amp
 
@@ -246,7 +246,13 @@ class Session:
         """Sign in and see what is on: the lists, and the room of a session that was taken over."""
         if self.signed_in:
             raise WrongScreen(screen=self.screen.value)
-        answer = await self.uplink.ask(command, **arguments)
+        try:
+            answer = await self.uplink.ask(command, **arguments)
+        except (
+            CancelledError
+        ):  # the lobby may let us in all the same: only a new line has a visitor at its end for sure
+            self.uplink.give_up()
+            raise
         self._seats.clear()
         self.name, self.drop_in, self.signed_in = answer["name"], how == "dropped in", True
         snapshot = await self._lists.subscribe(quietly=True)

@@ -85,6 +85,11 @@ class Uplink:
             raise LineDown(reason="there is no connection to a lobby")
         return await self.line.ask(command, **arguments)
 
+    def give_up(self) -> None:
+        """Break the line, which counts as lost."""
+        if self.line is not None:
+            self.line.abort()
+
     def close(self) -> None:
         """Close the line, or give up making it; nobody is told of it."""
         line, self.line = self.line, None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
-from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.internet.interfaces import IReactorTime
 
-from wire.silence import JUMP
+from wire.patience import Deadline
 
 
 @dataclass(frozen=True)
@@ -26,14 +27,13 @@ class Wait:
 class _Running:
     wait: Wait
     until: float
-    timer: IDelayedCall
+    timer: Deadline
 
 
 class TimeLimits:
     """The waits of a match.
 
-    A timer that comes late itself means that we ourselves were stopped: then the reactor first reads what the others
-    said meanwhile.
+    Each is a ``Deadline``: what has arrived is read before anybody is judged.
 
     :param expired: called with the seat, once, when its wait is over.
     """
@@ -49,7 +49,7 @@ class TimeLimits:
         for seat, wait in waits.items():
             if seat not in self._running:
                 until = self._clock.seconds() + wait.seconds
-                timer = self._clock.callLater(wait.seconds, self._look, seat, until)
+                timer = Deadline(self._clock, wait.seconds, partial(self._expired, seat))
                 self._running[seat] = _Running(wait, until, timer)
 
     def overdue(self, seat: int) -> bool:
@@ -62,14 +62,5 @@ class TimeLimits:
         for seat in list(self._running):
             self._forget(seat)
 
-    def _look(self, seat: int, due: float) -> None:
-        now = self._clock.seconds()
-        if now - due > JUMP:
-            self._running[seat].timer = self._clock.callLater(JUMP, self._look, seat, now + JUMP)
-        else:
-            self._expired(seat)
-
     def _forget(self, seat: int) -> None:
-        running = self._running.pop(seat)
-        if running.timer.active():
-            running.timer.cancel()
+        self._running.pop(seat).timer.cancel()

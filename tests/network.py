@@ -230,7 +230,8 @@ class Process(Clock):
         """SIGKILL: the operating system closes everything."""
         self.running = False
         self.ports.clear()
-        self.calls.clear()
+        for call in list(self.calls):
+            call.cancel()
         for end in list(self.ends):
             end.send(Failure(error.ConnectionDone()))
             end.forget()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import CancelledError, Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from client import events
@@ -211,6 +211,27 @@ class SigningInTests(SynchronousTestCase):
         self.assertTrue(self.world.lobby.lines[0].gone)
         self.world.net.pass_time(3)
         self.assertEqual((len(self.world.lobby.lines), self.session.screen), (2, Screen.SIGNED_OUT))
+
+
+class GivingUpTests(SynchronousTestCase):
+    """The person presses Ctrl-C while the password is being checked."""
+
+    def test_cancelled_login(self) -> None:
+        """The lobby may let one in all the same, so the line is given up; on a new one everything is as at first."""
+        world = World()
+        session, told = world.session()
+        world.run(session.connect("lobby.example"))
+        world.lobby.answers[commands.Login] = lambda line, **_: Deferred()
+        login = Deferred.fromCoroutine(session.login("Ada", "secret"))
+        world.net.flush()
+        login.addErrback(lambda failure: failure.trap(CancelledError))
+        login.cancel()
+        world.net.pass_time(5)
+        self.successResultOf(login)
+        self.assertEqual([type(event) for event in told if isinstance(event, events.LineLost)], [events.LineLost])
+        self.assertEqual(session.screen, Screen.SIGNED_OUT)
+        self.assertTrue(world.lobby.lines[0].gone)
+        self.assertEqual(len(world.lobby.lines), 2)
 
 
 class LosingTheLobbyTests(SynchronousTestCase):

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
+from client import matches, peering
+from client.values import GuestOrder
 from tests.stage import StageCase
 
 
@@ -114,11 +119,11 @@ class GuestWhileConnecting(ConnectingCase):
         self.statuses(Ada="in room", Bea="gone")
 
     def test_stopped_shortly(self) -> None:
-        """For 9 s: longer than her client's own 8 s, shorter than the lobby's 10; she first reads what has arrived, and
+        """For longer than her client's own 8 s, shorter than the lobby's 10: she first reads what has arrived, and
         sits."""
         self.bea.stop()
         self.way.frozen = False
-        self.after(9)
+        self.after(8.5)
         self.bea.go_on()
         self.told(self.ada, "match-started", 10)
         self.told(self.bea, "match-started", 10)
@@ -183,12 +188,22 @@ class GuestRefuses(StageCase):
 
     def test_other_release(self) -> None:
         """A guest whose release of the game is another says so; both keep their seats, and may leave."""
+
+        def prepare(order: Any, host_seat: int) -> Any:
+            newer = replace(order, release="2.0.0") if isinstance(order, GuestOrder) else order
+            return peering.prepare(newer, host_seat)
+
+        self.patch(matches, "prepare", prepare)
         invitation = self.invite()
         self.now()
-        link = self.between(self.bea, self.lobby)
         self.bea.do(self.bea.session.answer(invitation, True))
-        del link
-        self.told(self.bea, "match-started", 2)
+        failed = self.told(self.bea, "start-failed", 2, why="connect failed", mine=True)
+        self.assertEqual(failed.detail, "this client has rps 1.0.0, the room wants 2.0.0")
+        self.told(self.ada, "start-failed", 2, why="connect failed", player="Bea", mine=False)
+        self.statuses(Ada="in room", Bea="in room")
+        self.bea.do(self.bea.session.leave())
+        self.ada.do(self.ada.session.leave())
+        self.play_on()
 
 
 class LobbyWhileConnecting(ConnectingCase):
@@ -294,7 +309,7 @@ class NetworkWhileConnecting(ConnectingCase):
         self.way.frozen = False
         self.told(self.bea, "match-started", 10)
 
-    def test_host_reached_by_another_address(self) -> None:
+    def test_never_answers_and_the_guest_leaves(self) -> None:
         """The guest leaves instead of a retry, and is free."""
         self.told(self.bea, "start-failed", 10, retry=True)
         self.bea.do(self.bea.session.leave())

@@ -18,7 +18,8 @@ class Deadline:
     """Calls ``over`` when a time is over, unless it is called off before.
 
     A reactor runs its timers before it reads. So where the timer itself comes late (this process was stopped, or the
-    machine slept), what is awaited may have arrived long ago: the reactor is given ``JUMP`` seconds to read it.
+    machine slept), what is awaited may have arrived long ago: the reactor is given ``JUMP`` seconds to read it, and in
+    any case one turn.
 
     :param seconds: from now.
     """
@@ -34,7 +35,7 @@ class Deadline:
         if self._clock.seconds() - due > JUMP:
             self._wait(JUMP)
         else:
-            self._over()
+            self._timer = self._clock.callLater(0, self._over)
 
     def cancel(self) -> None:
         """What was awaited is here, or is awaited no more."""

@@ -18,7 +18,8 @@ class Silence(Generic[Who]):
 
     Talkers are kept in the order in which they were last heard, so each word costs the same however many there are,
     and the timer looks only at those who are due. When the timer itself comes late (this process was stopped, or the
-    machine slept), nobody is judged until the reactor has had a chance to read what others said meanwhile.
+    machine slept), nobody is judged until the reactor has had ``JUMP`` seconds, and in any case one turn, to read what
+    others said meanwhile.
 
     :param seconds: the silence after which ``told`` is called with the talker.
     """
@@ -50,11 +51,14 @@ class Silence(Generic[Who]):
         self._timer = self._clock.callLater(seconds, self._look, self._clock.seconds() + seconds)
 
     def _look(self, due: float) -> None:
+        if self._clock.seconds() - due > JUMP:
+            self._wait(JUMP)
+        else:
+            self._timer = self._clock.callLater(0, self._judge)
+
+    def _judge(self) -> None:
         self._timer = None
         now = self._clock.seconds()
-        if now - due > JUMP:
-            self._wait(JUMP)
-            return
         while self._heard:
             who, since = next(iter(self._heard.items()))
             left = since + self._seconds - now

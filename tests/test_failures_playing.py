@@ -1,0 +1,360 @@
+"""What goes wrong in the middle of a match between Ada, who hosts, and Bea (``docs/failures.md``)."""
+
+from __future__ import annotations
+
+from tests.stage import Person, StageCase
+
+
+class PlayingCase(StageCase):
+    """The match is on; both are to move."""
+
+    options = ("--report-time", "10")
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.until_playing()
+        self.way = self.between(self.ada, self.bea)
+        self.network.pass_time(1)
+        self.now()
+
+    def other(self, person: Person) -> Person:
+        """The opponent."""
+        return self.bea if person is self.ada else self.ada
+
+    def wins(self, winner: Person, within: float, reason: str) -> None:
+        """The winner is told so and whose doing it was; the lobby takes it down, unconfirmed; she is free."""
+        self.told(winner, "match-over", within, result="won", reason=reason, player=self.other(winner).name)
+        self.told(winner, "result-taken", within + 2, agreed=False)
+        self.told(winner, "room-over", within + 2, why="over")
+        self.assertEqual(winner.screen, "idle")
+        self.statuses(**{winner.name: "idle"})
+        self.rooms()
+
+    def back(self, person: Person) -> None:
+        """The person logs in again."""
+        person.do(person.session.drop_in_as(person.name))
+        self.assertEqual(person.screen, "idle")
+
+
+class PeerInTheGame(PlayingCase):
+    """Something happens to one of the two; each test does it to the host's client and then to the guest's."""
+
+    def each(self) -> list[Person]:
+        """Both in turn; between them a new match is begun."""
+        return [self.ada, self.bea]
+
+    def again(self) -> None:
+        """Another match."""
+        self.network.pass_time(1)
+        for person in (self.ada, self.bea):
+            if person.screen == "signed out":
+                self.back(person)
+        self.until_playing()
+        self.network.pass_time(1)
+        self.now()
+
+    def test_dies(self) -> None:
+        """The other has won at once, and is free."""
+        self.ada.kill()
+        self.wins(self.bea, 2, "left")
+        self.statuses(Ada="gone")
+
+    def test_guest_dies(self) -> None:
+        """The same for the host."""
+        self.bea.kill()
+        self.wins(self.ada, 2, "left")
+        self.assertEqual(self.ada.ports, {})
+        self.statuses(Bea="gone")
+
+    def test_machine_goes(self) -> None:
+        """The other is told of the silence after 5 s, may wait or leave, and has won after 15 s."""
+        self.unplug(self.ada)
+        self.told(self.bea, "opponent-silent", 5.1, player="Ada", seconds=5, limit=15)
+        self.told(self.bea, "opponent-left-lobby", 15, player="Ada", why="gone")
+        self.wins(self.bea, 15.1, "left")
+        self.statuses(Ada="gone")
+
+    def test_guest_machine_goes(self) -> None:
+        """The same for the host."""
+        self.unplug(self.bea)
+        self.told(self.ada, "opponent-silent", 5.1, player="Bea")
+        self.wins(self.ada, 15.1, "left")
+
+    def test_silent_and_the_other_leaves(self) -> None:
+        """Nobody has to wait for 15 s: who leaves is free at once, and the match counts as left."""
+        self.unplug(self.ada)
+        self.told(self.bea, "opponent-silent", 5.1)
+        self.bea.do(self.bea.session.leave())
+        self.told(self.bea, "match-over", 6, result="lost", reason="left", player="Bea")
+        self.told(self.bea, "room-over", 6)
+        self.assertEqual(self.bea.screen, "idle")
+        self.statuses(Bea="idle")
+
+    def test_stopped_shortly(self) -> None:
+        """Told silent after 5 s, told back when it goes on, and the match is played to its end."""
+        for person in self.each():
+            person.stop()
+            self.told(self.other(person), "opponent-silent", 5.1, player=person.name)
+            self.after(10)
+            person.go_on()
+            self.told(self.other(person), "opponent-back", 10.1, player=person.name)
+            self.play()
+            for one in (self.ada, self.bea):
+                self.told(one, "result-taken", 11, agreed=True)
+                self.never_told(one, "line-lost", "session-over")
+            self.again()
+
+    def test_stopped_for_long(self) -> None:
+        """20 s: told silent after 5 s and left after 15 s. Back, she first reads what has arrived: that the match is over
+        because she left it, and that her session has ended; the client comes back by itself, and she may play on."""
+        for person in self.each():
+            person.stop()
+            other = self.other(person)
+            self.told(other, "opponent-silent", 5.1, player=person.name, seconds=5, limit=15)
+            self.wins(other, 15.1, "left")
+            self.statuses(**{person.name: "gone"})
+            self.after(20)
+            person.go_on()
+            self.told(person, "match-over", 21.1, result="lost", reason="left", player=person.name)
+            self.told(person, "session-over", 21.1, why="silent")
+            self.told(person, "line-lost", 21.1, returning=True)
+            self.told(person, "connected", 24)
+            self.assertEqual(person.screen, "signed out")
+            self.back(person)
+            self.play_on()
+            self.again()
+
+    def test_stopped_for_any_time(self) -> None:
+        """However long it was, both tables end alike: one match, one story."""
+        for tenths in range(125, 185, 3):
+            with self.subTest(seconds=tenths / 10):
+                self.now()
+                self.ada.stop()
+                self.after(tenths / 10)
+                self.ada.go_on()
+                self.after(tenths / 10 + 3)
+                overs = [person.heard("match-over") for person in (self.ada, self.bea)]
+                if overs[0] or overs[1]:
+                    self.assertEqual([over[0].places for over in overs], [(2, 1), (2, 1)])  # type: ignore[attr-defined]
+                    self.again()
+
+    def test_refuses(self) -> None:
+        """A move that the rules do not have is refused by one's own client; the match goes on."""
+        for person in self.each():
+            person.do(person.session.move("well"))
+            self.told(person, "failed", error="ILLEGAL_MOVE")
+            self.never_told(self.other(person), "match-over", "failed")
+
+    def test_moves_late(self) -> None:
+        """Who does not move in the time of the room loses by that; both are told, and agree."""
+        self.ada.do(self.ada.session.move("rock"))
+        limit = self.bea.heard("turn") or None
+        self.assertIsNone(limit)
+        seconds = int(self.bea.session.turn.seconds)  # type: ignore[union-attr]
+        for person, result in ((self.ada, "won"), (self.bea, "lost")):
+            self.told(person, "match-over", seconds + 1, result=result, reason="timeout", player="Bea")
+            self.told(person, "result-taken", seconds + 2, agreed=True)
+        self.play_on()
+
+    def test_leaves(self) -> None:
+        """Both are told, and free at once; the match can be offered again."""
+        for person in self.each():
+            person.do(person.session.leave())
+            self.told(person, "match-over", 1, result="lost", reason="left", player=person.name)
+            self.told(self.other(person), "match-over", 2, result="won", reason="left", player=person.name)
+            for one in (self.ada, self.bea):
+                self.told(one, "result-taken", 3)
+                self.told(one, "room-over", 3)
+            self.statuses(Ada="idle", Bea="idle")
+            self.again()
+
+    def test_resigns(self) -> None:
+        """As leaving, but that it is called so, and both agree."""
+        for person in self.each():
+            person.do(person.session.resign())
+            self.told(person, "match-over", 1, result="lost", reason="resigned", player=person.name)
+            self.told(self.other(person), "match-over", 2, result="won", reason="resigned", player=person.name)
+            for one in (self.ada, self.bea):
+                self.told(one, "result-taken", 2, agreed=True)
+            self.again()
+
+    def test_logs_out(self) -> None:
+        """It counts as leaving."""
+        for person in self.each():
+            person.do(person.session.logout())
+            self.told(person, "match-over", 1, result="lost", reason="left", player=person.name)
+            self.told(person, "signed-out", 1)
+            self.told(self.other(person), "match-over", 2, result="won", reason="left", player=person.name)
+            self.told(self.other(person), "room-over", 3)
+            self.statuses(**{person.name: "gone", self.other(person).name: "idle"})
+            self.again()
+
+    def test_quits(self) -> None:
+        """It counts as leaving, and takes no more than 3 s."""
+        closed = self.ada.session.close()
+        self.ada.do(closed)
+        self.told(self.bea, "match-over", 2, result="won", reason="left", player="Ada")
+        self.after(3)
+        self.assertEqual(self.ada.screen, "disconnected")
+        self.assertEqual((self.ada.ports, self.ada.ends), ({}, []))
+        self.statuses(Ada="gone", Bea="idle")
+
+
+class LobbyInTheGame(PlayingCase):
+    """Something happens to the lobby: the match goes on without it."""
+
+    def test_dies(self) -> None:
+        """Both are told; the match goes on to its end between the peers; its result is lost, and they are told that; then
+        they come back to the lobby that is there again."""
+        self.lobby.kill()
+        for person in (self.ada, self.bea):
+            self.told(person, "line-lost", 2, returning=True)
+            self.assertIn("The match goes on without it.", " ".join(person.said))
+        self.screens("playing", "playing")
+        self.after(30)
+        self.play()
+        for person, result in ((self.ada, "lost"), (self.bea, "won")):
+            self.told(person, "match-over", 31, result=result, reason="played")
+            self.told(person, "result-lost", 31)
+        self.screens("disconnected", "disconnected")
+        self.lobby = self.raise_lobby()
+        for person in (self.ada, self.bea):
+            self.told(person, "connected", 80)
+            self.back(person)
+        self.play_on()
+
+    def test_dies_and_is_back_before_the_end(self) -> None:
+        """Connected again, but not logged in: the match goes on, its result is lost, and that is told."""
+        self.lobby.kill()
+        self.after(1)
+        self.lobby = self.raise_lobby()
+        for person in (self.ada, self.bea):
+            self.told(person, "connected", 10)
+        self.screens("playing", "playing")
+        self.play()
+        for person in (self.ada, self.bea):
+            self.told(person, "match-over", 11, reason="played")
+            self.told(person, "result-lost", 11)
+        self.screens("signed out", "signed out")
+        self.back(self.ada)
+        self.back(self.bea)
+        self.play_on()
+
+    def test_stopped_shortly(self) -> None:
+        """Told stale and back; nobody is logged out, and the result is taken down."""
+        self.lobby.stop()
+        for person in (self.ada, self.bea):
+            self.told(person, "line-silent", 7)
+        self.play()
+        self.after(12)
+        self.lobby.go_on()
+        for person in (self.ada, self.bea):
+            self.told(person, "line-back", 12)
+            self.told(person, "result-taken", 13, agreed=True)
+            self.never_told(person, "line-lost", "session-over", "result-lost")
+        self.statuses(Ada="idle", Bea="idle")
+
+    def test_stopped_for_long(self) -> None:
+        """Both give the line up after 15 s; the match goes on, and its result is lost."""
+        self.lobby.stop()
+        for person in (self.ada, self.bea):
+            self.told(person, "line-lost", 17, returning=True)
+        self.screens("playing", "playing")
+        self.play()
+        for person in (self.ada, self.bea):
+            self.told(person, "result-lost", 18)
+        self.after(20)
+        self.lobby.go_on()
+        for person in (self.ada, self.bea):
+            self.told(person, "connected", 60)
+            self.back(person)
+        self.rooms()
+        self.play_on()
+
+    def test_leaves(self) -> None:
+        """Farewell: told why and until when; the match goes on, its result is lost."""
+        self.lobby.leave()
+        for person in (self.ada, self.bea):
+            self.told(person, "farewell-heard", 2)
+            self.told(person, "line-lost", 2)
+        self.screens("playing", "playing")
+        self.play()
+        for person in (self.ada, self.bea):
+            self.told(person, "match-over", 3, reason="played")
+            self.told(person, "result-lost", 3)
+
+
+class NetworkInTheGame(PlayingCase):
+    """Something happens to the way between the two, or from one of them to the lobby."""
+
+    def test_breaks(self) -> None:
+        """The connection between the two breaks: each is told that the other left. The lobby lives: nobody can know, so
+        it takes no winner down, and both are free."""
+        self.way.cut()
+        for person in (self.ada, self.bea):
+            self.told(person, "match-over", 2, reason="left", player=self.other(person).name)
+            self.told(person, "result-taken", 4, agreed=False)
+            self.assertIn("the sides differ", " ".join(person.said))
+        self.play_on()
+
+    def test_hangs_shortly(self) -> None:
+        """Each is told of the other's silence, and of the return; the match goes on."""
+        self.way.frozen = True
+        for person in (self.ada, self.bea):
+            self.told(person, "opponent-silent", 7.1, player=self.other(person).name)
+        self.after(12)
+        self.way.frozen = False
+        for person in (self.ada, self.bea):
+            self.told(person, "opponent-back", 14.1, player=self.other(person).name)
+        self.play()
+        for person in (self.ada, self.bea):
+            self.told(person, "result-taken", 15, agreed=True)
+
+    def test_hangs_for_long(self) -> None:
+        """After 15 s each counts the other as having left; the lobby's line lives, so both are idle, and may play on."""
+        self.way.frozen = True
+        for person in (self.ada, self.bea):
+            self.told(person, "opponent-silent", 7.1, player=self.other(person).name)
+            self.told(person, "match-over", 17.1, reason="left", player=self.other(person).name)
+            self.told(person, "result-taken", 18, agreed=False)
+            self.never_told(person, "line-lost", "line-silent")
+        self.statuses(Ada="idle", Bea="idle")
+        self.way.frozen = False
+        self.play_on()
+
+    def test_is_slow(self) -> None:
+        """Seconds for each way: a slow match."""
+        self.way.delay = 2
+        self.play()
+        for person in (self.ada, self.bea):
+            self.told(person, "match-over", 20, reason="played")
+            self.told(person, "result-taken", 25, agreed=True)
+
+    def test_breaks_to_the_lobby(self) -> None:
+        """Only one's line to the lobby breaks: the match goes on; the other is told, stays *playing* as long as it lasts,
+        and reports alone."""
+        self.between(self.ada, self.lobby).cut()
+        self.told(self.ada, "line-lost", 2, returning=True)
+        self.told(self.bea, "opponent-left-lobby", 2, player="Ada", why="gone")
+        self.screens("playing", "playing")
+        self.after(25)
+        self.statuses(Ada="gone", Bea="playing")
+        self.never_told(self.bea, "result-taken", "match-over", "room-over")
+        self.play()
+        self.told(self.ada, "match-over", 27, result="lost", reason="played")
+        self.told(self.ada, "result-lost", 27)
+        self.told(self.bea, "match-over", 27, result="won", reason="played")
+        self.told(self.bea, "result-taken", 27, agreed=False)
+        self.back(self.ada)
+        self.play_on()
+
+    def test_hangs_to_the_lobby(self) -> None:
+        """As long as 15 s nothing is lost."""
+        link = self.between(self.bea, self.lobby)
+        link.frozen = True
+        self.told(self.bea, "line-silent", 7)
+        self.play()
+        self.after(12)
+        link.frozen = False
+        for person in (self.ada, self.bea):
+            self.told(person, "result-taken", 13, agreed=True)

@@ -1,0 +1,255 @@
+"""What goes wrong at the end of a match, when both report it to the lobby (``docs/failures.md``)."""
+
+from __future__ import annotations
+
+from games.entries import Ending, Reason
+from tests.stage import Person, StageCase
+
+
+class ReportCase(StageCase):
+    """The match is played, and its end told; nothing has come to the lobby from ``late`` yet."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.until_playing()
+        self.network.pass_time(1)
+
+    def end(self, late: Person) -> None:
+        """The end at both tables; what ``late`` reports is under way."""
+        self.between(late, self.lobby).frozen = True
+        self.play()
+        self.now()
+
+    def taken(self, person: Person, within: float, agreed: bool) -> None:
+        """The person is told that the lobby has the result, sits nowhere any more, and is idle."""
+        self.told(person, "result-taken", within, agreed=agreed)
+        self.told(person, "room-over", within, why="over")
+        self.assertEqual(person.screen, "idle")
+        self.statuses(**{person.name: "idle"})
+
+    def others(self) -> tuple[tuple[Person, Person], tuple[Person, Person]]:
+        """Each with the other."""
+        return (self.ada, self.bea), (self.bea, self.ada)
+
+
+class PeerAtTheReport(ReportCase):
+    """Something happens to one of the two."""
+
+    def test_host_dies(self) -> None:
+        """The guest's report is taken, unconfirmed."""
+        self.end(self.ada)
+        self.ada.kill()
+        self.between(self.ada, self.lobby).cut()
+        self.taken(self.bea, 2, agreed=False)
+        self.statuses(Ada="gone")
+        self.rooms()
+
+    def test_guest_dies(self) -> None:
+        """The host's report is taken, unconfirmed."""
+        self.end(self.bea)
+        self.bea.kill()
+        self.between(self.bea, self.lobby).cut()
+        self.taken(self.ada, 2, agreed=False)
+        self.statuses(Bea="gone")
+        self.rooms()
+
+    def test_stopped_shortly(self) -> None:
+        """The report is waited for, and both agree."""
+        self.end(self.ada)
+        self.after(4)
+        self.between(self.ada, self.lobby).frozen = False
+        self.taken(self.ada, 5, agreed=True)
+        self.taken(self.bea, 5, agreed=True)
+        self.play_on()
+
+    def test_stopped_for_long(self) -> None:
+        """After 10 s the one report is taken, unconfirmed; who was stopped reads that, then that the session has ended."""
+        for person, other in self.others():
+            person.do(person.session.move("rock"))
+            other.do(other.session.move("paper"))
+            self.network.pass_time(1)
+            if person.screen == "idle":
+                self.until_playing()
+            self.now()
+        self.play_on()
+
+    def test_host_stopped_for_long(self) -> None:
+        """Stopped for 20 s right after the last move: the guest is free after 10 s."""
+        self.end(self.ada)
+        self.ada.stop()
+        self.between(self.ada, self.lobby).frozen = False
+        self.taken(self.bea, 10, agreed=True)
+        self.after(20)
+        self.ada.go_on()
+        self.told(self.ada, "result-taken", 21, agreed=True)
+        self.told(self.ada, "session-over", 21, why="silent")
+
+    def test_missing(self) -> None:
+        """A report that does not come: after 10 s the other's is taken, unconfirmed, and that is said."""
+        for person, other in self.others():
+            self.end(person)
+            self.taken(other, 10, agreed=False)
+            self.assertIn("only one side has confirmed it", " ".join(other.said))
+            self.between(person, self.lobby).frozen = False
+            self.told(person, "result-taken", 11, agreed=False)
+            self.told(person, "room-over", 11)
+            self.network.pass_time(1)
+            self.never_told(person, "result-lost", "failed")
+            self.statuses(Ada="idle", Bea="idle")
+            self.until_playing()
+            self.network.pass_time(1)
+
+    def test_differing(self) -> None:
+        """Reports that differ make no result; both are told that, and free."""
+        table = self.ada.session._matches._current
+        assert table is not None
+        assert table.game is not None
+        ended = table.ended
+
+        def lie(ending: Ending) -> None:
+            ended(Ending((1, 2), Reason.PLAYED))
+
+        self.patch(table, "ended", lie)
+        self.now()
+        self.play()
+        for person in (self.ada, self.bea):
+            self.taken(person, 2, agreed=False)
+            self.assertIn("the sides differ", " ".join(person.said))
+        self.play_on()
+
+    def test_late(self) -> None:
+        """A report after the time changes nothing, and is not told as a failure."""
+        self.end(self.bea)
+        self.after(11)
+        self.between(self.bea, self.lobby).frozen = False
+        self.told(self.bea, "result-taken", 12, agreed=False)
+        self.network.pass_time(2)
+        self.never_told(self.bea, "failed", "result-lost")
+        self.play_on()
+
+    def test_leaves(self) -> None:
+        """Who leaves before the other has reported is free at once, and so is the other when the wait is over."""
+        for person, other in self.others():
+            self.end(other)
+            person.do(person.session.leave())
+            self.assertEqual(person.screen, "idle")
+            self.between(other, self.lobby).frozen = False
+            self.taken(other, 2, agreed=True)
+            self.statuses(Ada="idle", Bea="idle")
+            self.rooms()
+            self.network.pass_time(1)
+            self.until_playing()
+            self.network.pass_time(1)
+
+    def test_logs_out(self) -> None:
+        """As leaving."""
+        self.end(self.bea)
+        self.ada.do(self.ada.session.logout())
+        self.told(self.ada, "signed-out", 1)
+        self.between(self.bea, self.lobby).frozen = False
+        self.taken(self.bea, 2, agreed=True)
+        self.statuses(Ada="gone", Bea="idle")
+
+    def test_quits(self) -> None:
+        """As leaving."""
+        self.end(self.bea)
+        self.ada.do(self.ada.session.close())
+        self.between(self.bea, self.lobby).frozen = False
+        self.taken(self.bea, 4, agreed=True)
+        self.statuses(Ada="gone", Bea="idle")
+
+
+class LobbyAtTheReport(ReportCase):
+    """Something happens to the lobby."""
+
+    def test_dies(self) -> None:
+        """Before the reports have come: both are told that the result is lost."""
+        self.lobby.stop()
+        self.play()
+        self.now()
+        self.lobby.kill()
+        for person in (self.ada, self.bea):
+            self.told(person, "line-lost", 2, returning=True)
+            self.told(person, "result-lost", 2)
+        self.screens("disconnected", "disconnected")
+
+    def test_stopped_shortly(self) -> None:
+        """The reports wait in its socket; both agree, however its own clock ran."""
+        self.end(self.ada)
+        self.network.pass_time(1)
+        self.lobby.stop()
+        self.between(self.ada, self.lobby).frozen = False
+        self.after(13)
+        self.lobby.go_on()
+        for person in (self.ada, self.bea):
+            self.taken(person, 15, agreed=True)
+            self.never_told(person, "line-lost", "session-over")
+
+    def test_stopped_for_long(self) -> None:
+        """Both give it up after 15 s; the result is lost, as far as they are told."""
+        self.lobby.stop()
+        self.play()
+        self.now()
+        for person in (self.ada, self.bea):
+            self.told(person, "line-lost", 17, returning=True)
+            self.told(person, "result-lost", 17)
+        self.lobby.go_on()
+        for person in (self.ada, self.bea):
+            self.told(person, "connected", 40)
+        self.rooms()
+
+    def test_refuses(self) -> None:
+        """A lobby that does not know the match: the result is lost, and that is told; nobody hangs in the room."""
+        self.lobby.hub.world.matches.clear()
+        self.now()
+        self.play()
+        for person in (self.ada, self.bea):
+            self.told(person, "result-lost", 2)
+
+    def test_is_late(self) -> None:
+        """A slow lobby: a slow end."""
+        for person in (self.ada, self.bea):
+            self.between(person, self.lobby).delay = 2
+        self.now()
+        self.play()
+        for person in (self.ada, self.bea):
+            self.taken(person, 10, agreed=True)
+
+    def test_leaves(self) -> None:
+        """Farewell before the reports have come: the result is lost, and that is told."""
+        self.end(self.ada)
+        self.lobby.leave()
+        self.between(self.ada, self.lobby).frozen = False
+        for person in (self.ada, self.bea):
+            self.told(person, "farewell-heard", 2)
+            self.told(person, "line-lost", 2)
+            self.told(person, "result-lost", 2)
+
+
+class NetworkAtTheReport(ReportCase):
+    """Something happens to the way to the lobby; the one between the two is not needed any more."""
+
+    def test_breaks(self) -> None:
+        """Who has not reported is told that the result is lost; the other's is taken, unconfirmed."""
+        self.end(self.ada)
+        self.between(self.ada, self.lobby).cut()
+        self.told(self.ada, "line-lost", 2, returning=True)
+        self.told(self.ada, "result-lost", 2)
+        self.taken(self.bea, 2, agreed=False)
+
+    def test_hangs_for_long(self) -> None:
+        """As a report that is missing; after 15 s the line is given up on both sides."""
+        self.end(self.ada)
+        self.taken(self.bea, 10, agreed=False)
+        self.told(self.ada, "line-lost", 17, returning=True)
+        self.told(self.ada, "result-lost", 17)
+        self.statuses(Ada="gone", Bea="idle")
+
+    def test_between_the_two_breaks(self) -> None:
+        """After the end it does no harm."""
+        self.end(self.ada)
+        self.between(self.ada, self.bea).cut()
+        self.between(self.ada, self.lobby).frozen = False
+        for person in (self.ada, self.bea):
+            self.taken(person, 2, agreed=True)
+        self.play_on()
