@@ -92,7 +92,7 @@ class Matches:
             return
         self._current, self._port = table, port
         center.show()
-        hosts = await options.hosts(center.reactor)
+        hosts = options.hosts()
         addresses = own_addresses(hosts, center.welcome.seen if center.welcome is not None else "", number)
         center.emit(Hosting(port=number, addresses=addresses))
         await self._report_start(table, RoomReady, addresses=list(addresses), fingerprint="")
@@ -200,6 +200,7 @@ class Matches:
             await self._center.ask(
                 Report, match=match, places=list(ending.places), reason=ending.reason.value, seat=seat
             )
+            table.reported = True
         except DeclaredError:
             if not table.taken_down:
                 self._center.emit(ResultLost(match=match))
@@ -219,7 +220,10 @@ class Matches:
             self.abandon()
 
     def line_lost(self) -> None:
-        """Without the lobby nothing can start; what runs goes on."""
+        """Without the lobby nothing can start; what runs goes on; what was reported, but not taken down, is lost."""
+        table = self._current
+        if table is not None and table.reported and not table.taken_down:
+            self._center.emit(ResultLost(match=table.order.match))
         if not self.playing:
             self.abandon()
 

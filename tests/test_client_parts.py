@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from twisted.internet import error
-from twisted.internet.defer import Deferred
-from twisted.internet.testing import MemoryReactorClock
 from twisted.trial.unittest import SynchronousTestCase
 
 from client.hosts import Address, best_first, own_hosts, parse
@@ -89,22 +87,8 @@ class HostTests(SynchronousTestCase):
 
     def test_own(self) -> None:
         """One can always be reached at loopback, whatever else is found."""
-        found = self.successResultOf(Deferred.fromCoroutine(own_hosts(MemoryReactorClock())))
-        self.assertEqual(found[-1], "127.0.0.1")
-
-    def test_slow_resolver(self) -> None:
-        """A resolver that hangs is waited for one second."""
-        reactor = MemoryReactorClock()
-        reactor.nameResolver = _Hanging()  # type: ignore[assignment]
-        result = Deferred.fromCoroutine(own_hosts(reactor))
-        self.assertNoResult(result)
-        reactor.advance(1)
-        self.assertEqual(self.successResultOf(result)[-1], "127.0.0.1")
-
-
-class _Hanging:
-    def resolveHostName(self, *_arguments: object, **_named: object) -> None:
-        """Never call back."""
+        self.assertIn("127.0.0.1", own_hosts())
+        self.assertTrue(own_hosts()[-1] in ("127.0.0.1", "::1"))
 
 
 class WordsTests(SynchronousTestCase):
