@@ -8,7 +8,7 @@ from itertools import count
 from bench.boxes import items, read
 from bench.crowd import crowd
 from bench.figures import Figure
-from bench.load import Line, Load, Script, sign_in
+from bench.load import Line, Load, Script, hello, sign_in
 from bench.processes import Server, lobby, yardstick
 
 AT_ONCE = 16
@@ -39,6 +39,13 @@ def cycle(load: Load) -> Script:
     guest.close()
 
 
+def visit(load: Load, signed_in: bool) -> Script:
+    """One player's part of a cycle without the room: connect and say Hello, sign in or not, and disconnect."""
+    line = load.line()
+    yield from sign_in(line, b"visitor%d" % next(_names)) if signed_in else hello(line)
+    line.close()
+
+
 def calls(line: Line, number: int) -> Script:
     """Empty calls, one after the other."""
     for _ in range(number):
@@ -55,6 +62,9 @@ def measure(server: Server, load: Load, scripts: Iterator[Script], at_once: int)
 def run(times: int, number: int) -> list[Figure]:
     """Measure ``number`` cycles beside about as many messages of stock AMP, ``times`` times."""
     per_second, sizes, as_calls, stock = [], [], [], []
+    greeted: list[float] = []
+    entered: list[float] = []
+    whole: list[float] = []
     with lobby() as server, crowd(server.port) as audience, yardstick("stock") as other:
         audience.grow(AUDIENCE)
         load, empty = Load(server.port), Load(other.port)
@@ -69,10 +79,17 @@ def run(times: int, number: int) -> list[Figure]:
             sizes.append(boxes / number)
             as_calls.append(boxes / 2 / used)
             stock.append(stock_boxes / 2 / used_by_stock)
+            for values, signed_in in ((greeted, False), (entered, True)):
+                parts, _ = measure(server, load, (visit(load, signed_in) for _ in range(number)), AT_ONCE)
+                values.append(parts / number * 2000)
+            whole.append(used / number * 1000)
     return [
         Figure("lobby cycles", "per server-CPU-second", per_second),
         Figure("boxes of one cycle, both ways", "boxes", sizes),
         Figure(
             "cycles as calls (two boxes each)", "per server-CPU-second", as_calls, "empty stock AMP calls", stock, "0.5"
         ),
+        Figure("one cycle", "server-CPU-ms", whole),
+        Figure("of these: two connect, Hello, disconnect", "server-CPU-ms", greeted),
+        Figure("of these: the same with log-in and lists", "server-CPU-ms", entered),
     ]

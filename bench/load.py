@@ -125,9 +125,14 @@ class Load:
             self._awaiting[script][0].script = script
 
 
+def hello(line: Line) -> Script:
+    """The first command of a connection."""
+    yield line.ask(b"Hello", protocol=b"1", software=b"bench", features=b"")
+
+
 def sign_in(line: Line, name: bytes) -> Script:
     """Do what a client does first: Hello, a drop-in's log-in, the lists with all their pages."""
-    yield line.ask(b"Hello", protocol=b"1", software=b"bench", features=b"")
+    yield from hello(line)
     yield line.ask(b"DropIn", name=name)
     state = yield line.ask(b"Subscribe")
     for page in range(1, int(state[b"more"]) + 1):

@@ -9,7 +9,7 @@ import bcrypt
 
 from bench.cycles import measure
 from bench.figures import Figure
-from bench.load import Load, Script
+from bench.load import Load, Script, hello
 from bench.processes import lobby
 from lobby.accounts.passwords import COST
 
@@ -18,7 +18,7 @@ _names = count()
 
 def _enter(load: Load, name: bytes, command: bytes) -> Script:
     line = load.line()
-    yield line.ask(b"Hello", protocol=b"1", software=b"bench", features=b"")
+    yield from hello(line)
     yield line.ask(command, name=name, password=b"a good password")
     line.close()
 

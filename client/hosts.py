@@ -58,6 +58,9 @@ def everywhere() -> str:
     return "::" if both else ""
 
 
-def own_hosts() -> tuple[str, ...]:
-    """Every address at which others might reach this machine, loopback last."""
+async def own_hosts() -> tuple[str, ...]:
+    """Every address at which others might reach this machine, loopback last.
+
+    A coroutine, because other ways to find one (a router that is asked for its outside address) take their time.
+    """
     return best_first([*map(str, addresses.own()), LOOPBACK])

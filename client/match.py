@@ -33,7 +33,7 @@ class AtTable:
     :param over: called once, when the end has been told.
     :ivar game: this side of the match.
     :ivar ending: how it ended at this table, told or not.
-    :ivar taken_down: the lobby has the result.
+    :ivar reported: the lobby was told the result; :ivar taken_down: it has taken a result down.
     """
 
     log = Logger()
@@ -43,7 +43,7 @@ class AtTable:
         self.game: Match | None = None
         self.ending: Ending | None = None
         self.turn: Turn | None = None
-        self.started = self.told_over = self.taken_down = False
+        self.started = self.told_over = self.reported = self.taken_down = False
         self._center, self._over = center, over
         self._sits = self._began = False
         self._early: list[Entry] = []

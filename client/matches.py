@@ -92,7 +92,7 @@ class Matches:
             return
         self._current, self._port = table, port
         center.show()
-        hosts = options.hosts()
+        hosts = await options.hosts()
         addresses = own_addresses(hosts, center.welcome.seen if center.welcome is not None else "", number)
         center.emit(Hosting(port=number, addresses=addresses))
         await self._report_start(table, RoomReady, addresses=list(addresses), fingerprint="")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -52,7 +52,7 @@ class SessionOptions:
     chance: random.Random = field(default_factory=random.SystemRandom)
     entropy: Callable[[int], bytes] = os.urandom
     endpoint: Callable[[Any, Address], IStreamClientEndpoint] = plain_tcp
-    hosts: Callable[[], Sequence[str]] = own_hosts
+    hosts: Callable[[], Coroutine[Any, Any, Sequence[str]]] = own_hosts
 
     def __post_init__(self) -> None:
         if not self.ports or min(self.ports) <= 10000 or max(self.ports) > 65535:

@@ -122,7 +122,7 @@ class Visitor(Speaking):
         self._require_hello()
         world = self.desk.hub.world
         with presence.claim(world, names.key(name), names.check(name)):
-            account = await self.desk.door.make(name, password)
+            account = await self.desk.door.make(name, password, self.connection.host)
         self.log.info("{name} registered from {host}", name=account.name, host=self.connection.host)
         mind = Mind(self.connection)
         return self._signed_in(self.desk.realm.requestAvatar(Identity(account.name, True), mind, IPlayer))
@@ -215,7 +215,7 @@ class Player(Speaking):
         """A drop-in's name becomes an account."""
         if self.session.account:
             raise NotADropIn(name=self.session.name)
-        await self.desk.door.make(self.session.name, password)
+        await self.desk.door.make(self.session.name, password, self.connection.host)
         self.hub.do(presence.keep_name, self.session)
         return {}
 

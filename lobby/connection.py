@@ -223,7 +223,9 @@ class LobbyConnection(Line):
         self._close()
 
     def ampBoxReceived(self, box: amp.AmpBox) -> None:
-        """A box: counted, so that nobody floods the lobby with small ones."""
+        """A box: counted, so that nobody floods the lobby with small ones. What follows our last word is not read."""
+        if self._closing is not None:
+            return
         if amp.COMMAND in box and not self.bucket.take(self.clock.seconds()):
             self.log.warn("{peer} sends too many commands", peer=self.peer)
             self.end_session("flooding")
@@ -283,7 +285,9 @@ class LobbyConnection(Line):
         """The transport is closing."""
 
     def end_session(self, why: str) -> None:
-        """Say why, and close; whatever else arrives may do nothing."""
+        """Say why, and close; whatever else arrives may do nothing. A line that is closing has heard its last word."""
+        if self._closing is not None:
+            return
         self.tell(SessionEnded, why=why)
         avatar, self.avatar = self.avatar, Ended()
         self.locator = self.avatar
@@ -291,7 +295,13 @@ class LobbyConnection(Line):
         self._close()
 
     def _close(self) -> None:
-        """Close when all is sent, but do not wait long for a client that does not read."""
+        """Close when all is sent, but do not wait long for a client that does not read.
+
+        A transport does not close under a producer that it has paused, so we are none any more.
+        """
+        if self._closing is not None:
+            return
+        self.transport.unregisterProducer()
         self.transport.loseConnection()
         self._closing = self.clock.callLater(CLOSING_SECONDS, self.cut, "a client that does not close")
 

@@ -10,7 +10,7 @@ from lobby.accounts.passwords import Passwords
 from lobby.accounts.store import Account, Accounts
 from lobby.core import names
 from lobby.errors import LoginRefused, NameTaken, NoSuchAccount, WrongPassword
-from lobby.throttle import Throttle
+from lobby.throttle import Throttle, network
 
 
 class Door:
@@ -38,7 +38,7 @@ class Door:
         :param host: the address that asks, by which guessing is slowed.
         :raises NoSuchAccount, WrongPassword: or, where nothing may be told, ``LoginRefused`` for both.
         """
-        key = names.key(name)
+        key, whose = names.key(name), network(host)
         delay = self._throttle.delay(key, host, self._clock.seconds())
         if delay > 0:
             await deferLater(self._clock, delay)
@@ -46,8 +46,8 @@ class Door:
         if account is None:
             if not self._uniform:
                 raise NoSuchAccount(name=name)
-            await self._passwords.waste(password)
-        elif await self._passwords.matches(password, account.password):
+            await self._passwords.waste(password, whose)
+        elif await self._passwords.matches(password, account.password, whose):
             self._throttle.succeeded(key, host, self._clock.seconds())
             return account
         self._throttle.failed(key, host, self._clock.seconds())
@@ -56,7 +56,7 @@ class Door:
             raise LoginRefused()
         raise WrongPassword(name=name)
 
-    async def make(self, name: str, password: str) -> Account:
+    async def make(self, name: str, password: str, host: str) -> Account:
         """A new account.
 
         :raises BadPassword: no password can be like this.
@@ -65,7 +65,7 @@ class Door:
         shown = names.check(name)
         if await self.accounts.find(shown) is not None:
             raise NameTaken(name=shown)
-        return await self.accounts.create(shown, await self._passwords.hash(password))
+        return await self.accounts.create(shown, await self._passwords.hash(password, network(host)))
 
     async def change(self, name: str, old: str, new: str, host: str) -> None:
         """Another password for an account.
@@ -73,7 +73,7 @@ class Door:
         :raises WrongPassword, BadPassword: the old one is wrong, or the new one cannot be.
         """
         account = await self.verify(name, old, host)
-        await self.accounts.set_password(account.key, await self._passwords.hash(new))
+        await self.accounts.set_password(account.key, await self._passwords.hash(new, network(host)))
 
     async def remove(self, name: str, password: str, host: str) -> None:
         """Delete an account.

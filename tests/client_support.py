@@ -288,7 +288,7 @@ class World:
         :param heard: is told them too.
         """
 
-        def hosts() -> tuple[str, ...]:
+        async def hosts() -> tuple[str, ...]:
             return ("192.0.2.10", "127.0.0.1")
 
         def tell(event: Event) -> None:

@@ -207,7 +207,8 @@ class Process(Clock):
                 self.calls.remove(call)
                 call.called = 1
                 call.func(*call.args, **call.kw)
-        return any([end.read() for end in list(self.ends)]) or bool(due)
+        read = [end.read() for end in list(self.ends)]
+        return bool(due) or any(read)
 
     def listenTCP(self, port: int, factory: Any, backlog: int = 50, interface: str = "") -> Port:
         """Listen."""

@@ -84,7 +84,7 @@ class Person(Process):
         }
         self.session = Session(self, self._tell, SessionOptions(**{**fields, **options}))
 
-    def _hosts(self) -> tuple[str, ...]:
+    async def _hosts(self) -> tuple[str, ...]:
         if self.lookup is not None:
             await self.lookup
         return (self.host, "127.0.0.1")

@@ -189,5 +189,5 @@ class BotTests(SynchronousTestCase):
         self.assertEqual(self.world.net.getDelayedCalls(), [])
 
 
-def _nowhere() -> tuple[str, ...]:
+async def _nowhere() -> tuple[str, ...]:
     return ("203.0.113.9",)

@@ -123,7 +123,7 @@ class GuestWhileConnecting(ConnectingCase):
         sits."""
         self.bea.stop()
         self.way.frozen = False
-        self.after(8.5)
+        self.after(9.3)
         self.bea.go_on()
         self.told(self.ada, "match-started", 10)
         self.told(self.bea, "match-started", 10)
@@ -193,7 +193,7 @@ class GuestRefuses(StageCase):
             newer = replace(order, release="2.0.0") if isinstance(order, GuestOrder) else order
             return peering.prepare(newer, host_seat)
 
-        self.patch(matches, "prepare", prepare)
+        patched = self.patch(matches, "prepare", prepare)
         invitation = self.invite()
         self.now()
         self.bea.do(self.bea.session.answer(invitation, True))
@@ -203,6 +203,7 @@ class GuestRefuses(StageCase):
         self.statuses(Ada="in room", Bea="in room")
         self.bea.do(self.bea.session.leave())
         self.ada.do(self.ada.session.leave())
+        patched.restore()
         self.play_on()
 
 

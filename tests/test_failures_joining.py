@@ -57,7 +57,7 @@ class HostWhileJoining(JoiningCase):
         self.told(self.bea, "match-started", 5)
 
     def test_stopped_for_long(self) -> None:
-        """The guest is free after 10 s; the host, back, reads that its game was not ready and that its session ended."""
+        """The guest is free after 10 s; the host, back, reads that she was not ready and that her session ended."""
         self.ada.stop()
         self.told(self.bea, "start-failed", 10, why="host silent", player="Ada", mine=False)
         self.told(self.bea, "room-over", 10, why="host failed")
@@ -144,7 +144,7 @@ class GuestWhileJoining(JoiningCase):
         self.told(self.bea, "match-started", 5)
 
     def test_stopped_for_long(self) -> None:
-        """The host is told after 10 s that the guest did not come, and after 15 s that she is gone; she, back, reads it."""
+        """The host is told after 10 s that the guest did not come, after 15 s that she is gone; she, back, reads it."""
         self.bea.stop()
         self.found()
         failed = self.told(self.ada, "start-failed", 10, why="guest silent", player="Bea")

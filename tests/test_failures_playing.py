@@ -70,7 +70,6 @@ class PeerInTheGame(PlayingCase):
         """The other is told of the silence after 5 s, may wait or leave, and has won after 15 s."""
         self.unplug(self.ada)
         self.told(self.bea, "opponent-silent", 5.1, player="Ada", seconds=5, limit=15)
-        self.told(self.bea, "opponent-left-lobby", 15, player="Ada", why="gone")
         self.wins(self.bea, 15.1, "left")
         self.statuses(Ada="gone")
 
@@ -105,8 +104,8 @@ class PeerInTheGame(PlayingCase):
             self.again()
 
     def test_stopped_for_long(self) -> None:
-        """20 s: told silent after 5 s and left after 15 s. Back, she first reads what has arrived: that the match is over
-        because she left it, and that her session has ended; the client comes back by itself, and she may play on."""
+        """20 s: told silent after 5 s and left after 15 s. Back, she first reads what has arrived: that the match is
+        over because she left it, and that her session has ended; the client comes back by itself, and both play on."""
         for person in self.each():
             person.stop()
             other = self.other(person)
@@ -141,6 +140,7 @@ class PeerInTheGame(PlayingCase):
     def test_refuses(self) -> None:
         """A move that the rules do not have is refused by one's own client; the match goes on."""
         for person in self.each():
+            self.now()
             person.do(person.session.move("well"))
             self.told(person, "failed", error="ILLEGAL_MOVE")
             self.never_told(self.other(person), "match-over", "failed")
@@ -148,8 +148,6 @@ class PeerInTheGame(PlayingCase):
     def test_moves_late(self) -> None:
         """Who does not move in the time of the room loses by that; both are told, and agree."""
         self.ada.do(self.ada.session.move("rock"))
-        limit = self.bea.heard("turn") or None
-        self.assertIsNone(limit)
         seconds = int(self.bea.session.turn.seconds)  # type: ignore[union-attr]
         for person, result in ((self.ada, "won"), (self.bea, "lost")):
             self.told(person, "match-over", seconds + 1, result=result, reason="timeout", player="Bea")
@@ -204,8 +202,8 @@ class LobbyInTheGame(PlayingCase):
     """Something happens to the lobby: the match goes on without it."""
 
     def test_dies(self) -> None:
-        """Both are told; the match goes on to its end between the peers; its result is lost, and they are told that; then
-        they come back to the lobby that is there again."""
+        """Both are told; the match goes on to its end between the peers; its result is lost, and they are told that;
+        then they come back to the lobby that is there again."""
         self.lobby.kill()
         for person in (self.ada, self.bea):
             self.told(person, "line-lost", 2, returning=True)
@@ -311,7 +309,7 @@ class NetworkInTheGame(PlayingCase):
             self.told(person, "result-taken", 15, agreed=True)
 
     def test_hangs_for_long(self) -> None:
-        """After 15 s each counts the other as having left; the lobby's line lives, so both are idle, and may play on."""
+        """After 15 s each counts the other as having left; the lobby's line lives, so both are idle and play on."""
         self.way.frozen = True
         for person in (self.ada, self.bea):
             self.told(person, "opponent-silent", 7.1, player=self.other(person).name)
@@ -331,8 +329,8 @@ class NetworkInTheGame(PlayingCase):
             self.told(person, "result-taken", 25, agreed=True)
 
     def test_breaks_to_the_lobby(self) -> None:
-        """Only one's line to the lobby breaks: the match goes on; the other is told, stays *playing* as long as it lasts,
-        and reports alone."""
+        """Only one's line to the lobby breaks: the match goes on; the other is told, stays *playing* as long as it
+        lasts, and reports alone."""
         self.between(self.ada, self.lobby).cut()
         self.told(self.ada, "line-lost", 2, returning=True)
         self.told(self.bea, "opponent-left-lobby", 2, player="Ada", why="gone")

@@ -83,7 +83,14 @@ class Line(amp.AMP):
         except amp.AmpError as problem:
             self.cut(f"no box of the protocol ({type(problem).__name__})")
         if not self._cut:
+            self._weigh_unfinished()
             self._watch_unfinished()
+
+    def _weigh_unfinished(self) -> None:
+        """A value is counted when it is complete; what has come of one that is not must not be over the limit either."""
+        begun = self._bytes if self._currentBox is not None else 0
+        if begun + len(self._unprocessed) > self.most_bytes:
+            self._cut_too_big()
 
     def _watch_unfinished(self) -> None:
         """Time a box that is not complete: one that never ends must not be waited for for ever."""
@@ -121,7 +128,10 @@ class Line(amp.AMP):
     def _count(self, string: bytes) -> None:
         self._bytes += len(string) + 2
         if self._keys > self.most_keys + 1 or self._bytes > self.most_bytes:
-            self.cut(f"a box over {self.most_keys} keys or {self.most_bytes} bytes")
+            self._cut_too_big()
+
+    def _cut_too_big(self) -> None:
+        self.cut(f"a box over {self.most_keys} keys or {self.most_bytes} bytes")
 
     def lengthLimitExceeded(self, length: int) -> None:
         """A key longer than AMP allows: not AMP at all."""

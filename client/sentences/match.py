@@ -111,7 +111,7 @@ def result_taken(event: events.ResultTaken, context: Context) -> str:
 
 @words(events.ResultLost)
 def result_lost(event: events.ResultLost, context: Context) -> str:
-    return _("The lobby will not know this result: the line to it was lost during the match.")
+    return _("The lobby could not take this result down; it counts among the players only.")
 
 
 @words(events.OpponentLeftLobby)

@@ -1,9 +1,9 @@
-"""Jobs that wait for a thread: bounded, in order, and forgotten when their asker has gone."""
+"""Jobs that wait for a thread: bounded, in turns, and forgotten when their asker has gone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import islice
+from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from typing import Generic, TypeVar
 
 from twisted.internet.defer import Deferred, succeed
@@ -23,7 +23,9 @@ class Backlog(Generic[Job, Result]):
     """Do jobs in threads, several at a time where the worker can.
 
     A job waits here, not in the thread pool: so the wait can be bounded, and a job whose Deferred is cancelled costs
-    nothing any more. What gathers while a thread is busy goes to it together.
+    nothing any more. What gathers while a thread is busy goes to it together. Those for whom jobs are done take turns,
+    and where it is full, room is made at the cost of whoever has the most jobs waiting: a burst of one's does not keep
+    the others out.
 
     :param work: called in a thread with some jobs; answers a result, or a ``Failure``, for each.
     :param at_once: how many calls of ``work`` may be under way.
@@ -42,7 +44,7 @@ class Backlog(Generic[Job, Result]):
     ) -> None:
         self._threads, self._work = threads, work
         self._at_once, self._together, self._most = at_once, together, most
-        self._waiting: dict[Deferred[Result], Job] = {}
+        self._waiting: dict[Hashable, dict[Deferred[Result], Job]] = {}
         self._busy = 0
         self._open = False
         self._idle: list[Deferred[None]] = []
@@ -59,26 +61,60 @@ class Backlog(Generic[Job, Result]):
         self._idle.append(Deferred())
         return self._idle[-1]
 
-    def ask(self, job: Job) -> Deferred[Result]:
+    def ask(self, job: Job, whose: Hashable = None) -> Deferred[Result]:
         """Have a job done. Cancel the Deferred and the job is dropped, if it has not begun.
 
-        :raises TryLater: too many wait already, or the backlog is closed.
+        :param whose: for whom the job is done.
+        :raises TryLater: too many wait already, or the backlog is closed. The Deferred fails with it, too, where the job
+            gives way to somebody else's.
         """
-        if not self._open or len(self._waiting) >= self._most:
+        if not self._open or not self._room_for(whose):
             raise TryLater(seconds=BUSY_SECONDS)
-        asker: Deferred[Result] = Deferred(self._drop)
-        self._waiting[asker] = job
+        asker: Deferred[Result] = Deferred(partial(self._drop, whose))
+        self._waiting.setdefault(whose, {})[asker] = job
         self._next()
         return asker
 
-    def _drop(self, asker: Deferred[Result]) -> None:
-        self._waiting.pop(asker, None)
+    def _room_for(self, whose: Hashable) -> bool:
+        """Whether one more may wait; whoever has more jobs waiting than this one would have gives its last one up."""
+        if sum(map(len, self._waiting.values())) < self._most:
+            return True
+        longest = max(self._waiting, key=lambda each: len(self._waiting[each]), default=whose)
+        if len(self._waiting.get(longest, ())) <= len(self._waiting.get(whose, ())) + 1:
+            return False
+        last = next(reversed(self._waiting[longest]))
+        self._take(longest, last)
+        last.errback(TryLater(seconds=BUSY_SECONDS))
+        return True
+
+    def _drop(self, whose: Hashable, asker: Deferred[Result]) -> None:
+        if asker in self._waiting.get(whose, ()):
+            self._take(whose, asker)
         self._rest()
+
+    def _take(self, whose: Hashable, asker: Deferred[Result]) -> Job:
+        """A job that waits no longer."""
+        jobs = self._waiting[whose]
+        job = jobs.pop(asker)
+        if not jobs:
+            del self._waiting[whose]
+        return job
+
+    def _in_turn(self) -> tuple[Deferred[Result], Job]:
+        """The next job; whose it is goes to the end of the row."""
+        whose, jobs = next(iter(self._waiting.items()))
+        asker = next(iter(jobs))
+        job = self._take(whose, asker)
+        if jobs:
+            self._waiting[whose] = self._waiting.pop(whose)
+        return asker, job
 
     def _next(self) -> None:
         while self._waiting and self._busy < self._at_once:
-            askers = list(islice(self._waiting, self._together))
-            jobs = [self._waiting.pop(asker) for asker in askers]
+            taken: list[tuple[Deferred[Result], Job]] = []
+            while self._waiting and len(taken) < self._together:
+                taken.append(self._in_turn())
+            askers, jobs = [asker for asker, _ in taken], [job for _, job in taken]
             self._busy += 1
             done = self._threads.run(self._work, jobs)
             done.addErrback(lambda failure, askers: [failure] * len(askers), askers)

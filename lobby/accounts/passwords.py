@@ -56,7 +56,7 @@ def _digest(password: str) -> bytes:
 
 
 class Passwords(Service):
-    """Hashes and compares passwords, a few at once, in the order asked.
+    """Hashes and compares passwords, a few at once; those who ask (by address, say) take turns.
 
     A comparison whose asker is gone (its Deferred cancelled) is dropped before it costs anything.
 
@@ -85,7 +85,7 @@ class Passwords(Service):
         super().stopService()
         return self._backlog.close().addCallback(lambda _: self._threads.stop())
 
-    async def hash(self, password: str) -> str:
+    async def hash(self, password: str, whose: str = "") -> str:
         """The text to keep instead of the password.
 
         :raises BadPassword: it cannot be a password.
@@ -93,23 +93,24 @@ class Passwords(Service):
         """
         check(password)
         digest = _digest(password)
-        hashed = await self._backlog.ask(lambda: bcrypt.hashpw(digest, bcrypt.gensalt(self._cost)))
+        hashed = await self._backlog.ask(lambda: bcrypt.hashpw(digest, bcrypt.gensalt(self._cost)), whose)
         assert isinstance(hashed, bytes)
         return hashed.decode("ascii")
 
-    async def matches(self, password: str, hashed: str) -> bool:
+    async def matches(self, password: str, hashed: str, whose: str = "") -> bool:
         """Whether ``hashed`` was made of this password.
 
         :raises TryLater: too many wait already.
         """
-        return bool(await self._backlog.ask(partial(bcrypt.checkpw, _digest(password), hashed.encode("ascii"))))
+        compare = partial(bcrypt.checkpw, _digest(password), hashed.encode("ascii"))
+        return bool(await self._backlog.ask(compare, whose))
 
-    async def waste(self, password: str) -> None:
+    async def waste(self, password: str, whose: str = "") -> None:
         """Take as long as ``matches``, for an account that does not exist.
 
         :raises TryLater: too many wait already.
         """
-        await self._backlog.ask(partial(bcrypt.checkpw, _digest(password), self._nobody))
+        await self._backlog.ask(partial(bcrypt.checkpw, _digest(password), self._nobody), whose)
 
 
 def _each(jobs: Sequence[Callable[[], object]]) -> Sequence[object]:

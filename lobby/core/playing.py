@@ -177,8 +177,8 @@ def _free_guests(world: World, match: Match, why: str, detail: str) -> None:
 def depart(world: World, room: Room, session: Session, why: str) -> None:
     """A player leaves the running match, or its session is gone; those who are still there report how it ended.
 
-    They are given no time for that: it may be only the line to the lobby that broke, and the match goes on at the table,
-    where the players' own times see to its end.
+    They are given no time for that: it may be only the line to the lobby that broke, and the match goes on at the
+    table, where the players' own times see to its end.
     """
     if room.match is None:
         raise ValueError("the room is not playing")
