@@ -5,6 +5,14 @@ from __future__ import annotations
 import os
 import sys
 
+try:
+    import twisted.internet  # noqa: F401  # in a checkout, a folder called twisted is there even without Twisted
+except ModuleNotFoundError:
+    sys.exit(
+        "The client is not installed in this Python. Activate the environment that README's first command made "
+        "(. env/bin/activate), or run that command."
+    )
+
 from client.arguments import read
 from client.sentences.translation import _
 from client.terminal.gaps import fill_gaps
