@@ -12,7 +12,7 @@ from client.addresses import BadAddress
 from client.screens import Screen
 from client.session import LineDown, Unreachable, WrongScreen
 from lobby import commands
-from lobby.errors import InMatch, NameTaken, ProtocolMismatch, TryLater, WrongPassword
+from lobby.errors import BadArgument, InMatch, NameTaken, ProtocolMismatch, TryLater, WrongPassword
 from tests.client_support import EMPTY, LobbyLine, World, listed, player, room
 from wire.commands import Ping, Pong
 
@@ -211,6 +211,23 @@ class SigningInTests(SynchronousTestCase):
         self.assertTrue(self.world.lobby.lines[0].gone)
         self.world.net.pass_time(3)
         self.assertEqual((len(self.world.lobby.lines), self.session.screen), (2, Screen.SIGNED_OUT))
+
+
+class LoggingOutTests(SynchronousTestCase):
+    """Leaving the lobby and staying connected."""
+
+    def test_refused(self) -> None:
+        """D2: a log-out that fails is told, one is still logged in, and the next try works."""
+        world = World()
+        session, _ = world.session()
+        world.run(session.connect("lobby.example"))
+        world.run(session.login("Ada", "secret"))
+        world.lobby.answers[commands.Logout] = BadArgument(argument="none", limit=0)
+        self.assertRaises(BadArgument, world.run, session.logout())
+        self.assertEqual((session.screen, session.name), (Screen.IDLE, "Ada"))
+        del world.lobby.answers[commands.Logout]
+        world.run(session.logout())
+        self.assertEqual((session.screen, session.name), (Screen.SIGNED_OUT, ""))
 
 
 class GivingUpTests(SynchronousTestCase):

@@ -1,0 +1,56 @@
+"""What the lobby says when it starts."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from lobby import greeting
+from lobby.handout import Handout
+from wire import addresses
+
+PRIVATE, PUBLIC = "192.168.1.5", "8.8.8.8"
+WARNING = "All addresses of this machine are private ones"
+
+
+class Greeting(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.handout = Handout("txlobby-1.0-py3-none-any.whl", "0" * 64, b"")
+
+    def machine(self, *own: str) -> None:
+        """Let this machine have these addresses."""
+        self.patch(addresses, "own", lambda: [ip_address(address) for address in own])
+
+    def text(self, host: str) -> str:
+        return greeting.greeting(host, 12000, "/srv/lobby", self.handout)
+
+    def test_one_line_for_a_friend(self) -> None:
+        """A1: one line sets the client up and starts it, with the lobby's real address and the wheel's digest."""
+        self.machine(PRIVATE)
+        (line,) = [line for line in self.text(PRIVATE).splitlines() if "pip install" in line]
+        self.assertIn(f"http://{PRIVATE}:12000/txlobby-1.0-py3-none-any.whl#sha256={'0' * 64}", line)
+        self.assertTrue(line.endswith(f"-m client --lobby {PRIVATE}:12000"))
+
+    def test_private_addresses(self) -> None:
+        """A1: where only one's own network can come in, that is said, with what to do; otherwise it is not."""
+        self.machine(PRIVATE, "127.0.0.1")
+        self.assertIn(WARNING, self.text(PRIVATE))
+        self.assertNotIn(WARNING, self.text("lobby.example"))
+        self.assertNotIn(WARNING, self.text(PUBLIC))
+        self.machine(PUBLIC, PRIVATE)
+        self.assertNotIn(WARNING, self.text(PUBLIC))
+
+    def test_which_address(self) -> None:
+        """A1: what the operator says goes first, then the interface listened on, then the best that there is."""
+        self.machine(PRIVATE, "127.0.0.1")
+        self.assertEqual(greeting.public_host("lobby.example", "10.0.0.1"), "lobby.example")
+        self.assertEqual(greeting.public_host("", "10.0.0.1"), "10.0.0.1")
+        self.assertEqual(greeting.public_host("", "0.0.0.0"), PRIVATE)
+        self.assertEqual(greeting.public_host("", ""), PRIVATE)
+
+    def test_own_addresses(self) -> None:
+        """This machine's own addresses: loopback is among them, and last."""
+        found = addresses.own()
+        self.assertTrue(found[-1].is_loopback)
+        self.assertFalse(any(ip.is_link_local for ip in found))
