@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from bench.crowd import crowd
+from bench.cycles import calls
 from bench.figures import Figure
-from bench.load import Load, Script, sign_in
+from bench.load import Line, Load, Script, sign_in
 from bench.processes import lobby, yardstick
 
 AUDIENCE = 50
@@ -74,32 +75,42 @@ def _shown(host: Client, guest: Client) -> float:
     return took * 1000
 
 
-def _on_the_wire(load: Load, took: list[float], times: int) -> Script:
-    host, guest = load.line(), load.line()
-    yield from sign_in(host, b"wire-host")
-    yield from sign_in(guest, b"wire-guest")
-    yield host.ask(b"CreateRoom", game=b"gomoku", public=b"False", settings=b"")
-    for _ in range(times):
-        time.sleep(PAUSE)
+class Hand:
+    """A host and a guest by hand: their bytes and nothing else, so that the lobby's own share is seen."""
+
+    def __init__(self, port: int) -> None:
+        self._load = Load(port)
+        self._host, self._guest = self._load.line(), self._load.line()
+        self.took = 0.0
+        self._load.run(iter([self._begin()]), 1)
+
+    def _begin(self) -> Script:
+        yield from sign_in(self._host, b"wire-host")
+        yield from sign_in(self._guest, b"wire-guest")
+        yield self._host.ask(b"CreateRoom", game=b"gomoku", public=b"False", settings=b"")
+
+    def invite(self) -> float:
+        """Milliseconds from the invitation's sending to its arrival."""
+        self._load.run(iter([self._invite()]), 1)
+        return self.took
+
+    def _invite(self) -> Script:
         begun = time.perf_counter()
-        asked = host.ask(b"Invite", player=b"wire-guest")
-        invited = yield guest.told(b"Invited")
-        took.append((time.perf_counter() - begun) * 1000)
+        asked = self._host.ask(b"Invite", player=b"wire-guest")
+        invited = yield self._guest.told(b"Invited")
+        self.took = (time.perf_counter() - begun) * 1000
         yield asked
-        yield guest.ask(b"Answer", invitation=invited[b"invitation"], accept=b"False")
+        yield self._guest.ask(b"Answer", invitation=invited[b"invitation"], accept=b"False")
 
 
-def _round_trips(load: Load, took: list[float], times: int) -> Script:
-    line = load.line()
-    for _ in range(times):
-        time.sleep(PAUSE)
-        begun = time.perf_counter()
-        yield line.ask(b"Empty")
-        took.append((time.perf_counter() - begun) * 1000)
+def _call(load: Load, line: Line) -> float:
+    begun = time.perf_counter()
+    load.run(iter([calls(line, 1)]), 1)
+    return (time.perf_counter() - begun) * 1000
 
 
 def run(times: int) -> list[Figure]:
-    """Invite somebody ``times`` times with real clients, as often by hand, and call stock AMP as often."""
+    """Invite somebody with real clients, then by hand, then call stock AMP: ``times`` times."""
     shown: list[float] = []
     wire: list[float] = []
     stock: list[float] = []
@@ -110,13 +121,16 @@ def run(times: int) -> list[Figure]:
         guest = stack.enter_context(client(server.port, "Guest"))
         host.type("create gomoku private")
         host.event("room-opened")
-        load, empty = Load(server.port), Load(other.port)
-        by_hand, calls = _on_the_wire(load, wire, times), _round_trips(empty, stock, times)
+        hand, empty = Hand(server.port), Load(other.port)
+        line = empty.line()
         for _ in range(times):
-            time.sleep(PAUSE)
-            shown.append(_shown(host, guest))
-        load.run(iter([by_hand]), 1)
-        empty.run(iter([calls]), 1)
+            for measure, values in (
+                (lambda: _shown(host, guest), shown),
+                (hand.invite, wire),
+                (lambda: _call(empty, line), stock),
+            ):
+                time.sleep(PAUSE)
+                values.append(measure())
     what = "an empty stock AMP call"
     return [
         Figure("invitation typed to shown, two client processes", "ms", shown, what, stock, "below 5 ms"),

@@ -11,6 +11,7 @@ from bench.boxes import box, read
 from bench.crowd import Crowd, crowd
 from bench.figures import Figure
 from bench.processes import Server, lobby
+from lobby.feed import Windows
 
 WARM = 100
 """Players who log in before anything is measured, so that what the server makes once is there."""
@@ -89,6 +90,11 @@ def _change(level: Level, changes: int, idle: float, server: Server, listeners: 
     level.bare_cpu_rate.append(changes * level.subscribers / loop_used)
 
 
+def _after(level: Level) -> list[float]:
+    window = Windows().seconds(level.subscribers)
+    return [seconds - window for seconds in level.last]
+
+
 def logins(found: Sequence[Level]) -> list[Figure]:
     """What the log-ins cost."""
     return [
@@ -113,7 +119,8 @@ def feed(found: Sequence[Level]) -> list[Figure]:
         figures += [
             Figure(f"feed to {who}, first to last", "messages/s", level.rate, LOOP, level.bare_rate, "0.4"),
             Figure(f"feed to {who}", "messages per server-CPU-second", level.cpu_rate, LOOP, level.bare_cpu_rate),
-            Figure(f"change to last of {who}", "s, the window included", level.last, LOOP, level.bare_last),
+            Figure(f"change to the last of {who}", "s, the window included", level.last),
+            Figure(f"end of the window to the last of {who}", "s", _after(level), LOOP, level.bare_last),
             Figure(f"heartbeats of {who}", "% of a processor", level.idle_percent),
         ]
     return figures

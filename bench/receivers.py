@@ -8,6 +8,10 @@ import time
 from dataclasses import dataclass
 
 
+PATIENCE = 30.0
+"""Seconds after which a message that has not reached all is given up."""
+
+
 @dataclass(frozen=True)
 class Arrival:
     """When a message arrived.
@@ -38,7 +42,7 @@ class Receivers:
         self._sockets: dict[int, socket.socket] = {}
         self._epoll = select.epoll()
         self._missing: set[int] = set()
-        self._first = self._last = 0.0
+        self._first = self._last = self._until = 0.0
         self.sample = b""
 
     def add(self, one: socket.socket) -> None:
@@ -49,11 +53,14 @@ class Receivers:
     def arm(self) -> None:
         """Await the message on every socket."""
         self._missing = set(self._sockets)
+        self._until = time.monotonic() + PATIENCE
         self._first = self._last = 0.0
 
     @property
     def complete(self) -> bool:
         """Whether all have it."""
+        if self._missing and time.monotonic() > self._until:
+            raise TimeoutError(f"{len(self._missing)} receivers have waited for {PATIENCE:g} seconds")
         return not self._missing
 
     def take(self, seconds: float) -> None:

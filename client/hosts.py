@@ -5,13 +5,16 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 from twisted.internet.abstract import isIPAddress
 
-from client.addresses import read_invitation
+from client.addresses import BadAddress, read_invitation
 from wire import addresses
 
 LOOPBACK = "127.0.0.1"
+
+LEAST_GAME_PORT = 10_001
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,23 @@ def parse(text: str) -> Address:
     """
     host, _, port = read_invitation(text).address.rpartition(":")
     return Address(host.strip("[]"), int(port))
+
+
+def parse_game(text: str) -> Address:
+    """Read where another player's game listens: a number's host, never a name's, and a port above 10000.
+
+    A stranger says this, so it must not lead to services of this machine or its network, nor have names looked up.
+
+    :raises BadAddress: it is nothing of that kind.
+    """
+    address = parse(text)
+    try:
+        ip = ip_address(address.host)
+    except ValueError:
+        raise BadAddress(address=text[:100]) from None
+    if address.port < LEAST_GAME_PORT or ip.is_multicast or ip.is_unspecified or "%" in address.host:
+        raise BadAddress(address=text[:100])
+    return address
 
 
 def best_first(hosts: Iterable[str]) -> tuple[str, ...]:

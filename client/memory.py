@@ -29,7 +29,7 @@ class Memory:
     def __init__(self, folder: Path) -> None:
         self._path = folder / "client.json"
         self._kept = _Kept()
-        with contextlib.suppress(OSError, msgspec.DecodeError):
+        with contextlib.suppress(OSError, msgspec.DecodeError, RecursionError):
             self._kept = msgspec.json.decode(self._path.read_bytes(), type=_Kept)
 
     @property

@@ -13,10 +13,11 @@ from twisted.internet.interfaces import IDelayedCall, IListeningPort
 from twisted.internet.protocol import Factory
 from twisted.python.failure import Failure
 
-from client.hosts import Address, best_first, everywhere, parse
+from client.addresses import BadAddress
+from client.hosts import Address, best_first, everywhere, parse_game
 from client.options import SessionOptions
 from client.reasons import in_words
-from client.values import Order
+from client.values import GuestOrder, Order
 from games.catalogue import manifests
 from games.entries import Seating
 from games.manifest import BadSetting, Manifest, read_settings
@@ -47,8 +48,10 @@ def prepare(order: Order, host_seat: int) -> tuple[Manifest, Seating]:
         raise CannotStart(f"this client does not have the game {order.game}")
     if manifest.version != order.release:
         raise CannotStart(f"this client has {order.game} {manifest.version}, the room wants {order.release}")
-    if not manifest.least <= len(order.players) <= manifest.most or order.seat >= len(order.players):
+    if not manifest.least <= len(order.players) <= manifest.most or max(order.seat, host_seat) >= len(order.players):
         raise CannotStart(f"{order.game} is not for {len(order.players)} players")
+    if isinstance(order, GuestOrder) and order.seat == host_seat:
+        raise CannotStart("a guest cannot be the host")
     try:
         settings = read_settings(manifest, order.settings)
     except BadSetting as problem:
@@ -90,12 +93,20 @@ class Reach:
         self, reactor: Any, options: SessionOptions, match: GuestMatch, addresses: Sequence[str], seconds: float
     ) -> None:
         self._reactor, self._options, self._match = reactor, options, match
-        self._waiting = list(addresses)
+        self._waiting: list[Address] = []
         self._seconds = seconds
         self._trying: dict[str, Deferred[None]] = {}
         self._failed: dict[str, str] = {}
+        for text in dict.fromkeys(addresses[:MOST_ADDRESSES]):
+            self._take(text)
         self._next: IDelayedCall | None = None
         self._done: Deferred[str] = Deferred(lambda _: self._stop())
+
+    def _take(self, text: str) -> None:
+        try:
+            self._waiting.append(parse_game(text))
+        except BadAddress:
+            self._failed[text] = "no address of a game"
 
     async def sit(self) -> str:
         """Sit down at the host's table; answers the address that worked.
@@ -119,13 +130,13 @@ class Reach:
         if self._waiting:
             address = self._waiting.pop(0)
             self._next = self._reactor.callLater(STAGGER, self._go_on) if self._waiting else None
-            attempt = self._trying[address] = Deferred.fromCoroutine(self._try(address))
-            attempt.addCallbacks(partial(self._sat, address), partial(self._could_not, address))
+            attempt = self._trying[str(address)] = Deferred.fromCoroutine(self._try(address))
+            attempt.addCallbacks(partial(self._sat, str(address)), partial(self._could_not, str(address)))
         elif not self._trying:
             self._give_up()
 
-    async def _try(self, address: str) -> None:
-        endpoint = self._options.endpoint(self._reactor, parse(address))
+    async def _try(self, address: Address) -> None:
+        endpoint = self._options.endpoint(self._reactor, address)
         line: Any = await endpoint.connect(self._match)
         await self._match.sit(line)
 
@@ -143,7 +154,7 @@ class Reach:
         self._go_on()
 
     def _too_late(self) -> None:
-        for address in [*self._trying, *self._waiting]:
+        for address in [*self._trying, *map(str, self._waiting)]:
             self._failed[address] = "no answer in time"
         self._waiting.clear()
         self._give_up()

@@ -85,8 +85,6 @@ class Switchboard:
 
     def room_left(self, room: str, why: str, detail: str) -> None:
         """I sit in that room no longer; a match that was to start there does not."""
-        if why == "given up":
-            self._matches.leave_table()
         self._matches.room_left(room)
         self._rooms.left(room, why, detail)
 

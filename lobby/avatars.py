@@ -252,14 +252,13 @@ class Player(Speaking):
             found = sorted((s for s in world.sessions.values() if s.key.startswith(wanted)), key=lambda s: s.key)
             players = [row(PlayerListed(s.name, s.status.value, s.away)) for s in found[start : start + rows]]
             return {"players": players, "rooms": rooms, "total": len(found)}
-        listings = [world.listing(room) for room in world.rooms.values() if room.public]
-        listings = [
-            listing
-            for listing in listings
-            if names.key(listing.host).startswith(wanted) or listing.game.startswith(wanted)
+        open_ = [
+            room
+            for room in world.rooms.values()
+            if room.public and (room.offer.game.startswith(wanted) or world.sessions[room.host].key.startswith(wanted))
         ]
-        rooms = [row(listing) for listing in listings[start : start + rows]]
-        return {"players": players, "rooms": rooms, "total": len(listings)}
+        rooms = [row(world.listing(room)) for room in open_[start : start + rows]]
+        return {"players": players, "rooms": rooms, "total": len(open_)}
 
     # -- rooms and invitations
 

@@ -17,7 +17,7 @@ from twisted.protocols.amp import CommandLocator
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from lobby.commands import Farewell, SessionEnded
+from lobby.commands import Browse, Farewell, SessionEnded, Subscribe
 from lobby.handout import Handout
 from lobby.throttle import ConnectionLimits, TokenBucket
 from lobby.wording import box
@@ -27,6 +27,9 @@ from wire.patience import Deadline
 from wire.silence import Silence
 
 PING, PONG = box(Ping), box(Pong)
+
+COSTS: dict[bytes, float] = {Browse.commandName: 5, Subscribe.commandName: 5}
+"""Commands whose answer is long cost as much as so many others: a hundred rows are most of a millisecond's work."""
 
 CLOSING_SECONDS = 30
 """The time that a closing connection has to take what was written last: for somebody's slow line, a whole wheel."""
@@ -226,7 +229,8 @@ class LobbyConnection(Line):
         """A box: counted, so that nobody floods the lobby with small ones. What follows our last word is not read."""
         if self._closing is not None:
             return
-        if amp.COMMAND in box and not self.bucket.take(self.clock.seconds()):
+        command = box.get(amp.COMMAND)
+        if command is not None and not self.bucket.take(self.clock.seconds(), COSTS.get(command, 1)):
             self.log.warn("{peer} sends too many commands", peer=self.peer)
             self.end_session("flooding")
             return

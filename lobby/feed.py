@@ -22,6 +22,9 @@ from lobby.wording import box, player_row, room_row
 PAGE = 60_000
 """The most bytes of rows in one value; AMP allows 65,535."""
 
+GONE = 400
+"""The most names in one value: each may have 128 bytes."""
+
 FEWER = 0.8
 """The share of ``limit`` below which the lists are whole again, so that one coming and going does not flap."""
 
@@ -170,6 +173,7 @@ class Feed:
 
     def _send(self, players: dict[str, bytes], gone: list[str], rooms: dict[str, bytes], closed: list[str]) -> None:
         pages = list(_pages(players.values(), rooms.values()))
+        pages += [Page(b"", b"")] * (-(-max(len(gone), len(closed)) // GONE) - len(pages))
         boxes = []
         for part, page in enumerate(pages):
             self.number += 1

@@ -98,7 +98,7 @@ class Options(usage.Options):
         [
             "uniform-login-errors",
             None,
-            "Tell nobody whether it was the name or the password that is wrong, nor whether a name exists.",
+            "Let look-up and log-in tell nobody whether a name exists: a wrong name and a wrong password are one error.",
         ],
     ]
 

@@ -190,11 +190,11 @@ class TokenBucket:
         self._rate, self._burst = rate, burst
         self._level, self._then = burst, 0.0
 
-    def take(self, now: float) -> bool:
-        """Whether one more is within the limits; if so it is counted."""
+    def take(self, now: float, cost: float = 1) -> bool:
+        """Whether one more, which costs as much as so many, is within the limits; if so it is counted."""
         self._level = min(self._burst, self._level + max(0.0, now - self._then) * self._rate)
         self._then = now
-        if self._level < 1:
+        if self._level < cost:
             return False
-        self._level -= 1
+        self._level -= cost
         return True

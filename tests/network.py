@@ -28,6 +28,7 @@ class Link:
     """The way between two machines.
 
     :ivar frozen: nothing arrives, until it is thawed; :ivar delay: seconds that everything is under way.
+    :ivar held: hosts from which nothing arrives at the other, until they are taken out.
     :ivar closed: new connections are refused.
     """
 
@@ -35,31 +36,39 @@ class Link:
         self._network = network
         self.frozen = self.closed = False
         self.delay = 0.0
-        self._under_way: deque[tuple[float, Callable[[], object]]] = deque()
+        self.held: set[str] = set()
+        self._under_way: dict[str, deque[tuple[float, Callable[[], object]]]] = {}
         self.ends: list[End] = []
 
-    def send(self, arrive: Callable[[], object]) -> None:
-        """Have something happen at the other end; what was sent first arrives first."""
+    def send(self, sender: str, arrive: Callable[[], object]) -> None:
+        """Have something happen at the other end; what a host has sent first arrives first."""
+        queue = self._under_way.setdefault(sender, deque())
         due = self._network.now + self.delay
-        if self._under_way:
-            due = max(due, self._under_way[-1][0])
-        self._under_way.append((due, arrive))
+        queue.append((max(due, queue[-1][0]) if queue else due, arrive))
+
+    def _flowing(self) -> list[deque[tuple[float, Callable[[], object]]]]:
+        if self.frozen:
+            return []
+        return [queue for sender, queue in self._under_way.items() if queue and sender not in self.held]
 
     def carry(self) -> bool:
         """Let arrive what is due; answers whether anything was."""
         moved = False
-        while not self.frozen and self._under_way and self._under_way[0][0] <= self._network.now:
-            self._under_way.popleft()[1]()
-            moved = True
+        for queue in self._flowing():
+            while queue and queue[0][0] <= self._network.now:
+                queue.popleft()[1]()
+                moved = True
         return moved
 
     @property
     def next(self) -> float | None:
         """When the next thing arrives."""
-        return None if self.frozen or not self._under_way else self._under_way[0][0]
+        return min((queue[0][0] for queue in self._flowing()), default=None)
 
     def cut(self) -> None:
-        """Break every connection that goes this way; both ends notice."""
+        """Break every connection that goes this way; both ends notice, and what was under way is lost."""
+        self._under_way.clear()
+        self.held.clear()
         for end in list(self.ends):
             end.arrived.append(Failure(error.ConnectionLost()))
 
@@ -88,7 +97,7 @@ class End:
         """To the other end."""
         other = self.other
         if other is not None:
-            self.link.send(lambda: other.arrived.append(item))
+            self.link.send(self.process.host, lambda: other.arrived.append(item))
 
     def read(self) -> bool:
         """One turn of the process: open, or read all bytes, or notice the end. Answers whether anything was done."""
@@ -300,14 +309,14 @@ class Network:
             if not mine.connected:
                 return
             if link.closed or not listening:
-                link.send(lambda: setattr(mine, "opening", refused))
+                link.send(host, lambda: setattr(mine, "opening", refused))
                 return
             theirs = End(listening[0].process, link, there, here)
             mine.other, theirs.other = theirs, mine
             theirs.opening = lambda: _accept(theirs, listening[0].factory, here)
-            link.send(lambda: setattr(mine, "opening", opened))
+            link.send(host, lambda: setattr(mine, "opening", opened))
 
-        link.send(ask)
+        link.send(process.host, ask)
         return made
 
     # -- time

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from twisted.internet.defer import Deferred
@@ -64,7 +64,7 @@ class Person(Process):
     """A person's client, which writes down what it tells.
 
     :ivar told: every event with its time; :ivar said: every sentence.
-    :ivar lookup: while it has not fired, the search for the machine's own addresses takes its time.
+    :ivar hear: is told every event too, as the shell is.
     """
 
     def __init__(self, network: Network, host: str, name: str, **options: Any) -> None:
@@ -74,7 +74,7 @@ class Person(Process):
         self.said: list[str] = []
         self._speaker = Speaker()
         self._drawn = 0
-        self.lookup: Deferred[None] | None = None
+        self.hear: Callable[[Event], object] | None = None
         fields: dict[str, Any] = {
             "chance": random.Random(7),
             "endpoint": lambda _reactor, address: Endpoint(self, address),
@@ -85,8 +85,6 @@ class Person(Process):
         self.session = Session(self, self._tell, SessionOptions(**{**fields, **options}))
 
     async def _hosts(self) -> tuple[str, ...]:
-        if self.lookup is not None:
-            await self.lookup
         return (self.host, "127.0.0.1")
 
     def _entropy(self, size: int) -> bytes:
@@ -96,6 +94,8 @@ class Person(Process):
     def _tell(self, event: Event) -> None:
         self.told.append((self.network.now, event))
         self.said.append(self._speaker.say(event))
+        if self.hear is not None:
+            self.hear(event)
 
     def do(self, what: Coroutine[Any, Any, Any]) -> None:
         """Do something; its refusal is told as the shell tells it."""
@@ -182,10 +182,11 @@ class StageCase(SynchronousTestCase):
         return next(iter(self.bea.session.invitations))
 
     def until_joining(self) -> None:
-        """Bea has accepted, and Ada's client, which was asked to host, still looks for its addresses."""
-        self.ada.lookup = Deferred()
-        self.bea.do(self.bea.session.answer(self.invite(), True))
-        self.screens("connecting", "connecting")
+        """Bea has accepted; the lobby's word that Ada's client is to host is under way to her."""
+        invitation = self.invite()
+        self.between(self.ada, self.lobby).held.add(LOBBY_HOST)
+        self.bea.do(self.bea.session.answer(invitation, True))
+        self.screens("in room", "connecting")
 
     def until_connecting(self) -> None:
         """Ada's game listens, and Bea's client is on its way; nothing has yet come through between them."""

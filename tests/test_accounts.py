@@ -17,7 +17,7 @@ from twisted.logger import LogEvent, Logger, formatEvent
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby.accounts.database import Database, Unusable, prepare
-from lobby.accounts.engine import MEMORY, address, connect
+from lobby.accounts.engine import FILE, MEMORY, address, connect
 from lobby.accounts.store import Accounts
 from lobby.accounts.tables import metadata
 from lobby.accounts.threads import NoThreads
@@ -123,6 +123,7 @@ class KeepingTests(Case):
         prepare(self.url)
         self.assertEqual([file.name for file in self.folder.iterdir()], ["lobby.sqlite3"])
         self.assertEqual(self.folder.stat().st_mode & 0o077, 0)
+        self.assertEqual((self.folder / FILE).stat().st_mode & 0o077, 0)
 
     def test_safe(self) -> None:
         """Commits reach the disk before they are answered, and references are held."""

@@ -138,6 +138,28 @@ class BacklogTests(SynchronousTestCase):
             self.threads.release()
         self.assertEqual([self.successResultOf(each) for each in asked], [0, -1, -2, -4])
 
+    def test_turns(self) -> None:
+        """Who asks for much does not keep waiting who asks for little."""
+        backlog = self.backlog(at_once=1, together=1, most=9)
+        for job in range(5):
+            backlog.ask(job, "Eve")
+        backlog.ask(10, "Ada")
+        backlog.ask(11, "Ada")
+        while self.threads.held:
+            self.threads.release()
+        self.assertEqual(self.calls, [[0], [1], [10], [2], [11], [3], [4]])
+
+    def test_makes_room(self) -> None:
+        """Where it is full, the last job of whoever has the most gives way to somebody else's first."""
+        backlog = self.backlog(at_once=1, together=1, most=4)
+        eves = [backlog.ask(job, "Eve") for job in range(5)]
+        ada = backlog.ask(10, "Ada")
+        self.assertEqual(self.failureResultOf(eves[4], TryLater).value, TryLater(seconds=BUSY_SECONDS))
+        self.assertRaises(TryLater, backlog.ask, 5, "Eve")
+        while self.threads.held:
+            self.threads.release()
+        self.assertEqual([self.successResultOf(each) for each in (*eves[:4], ada)], [0, -1, -2, -3, -10])
+
     def test_gone(self) -> None:
         """A job whose asker is gone is dropped before it costs anything; one under way ends unheard."""
         backlog = self.backlog(at_once=1, together=2, most=9)

@@ -158,6 +158,20 @@ class StartTests(SynchronousTestCase):
         self.net.pass_time(0.5)
         self.assertEqual(self.lobby.times(commands.Joined), 1)
 
+    def test_addresses_of_no_game(self) -> None:
+        """A host that offers services of my own machine, or names to be looked up, sends nobody there."""
+        self.pair.host()
+        self.pair.send(["localhost:22", "127.0.0.1:22", "evil.example:20000", "\x1b]0;x\x07"])
+        reason = self.lobby.last(commands.ConnectFailed)["reason"]
+        self.assertIn("127.0.0.1:22: no address of a game", reason)
+
+    def test_seats_that_cannot_be(self) -> None:
+        """A lobby that gives the host a seat that is not there, or the guest's, is told so."""
+        for seat in (1, 2, 63):
+            pair = Pair()
+            pair.send(["192.0.2.10:20000"], host_seat=seat)
+            self.assertEqual(pair.world.lobby.times(commands.ConnectFailed), 1)
+
     def test_unreachable(self) -> None:
         """Where no address works the guest says of each why, in time for the lobby to hear it."""
         self.pair.host()

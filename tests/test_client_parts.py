@@ -6,7 +6,8 @@ from twisted.internet import error
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
-from client.hosts import Address, best_first, own_hosts, parse
+from client.addresses import BadAddress
+from client.hosts import Address, best_first, own_hosts, parse, parse_game
 from client.options import SessionOptions
 from client.peering import shortened
 from client.reasons import in_words
@@ -80,6 +81,22 @@ class HostTests(SynchronousTestCase):
         self.assertEqual(parse("example.org"), Address("example.org", 12000))
         self.assertEqual(parse("[2001:db8::1]:13000"), Address("2001:db8::1", 13000))
         self.assertEqual(str(parse("[2001:db8::1]:13000")), "[2001:db8::1]:13000")
+
+    def test_parse_game(self) -> None:
+        """A game listens at an address in numbers and above port 10000; a stranger's other words lead nowhere."""
+        self.assertEqual(parse_game("[2001:db8::1]:20000"), Address("2001:db8::1", 20000))
+        self.assertEqual(parse_game("127.0.0.1:10001"), Address("127.0.0.1", 10001))
+        for bad in (
+            "localhost:22",
+            "localhost:20000",
+            "192.0.2.1:10000",
+            "192.0.2.1:22",
+            "0.0.0.0:20000",
+            "[::]:20000",
+        ):
+            self.assertRaises(BadAddress, parse_game, bad)
+        for bad in ("224.0.0.1:20000", "[fe80::1%eth0]:20000", "3221225985:20000", "evil.example:20000", "\x1b[2J", ""):
+            self.assertRaises(BadAddress, parse_game, bad)
 
     def test_best_first(self) -> None:
         """Loopback comes last; what leads nowhere, and repetitions, not at all."""

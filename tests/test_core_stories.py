@@ -296,8 +296,8 @@ class Ends(Stories):
         self.assertEqual(self.statuses(self.alice, self.bob), ["idle", "idle"])
 
     def test_session_dies(self) -> None:
-        """D3, I5: a dead session's opponent is told that it is gone; the match may go on at the table without the lobby's
-        line, so the lobby takes down what the other reports, whenever that is."""
+        """D3, I5: a dead session's opponent is told that it is gone; the match may go on at the table without the
+        lobby's line, so the lobby takes down what the other reports, whenever that is."""
         presence.sign_out(self.world, self.alice)
         out = self.world.take()
         self.assertEqual([e.why for e in out if isinstance(e, events.OpponentGone)], ["gone"])

@@ -8,18 +8,16 @@ from tests.stage import StageCase
 
 
 class JoiningCase(StageCase):
-    """The room is starting; Ada's client still looks for its addresses."""
+    """The room is starting; Ada's client has not yet read that it is to host."""
 
     def setUp(self) -> None:
         super().setUp()
         self.until_joining()
         self.now()
 
-    def found(self) -> None:
-        """Ada's client has found its addresses."""
-        lookup, self.ada.lookup = self.ada.lookup, None
-        if lookup is not None:
-            lookup.callback(None)
+    def open(self) -> None:
+        """It reads that, and opens the game."""
+        self.between(self.ada, self.lobby).held.clear()
         self.network.settle()
 
 
@@ -52,7 +50,7 @@ class HostWhileJoining(JoiningCase):
         self.ada.stop()
         self.after(4)
         self.ada.go_on()
-        self.found()
+        self.open()
         self.told(self.ada, "match-started", 5)
         self.told(self.bea, "match-started", 5)
 
@@ -63,7 +61,7 @@ class HostWhileJoining(JoiningCase):
         self.told(self.bea, "room-over", 10, why="host failed")
         self.after(20)
         self.ada.go_on()
-        self.found()
+        self.open()
         self.told(self.ada, "start-failed", 20, why="host silent", mine=True)
         self.told(self.ada, "session-over", 20, why="silent")
         self.told(self.ada, "connected", 22)
@@ -73,9 +71,9 @@ class HostWhileJoining(JoiningCase):
     def test_is_late(self) -> None:
         """A RoomReady after the time changes nothing: the guest is free, the host sits in her room and may go on."""
         self.told(self.bea, "room-over", 10, why="host failed")
-        self.told(self.ada, "start-failed", 10, why="host silent", mine=True)
         self.after(12)
-        self.found()
+        self.open()
+        self.told(self.ada, "start-failed", 12, why="host silent", mine=True)
         self.statuses(Ada="in room", Bea="idle")
         self.assertEqual(self.ada.ports, {})
         self.ada.do(self.ada.session.invite("Bea"))
@@ -85,17 +83,18 @@ class HostWhileJoining(JoiningCase):
     def test_leaves(self) -> None:
         """The start is off; the guest keeps her seat and hosts the room now."""
         self.ada.do(self.ada.session.leave())
+        self.open()
         self.told(self.ada, "room-over", 2, why="left")
         self.told(self.bea, "start-failed", 2, why="member left", player="Ada")
         self.told(self.bea, "member-went", 2, name="Ada", host="Bea")
         self.statuses(Ada="idle", Bea="in room")
-        self.found()
         self.bea.do(self.bea.session.leave())
         self.play_on()
 
     def test_logs_out(self) -> None:
         """As leaving."""
         self.ada.do(self.ada.session.logout())
+        self.open()
         self.told(self.bea, "member-went", 2, name="Ada", host="Bea")
         self.statuses(Ada="gone", Bea="in room")
 
@@ -127,9 +126,9 @@ class GuestWhileJoining(JoiningCase):
     def test_dies(self) -> None:
         """The host is told, keeps the room, and does not go on hosting."""
         self.bea.kill()
+        self.open()
         self.told(self.ada, "start-failed", 2, why="member left", player="Bea")
         self.told(self.ada, "member-went", 2, name="Bea", host="Ada")
-        self.found()
         self.statuses(Ada="in room", Bea="gone")
         self.assertEqual(self.ada.ports, {})
         self.rooms(("waiting", 1))
@@ -137,7 +136,7 @@ class GuestWhileJoining(JoiningCase):
     def test_stopped_shortly(self) -> None:
         """The match begins a little later."""
         self.bea.stop()
-        self.found()
+        self.open()
         self.after(4)
         self.bea.go_on()
         self.told(self.ada, "match-started", 5)
@@ -146,7 +145,7 @@ class GuestWhileJoining(JoiningCase):
     def test_stopped_for_long(self) -> None:
         """The host is told after 10 s that the guest did not come, after 15 s that she is gone; she, back, reads it."""
         self.bea.stop()
-        self.found()
+        self.open()
         failed = self.told(self.ada, "start-failed", 10, why="guest silent", player="Bea")
         self.assertTrue(failed.retry)
         self.told(self.ada, "member-went", 15, name="Bea")
@@ -160,9 +159,9 @@ class GuestWhileJoining(JoiningCase):
     def test_leaves(self) -> None:
         """The start is off; the host keeps the room."""
         self.bea.do(self.bea.session.leave())
+        self.open()
         self.told(self.bea, "room-over", 2, why="left")
         self.told(self.ada, "start-failed", 2, why="member left", player="Bea")
-        self.found()
         self.statuses(Ada="in room", Bea="idle")
         self.ada.do(self.ada.session.leave())
         self.play_on()
@@ -174,9 +173,9 @@ class LobbyWhileJoining(JoiningCase):
     def test_dies(self) -> None:
         """Both are told, nothing starts, and no port stays open."""
         self.lobby.kill()
+        self.open()
         for person in (self.ada, self.bea):
             self.told(person, "line-lost", 2, returning=True)
-        self.found()
         self.screens("disconnected", "disconnected")
         self.assertEqual(self.ada.ports, {})
 
@@ -184,13 +183,26 @@ class LobbyWhileJoining(JoiningCase):
         """A host that was ready in time is not called late by a lobby that could not read it."""
         self.after(1)
         self.lobby.stop()
-        self.found()
+        self.open()
         self.after(13)
         self.lobby.go_on()
         for person in (self.ada, self.bea):
             self.told(person, "line-back", 14)
             self.told(person, "match-started", 15)
             self.never_told(person, "line-lost", "start-failed")
+
+    def test_stopped_for_long(self) -> None:
+        """Both give it up after 15 s, and with it the start; back, it has forgotten both."""
+        self.lobby.stop()
+        self.open()
+        for person in (self.ada, self.bea):
+            self.told(person, "line-lost", 17, returning=True)
+        self.assertEqual(self.ada.ports, {})
+        self.lobby.go_on()
+        for person in (self.ada, self.bea):
+            self.told(person, "connected", 40)
+        self.statuses(Ada="gone", Bea="gone")
+        self.rooms()
 
     def test_refuses(self) -> None:
         """A third player finds the room full: told so, and free."""
@@ -204,17 +216,17 @@ class LobbyWhileJoining(JoiningCase):
         """A slow lobby is a slow start."""
         for person in (self.ada, self.bea):
             self.between(person, self.lobby).delay = 1
-        self.found()
+        self.open()
         for person in (self.ada, self.bea):
             self.told(person, "match-started", 10)
 
     def test_leaves(self) -> None:
         """Farewell: both are told, and nothing starts."""
         self.lobby.leave()
+        self.open()
         for person in (self.ada, self.bea):
             self.told(person, "farewell-heard", 2)
             self.told(person, "line-lost", 2, returning=True)
-        self.found()
         self.assertEqual(self.ada.ports, {})
 
 
@@ -227,12 +239,13 @@ class NetworkWhileJoining(JoiningCase):
         self.told(self.ada, "line-lost", 2, returning=True)
         self.told(self.bea, "start-failed", 2, why="member left", player="Ada")
         self.told(self.ada, "connected", 4)
-        self.found()
+        self.open()
         self.statuses(Ada="gone", Bea="in room")
 
     def test_breaks_to_the_guest(self) -> None:
         """As a guest that dies, but that she is told and comes back."""
         self.between(self.bea, self.lobby).cut()
+        self.open()
         self.told(self.bea, "line-lost", 2, returning=True)
         self.told(self.ada, "start-failed", 2, why="member left", player="Bea")
         self.told(self.bea, "connected", 4)
@@ -242,7 +255,7 @@ class NetworkWhileJoining(JoiningCase):
         """For 4 s: a slow start. Longer than the host's time: the guest is told and free."""
         link = self.between(self.ada, self.lobby)
         link.frozen = True
-        self.found()
+        self.open()
         self.told(self.bea, "start-failed", 10, why="host silent")
         self.told(self.bea, "room-over", 10, why="host failed")
         link.frozen = False

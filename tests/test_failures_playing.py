@@ -269,6 +269,16 @@ class LobbyInTheGame(PlayingCase):
         self.rooms()
         self.play_on()
 
+    def test_is_late(self) -> None:
+        """It is asked nothing in a match: a slow one is not noticed before the end, and that only takes its time."""
+        for person in (self.ada, self.bea):
+            self.between(person, self.lobby).delay = 3
+        self.play()
+        for person in (self.ada, self.bea):
+            self.told(person, "match-over", 0, reason="played")
+            self.told(person, "result-taken", 7, agreed=True)
+            self.never_told(person, "line-lost", "result-lost")
+
     def test_leaves(self) -> None:
         """Farewell: told why and until when; the match goes on, its result is lost."""
         self.lobby.leave()

@@ -56,8 +56,10 @@ class PeerAtTheReport(ReportCase):
     def test_stopped_shortly(self) -> None:
         """The report is waited for, and both agree."""
         self.end(self.ada)
+        self.ada.stop()
         self.after(4)
         self.between(self.ada, self.lobby).frozen = False
+        self.ada.go_on()
         self.taken(self.ada, 5, agreed=True)
         self.taken(self.bea, 5, agreed=True)
         self.play_on()

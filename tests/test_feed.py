@@ -6,9 +6,11 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from twisted.protocols import amp
 
 from lobby import commands
-from lobby.feed import PAGE
+from lobby.core.events import PlayerListed, PlayerUnlisted
+from lobby.feed import PAGE, Feed
 from tests.support_lobby import FakeClient, LobbyCase
 
 
@@ -34,6 +36,13 @@ class Follower:
         for room in change["closed"]:
             self.rooms.pop(room, None)
         return True
+
+
+class Taker:
+    """A subscriber that keeps what is written to it."""
+
+    def __init__(self, written: list[bytes]) -> None:
+        self.write_all = written.append
 
 
 class Whole(LobbyCase):
@@ -75,6 +84,21 @@ class Whole(LobbyCase):
         self.call(self.ada, commands.CreateRoom, game="rps", public=False, settings="")
         self.wait(0.2)
         self.assertEqual(self.call(self.come("Bea"), commands.Subscribe)["rooms"], [])
+
+    def test_many_go_at_once(self) -> None:
+        """However many long names leave in one window, the change arrives, in as many parts as it needs."""
+        feed, written = Feed(self.world, self.clock, "source", 5_000), list[bytes]()
+        names = [f"{'🎲' * 28}{n:04}" for n in range(1_000)]
+        for name in names:
+            feed.apply(PlayerListed(name, "idle", False))
+        feed.flush()
+        feed.subscribe(Taker(written))
+        for name in names:
+            feed.apply(PlayerUnlisted(name))
+        feed.flush()
+        changes = [commands.Changed.parseArguments(box, None) for box in amp.parseString(b"".join(written))]
+        self.assertEqual(sorted(name for change in changes for name in change["gone"]), names)
+        self.assertEqual([change["number"] for change in changes], [feed.number - 2, feed.number - 1, feed.number])
 
     def test_pages(self) -> None:
         """A snapshot that is larger than one AMP value comes in pages, which together are whole."""

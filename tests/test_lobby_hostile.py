@@ -107,6 +107,52 @@ class Hostile(LobbyCase):
         self.assertTrue(eve.closed)
         self.assertEqual(sorted(self.world.by_key), ["ada"])
 
+    def test_flood_of_long_answers(self) -> None:
+        """Commands with long answers are given less often than short ones."""
+        eve = self.come("Eve")
+        for _ in range(25):
+            eve.callRemote(commands.Browse, what="players", beginning="", start=0).addErrback(lambda _: None)
+        self.flush()
+        self.assertEqual(eve.heard(commands.SessionEnded), [{"why": "flooding"}])
+
+    def test_flood_at_once(self) -> None:
+        """However many commands arrive together, the last word is said, logged and timed once."""
+        transport, server = self.raw()
+        server.dataReceived(PING * 1000)
+        self.assertEqual(transport.value().count(b"SessionEnded"), 1)
+        self.assertEqual(" ".join(self.log).count("too many commands"), 1)
+        self.clock.advance(16)
+        self.assertEqual(transport.value().count(b"SessionEnded"), 1)
+        self.assertLess(len(self.clock.getDelayedCalls()), 10)
+
+    def test_closing_under_a_full_line(self) -> None:
+        """A line whose other end reads slowly closes as soon as it has taken all: no paused producer holds it open."""
+        transport, server = self.raw()
+        server.pauseProducing()
+        server.end_session("flooding")
+        self.assertIsNone(transport.producer)
+        self.assertTrue(transport.disconnecting)
+
+    def test_unfinished_value(self) -> None:
+        """A huge value is cut before it is complete."""
+        transport, server = self.raw()
+        server.dataReceived(key(b"name") + struct.pack("!H", 60_000) + b"x" * 5_000)
+        self.cut(transport, "4096 bytes")
+
+    def test_buried_in_invitations(self) -> None:
+        """However many invite one player, it can still take up its lists; who comes too late is told so."""
+        hosts = [self.come(f"Host{n}", f"198.51.100.{n}") for n in range(30)]
+        invited = 0
+        for host in hosts:
+            self.call(host, commands.CreateRoom, game="rps", public=False, settings="x" * 500)
+            try:
+                self.call(host, commands.Invite, player="Ada")
+                invited += 1
+            except errors.TryLater:
+                pass
+        self.assertEqual(invited, 20)
+        self.assertEqual(len(self.call(self.ada, commands.Subscribe)["invited"]), 20)
+
     def test_bad_arguments_are_answered(self) -> None:
         """A missing, malformed or too long argument is a declared error, and the connection goes on."""
         transport, server = self.raw()

@@ -118,9 +118,9 @@ class Complete(SynchronousTestCase):
             and "The invitation from" in Speaker().say(events.InvitationClosed("i", mine, "xyz", "xyz", why))
         }
         self.assertEqual(unknown, set())
-        for why in ("left", "dissolved", "host failed", "given up", "over"):
+        for why in ("left", "host failed", "lapsed", "over"):
             self.assertNotEqual(Speaker().say(events.RoomOver("r", why, "")), "The room is over.")
-        for why in ("taken over", "deleted", "silent", "flooding", "backlog"):
+        for why in ("taken over", "deleted", "silent", "flooding"):
             self.assertNotIn("The lobby ended the session. ", Speaker().say(events.SessionOver(why)))
         for why in ("host failed", "host silent", "connect failed", "guest silent", "member left"):
             for mine in (True, False):
@@ -176,6 +176,11 @@ class Wordings(SynchronousTestCase):
         """A room's line is shown as it is typed, on a row of its own."""
         said = self.say(events.RoomOpened("r", "rps", "RPS", "best=3", True, "lobby.test:12000/r"))
         self.assertIn("  python -m client lobby.test:12000/r", said.split("\n"))
+
+    def test_pasted_line_of_a_hostile_lobby(self) -> None:
+        """What a lobby says of its address stays one word where a friend pastes it into a shell."""
+        said = self.say(events.RoomOpened("r", "rps", "RPS", "", True, "x;rm -rf ~ $(id)/r"))
+        self.assertIn("  python -m client 'x;rm -rf ~ $(id)/r'", said.split("\n"))
 
     def test_few_changes(self) -> None:
         """A few changes of the lists are short lines; many are one."""

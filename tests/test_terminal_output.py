@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from client.events import Asked, MemberCame, Moved, PlayerRow, Players, Turn
+from client.events import Asked, MemberCame, Moved, PlayerRow, Players, RoomOpened, Turn
 from client.screens import Screen
 from client.terminal.clean import clean, cleaned
 from client.terminal.output import JsonLines, Sentences, encoded
@@ -70,6 +70,15 @@ class People(SynchronousTestCase):
         """A name in rich's markup is shown as it is."""
         self.output.show(Players((PlayerRow("[red]x[/red] :dice:", "idle", False),), 1, False))
         self.assertIn("[red]x[/red] :dice:", self.terminal.text)
+
+    def test_long_sentences(self) -> None:
+        """A sentence that is longer than the terminal is wide is folded between words; a line to be copied stays whole."""
+        self.terminal.width = 40
+        self.output.show(RoomOpened("R" * 8, "rps", "Rock", "", False, "lobby.example.org:12000/RRRRRRRR"))
+        shown = self.terminal.lines
+        self.assertIn("  python -m client lobby.example.org:12000/RRRRRRRR", shown)
+        self.assertTrue(all(len(line) < 40 for line in shown if not line.startswith(" ")), shown)
+        self.assertGreater(len(shown), 3)
 
     def test_picture_or_words(self) -> None:
         """A game is shown as a picture, or in words where a picture would not help."""

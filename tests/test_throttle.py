@@ -138,6 +138,12 @@ class TokenBucketTests(SynchronousTestCase):
         self.assertEqual([bucket.take(100.5) for _ in range(30)].count(True), 5)
         self.assertEqual([bucket.take(900) for _ in range(30)].count(True), 20)
 
+    def test_cost(self) -> None:
+        """What costs more is allowed less often."""
+        bucket = TokenBucket(10, 20)
+        self.assertEqual([bucket.take(100, 5) for _ in range(9)].count(True), 4)
+        self.assertEqual([bucket.take(101, 5) for _ in range(9)].count(True), 2)
+
     def test_clock_turned_back(self) -> None:
         """A clock that runs back gives nothing away and takes nothing."""
         bucket = TokenBucket(1, 2)

@@ -87,7 +87,7 @@ class Line(amp.AMP):
             self._watch_unfinished()
 
     def _weigh_unfinished(self) -> None:
-        """A value is counted when it is complete; what has come of one that is not must not be over the limit either."""
+        """A value is counted when it is complete; what has come of one that is not is bounded here."""
         begun = self._bytes if self._currentBox is not None else 0
         if begun + len(self._unprocessed) > self.most_bytes:
             self._cut_too_big()

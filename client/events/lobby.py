@@ -65,7 +65,7 @@ class FarewellHeard(Event):
 
 @dataclass(frozen=True)
 class SessionOver(Event):
-    """The lobby ended the session: ``taken over``, ``deleted``, ``silent``, ``flooding``, ``backlog``."""
+    """The lobby ended the session: ``taken over``, ``deleted``, ``silent``, ``flooding``."""
 
     why: str
 

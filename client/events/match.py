@@ -105,7 +105,7 @@ class ResultTaken(Event):
 
 @dataclass(frozen=True)
 class ResultLost(Event):
-    """The line to the lobby is down, so the lobby will not know this result."""
+    """The line to the lobby was lost before it had taken this result down."""
 
     match: str
 

@@ -48,7 +48,7 @@ class MemberWent(Event):
 
 @dataclass(frozen=True)
 class RoomOver(Event):
-    """I sit in that room no longer: ``left``, ``dissolved``, ``host failed``, ``given up``, ``over``."""
+    """I sit in that room no longer: ``left``, ``host failed``, ``lapsed``, ``over``."""
 
     room: str
     why: str

@@ -50,7 +50,7 @@ def line_back(event: events.LineBack, context: Context) -> str:
 def line_lost(event: events.LineLost, context: Context) -> str:
     lost = _("The line to the lobby is closed.")
     if event.why not in _ENDED:
-        lost = _("The line to the lobby is lost: {why}.").format(why=event.why.rstrip("."))
+        lost = _("The line to the lobby is lost ({why}).").format(why=event.why.rstrip("."))
     if context.screen == "playing":
         lost += " " + _("The match goes on without it.")
     if event.returning:
@@ -73,7 +73,6 @@ _ENDED = {
     "deleted": N_("Your account is deleted."),
     "silent": N_("The lobby had not heard from this client for too long and ended the session."),
     "flooding": N_("The lobby ended the session: too many commands came from here at once."),
-    "backlog": N_("The lobby ended the session: this client did not read what it was sent."),
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shlex import quote
+
 from client import events
 from client.sentences.context import Context
 from client.sentences.registry import words
@@ -21,7 +23,7 @@ def room_opened(event: events.RoomOpened, context: Context) -> str:
     )
     lines = [fill(opened, {"display": event.display, "settings": _settings(event.settings)})]
     lines.append(_("A friend comes straight to it with:"))
-    lines.append(f"  python -m client {event.paste}")
+    lines.append(f"  python -m client {quote(event.paste)}")  # the lobby says its address, and a shell will read it
     return "\n".join(lines)
 
 
@@ -49,9 +51,8 @@ def member_went(event: events.MemberWent, context: Context) -> str:
 
 _ROOM_OVER = {
     "left": N_("You have left the room."),
-    "dissolved": N_("The room is dissolved."),
     "host failed": N_("The host could not start the game, so the room is over. You are free."),
-    "given up": N_("Another login of yours gave the match up; the room is over."),
+    "lapsed": N_("The offer of another round has run out; you are free."),
     "over": N_("The room is closed. Type again for another round, or create, join, rooms."),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from textwrap import fill
 from typing import Protocol
 
 import msgspec
@@ -59,7 +60,7 @@ class Sentences:
 
     def __init__(self, terminal: Terminal, *, colour: bool, pictures: bool, tables: bool) -> None:
         self._terminal = terminal
-        self._colour = colour
+        self._colour, self._folds = colour, tables
         self._speaker = Speaker(Context(colour=colour, pictures=pictures, tables=tables))
         self.bell = True
 
@@ -70,7 +71,9 @@ class Sentences:
         text = self._speaker.say(safe)
         call = _call(safe)
         if text:
-            self._terminal.write(self._painted(text, _RED if isinstance(event, Failed) else _BOLD if call else ""))
+            self._terminal.write(
+                self._painted(self._folded(text), _RED if isinstance(event, Failed) else _BOLD if call else "")
+            )
         if call:
             self._terminal.attend(call, self.bell)
 
@@ -92,11 +95,24 @@ class Sentences:
             f"{who} {_SCREENS[screen]}" if who and screen is not Screen.IDLE else who + _SCREENS[screen]
         )
 
+    def _folded(self, text: str) -> str:
+        """Long sentences folded between words. What is indented is to be copied or looked at, and stays as it is."""
+        width = self._terminal.width
+        if not self._folds or "\x1b" in text:
+            return text
+        return "\n".join(
+            line if len(line) < width or line.startswith(" ") else _fold(line, width) for line in text.split("\n")
+        )
+
     def _painted(self, text: str, colour: str) -> str:
         """Colour a text that has none of its own, whole lines, pictures excepted."""
         if not colour or not self._colour or "\n" in text or "\x1b" in text:
             return text
         return f"{colour}{text}{_PLAIN}"
+
+
+def _fold(line: str, width: int) -> str:
+    return fill(line, width - 1, break_long_words=False, break_on_hyphens=False)
 
 
 def _call(event: Event) -> str:

@@ -65,8 +65,8 @@ class Backlog(Generic[Job, Result]):
         """Have a job done. Cancel the Deferred and the job is dropped, if it has not begun.
 
         :param whose: for whom the job is done.
-        :raises TryLater: too many wait already, or the backlog is closed. The Deferred fails with it, too, where the job
-            gives way to somebody else's.
+        :raises TryLater: too many wait already, or the backlog is closed. The Deferred fails with it, too, where the
+            job gives way to somebody else's.
         """
         if not self._open or not self._room_for(whose):
             raise TryLater(seconds=BUSY_SECONDS)

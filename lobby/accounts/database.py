@@ -46,6 +46,7 @@ def prepare(url: str | URL) -> None:
         shown = str(file)
         try:
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            file.touch(mode=0o600)
         except OSError as problem:
             raise Unusable(f"The data folder {file.parent} cannot be used: {problem.strerror}.") from problem
     try:

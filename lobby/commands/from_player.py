@@ -65,7 +65,7 @@ class Subscribe(amp.Command):
         (b"online", Whole(2**31)),
         (b"players", Rows(LISTED_PLAYER, 1000)),
         (b"rooms", Rows(LISTED_ROOM, 1000)),
-        (b"more", Whole(2**31)),
+        (b"more", Whole(1000)),
         (b"games", Rows(GAME, 500)),
         (b"mine", Rows(ROOM, 1)),
         (b"invited", Rows(INVITATION, 100)),
@@ -132,6 +132,7 @@ class Invite(amp.Command):
         errors.PlayerOffline,
         errors.PlayerBusy,
         errors.AlreadyInvited,
+        errors.TryLater,
         errors.StorageFailed,
     )
 
@@ -207,7 +208,12 @@ class Again(amp.Command):
 
     response = [(b"mine", Rows(ROOM, 1))]
     errors = declared(
-        errors.NothingToRepeat, errors.AlreadyInRoom, errors.PlayerOffline, errors.PlayerBusy, errors.RoomFull
+        errors.NothingToRepeat,
+        errors.AlreadyInRoom,
+        errors.PlayerOffline,
+        errors.PlayerBusy,
+        errors.RoomFull,
+        errors.TryLater,
     )
 
 

@@ -8,7 +8,11 @@ from lobby.core.invitations import Invitation
 from lobby.core.rooms import Room
 from lobby.core.sessions import Session, Status
 from lobby.core.world import World
-from lobby.errors import AlreadyInvited, InvitationGone, InvitingYourself, NotHost, PlayerBusy
+from lobby.errors import AlreadyInvited, InvitationGone, InvitingYourself, NotHost, PlayerBusy, TryLater
+
+MOST_PENDING = 20
+"""The most invitations that may await one player's answer: a crowd of hosts must not bury it, and all of them must fit
+into the answer to ``Subscribe``."""
 
 
 def invite(world: World, session: Session, guest: Session, now: float, again: bool = False) -> Invitation:
@@ -19,6 +23,7 @@ def invite(world: World, session: Session, guest: Session, now: float, again: bo
     :raises NotHost: it is not the room's host.
     :raises RoomFull, RoomBusy: nobody can be seated there.
     :raises InvitingYourself, PlayerBusy, AlreadyInvited: the player cannot be asked.
+    :raises TryLater: too many ask it already.
     """
     room = world.rooms[session.require_room()]
     if guest is session:
@@ -31,12 +36,22 @@ def invite(world: World, session: Session, guest: Session, now: float, again: bo
     if guest.id in room.invitations:
         raise AlreadyInvited(name=guest.name)
     seconds = world.times.invitation
+    require_patience(world, guest)
     invitation = Invitation(world.ids.plain(), room.id, session.id, guest.id, again, now + seconds)
     world.invitations[invitation.id] = invitation
     room.invitations[guest.id] = invitation.id
     world.tell(WaitBegins(invitation.wait, seconds))
     world.tell(describe(world, invitation, now))
     return invitation
+
+
+def require_patience(world: World, guest: Session) -> None:
+    """Refuse to ask somebody whom many ask already.
+
+    :raises TryLater: one of those invitations must end first.
+    """
+    if len(pending(world, guest)) >= MOST_PENDING:
+        raise TryLater(seconds=max(1, round(world.times.invitation)))
 
 
 def describe(world: World, invitation: Invitation, now: float) -> Invited:

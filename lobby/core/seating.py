@@ -98,7 +98,7 @@ def again(world: World, session: Session, now: float) -> Room:
     """Offer the last match's opponent a new room with the seats changed, or take up the opponent's offer.
 
     :raises NothingToRepeat: the session has finished no match.
-    :raises PlayerOffline, PlayerBusy: the opponent is not free.
+    :raises PlayerOffline, PlayerBusy, TryLater: the opponent is not free, or is asked by many.
     :raises AlreadyInRoom: the session is not free itself.
     """
     last = session.last
@@ -123,6 +123,7 @@ def _idle(world: World, name: str, key: str) -> Session:
         raise PlayerOffline(name=name)
     if other.status is not Status.IDLE:
         raise PlayerBusy(name=other.name, status=other.status.value)
+    inviting.require_patience(world, other)
     return other
 
 
