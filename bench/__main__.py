@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -44,6 +45,7 @@ def main() -> None:
     }
     crowds = {"feed": ramp.feed, "logins": ramp.logins, "memory": ramp.memory}
     figures: list[Figure] = []
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers and crowds end with us
     print(description(), flush=True)
     for kind, measure in whole.items():
         if chosen.figure in (None, kind):

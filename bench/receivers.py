@@ -7,7 +7,6 @@ import socket
 import time
 from dataclasses import dataclass
 
-
 PATIENCE = 30.0
 """Seconds after which a message that has not reached all is given up."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.interfaces import IAddress, IDelayedCall, IPushProducer, IReactorTime, ISystemHandle
 from twisted.internet.protocol import Factory, connectionDone
 from twisted.internet.protocol import Protocol as TwistedProtocol
@@ -139,6 +139,7 @@ class LobbyConnection(Line):
         self._hello: Deadline | None = None
         self._closing: IDelayedCall | None = None
         self._waiting_bytes: int | None = None
+        self._answering: set[Deferred[amp.AmpBox]] = set()
         self._socket: socket.socket | None = None
         self.become_visitor(house.visitor(self))
 
@@ -186,6 +187,8 @@ class LobbyConnection(Line):
         if self._closing is not None and self._closing.active():
             self._closing.cancel()
         self.house.left(self)
+        for answer in tuple(self._answering):
+            answer.cancel()
         self.avatar.lost()
 
     def fell_silent(self) -> None:
@@ -235,6 +238,20 @@ class LobbyConnection(Line):
             self.end_session("flooding")
             return
         super().ampBoxReceived(box)
+
+    def dispatchCommand(self, box: amp.AmpBox) -> Deferred[amp.AmpBox]:
+        """Call the responder. What was asked as a visitor ends with the line: nothing is hashed for who went."""
+        answer = super().dispatchCommand(box)
+        if not self.signed_in and not answer.called:
+            self._answering.add(answer)
+            answer.addBoth(self._answered, answer)
+        return answer
+
+    def _answered(self, result: amp.AmpBox | Failure, answer: Deferred[amp.AmpBox]) -> amp.AmpBox | Failure:
+        self._answering.discard(answer)
+        if isinstance(result, Failure) and result.check(CancelledError):
+            return Failure(amp.RemoteAmpError(amp.UNKNOWN_ERROR_CODE, "gone"))
+        return result
 
     # -- what is sent
 

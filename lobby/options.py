@@ -98,7 +98,7 @@ class Options(usage.Options):
         [
             "uniform-login-errors",
             None,
-            "Let look-up and log-in tell nobody whether a name exists: a wrong name and a wrong password are one error.",
+            "Let look-up and log-in tell nobody whether a name exists: wrong name, wrong password, one error.",
         ],
     ]
 

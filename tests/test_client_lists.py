@@ -35,6 +35,12 @@ class ListsTests(SynchronousTestCase):
         """How often the lists were asked for."""
         return self.world.lobby.times(commands.Subscribe)
 
+    def test_endless_pages(self) -> None:
+        """A lobby that promises pages without end is not asked for them."""
+        self.world.lobby.answers[commands.Subscribe] = {**EMPTY, "more": 1_001}
+        self.tell(9)
+        self.assertEqual(self.world.lobby.times(commands.FeedPage), 0)
+
     def test_folded(self) -> None:
         """What changes within 0.3 seconds is one event; what cancels out is none of it."""
         self.tell(1, players=[player("Bob"), player("Eve")], rooms=[listed("r1"), listed("r2")])

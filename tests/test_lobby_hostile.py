@@ -107,6 +107,18 @@ class Hostile(LobbyCase):
         self.assertTrue(eve.closed)
         self.assertEqual(sorted(self.world.by_key), ["ada"])
 
+    def test_gone_before_the_answer(self) -> None:
+        """Nothing more is done for a visitor who went before its log-in was decided, and nothing is left of it."""
+        eve, _ = self.dial("192.0.2.66")
+        self.hello(eve)
+        for _ in range(10):
+            eve.callRemote(commands.Login, name="Nobody", password="x").addErrback(lambda _: None)
+        self.flush()
+        before = len(self.clock.getDelayedCalls())
+        self.hang_up(eve)
+        self.assertLess(len(self.clock.getDelayedCalls()), before - 5)
+        self.assertEqual(self.flushLoggedErrors(), [])
+
     def test_flood_of_long_answers(self) -> None:
         """Commands with long answers are given less often than short ones."""
         eve = self.come("Eve")

@@ -177,6 +177,8 @@ class Remembering(SynchronousTestCase):
         folder.mkdir()
         (folder / "client.json").write_bytes(b'{"lobby": 7')
         self.assertEqual(Memory(folder).lobby, "")
+        (folder / "client.json").write_bytes(b'{"x": ' + b"[" * 200_000)
+        self.assertEqual(Memory(folder).lobby, "")
         Memory(folder / "client.json" / "below").remember(lobby="a:1")
 
     def test_folder(self) -> None:

@@ -72,7 +72,7 @@ class People(SynchronousTestCase):
         self.assertIn("[red]x[/red] :dice:", self.terminal.text)
 
     def test_long_sentences(self) -> None:
-        """A sentence that is longer than the terminal is wide is folded between words; a line to be copied stays whole."""
+        """A sentence longer than the terminal is wide is folded between words; a line to be copied stays whole."""
         self.terminal.width = 40
         self.output.show(RoomOpened("R" * 8, "rps", "Rock", "", False, "lobby.example.org:12000/RRRRRRRR"))
         shown = self.terminal.lines
