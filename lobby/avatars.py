@@ -27,6 +27,7 @@ from lobby.errors import (
     IsADropIn,
     LoginRefused,
     NameTaken,
+    NoSuchAccount,
     NoSuchPlayer,
     NotADropIn,
     PlayerOffline,
@@ -107,7 +108,6 @@ class Visitor(Speaking):
             upgrade = "client" if protocol < commands.PROTOCOL else "lobby"
             raise ProtocolMismatch(lobby=commands.PROTOCOL, client=protocol, upgrade=upgrade)
         self.greeted = True
-        self.log.debug("{peer} is {software}", peer=self.connection.peer, software=software)
         return {**self.desk.hello, "seen": self.connection.host}
 
     @commands.LookUp.responder
@@ -194,7 +194,7 @@ class Player(Speaking):
         self._require_account()
         try:
             await self.desk.door.change(self.session.name, old, new, self.connection.host)
-        except LoginRefused:
+        except (LoginRefused, NoSuchAccount):  # or it was deleted meanwhile: no password is right
             raise WrongPassword(name=self.session.name) from None
         return {}
 
@@ -204,7 +204,7 @@ class Player(Speaking):
         self._require_account()
         try:
             await self.desk.door.remove(self.session.name, password, self.connection.host)
-        except LoginRefused:
+        except (LoginRefused, NoSuchAccount):  # or it was deleted meanwhile: no password is right
             raise WrongPassword(name=self.session.name) from None
         self.logout()
         self.hub.evict(self.session, "deleted")

@@ -16,7 +16,7 @@ from twisted.internet.defer import Deferred
 from twisted.logger import LogEvent, Logger, formatEvent
 from twisted.trial.unittest import SynchronousTestCase
 
-from lobby.accounts.database import Database, Unusable, prepare
+from lobby.accounts.database import Database, Job, Unusable, prepare
 from lobby.accounts.engine import FILE, MEMORY, address, connect
 from lobby.accounts.store import Accounts
 from lobby.accounts.tables import metadata
@@ -188,18 +188,31 @@ class SharingTests(Case):
         """Of pieces that are stored together, one that is refused leaves the others as they are."""
         database = self.opened()
 
-        def add(name: str) -> object:
+        def add(name: str) -> Job:
             def work(connection: Connection) -> int:
                 connection.execute(text("INSERT INTO accounts VALUES (NULL, :n, :n, '', '2000-01-01')"), {"n": name})
                 if name == "bob":
                     raise NameTaken(name=name)
                 return connection.execute(text("SELECT count(*) FROM accounts")).scalar_one()  # type: ignore[no-any-return]
 
-            return work
+            return Job(work)
 
-        results = database._share([add("ada"), add("bob"), add("cleo")])  # type: ignore[list-item]
+        results = database._share([add("ada"), add("bob"), add("cleo")])
         self.assertEqual((results[0], results[2]), (1, 2))
         self.assertEqual(results[1].value, NameTaken(name="bob"))
+
+    def test_looking_writes_nothing(self) -> None:
+        """Looking an account up opens no transaction, so that it waits for no writer and no disk."""
+        database = self.opened()
+
+        def in_transaction(connection: Connection) -> bool:
+            connection.execute(text("SELECT count(*) FROM accounts"))
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, sqlite3.Connection)
+            return driver.in_transaction
+
+        looking, writing = database._share([Job(in_transaction, writes=False)]), database._share([Job(in_transaction)])
+        self.assertEqual((list(looking), list(writing)), ([False], [True]))
 
     def test_fault_fails_only_itself(self) -> None:
         """A piece that the database does not take fails alone, and what was beside it is stored."""
@@ -211,7 +224,7 @@ class SharingTests(Case):
         def count(connection: Connection) -> int:
             return int(connection.execute(text("SELECT count(*) FROM accounts")).scalar_one())
 
-        results = database._share([bad, count])
+        results = database._share([Job(bad), Job(count)])
         self.assertEqual(results[1], 0)
         self.assertIn("NOT NULL", results[0].getErrorMessage())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import URL, Connection, Engine, make_url
@@ -13,7 +14,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from lobby.accounts.backlog import Backlog
-from lobby.accounts.engine import connect, file_of
+from lobby.accounts.engine import LOOKING, connect, file_of
 from lobby.accounts.migrations import NewerDatabase, migrate
 from lobby.accounts.threads import Threads
 from lobby.errors import DeclaredError, StorageFailed
@@ -26,6 +27,14 @@ TOGETHER = 100
 
 MOST_WAITING = 1_000
 """The most pieces of work that may wait, so that a dead disk does not eat the memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A piece of work, and whether it writes."""
+
+    work: Work
+    writes: bool = True
 
 
 class Unusable(Exception):
@@ -95,7 +104,7 @@ class Database(Service):
         self._url, self._threads = url, threads
         self._engine: Engine | None = None
         self._told: SQLAlchemyError | None = None
-        self._backlog: Backlog[Work, Any] = Backlog(
+        self._backlog: Backlog[Job, Any] = Backlog(
             threads, self._share, at_once=1, together=TOGETHER, most=MOST_WAITING
         )
 
@@ -123,8 +132,18 @@ class Database(Service):
         :raises StorageFailed: the database refused; nothing of this piece was stored.
         :raises TryLater: too much work waits already.
         """
+        return cast(Result, await self._ask(Job(work)))
+
+    async def look(self, work: Callable[[Connection], Result]) -> Result:
+        """Do a piece of work that reads with one statement and writes nothing: it needs no transaction and no commit.
+
+        :raises StorageFailed, TryLater: as ``run``.
+        """
+        return cast(Result, await self._ask(Job(work, writes=False)))
+
+    async def _ask(self, job: Job) -> Any:
         try:
-            return cast(Result, await self._backlog.ask(work))
+            return await self._backlog.ask(job)
         except SQLAlchemyError as problem:
             if problem is not self._told:  # pieces that shared a transaction fail together, with one line
                 self._told = problem
@@ -133,22 +152,25 @@ class Database(Service):
 
     # -- in the thread
 
-    def _share(self, works: Sequence[Work]) -> Sequence[Any]:
-        """Do all works in one transaction: a result or a ``Failure`` for each."""
+    def _share(self, jobs: Sequence[Job]) -> Sequence[Any]:
+        """Do all jobs in one transaction, or in none where none of them writes: a result or a ``Failure`` for each."""
         assert self._engine is not None
+        if not any(job.writes for job in jobs):
+            with self._engine.connect().execution_options(**{LOOKING: True}) as connection:
+                return [job.work(connection) for job in jobs]
         try:
             with self._engine.begin() as connection:
-                return [_attempt(connection, work) for work in works]
+                return [_attempt(connection, job.work) for job in jobs]
         except OperationalError:
             raise  # the database itself: the others would fare no better alone
         except SQLAlchemyError:
-            if len(works) == 1:
+            if len(jobs) == 1:
                 raise
-        return [self._alone(work) for work in works]
+        return [self._alone(job) for job in jobs]
 
-    def _alone(self, work: Work) -> Any:
+    def _alone(self, job: Job) -> Any:
         try:
-            return self._share([work])[0]
+            return self._share([job])[0]
         except SQLAlchemyError:
             return Failure()
 

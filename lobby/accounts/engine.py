@@ -12,6 +12,9 @@ FILE = "lobby.sqlite3"
 MEMORY = "sqlite://"
 """The address of a database that ends with its process."""
 
+LOOKING = "looking"
+"""The execution option of a connection that writes nothing."""
+
 BUSY_MILLISECONDS = 5_000
 """How long SQLite waits for another program (a backup, a shell) to let go of the file."""
 
@@ -55,7 +58,9 @@ def connect(url: str | URL, *, foreign_keys: bool = True) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        # At once for writing: a reader that becomes a writer later may be refused without waiting.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        # At once for writing: a reader that becomes a writer later may be refused without waiting. Who only looks needs
+        # no transaction for its one statement.
+        if not connection.get_execution_options().get(LOOKING):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine

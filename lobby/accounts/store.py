@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from lobby.accounts.database import Database
 from lobby.accounts.tables import accounts
 from lobby.core import names
 from lobby.errors import NameTaken, NoSuchAccount
+
+
+BY_KEY = select(accounts).where(accounts.c.key == bindparam("wanted"))
+"""The most frequent statement of all, made once."""
 
 
 @dataclass(frozen=True)
@@ -41,14 +45,15 @@ class Accounts:
 
     async def find(self, name: str) -> Account | None:
         """The account of this name, in whatever form it is typed."""
+        key = names.key(name)
 
         def work(connection: Connection) -> Account | None:
-            row = connection.execute(select(accounts).where(accounts.c.key == names.key(name))).one_or_none()
+            row = connection.execute(BY_KEY, {"wanted": key}).one_or_none()
             if row is None:
                 return None
             return Account(row.id, row.key, row.name, row.password, row.created.replace(tzinfo=UTC))
 
-        return await self._database.run(work)
+        return await self._database.look(work)
 
     async def create(self, name: str, password: str) -> Account:
         """Make an account; ``name`` was checked, ``password`` is a hash.
