@@ -8,6 +8,7 @@ from typing import Any
 from twisted.protocols import amp
 
 from lobby.commands import BEATS, FROM_LOBBY, FROM_PLAYER, FROM_VISITOR
+from wire.errors import BadArgument
 
 SECRETS = frozenset({"password", "old", "new", "ticket", "tickets", "session"})
 """Fields that are never shown. (``session`` will let its owner come back without a password.)"""
@@ -65,7 +66,7 @@ def _value(value: bytes, argument: amp.Argument | None) -> str:
     if argument is not None:
         try:
             return _shown(argument.fromStringProto(value, None))
-        except (ValueError, TypeError, KeyError, amp.AmpError):
+        except (ValueError, TypeError, KeyError, amp.AmpError, BadArgument):
             pass
     return repr(_text(value[:200]))
 

@@ -212,12 +212,13 @@ class LobbyConnection(Line):
         """Any byte is a sign of life; a lone heartbeat, the most frequent box by far, is answered right here."""
         self.house.quiet.heard(self)
         self.avatar.heard()
-        if data.startswith(b"GET ") and self.house.handout is not None and not self.signed_in:
-            self._hand_out(self.house.handout, data)
-            return
-        if data == PING and self._currentBox is None and not self._unprocessed:
-            self._write(PONG)
-            return
+        if self._currentBox is None and not self._unprocessed:  # a box may begin here
+            if data.startswith(b"GET ") and self.house.handout is not None and not self.signed_in:
+                self._hand_out(self.house.handout, data)
+                return
+            if data == PING:
+                self._write(PONG)
+                return
         super().dataReceived(data)
 
     def _hand_out(self, handout: Handout, request: bytes) -> None:

@@ -12,9 +12,17 @@ def public_host(public: str, interface: str) -> str:
     """The host that friends should type: what the operator says, or the best address that this machine has."""
     if public:
         return public
-    if interface and not ip_address(interface.partition("%")[0]).is_unspecified:
+    if interface and not _everywhere(interface):
         return interface
     return str(addresses.own()[0]) if addresses.own() else "127.0.0.1"
+
+
+def _everywhere(interface: str) -> bool:
+    """Whether the interface stands for all addresses; one that is given by its name does not."""
+    try:
+        return ip_address(interface.partition("%")[0]).is_unspecified
+    except ValueError:
+        return False
 
 
 def greeting(host: str, port: int, data: str, handout: Handout) -> str:

@@ -32,6 +32,9 @@ reactor = cast(Any, installed_reactor)
 
 FAREWELL_SECONDS = 2
 
+OPEN_MAX = 10_240
+"""The most open files that macOS lets a process ask for."""
+
 
 class Listening(Service):
     """The open port. Stopping it says farewell to every client first.
@@ -79,9 +82,13 @@ async def _stopped(port: IListeningPort) -> None:
 
 
 def _raise_file_limit() -> None:
-    """Every connection is an open file, and the usual soft limit is lower than the hard one."""
+    """Every connection is an open file, and the usual soft limit is lower than the hard one.
+
+    On macOS the hard limit is often unlimited, which the soft one must not be (setrlimit(2) there).
+    """
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    soft = OPEN_MAX if hard == resource.RLIM_INFINITY else hard
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def makeService(options: Options) -> MultiService:

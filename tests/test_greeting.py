@@ -46,6 +46,7 @@ class Greeting(SynchronousTestCase):
         self.machine(PRIVATE, "127.0.0.1")
         self.assertEqual(greeting.public_host("lobby.example", "10.0.0.1"), "lobby.example")
         self.assertEqual(greeting.public_host("", "10.0.0.1"), "10.0.0.1")
+        self.assertEqual(greeting.public_host("", "localhost"), "localhost")
         self.assertEqual(greeting.public_host("", "0.0.0.0"), PRIVATE)
         self.assertEqual(greeting.public_host("", ""), PRIVATE)
 

@@ -118,6 +118,15 @@ class Raw(SynchronousTestCase):
         self.assertEqual(self.typist.told, ["hunter2"])
         self.assertNotIn(b"h", self.transport.value().replace(b"bob is here", b""))
 
+    def test_secret_that_is_asked_for_no_more(self) -> None:
+        """B3: where the question ends before its answer was entered, what was typed of it is not shown."""
+        self.tty.ask("Password: ", True)
+        self.keys(b"hunter2")
+        self.tty.prompt("(offline)> ")
+        self.assertNotIn(b"hunter2", self.transport.value())
+        self.keys(b"\r")
+        self.assertEqual(self.typist.told, [""])
+
     def test_long_line_stays_on_one_row(self) -> None:
         """A line longer than the terminal scrolls sideways in its one row."""
         self.keys(b"x" * 50 + b"yz")

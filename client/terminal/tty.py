@@ -74,7 +74,9 @@ class Tty(Protocol):
         self._send(f"{_WIPE}{text}\n{self._line()}")
 
     def ask(self, prompt: str, secret: bool) -> None:
-        """Ask in the line itself."""
+        """Ask in the line itself. A half-typed secret whose question is over must not come to light."""
+        if self._editor.secret and not secret:
+            self._editor.drop()
         self._editor.secret = secret
         self._prompt = prompt
         self.redraw()

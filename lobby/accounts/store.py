@@ -13,7 +13,6 @@ from lobby.accounts.tables import accounts
 from lobby.core import names
 from lobby.errors import NameTaken, NoSuchAccount
 
-
 BY_KEY = select(accounts).where(accounts.c.key == bindparam("wanted"))
 """The most frequent statement of all, made once."""
 
