@@ -13,6 +13,7 @@ from twisted.protocols import amp
 
 from lobby import commands, errors
 from lobby.connection import PING, PONG, Bounds, LobbyConnection
+from lobby.handout import Handout
 from lobby.wording import box
 from tests.support_lobby import Address, LobbyCase
 
@@ -144,6 +145,18 @@ class Hostile(LobbyCase):
         server.end_session("flooding")
         self.assertIsNone(transport.producer)
         self.assertTrue(transport.disconnecting)
+
+    def test_get_within_a_box(self) -> None:
+        """N3: a box that TCP cuts where a value begins with GET is still a box, and no request for the client."""
+        transport, server = self.raw()
+        self.house.handout = Handout("txlobby.whl", "", b"")
+        asked = amp.AmpBox({b"_command": b"Hello", b"_ask": b"1", b"protocol": b"1", b"features": b""})
+        asked[b"software"] = b"GET / HTTP/1.1"
+        head, blank, rest = asked.serialize().partition(b"GET ")
+        server.dataReceived(head)
+        server.dataReceived(blank + rest)
+        self.assertIn(b"_answer", transport.value())
+        transport.loseConnection()
 
     def test_unfinished_value(self) -> None:
         """A huge value is cut before it is complete."""

@@ -1,0 +1,30 @@
+"""What the lobby asks of its operating system when it starts."""
+
+from __future__ import annotations
+
+import resource
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from lobby import tap
+
+
+class FileLimit(SynchronousTestCase):
+    """Every connection is an open file."""
+
+    def raised(self, soft: int, hard: int) -> tuple[int, int]:
+        """The limits asked for on a machine that has these."""
+        asked: list[tuple[int, int]] = []
+        self.patch(resource, "getrlimit", lambda which: (soft, hard))
+        self.patch(resource, "setrlimit", lambda which, limits: asked.append(limits))
+        tap._raise_file_limit()
+        (limits,) = asked
+        return limits
+
+    def test_raised(self) -> None:
+        """The soft limit is raised to the hard one."""
+        self.assertEqual(self.raised(1024, 4096), (4096, 4096))
+
+    def test_unlimited(self) -> None:
+        """A soft limit is never unlimited: macOS, whose hard one often is, refuses that and would not start."""
+        self.assertEqual(self.raised(256, resource.RLIM_INFINITY), (10_240, resource.RLIM_INFINITY))
