@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import ip_address
 
-from twisted.internet.abstract import isIPAddress
-
 from client.addresses import BadAddress, read_invitation
 from wire import addresses
 
@@ -56,15 +54,9 @@ def parse_game(text: str) -> Address:
 
 def best_first(hosts: Iterable[str]) -> tuple[str, ...]:
     """Hosts without repetition and without those that lead nowhere; this machine's own loopback comes last."""
-    known = dict.fromkeys(_plain(host) for host in hosts)
+    known = dict.fromkeys(addresses.plain(host) for host in hosts)
     usable = [host for host in known if host and host not in ("0.0.0.0", "::") and "%" not in host]
     return tuple(sorted(usable, key=lambda host: host == "::1" or host.startswith("127.")))
-
-
-def _plain(host: str) -> str:
-    """An IPv4 address that travelled through an IPv6 socket, as IPv4."""
-    mapped = host.removeprefix("::ffff:")
-    return mapped if isIPAddress(mapped) else host
 
 
 def everywhere() -> str:

@@ -98,8 +98,3 @@ def read_settings(manifest: Manifest, text: str) -> Settings:
             raise BadSetting(setting=name, value=value, allowed=setting.allowed)
         values[name] = str(number)
     return values
-
-
-def write_settings(settings: Settings) -> str:
-    """Settings as ``key=value`` pairs in the order of their names."""
-    return " ".join(f"{name}={value}" for name, value in sorted(settings.items()))

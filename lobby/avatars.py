@@ -177,8 +177,8 @@ class Player(Speaking):
     @commands.Logout.responder
     def logout(self) -> Answer:
         """End the session; the connection is a visitor's again, who has said Hello."""
-        self.lost()
         if self.connection.avatar is self:
+            self.lost()
             visitor = Visitor(self.desk, self.connection)
             visitor.greeted = True
             self.connection.become_visitor(visitor)

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from twisted.internet.defer import CancelledError, Deferred
-from twisted.internet.interfaces import IAddress, IDelayedCall, IPushProducer, IReactorTime, ISystemHandle
-from twisted.internet.protocol import Factory, connectionDone
-from twisted.internet.protocol import Protocol as TwistedProtocol
+from twisted.internet.interfaces import IDelayedCall, IPushProducer, IReactorTime, ISystemHandle
+from twisted.internet.protocol import connectionDone
 from twisted.logger import Logger
 from twisted.protocols import amp
 from twisted.protocols.amp import CommandLocator
@@ -331,31 +330,3 @@ class LobbyConnection(Line):
         """Say that the lobby goes, and close."""
         self.tell(Farewell, why=why, seconds=seconds)
         self._close()
-
-
-class Turned(TwistedProtocol):
-    """A connection for which there is no room: it is told so and closed."""
-
-    def connectionMade(self) -> None:
-        """Tell and close."""
-        if self.transport is not None:
-            self.transport.write(box(Farewell, why="full", seconds=10))
-            self.transport.loseConnection()
-
-
-class LobbyFactory(Factory):
-    """Makes connections, up to the limits."""
-
-    log = Logger()
-    noisy = False
-
-    def __init__(self, house: House) -> None:
-        self.house = house
-
-    def buildProtocol(self, addr: IAddress | None) -> TwistedProtocol:
-        """A connection of the lobby, or one that is turned away."""
-        host = str(getattr(addr, "host", "")).removeprefix("::ffff:")  # IPv4 on a socket for both
-        if not self.house.limits.admit(host):
-            self.log.warn("turned {host} away: too many connections", host=host)
-            return Turned()
-        return LobbyConnection(self.house, host)

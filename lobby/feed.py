@@ -8,7 +8,7 @@ every subscriber asks for the state anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -142,14 +142,29 @@ class Feed:
             return
         new_players = {name: player_row(event) for name, event in players.items() if event and self.whole}
         gone = [name for name, event in players.items() if event is None and self._players.pop(name, b"")]
-        new_rooms = {room: room_row(event) for room, event in rooms.items() if event and self._listed(event)}
-        closed = [room for room in rooms if room not in new_rooms and self._rooms.pop(room, b"")]
         self._players.update(new_players)
-        self._rooms.update(new_rooms)
+        closed = [room for room, event in rooms.items() if not self._fits(event) and self._rooms.pop(room, b"")]
+        new_rooms = self._list(event for event in rooms.values() if event is not None)
+        if closed and not self.whole:  # places have become free for rooms that there was none for before
+            new_rooms |= self._list(self._unlisted())
         self._send(new_players, gone, new_rooms, closed)
 
-    def _listed(self, event: RoomListed) -> bool:
-        return self.whole or (event.status == "waiting" and len(self._rooms) < self._limit)
+    def _fits(self, event: RoomListed | None) -> bool:
+        return event is not None and (self.whole or event.status == "waiting")
+
+    def _list(self, listings: Iterable[RoomListed]) -> dict[str, bytes]:
+        """List rooms, those that are listed already anew, others as long as there is room; answers their rows."""
+        rows = {}
+        for listing in listings:
+            room = listing.room
+            if self._fits(listing) and (self.whole or room in self._rooms or len(self._rooms) < self._limit):
+                self._rooms[room] = rows[room] = room_row(listing)
+        return rows
+
+    def _unlisted(self) -> Iterator[RoomListed]:
+        for room in self._world.rooms.values():
+            if room.public and room.id not in self._rooms:
+                yield self._world.listing(room)
 
     def _whole_now(self) -> bool:
         most = self._limit if self.whole else self._limit * FEWER
@@ -165,10 +180,7 @@ class Feed:
             for session in sessions
         }
         self._rooms = {}
-        for room in self._world.rooms.values():
-            listing = self._world.listing(room)
-            if room.public and self._listed(listing):
-                self._rooms[room.id] = room_row(listing)
+        self._list(self._unlisted())
         self._send({}, [], {}, [])
 
     def _send(self, players: dict[str, bytes], gone: list[str], rooms: dict[str, bytes], closed: list[str]) -> None:

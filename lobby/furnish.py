@@ -70,7 +70,7 @@ def furnish(
         "protocol": commands.PROTOCOL,
         "software": f"txlobby {VERSION}",
         "features": [],
-        "beat": max(1, round(options["beat"])),
+        "beat": options["beat"],
         "silence": round(options["silence"]),
         "public": public,
         "keeps": not options["memory"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -59,6 +60,20 @@ def yes_or_no(text: str) -> bool:
     return text == "yes"
 
 
+def something(text: str) -> str:
+    """Any text but none."""
+    if not text:
+        raise ValueError("must not be empty")
+    return text
+
+
+def host(text: str) -> str:
+    """A host's name or number, without a port."""
+    if not re.fullmatch(r"[A-Za-z0-9._:-]{1,253}", text):
+        raise ValueError("must be a host name or an address, without a port")
+    return text
+
+
 def a_while(text: str) -> int:
     """Whole seconds up to a day; 0 for unknown."""
     number = int(text)
@@ -104,16 +119,18 @@ class Options(usage.Options):
 
     optParameters: list[Parameter] = [
         parameter("port", "p", 12000, "The TCP port to listen on, above 10000; 0 takes any free one.", port),
-        parameter("interface", "i", "", "The address to listen on; all of this machine's where left out."),
-        parameter("public", None, "", "The host name or address that friends type; found by itself where left out."),
-        parameter("data", "d", "", "The folder of the data; a folder of your user's where left out."),
-        parameter("drop-ins", None, True, "Whether a name without an account may play: yes or no.", yes_or_no),
+        parameter("interface", "i", None, "The address to listen on; all of this machine's where left out."),
+        parameter(
+            "public", None, None, "The host name or address that friends type; found by itself where left out.", host
+        ),
+        parameter("data", "d", None, "The folder of the data; a folder of your user's where left out.", something),
+        parameter("drop-ins", None, "yes", "Whether a name without an account may play: yes or no.", yes_or_no),
         parameter("max-connections", None, 20000, "How many connections there may be at once.", count),
         parameter("max-per-address", None, 250, "How many of them from one address (a classroom is one).", count),
         parameter(
             "list-limit", None, 500, "With more players or rooms than this, lists are asked for, not pushed.", count
         ),
-        parameter("beat", None, 2, "Seconds between a client's signs of life.", seconds),
+        parameter("beat", None, 2, "Whole seconds between a client's signs of life.", count),
         parameter("away-after", None, 5, "Seconds of silence after which a player is shown as away.", seconds),
         parameter("silence", None, 15, "Seconds of silence after which a session ends.", seconds),
         parameter("invitation-time", None, 15, "Seconds to answer an invitation.", seconds),
@@ -134,11 +151,12 @@ class Options(usage.Options):
             raise Refusal(f"{said}. See twistd lobby --help.") from None
 
     def postOptions(self) -> None:
-        """Check what one option says of another."""
+        """Read the defaults that are written as one types them, and check what one option says of another."""
+        self["drop-ins"] = self["drop-ins"] in (True, "yes")
         if self["memory"] and self["data"]:
             raise usage.UsageError("--memory keeps nothing, so it cannot be used with --data")
         if self["beat"] * 2 > self["away-after"]:
-            raise usage.UsageError("--away-after must be at least twice --beat, or everybody would seem away")
+            raise usage.UsageError("--away-after must be at least twice --beat, or players would seem away")
         if self["away-after"] > self["silence"]:
             raise usage.UsageError("--silence must not be shorter than --away-after")
         if len(self["farewell"].encode()) > 500:

@@ -19,7 +19,7 @@ from lobby.accounts.database import Database, Unusable, prepare
 from lobby.accounts.engine import MEMORY, address
 from lobby.accounts.passwords import Passwords, processors
 from lobby.accounts.threads import OwnThreads
-from lobby.connection import LobbyFactory
+from lobby.factory import LobbyFactory
 from lobby.furnish import furnish
 from lobby.handout import Handout
 from lobby.hub import Hub
@@ -100,11 +100,11 @@ def makeService(options: Options) -> MultiService:
     folder = options.folder
     url = MEMORY if folder is None else address(folder)
     data = "kept in memory only, gone when the lobby stops" if folder is None else str(folder.absolute())
-    taken = ports.take(options["interface"], options["port"])
+    taken = ports.take(options["interface"] or "", options["port"])
     if folder is not None:
         _prepare(url)
     port = taken.getsockname()[1]
-    host = greeting.public_host(options["public"], options["interface"])
+    host = greeting.public_host(options["public"] or "", options["interface"] or "")
     handout = Handout.build()
     print(greeting.greeting(host, port, data, handout), file=sys.stdout, flush=True)
     return wire(options, url, taken, join(host, port), handout)

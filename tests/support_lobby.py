@@ -15,7 +15,8 @@ from lobby.accounts.database import Database
 from lobby.accounts.engine import MEMORY
 from lobby.accounts.passwords import Passwords
 from lobby.accounts.threads import NoThreads
-from lobby.connection import Bounds, LobbyConnection, LobbyFactory
+from lobby.connection import Bounds, LobbyConnection
+from lobby.factory import LobbyFactory
 from lobby.furnish import furnish
 from lobby.options import Options
 from wire.commands import Ping, Pong
@@ -34,6 +35,7 @@ class FakeClient(amp.AMP):
     """A client that writes down what it is told."""
 
     pump: IOPump
+    name = ""
 
     def __init__(self) -> None:
         super().__init__()
@@ -148,6 +150,7 @@ class LobbyCase(SynchronousTestCase):
         client, _ = self.dial(host)
         self.hello(client)
         self.call(client, commands.DropIn, name=name)
+        client.name = name.casefold()
         return client
 
     def beat(self, *clients: FakeClient, seconds: float) -> None:

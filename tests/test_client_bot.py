@@ -15,7 +15,7 @@ from lobby.accounts.database import Database
 from lobby.accounts.engine import MEMORY
 from lobby.accounts.passwords import Passwords
 from lobby.accounts.threads import NoThreads
-from lobby.connection import LobbyFactory
+from lobby.factory import LobbyFactory
 from lobby.furnish import furnish
 from lobby.options import Options
 from tests.client_support import World

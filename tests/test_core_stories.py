@@ -100,7 +100,7 @@ class Rooms(Stories):
     def test_room_passes_on(self) -> None:
         """D1: when the host leaves a waiting room with somebody in it, that one hosts it."""
         room = self.full_room()
-        waits.expire(self.world, f"match {room.match}")  # the host was silent: Bob is freed
+        waits.expire(self.world, self.world.matches[room.match].wait)  # the host was silent: Bob is freed
         self.assertEqual(self.statuses(self.alice, self.bob), ["in room", "idle"])
         seating.join(self.world, self.bob, room.id)
         seating.leave(self.world, self.alice)
@@ -224,9 +224,18 @@ class Starts(Stories):
         room = self.full_room()
         match = room.match
         playing.room_ready(self.world, self.alice, match, [], "")
-        waits.expire(self.world, f"match {match}")
+        waits.expire(self.world, self.world.matches[match].wait)
         self.assertEqual([f.why for f in told(self.world, events.StartFailed)], ["guest silent"])
         self.assertRaises(errors.NoSuchMatch, playing.joined, self.world, self.bob, match)
+
+    def test_wait_of_an_older_stage(self) -> None:
+        """T: the host's time that runs out in the moment in which the host is ready ends nothing."""
+        room = self.full_room()
+        hosting = self.world.matches[room.match].wait
+        playing.room_ready(self.world, self.alice, room.match, [], "")
+        self.world.take()
+        waits.expire(self.world, hosting)
+        self.assertEqual((self.world.take(), room.status), ([], RoomStatus.STARTING))
 
     def test_leaving_a_start(self) -> None:
         """F4: a member's leaving makes a starting room wait again, and the other is told."""
@@ -282,6 +291,18 @@ class Ends(Stories):
         playing.report(self.world, self.alice, self.match, WON)
         playing.report(self.world, self.alice, self.match, Report((2, 1), "played", 63))
         self.assertEqual(self.ended(), [])
+
+    def test_impossible_reports(self) -> None:
+        """J3: nobody, not even both together, can have the lobby take down what no match of two can end like."""
+        for places, reason, seat in [
+            ((1, 2, 3), "played", 63),
+            ((1, 9), "played", 63),
+            ((), "magic", 63),
+            ((), "left", 7),
+        ]:
+            said = Report(places, reason, seat)
+            self.assertRaises(errors.BadArgument, playing.report, self.world, self.alice, self.match, said)
+        self.assertEqual(self.world.take(), [])
 
     def test_leaving_is_told(self) -> None:
         """I5: who leaves is free at once; the other is told and its report ends the match."""

@@ -155,6 +155,29 @@ class Crowded(LobbyCase):
 
     options = ("--list-limit", "4")
 
+    def test_listed_rooms_stay_and_others_follow(self) -> None:
+        """A full list keeps the rooms that still wait, whatever else changes, and takes in another when one goes."""
+        ada, *hosts = [self.come(f"P{n}") for n in range(7)]
+        for host in hosts:
+            self.call(host, commands.CreateRoom, game="rps", public=True, settings="")
+        self.wait(0.2)
+        follower = Follower(self.call(ada, commands.Subscribe))
+        self.assertEqual(len(follower.rooms), 4)
+        listed = set(follower.rooms)
+        ada.told.clear()
+        self.beat(ada, seconds=7)  # the hosts go away
+        for change in ada.heard(commands.Changed):
+            self.assertTrue(follower.follow(change))
+        self.assertEqual(set(follower.rooms), listed)
+        ada.told.clear()
+        gone = next(host for host in hosts if self.world.by_key[host.name].room in listed)
+        self.call(gone, commands.LeaveRoom)
+        self.wait(0.2)
+        for change in ada.heard(commands.Changed):
+            self.assertTrue(follower.follow(change))
+        self.assertEqual(len(follower.rooms), 4)
+        self.assertEqual(len(set(follower.rooms) & listed), 3)
+
     def test_crossing_the_limit(self) -> None:
         """A new epoch begins when the lists get too long, and another when they are short again; meanwhile one asks."""
         ada = self.come("Ada")

@@ -148,7 +148,7 @@ class Papers(SynchronousTestCase):
         self.assertEqual(told.keys(), options.keys() | flags | {"version", "help"})
         self.assertEqual({told[name] for name in flags}, {"off"})
         for name, (short, default) in options.items():
-            shown = {True: "yes", False: "no"}.get(default, default) if isinstance(default, bool) else str(default)
-            self.assertIn(told[name], {shown} if shown else {"all", "found", "your user's"}, name)
+            none = {"all", "found", "your user's"}
+            self.assertIn(told[name], none if default is None else {str(default)}, name)
             if short is not None:
                 self.assertIn(f"`-{short} ", table)

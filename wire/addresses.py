@@ -14,6 +14,12 @@ def join(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
+def plain(host: str) -> str:
+    """An IPv4 address that came through a socket for both kinds, as IPv4; any other host as it is."""
+    mapped = host.removeprefix("::ffff:")
+    return mapped if "." in mapped else host
+
+
 def own() -> list[Ip]:
     """The addresses of this machine that others may use, the most widely reachable first, loopback last.
 

@@ -13,6 +13,7 @@ from twisted.logger import Logger
 from twisted.protocols import amp
 from twisted.python.failure import Failure
 
+from wire.addresses import join, plain
 from wire.errors import DeclaredError
 from wire.patience import Deadline
 
@@ -61,7 +62,7 @@ class Line(amp.AMP):
         """The other end's address, for the log."""
         address = self.transport.getPeer() if self.transport is not None else None
         if isinstance(address, IPv4Address | IPv6Address):
-            return f"{address.host}:{address.port}"
+            return join(plain(address.host), address.port)
         return str(address)
 
     def cut(self, what: str) -> None:

@@ -99,7 +99,7 @@ class CreateRoom(amp.Command):
 
     arguments = [(b"game", Text(64)), (b"public", Flag()), (b"settings", Text(500))]
     response = [(b"mine", Rows(ROOM, 1))]
-    errors = declared(errors.NoSuchGame, errors.AlreadyInRoom, errors.TryLater)
+    errors = declared(errors.NoSuchGame, errors.AlreadyInRoom)
 
 
 class JoinRoom(amp.Command):
@@ -142,7 +142,7 @@ class Answer(amp.Command):
 
     arguments = [(b"invitation", Id()), (b"accept", Flag())]
     response = [(b"mine", Rows(ROOM, 1))]
-    errors = declared(errors.InvitationGone, errors.RoomFull, errors.RoomBusy, errors.NoSuchRoom, errors.AlreadyInRoom)
+    errors = declared(errors.InvitationGone, errors.RoomFull, errors.RoomBusy, errors.AlreadyInRoom)
 
 
 class RoomReady(amp.Command):

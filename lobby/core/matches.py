@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-from lobby.errors import WrongMoment
+from lobby.errors import BadArgument, WrongMoment
 
 NOBODY = 63
 """The ``seat`` of a report in which the end is nobody's doing."""
+
+REASONS = frozenset({"played", "resigned", "left", "timeout", "broken", "interrupted"})
+"""How a match may end."""
 
 
 class Stage(Enum):
@@ -28,6 +31,18 @@ class Report:
     places: tuple[int, ...]
     reason: str
     seat: int
+
+    def check(self, seats: int) -> None:
+        """Refuse what no match of so many seats can end like.
+
+        :raises BadArgument: places, reason or seat is impossible.
+        """
+        if self.places and (len(self.places) != seats or not all(1 <= place <= seats for place in self.places)):
+            raise BadArgument(argument="places", limit=seats)
+        if self.reason not in REASONS:
+            raise BadArgument(argument="reason", limit=len(REASONS))
+        if self.seat != NOBODY and not 0 <= self.seat < seats:
+            raise BadArgument(argument="seat", limit=seats - 1)
 
 
 @dataclass(slots=True)
@@ -57,8 +72,8 @@ class Match:
 
     @property
     def wait(self) -> str:
-        """The key of whatever this match waits for now."""
-        return f"match {self.id}"
+        """The key of what this match waits for at this stage: a wait that ran out a moment too late is another's."""
+        return f"match {self.id} {self.stage.value}"
 
     def require(self, *stages: Stage) -> None:
         """Refuse a message that comes at another stage than these.

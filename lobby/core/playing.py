@@ -59,6 +59,15 @@ def start(world: World, room: Room) -> None:
     )
 
 
+def _enter(world: World, match: Match, stage: Stage, seconds: float | None = None) -> None:
+    """Go on to a stage: what the old one waited for matters no more; the new one waits for so many seconds."""
+    if match.stage is not Stage.PLAYING:
+        world.tell(WaitEnds(match.wait))
+    match.stage = stage
+    if seconds is not None:
+        world.tell(WaitBegins(match.wait, seconds))
+
+
 def retry(world: World, session: Session) -> None:
     """Try the start of a full room again.
 
@@ -82,9 +91,8 @@ def room_ready(world: World, session: Session, match_id: str, addresses: Sequenc
     match = world.match(match_id, session)
     _require_host(match, session)
     match.require(Stage.HOSTING)
-    match.stage = Stage.CONNECTING
+    _enter(world, match, Stage.CONNECTING, world.times.connect)
     room = world.rooms[match.room]
-    world.tell(WaitBegins(match.wait, world.times.connect))
     for seat, player in enumerate(match.players):
         if player != match.host:
             world.tell(
@@ -127,10 +135,9 @@ def joined(world: World, session: Session, match_id: str) -> None:
     match.awaited.discard(session.id)
     if match.awaited:
         return
-    match.stage = Stage.PLAYING
+    _enter(world, match, Stage.PLAYING)
     room = world.rooms[match.room]
     room.go(RoomStatus.PLAYING)
-    world.tell(WaitEnds(match.wait))
     seats = tuple(zip(match.names, match.keys, strict=True))
     for seat, player in enumerate(match.players):
         member = world.sessions[player]
@@ -157,10 +164,9 @@ def cancel(world: World, room: Room, why: str, whose: Session, detail: str = "")
     if room.match is None:
         raise ValueError("the room is not starting")
     match = world.matches.pop(room.match)
-    match.stage = Stage.OVER
+    _enter(world, match, Stage.OVER)
     room.match = None
     room.go(RoomStatus.WAITING)
-    world.tell(WaitEnds(match.wait))
     world.tell(StartFailed(match.id, room.id, why, whose.name, detail, to=room.members))
     world.room_changed(room)
 
@@ -196,13 +202,14 @@ def report(world: World, session: Session, match_id: str, said: Report) -> None:
     """One peer's account of the end. A second one from the same peer changes nothing.
 
     :raises NoSuchMatch, WrongMoment: it is not this session's to say, or not now.
+    :raises BadArgument: no match of so many seats can end like this.
     """
     match = world.match(match_id, session)
     match.require(Stage.PLAYING, Stage.REPORTING)
+    said.check(len(match.players))
     match.reports.setdefault(session.id, said)
     if not _finish_when_told(world, match) and match.stage is Stage.PLAYING:
-        match.stage = Stage.REPORTING
-        world.tell(WaitBegins(match.wait, world.times.report))
+        _enter(world, match, Stage.REPORTING, world.times.report)
 
 
 def _finish_when_told(world: World, match: Match) -> bool:
@@ -216,9 +223,8 @@ def _finish_when_told(world: World, match: Match) -> bool:
 def _finish(world: World, match: Match) -> None:
     """Take the result down, tell everybody, and close the room."""
     del world.matches[match.id]
-    match.stage = Stage.OVER
+    _enter(world, match, Stage.OVER)
     verdict, agreed = match.verdict()
-    world.tell(WaitEnds(match.wait))
     here = tuple(player for player in match.players if player in world.sessions)
     world.tell(MatchEnded(match.id, match.names, verdict.places, verdict.reason, verdict.seat, agreed, to=here))
     room = world.rooms[match.room]

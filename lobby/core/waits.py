@@ -8,8 +8,8 @@ from lobby.core.world import World
 
 def expire(world: World, key: str) -> None:
     """The time of a wait is over. One that ended a moment before is no news."""
-    kind, _, record = key.partition(" ")
+    kind, record, *_ = key.split(" ")
     if kind == "invitation" and record in world.invitations:
         inviting.end(world, world.invitations[record], "expired")
-    elif kind == "match" and record in world.matches:
+    elif kind == "match" and record in world.matches and world.matches[record].wait == key:
         playing.expired(world, world.matches[record])

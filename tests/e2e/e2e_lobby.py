@@ -30,6 +30,10 @@ async def test_it_says_where_it_is(stage: Stage) -> None:
     [
         (["--port", "80"], "--port must be 0 or a number from 10001"),
         (["--port", "many"], "--port must be a number"),
+        (["--public", "two words"], "--public must be a host name or an address"),
+        (["--beat", "0.5"], "--beat must be a number"),
+        (["--beat", "4"], "--away-after must be at least twice --beat"),
+        (["--data", ""], "--data must not be empty"),
         (["--colour", "red"], "option --colour not recognized"),
         (["--memory", "--data", "x"], "--memory keeps nothing"),
         (["--data", "/dev/null/x"], "cannot be used"),
