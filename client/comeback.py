@@ -28,6 +28,14 @@ class Comeback:
         self._wait = 1.0
         self._timer: IDelayedCall | None = None
         self._trying: Deferred[bool] | None = None
+        self._by_hand = False
+
+    @property
+    def next(self) -> float | None:
+        """Seconds until the next attempt, 0 in the middle of one; ``None`` while nothing is being tried."""
+        if self._timer is not None:
+            return max(0.0, self._timer.getTime() - self._clock.seconds())
+        return 0.0 if self._trying is not None or self._by_hand else None
 
     def start(self, first: float = 0.0) -> None:
         """Begin anew.
@@ -38,8 +46,23 @@ class Comeback:
         self._wait = 1.0
         self._timer = self._clock.callLater(first + self._jittered(), self._try)
 
+    async def by_hand(self, attempt: Coroutine[Any, Any, None]) -> None:
+        """Let somebody try otherwise; where that comes to nothing, go on as before."""
+        going = self.next is not None
+        self.stop()
+        self._by_hand = going
+        worked = False
+        try:
+            await attempt
+            worked = True
+        finally:
+            if self._by_hand and not worked:
+                self._timer = self._clock.callLater(self._jittered(), self._try)
+            self._by_hand = False
+
     def stop(self) -> None:
         """Give up, in the middle of an attempt too."""
+        self._by_hand = False
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

@@ -28,15 +28,24 @@ NEARBY = f"localhost:{PORT}"
 """The lobby that is offered to who has never been in one."""
 
 
+MOST_CHARACTERS = 32
+"""Of a name; the lobby has the last word on names, this only spares somebody the password."""
+
+
 class Entrance:
     """Connects, registers, logs in.
 
+    :param person: somebody types at a terminal: a name given beforehand leads on by itself, and a new password, which
+        nobody sees, is asked for twice.
     :ivar room: the room that a pasted line named, until one sits in it.
     :ivar offered: the name that an empty line takes.
     """
 
-    def __init__(self, session: SessionFace, questions: Questions, output: Asker, memory: Memory) -> None:
+    def __init__(
+        self, session: SessionFace, questions: Questions, output: Asker, memory: Memory, person: bool = False
+    ) -> None:
         self._session, self._questions, self._output, self._memory = session, questions, output, memory
+        self._person = person
         self._address = ""
         self.room = ""
         self.offered = memory.name
@@ -61,7 +70,8 @@ class Entrance:
             return
         await self._session.connect(self._address)
         self._memory.remember(lobby=self._address)
-        if self.room and self._session.screen is Screen.SIGNED_OUT:
+        given = self._person and "name" in self._questions.prepared
+        if (self.room or given) and self._session.screen is Screen.SIGNED_OUT:
             await self._come_in()
 
     @property
@@ -77,6 +87,8 @@ class Entrance:
             await self._keep_name()
             return
         name = rest or await self._questions.ask("name", default=self.offered)
+        while not await self._is_free(name):
+            name = await self._another_name()
         await self._register(name)
         await self._inside()
 
@@ -93,19 +105,51 @@ class Entrance:
         name = self._session.name
         if not self._session.drop_in:
             raise NotADropIn(name=name)
-        await self._session.keep_name(await self._questions.ask("new-password", secret=True, name=name))
+        await self._session.keep_name(await self.new_password(name))
+
+    async def delete(self) -> None:
+        """Delete the account, and forget its name here too."""
+        name = self._session.name
+        await self._session.delete_account(await self._questions.ask("delete-password", secret=True, name=name))
+        self.offered = ""
+        self._memory.forget(name)
+        self._output.show(Notice("deleted", {"name": name}))
+
+    async def new_password(self, name: str) -> str:
+        """A new password; who types it unseen types it twice."""
+        once = not self._person or "new-password" in self._questions.prepared
+        while True:
+            password = await self._questions.ask("new-password", secret=True, name=name)
+            if once or password == await self._questions.ask("same-password", secret=True, name=name):
+                return password
+            self._output.show(Notice("other-password", {}))
+
+    async def _another_name(self) -> str:
+        return await self._questions.ask("another-name", words=True)
+
+    async def _is_free(self, name: str) -> bool:
+        """Whether a name can be registered, as far as that can be known before; where not, the reason is told."""
+        reason = "empty" if not name.strip() else "long" if len(name.strip()) > MOST_CHARACTERS else ""
+        reason = reason or ("blank" if len(name.split()) > 1 else "number" if name.strip().isdigit() else "")
+        if reason:
+            self._fail(BadName(reason=reason))
+            return False
+        if await self._session.look_up(name) and not await self._session.look_up(""):
+            self._fail(NameTaken(name=name))  # a lobby that knows even the empty name does not tell which names it has
+            return False
+        return True
 
     async def _register(self, name: str) -> None:
         """Register, asking for another name or password as long as the lobby wants another."""
         password = ""
         while True:
-            password = password or await self._questions.ask("new-password", secret=True, name=name)
+            password = password or await self.new_password(name)
             try:
                 await self._session.register(name, password)
                 return
             except (NameTaken, BadName) as refused:
                 self._fail(refused)
-                name = await self._questions.ask("another-name")
+                name = await self._another_name()
             except BadPassword as refused:
                 self._fail(refused)
                 password = ""
@@ -120,7 +164,7 @@ class Entrance:
                 raise Cancelled from None
             await self._session.login(name, password, give_up=True)
 
-    # -- with a pasted line
+    # -- with a pasted line, or a name given beforehand
 
     async def _come_in(self) -> None:
         """Ask a name, and no more than that name needs; then to the room."""
@@ -130,14 +174,13 @@ class Entrance:
                 name = await self._come_in_as(name)
             except (NameTaken, BadName) as refused:
                 self._fail(refused)
-                name = await self._questions.ask("another-name")
+                name = await self._another_name()
         await self._inside()
 
     async def _come_in_as(self, name: str) -> str:
         """One attempt; answers the name to try next, should it not have worked."""
         if not await self._session.look_up(name):
-            await self._newcomer(name)
-            return name
+            return await self._newcomer(name)
         try:
             await self._login(name, await self._questions.ask("password", secret=True, name=name))
         except WrongPassword as refused:
@@ -147,22 +190,30 @@ class Entrance:
             return await self._another_way(name)
         return name
 
-    async def _newcomer(self, name: str) -> None:
+    async def _newcomer(self, name: str) -> str:
+        """A name without an account: on the way to a room as quickly as can be, else as the person wants."""
+        if not self.room:
+            return await self._choose_way("newcomer", name)
         if self._session.drop_ins:
             await self._session.drop_in_as(name)
         else:
             await self._register(name)
+        return name
 
     async def _another_way(self, name: str) -> str:
         """The lobby does not say whether the name or the password was wrong, so the person must know."""
-        ways = ("log in", "register", *(("drop in",) if self._session.drop_ins else ()), "another")
-        way = await self._questions.ask("refused-login", choices=ways, name=name)
+        return await self._choose_way("refused-login", name, "log in")
+
+    async def _choose_way(self, what: str, name: str, *first: str) -> str:
+        """Ask how to come in, and do so; answers the name to try next, should it not have worked."""
+        ways = (*first, "register", *(("drop in",) if self._session.drop_ins else ()), "another")
+        way = await self._questions.ask(what, choices=ways, name=name)
         if way == "register":
             await self._register(name)
         elif way == "drop in":
             await self._session.drop_in_as(name)
         elif way == "another":
-            return await self._questions.ask("another-name")
+            return await self._another_name()
         return name
 
     async def _inside(self) -> None:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.internet.task import deferLater
 
 from client.events import Event, GameRow, ListsChanged, PlayerRow, RoomRow
 from client.values import Change, Row, game_rows, player_rows, room_rows
@@ -15,6 +16,10 @@ from wire.errors import DeclaredError
 
 FOLD_SECONDS = 0.3
 """Changes that arrive within this time become one event."""
+
+PAUSE_SECONDS = 1.0
+"""At least so long is between two snapshots that are asked for because changes did not fit: a lobby that misnumbers
+them is not to be asked without pause."""
 
 Ask = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
 """``ask(command, **arguments)``: a question to the lobby and its answer."""
@@ -40,6 +45,7 @@ class Lists:
         self.whole = True
         self._place: tuple[str, int, int] | None = None
         self._early: list[Change] = []
+        self._began_anew = float("-inf")
         self._loading: Deferred[Any] | None = None
         self._before_players: dict[str, PlayerRow | None] = {}
         self._before_rooms: dict[str, RoomRow | None] = {}
@@ -48,25 +54,39 @@ class Lists:
 
     # -- the snapshot
 
-    async def subscribe(self, quietly: bool = False) -> dict[str, Any]:
-        """Take a new snapshot, all its pages, and go on from there; answers what the lobby answered.
+    async def subscribe(self, arrived: Callable[[dict[str, Any]], object]) -> None:
+        """Take the first snapshot, all its pages, and go on from there.
 
-        :param quietly: the caller tells everything itself, so that no ``ListsChanged`` comes of it.
+        No ``ListsChanged`` comes of it: the caller tells everything itself.
+
+        :param arrived: takes what the lobby answered as soon as it is there, before anything that comes later.
         :raises LineDown: the line broke meanwhile.
         """
-        self._place = None
-        self._early = []
-        while True:
-            answer = await self._load()
+        self._place, self._early = None, []
+        fits = await self._load(arrived)
+        self._forget_changes()
+        if not fits:
+            await self._anew(quietly=True)
+
+    async def _anew(self, quietly: bool = False) -> None:
+        """Take new snapshots until one fits what came meanwhile, with pauses between."""
+        fits = False
+        while not fits:
+            self._place = None
+            pause = self._began_anew + PAUSE_SECONDS - self._clock.seconds()
+            if pause > 0:
+                await deferLater(self._clock, pause)
+            self._began_anew = self._clock.seconds()
+            self._early = []
+            fits = await self._load()
             if quietly:
                 self._forget_changes()
-            early, self._early = self._early, []
-            if all(self._apply(change) for change in early):
-                return answer
-            self._place = None
 
-    async def _load(self) -> dict[str, Any]:
+    async def _load(self, arrived: Callable[[dict[str, Any]], object] | None = None) -> bool:
+        """Take a snapshot; answers whether the changes that came meanwhile follow it."""
         answer = await self._ask(Subscribe)
+        if arrived is not None:
+            arrived(answer)
         rows, rooms = list(answer["players"]), list(answer["rooms"])
         for page in range(1, answer["more"] + 1):
             further = await self._ask(FeedPage, page=page)
@@ -78,7 +98,8 @@ class Lists:
             self._forget_changes()  # the listing changed, not the players
         self.games, self.whole = game_rows(answer["games"]), answer["whole"]
         self._place = (answer["source"], answer["epoch"], answer["number"])
-        return answer
+        early, self._early = self._early, []
+        return all(self._apply(change) for change in early)
 
     def _replace(self, players: list[Row], rooms: list[Row]) -> None:
         """Let the lists be exactly these rows."""
@@ -101,7 +122,7 @@ class Lists:
             self._early.append(change)
         elif not self._apply(change):
             self._cancel_loading()
-            self._loading = Deferred.fromCoroutine(self.subscribe())
+            self._loading = Deferred.fromCoroutine(self._anew())
             self._loading.addErrback(lambda failure: failure.trap(DeclaredError))  # whoever watches the line tells
 
     def _apply(self, change: Change) -> bool:
@@ -184,6 +205,11 @@ class Lists:
 
     # -- on request
 
+    @property
+    def others(self) -> int:
+        """How many other players there are, as far as that is known."""
+        return len(self.players) if self.whole else max(0, self.online - 1)
+
     async def find_players(self, beginning: str, live: bool) -> tuple[tuple[PlayerRow, ...], int]:
         """The other players whose name begins so, and how many there are in all.
 
@@ -226,8 +252,7 @@ class Lists:
         """The line is gone: keep the lists as they are, tell nothing more."""
         self._cancel_loading()
         self._forget_changes()
-        self._place = None
-        self._early = []
+        self._place, self._early, self._began_anew = None, [], float("-inf")
 
     def clear(self) -> None:
         """Signed out: there are no lists."""

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
 
 from client.center import Center
-from client.events import MatchOver, MatchStarted, Moved, MoveTaken, OpponentBack, OpponentSilent, Turn
+from client.events import MatchOver, MatchStarted, Moved, MoveTaken, OpponentBack, OpponentSilent, TimeShort, Turn
 from client.values import Order, display_of
 from games.entries import Ending, Entry, Kind
 from games.game import IllegalMove
 from games.peers import Match
 from games.presence import GONE
 from wire.errors import DeclaredError
+
+SHORT = 10
+"""So many seconds before the end of my time for a move I am warned."""
 
 
 def result_of(ending: Ending, seat: int) -> str:
@@ -48,6 +52,8 @@ class AtTable:
         self._sits = self._began = False
         self._early: list[Entry] = []
         self._chosen = ""
+        self._shown: Turn | None = None
+        self._warning: IDelayedCall | None = None
 
     @property
     def playing(self) -> bool:
@@ -140,18 +146,44 @@ class AtTable:
                 self._chosen = ""
             elif entry.move:
                 player = self.order.players[entry.seat]
-                moved = Moved(self.order.match, entry.turn, entry.seat, player, entry.move, entry.seat == mine)
-                self._center.emit(moved)
+                said = self._comment(entry)
+                self._center.emit(
+                    Moved(self.order.match, entry.turn, entry.seat, player, entry.move, entry.seat == mine, said)
+                )
         self._tell_turn()
 
+    def _comment(self, entry: Entry) -> str:
+        """What a move means in the game's own words, if it has any."""
+        game, players = self.game, self.order.players
+        before = game.table.before(entry.turn) if game is not None else None
+        if game is None or before is None:
+            return ""
+        move = game.rules.read(before, entry.seat, entry.move)
+        return game.rules.comment(before, entry.seat, move, players, self.order.seat)
+
     def _tell_turn(self) -> None:
+        """Tell what the table looks like, unless it waits only for what clients do by themselves."""
         game, old = self.game, self.turn
         if game is None or game.table.state is None or not game.running:
             return
         self.turn = new = self._look(game)
         asked = new.yours and (old is None or not old.yours or old.turn != new.turn)
-        if asked or old is None or (old.picture, old.words) != (new.picture, new.words):
+        if asked or not new.yours:
+            self._warn_after(new.seconds - SHORT if new.yours else 0)
+        shown = self._shown
+        changed = shown is None or (shown.picture, shown.words) != (new.picture, new.words)
+        if asked or (changed and new.waiting):
+            self._shown = new
             self._center.emit(new)
+
+    def _warn_after(self, seconds: float) -> None:
+        """Warn in so many seconds that time is short; never where that is not in the future."""
+        if self._warning is not None and self._warning.active():
+            self._warning.cancel()
+        self._warning = None
+        if seconds > 0:
+            short = TimeShort(match=self.order.match, seconds=SHORT)
+            self._warning = self._center.reactor.callLater(seconds, self._center.emit, short)
 
     def _look(self, game: Match) -> Turn:
         table = game.table
@@ -172,6 +204,7 @@ class AtTable:
         if game is None or ending is None or not self.playing:
             return
         self.told_over = True
+        self._warn_after(0)
         self.turn = None
         self._center.emit(
             MatchOver(

@@ -9,6 +9,7 @@ from typing import Any
 from twisted.internet.defer import CancelledError, Deferred, DeferredList, maybeDeferred
 from twisted.internet.defer import TimeoutError as NotInTime
 from twisted.internet.interfaces import IListeningPort
+from twisted.logger import Logger
 
 from client.center import Center
 from client.errors import WrongScreen
@@ -16,14 +17,12 @@ from client.events import Hosting, OpponentLeftLobby, Reaching, ResultLost, Resu
 from client.match import AtTable
 from client.peering import MARGIN, CannotStart, Reach, listen, own_addresses, prepare, shortened
 from client.rooms import Rooms
+from client.shield import shielded
 from client.values import GuestOrder, HostOrder, RoomState
 from games.catalogue import rules
 from games.peers import GuestMatch, HostedMatch
-from lobby.commands import ConnectFailed, HostFailed, Joined, Report, RoomReady
+from lobby.commands import NOBODY, ConnectFailed, HostFailed, Joined, Report, RoomReady
 from wire.errors import DeclaredError
-
-NOBODY = 63
-"""The seat in a report of an end that is nobody's doing."""
 
 CLOSE_SECONDS = 2.0
 """How long the end waits for the other side to hang up."""
@@ -31,6 +30,8 @@ CLOSE_SECONDS = 2.0
 
 class Matches:
     """Starts matches when the lobby says so, and reports how they end."""
+
+    log = Logger()
 
     def __init__(self, center: Center, rooms: Rooms) -> None:
         self._center, self._rooms = center, rooms
@@ -140,6 +141,7 @@ class Matches:
 
     # -- the match
 
+    @shielded
     async def move(self, text: str) -> None:
         """Make a move.
 
@@ -148,6 +150,7 @@ class Matches:
         """
         await self._table().move(text)
 
+    @shielded
     async def resign(self) -> None:
         """Give the match up.
 
@@ -189,7 +192,8 @@ class Matches:
         """The match has ended at my table: the lobby must know."""
         self._stop_listening()
         self._fade(table)
-        Deferred.fromCoroutine(self._report(table))
+        reported = Deferred.fromCoroutine(self._report(table))
+        reported.addErrback(lambda failure: self.log.failure("reporting a match", failure=failure))
 
     async def _report(self, table: AtTable) -> None:
         ending, match = table.ending, table.order.match

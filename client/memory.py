@@ -44,7 +44,14 @@ class Memory:
 
     def remember(self, lobby: str = "", name: str = "") -> None:
         """Keep a new lobby or name; what is empty stays as it was."""
-        kept = _Kept(lobby or self._kept.lobby, name or self._kept.name)
+        self._keep(_Kept(lobby or self._kept.lobby, name or self._kept.name))
+
+    def forget(self, name: str) -> None:
+        """The name is nobody's any more."""
+        if name == self._kept.name:
+            self._keep(_Kept(self._kept.lobby))
+
+    def _keep(self, kept: _Kept) -> None:
         if kept == self._kept:
             return
         self._kept = kept

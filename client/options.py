@@ -14,6 +14,9 @@ from twisted.internet.interfaces import IStreamClientEndpoint
 
 from client.hosts import Address, own_hosts
 
+LOGOUT_SECONDS = 2.0
+"""How long leaving waits for the lobby's goodbye."""
+
 CONNECT_SECONDS = 10.0
 """How long a connection to the lobby may take to be made."""
 

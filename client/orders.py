@@ -7,13 +7,18 @@ from typing import Any
 
 from client.addresses import BadAddress, read_invitation
 from client.entrance import Entrance
-from client.events import Failed, Games, Help, Notice, PlayerRow, Players, RoomRow
+from client.events import Failed, GameHelp, Games, Help, Notice, PlayerRow, Players, RoomRow, SettingRow
 from client.numbers import Shown, numbered
 from client.questions import Asker, Questions, choose
 from client.screens import Screen
 from client.session_face import SessionFace
 from client.words import BY_NAME, Usage, WordNotNow, arguments, find, help_rows
+from games.catalogue import manifests
+from games.manifest import settings_of
 from wire.errors import DeclaredError
+
+KINDS = ("public", "private")
+"""What a room can be."""
 
 Act = Callable[[str], Coroutine[Any, Any, None]]
 
@@ -86,12 +91,10 @@ class Orders:
 
     async def _passwd(self, rest: str) -> None:
         old = await self._questions.ask("old-password", secret=True)
-        new = await self._questions.ask("new-password", secret=True, name=self._session.name)
-        await self._session.change_password(old, new)
+        await self._session.change_password(old, await self._entrance.new_password(self._session.name))
 
     async def _delete_account(self, rest: str) -> None:
-        password = await self._questions.ask("delete-password", secret=True, name=self._session.name)
-        await self._session.delete_account(password)
+        await self._entrance.delete()
 
     # -- who and what is on
 
@@ -122,21 +125,35 @@ class Orders:
         """Arguments in any order after the game; without a game everything is asked."""
         given = arguments(rest)
         settings = " ".join(word for word in given if "=" in word)
-        kinds = [word.casefold() for word in given if word.casefold() in ("public", "private")]
-        games = [word for word in given if "=" not in word and word.casefold() not in ("public", "private")]
-        if len(games) > 1 or len(kinds) > 1:
-            raise Usage(usage=BY_NAME["create"].usage)
         names = [row.game for row in self._session.games]
+        games, kinds = self._sorted([word for word in given if "=" not in word], names)
         if games:
             game = numbered(games[0], self._shown.games)
             game = choose(game, names) or game
             kind = kinds[0] if kinds else "public"
         else:
             game = await self._which_game(names)
-            kind = kinds[0] if kinds else await self._questions.ask("public", choices=("public", "private"))
+            kind = kinds[0] if kinds else await self._questions.ask("public", choices=KINDS)
         await self._session.create(game, kind == "public", settings)
         if kind == "private":
             await self._show_idle()
+
+    def _sorted(self, given: list[str], names: list[str]) -> tuple[list[str], list[str]]:
+        """The words after ``create``: at most one game, and at most one kind of room, which may be begun.
+
+        :raises Usage: a word is neither, or one too many.
+        """
+        games: list[str] = []
+        kinds: list[str] = []
+        for word in given:
+            kind = None if word.isdigit() else choose(word, KINDS)
+            if kind is not None and not kinds and (games or choose(word, names) is None):
+                kinds.append(kind)
+            elif not games:
+                games.append(word)
+            else:
+                raise Usage(usage=BY_NAME["create"].usage, wrong=word[:100])
+        return games, kinds
 
     async def _which_game(self, names: list[str]) -> str:
         if not names:
@@ -176,6 +193,9 @@ class Orders:
         if room in self._session.rooms:
             return room
         hosted = [row.room for row in self._session.rooms.values() if row.host.casefold() == text.casefold()]
+        if not hosted:  # a beginning is enough
+            begun = text.casefold()
+            hosted = [row.room for row in self._session.rooms.values() if row.host.casefold().startswith(begun)]
         if len(hosted) == 1:
             return hosted[0]
         return self._pasted(room) if "/" in room else room
@@ -254,8 +274,31 @@ class Orders:
 
     async def _help(self, rest: str) -> None:
         screen, drop_in = self._session.screen, self._session.drop_in
+        game = choose(rest, [row.game for row in self._session.games]) if rest and not rest.isdigit() else None
+        if game is not None and rest.casefold() not in BY_NAME:
+            self._game_help(game, {})
+            return
         only = find(rest.lstrip("/"), screen, drop_in) if rest else None
+        running = self._shown.match
+        if screen is Screen.PLAYING and only is None and running is not None:
+            self._game_help(running.game, running.settings)
         self._output.show(Help(screen.value, help_rows(screen, drop_in, only)))
+        if only is BY_NAME["create"]:
+            for row in self._session.games:
+                self._game_help(row.game, {})
+
+    def _game_help(self, game: str, values: Mapping[str, str]) -> None:
+        """A game that is here: what it is, and its settings as they are in this match, or with their defaults."""
+        manifest = manifests().get(game)
+        if manifest is None:
+            return
+        rows = tuple(
+            SettingRow(name, values.get(name, str(setting.default)), setting.allowed, setting.description)
+            for name, setting in settings_of(manifest).items()
+        )
+        turn = self._session.turn
+        legal = turn.legal[:3] if values and turn is not None else ()
+        self._output.show(GameHelp(game, manifest.display, manifest.description, rows, legal))
 
     async def _ring(self, rest: str) -> None:
         wanted = rest.casefold()

@@ -17,6 +17,10 @@ class Cancelled(Exception):
     """The person does not want to go on with what was asked."""
 
 
+class Elsewhere(Cancelled):
+    """A word that was typed instead of an answer led to another screen."""
+
+
 class InputEnded(Exception):
     """Nothing more will be typed."""
 
@@ -134,7 +138,7 @@ class Questions:
             before = self._screen()
             await self._obey(line)
             if self._screen() is not before:
-                raise Cancelled
+                raise Elsewhere
 
     def _is_word(self, line: str, secret: bool, words: bool) -> bool:
         """Whether a line is a word rather than an answer."""

@@ -15,12 +15,18 @@ from client.events import (
     RoomOpened,
     RoomOver,
 )
+from client.shield import shielded
 from client.values import RoomState, Row, display_of, room_state
+from games.catalogue import manifests
+from games.manifest import read_settings
 from lobby.commands import Again, Answer, CreateRoom, Invite, JoinRoom, LeaveRoom, Retry
 from lobby.errors import InvitationGone, NothingToRepeat, NotInRoom
 
 WORTH_A_RETRY = frozenset({"connect failed", "guest silent"})
 """Failures of a start after which all still sit, so that the start can be tried again."""
+
+FREES_GUESTS = frozenset({"host failed", "host silent"})
+"""Failures of a start after which the lobby takes the guests' seats from them."""
 
 
 class Rooms:
@@ -34,9 +40,11 @@ class Rooms:
         self._center = center
         self.room: RoomState | None = None
         self.invitations: dict[str, InvitationCame] = {}
-        self._left = ""
+        self._left = self._again = ""
         self._start_failed = False
         self._played = False
+        self._offering = self._freeing = False
+        self._opponents: tuple[str, ...] = ()
 
     @property
     def can_retry(self) -> bool:
@@ -50,14 +58,23 @@ class Rooms:
 
     # -- what I ask for
 
+    @shielded
     async def create(self, game: str, public: bool, settings: str) -> None:
-        """Open a room."""
+        """Open a room.
+
+        :raises BadSetting: the game would not start with these settings; the lobby itself passes them on unread.
+        """
+        manifest = manifests().get(game)
+        if manifest is not None:
+            read_settings(manifest, settings)
         self._sit(await self._center.ask(CreateRoom, game=game, public=public, settings=settings))
 
+    @shielded
     async def join(self, room: str) -> None:
         """Take a seat in a room."""
         self._sit(await self._center.ask(JoinRoom, room=room))
 
+    @shielded
     async def leave(self) -> None:
         """Give the seat up. That there was none is as good."""
         room = self.room
@@ -69,11 +86,13 @@ class Rooms:
         if room is not None:
             self.left(room.room, "left", "")
 
+    @shielded
     async def invite(self, name: str) -> None:
         """Ask a player to my room."""
         answer = await self._center.ask(Invite, player=name)
         self._center.emit(InvitationSent(player=answer["player"], seconds=answer["seconds"]))
 
+    @shielded
     async def answer(self, invitation: str, accept: bool) -> None:
         """Say yes or no to an invitation."""
         try:
@@ -84,14 +103,19 @@ class Rooms:
         self.invitations.pop(invitation, None)
         self._sit(answer)
 
+    @shielded
     async def again(self) -> None:
         """Offer the last opponent another round, or take up that offer."""
+        self._offering = True
         try:
             self._sit(await self._center.ask(Again))
         except NothingToRepeat:
             self._played = False
             raise
+        finally:
+            self._offering = False
 
+    @shielded
     async def retry(self) -> None:
         """Try the start again."""
         await self._center.ask(Retry)
@@ -113,7 +137,9 @@ class Rooms:
             return
         self.room = new
         if new.status != "waiting":
-            self._start_failed = False
+            self._start_failed = self._freeing = False
+        if new.status == "playing":
+            self._opponents = tuple(name for name in new.members if name != self._center.name)
         self._center.show()
         if old is None or old.room != new.room:
             self.entered(new)
@@ -128,9 +154,12 @@ class Rooms:
         return new.room != self._left
 
     def take_up(self, mine: Sequence[Row]) -> RoomState | None:
-        """The room in which a session sat that I have taken over."""
-        self.room = room_state(mine)
-        return self.room
+        """The room in which a session sat that I have taken over, unless I know it already, or a later state of it."""
+        new = room_state(mine)
+        if new is not None and not self._is_news(new):
+            return None
+        self.room = new
+        return new
 
     def entered(self, room: RoomState) -> None:
         """Tell that I sit in a room."""
@@ -138,14 +167,17 @@ class Rooms:
         if room.host == self._center.name:
             welcome = self._center.welcome
             paste = f"{welcome.public}/{room.room}" if welcome is not None else room.room
-            self._center.emit(RoomOpened(room.room, room.game, display, room.settings, room.public, paste))
+            self._again = room.room if self._offering else ""
+            asked = self._opponents if self._offering else ()
+            opened = (room.room, room.game, display, room.settings, room.public, paste, self._offering, asked)
+            self._center.emit(RoomOpened(*opened))
         else:
             self._center.emit(RoomJoined(room.room, room.game, display, room.settings, room.host))
 
     def _compare(self, old: RoomState, new: RoomState) -> None:
         for name in old.members:
             if name not in new.members:
-                self._center.emit(MemberWent(name=name, host=new.host))
+                self._center.emit(MemberWent(name=name, host=new.host, freed=self._freeing))
         came = [name for name in new.members if name not in old.members]
         for name in came:
             self._center.emit(MemberCame(name=name, full=new.full and name == came[-1]))
@@ -164,6 +196,7 @@ class Rooms:
     def start_failed(self, why: str) -> bool:
         """The start came to nothing; answers whether it makes sense to try again."""
         self._start_failed = why in WORTH_A_RETRY
+        self._freeing = why in FREES_GUESTS
         return self.can_retry
 
     def match_taken_down(self) -> None:
@@ -191,7 +224,8 @@ class Rooms:
         """An invitation, mine or to me, has come to its end."""
         self.invitations.pop(invitation, None)
         mine = host == self._center.name
-        self._center.emit(InvitationClosed(invitation=invitation, mine=mine, host=host, player=player, why=why))
+        again = mine and self.room is not None and self.room.room == self._again
+        self._center.emit(InvitationClosed(invitation, mine, host, player, why, again))
 
     def clear(self) -> None:
         """Signed out: no seat, no invitations, nothing to repeat."""

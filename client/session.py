@@ -35,18 +35,17 @@ from client.events import Screen as ScreenShown
 from client.hosts import Address, parse
 from client.lists import Lists
 from client.matches import Matches
-from client.options import SessionOptions
+from client.options import LOGOUT_SECONDS, SessionOptions
 from client.rooms import Rooms as Seats
 from client.screens import Flow, Screen, way
+from client.shield import shielded
 from client.switchboard import Switchboard
 from client.teller import Teller
 from client.uplink import Uplink
-from client.values import RoomState, Welcome
+from client.values import RoomState, Row, Welcome
 from lobby import commands
 from lobby.errors import ProtocolMismatch
-
-LOGOUT_SECONDS = 2.0
-"""How long leaving waits for the lobby's goodbye."""
+from wire.errors import DeclaredError
 
 __all__ = ["LineDown", "LobbyFailed", "Session", "SessionOptions", "Unreachable", "WrongScreen"]
 
@@ -144,6 +143,11 @@ class Session:
         return self._seats.can_again
 
     @property
+    def returning(self) -> float | None:
+        """Seconds until the client tries by itself to come back, 0 while it does; ``None``: it does not."""
+        return self._comeback.next
+
+    @property
     def live(self) -> bool:
         """Whether the line is there and was heard lately."""
         return self.uplink.line is not None and not self.uplink.line.silent
@@ -151,38 +155,33 @@ class Session:
     # -- the line
 
     async def connect(self, address: str) -> None:
-        """Connect to a lobby. A lobby that was there before is left.
+        """Connect to a lobby. A lobby that was there before is left; a return to a lost one goes on if this fails.
 
         :raises BadAddress: the text is no address.
         :raises Unreachable: there is no lobby to be had.
         :raises ProtocolMismatch: there is one, of another protocol.
         """
         target = parse(address)
-        await self._part()
+        if self.returning is None:
+            await self._part()
         self.show()
         self.emit(Connecting(address=str(target)))
-        await self._open(target)
+        await self._comeback.by_hand(self._open(target))
+        self._lists.clear()
 
     async def _open(self, target: Address) -> None:
-        welcome = await self.uplink.open(target)
+        said = await self.uplink.open(target)
         self.may_return, self.back_after = True, 0.0
         self.show()
-        self.emit(
-            Connected(
-                address=str(target),
-                software=welcome.software,
-                encrypted=False,
-                keeps=welcome.keeps,
-                drop_ins=welcome.drop_ins,
-            )
+        connected = Connected(
+            address=str(target), software=said.software, encrypted=False, keeps=said.keeps, drop_ins=said.drop_ins
         )
+        self.emit(connected)
 
     async def _come_back(self) -> bool:
         """Try once to be connected again; answers whether that is the end of trying."""
-        if self.uplink.address is None:
-            return True
         try:
-            await self._open(self.uplink.address)
+            await self._open(parse(self.address))
         except Unreachable:
             return False
         except ProtocolMismatch as problem:
@@ -243,47 +242,53 @@ class Session:
         await self._sign_in("dropped in", commands.DropIn, name=name)
 
     async def _sign_in(self, how: str, command: type[amp.Command], **arguments: Any) -> None:
-        """Sign in and see what is on: the lists, and the room of a session that was taken over."""
+        """Sign in and see what is on. Half a log-in is none: only a new line has a visitor at its end for sure."""
         if self.signed_in:
             raise WrongScreen(screen=self.screen.value)
         try:
             answer = await self.uplink.ask(command, **arguments)
-        except (
-            CancelledError
-        ):  # the lobby may let us in all the same: only a new line has a visitor at its end for sure
-            self.uplink.give_up()
+            self._seats.clear()
+            self.name, self.drop_in, self.signed_in = answer["name"], how == "dropped in", True
+            await self._lists.subscribe(lambda snapshot: self._arrived(how, snapshot))
+        except (CancelledError, DeclaredError) as problem:
+            if self.signed_in or isinstance(problem, CancelledError):
+                self.uplink.give_up()
             raise
-        self._seats.clear()
-        self.name, self.drop_in, self.signed_in = answer["name"], how == "dropped in", True
-        snapshot = await self._lists.subscribe(quietly=True)
-        room = self._seats.take_up(snapshot["mine"])
-        self.show()
-        self.emit(SignedIn(name=self.name, how=how))
         await self.ask_players()
         await self.ask_rooms()
         self.emit(Games(games=tuple(self._lists.games)))
+
+    def _arrived(self, how: str, snapshot: Row) -> None:
+        """Signed in: there may be the room of a session that was taken over, and invitations."""
+        room = self._seats.take_up(snapshot["mine"])
+        self.show()
+        self.emit(SignedIn(name=self.name, how=how))
         if room is not None:
             self._seats.entered(room)
         for row in snapshot["invited"]:
             self._seats.invited(row)
 
+    @shielded
     async def keep_name(self, password: str) -> None:
         """Make a drop-in's name an account."""
         await self.ask(commands.KeepName, password=password)
         self.drop_in = False
         self.emit(NameKept(name=self.name))
 
+    @shielded
     async def change_password(self, old: str, new: str) -> None:
         """Take another password."""
         await self.ask(commands.ChangePassword, old=old, new=new)
         self.emit(PasswordChanged())
 
+    @shielded
     async def logout(self) -> None:
         """Log out; a running match is left."""
         self._matches.leave_table()
         await self.ask(commands.Logout)
         self.sign_out()
 
+    @shielded
     async def delete_account(self, password: str) -> None:
         """Remove the account; a running match is left."""
         await self.ask(commands.DeleteAccount, password=password)
@@ -310,7 +315,7 @@ class Session:
     async def ask_players(self, beginning: str = "") -> None:
         """Tell the other players whose name begins so."""
         rows, total = await self._lists.find_players(beginning, self.live)
-        self.emit(Players(players=rows, total=total, stale=not self.live))
+        self.emit(Players(players=rows, total=max(total, self._lists.others), stale=not self.live))
 
     async def ask_rooms(self, beginning: str = "") -> None:
         """Tell the public rooms whose game or host begins so."""

@@ -41,6 +41,10 @@ class SessionFace(Protocol):
         """The lobby's address."""
 
     @property
+    def returning(self) -> float | None:
+        """Seconds until the client tries by itself to come back, 0 while it does; ``None``: it does not."""
+
+    @property
     def drop_ins(self) -> bool:
         """Whether the lobby lets a name without an account play."""
 

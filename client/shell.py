@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any
@@ -14,17 +15,17 @@ from twisted.internet.interfaces import IReactorTime
 
 from client.completion import complete
 from client.entrance import Entrance
-from client.errors import Unreachable
-from client.events import Asked, Connected, Event, Failed, Games, LineLost, Notice, SignedOut
+from client.errors import LineDown, Unreachable
+from client.events import Asked, Connected, Event, Failed, Games, LineLost, Notice, SignedIn, SignedOut
 from client.events import Screen as ScreenChanged
 from client.memory import Memory
 from client.numbers import Shown
 from client.orders import Orders
-from client.questions import Cancelled, End, InputEnded, Order, Questions
+from client.questions import Cancelled, Elsewhere, End, InputEnded, Order, Questions
 from client.screens import Screen
 from client.session_face import SessionFace
 from client.terminal.output import Output
-from client.words import check, exact, find
+from client.words import BareNumber, WordNotNow, check, exact, find, nearest
 from games.game import IllegalMove
 from wire.errors import DeclaredError
 
@@ -65,7 +66,7 @@ class Shell:
     def __init__(self, session: SessionFace, output: Output, memory: Memory, clock: IReactorTime, start: Start) -> None:
         self._session, self._output, self._clock, self._start = session, output, clock, start
         self._questions = Questions(self, lambda: session.screen, self._inline, self._urgent)
-        self._entrance = Entrance(session, self._questions, self, memory)
+        self._entrance = Entrance(session, self._questions, self, memory, start.interactive)
         self._shown = Shown()
         self._orders = Orders(
             session, self._questions, self, self._entrance, self._shown, self._set_bell, lambda: self.stop(FINE)
@@ -75,6 +76,7 @@ class Shell:
         self._refused = self._unreachable = False
         self._warned = float("-inf")
         self._hinted: Screen | None = None
+        self._player = ""
         prepared = {"name": start.name, "password": start.password, "new-password": start.password}
         self._questions.prepared.update({what: text for what, text in prepared.items() if text})
 
@@ -95,10 +97,10 @@ class Shell:
 
     def hear(self, event: Event) -> None:
         """The session has something to tell. A lobby's games are shown at the first log-in only: they do not change."""
-        if isinstance(event, Connected):
-            self._shown.games = ()
-        if not isinstance(event, Games) or not self._shown.games:
+        if not isinstance(event, Games) or self._shown.games != tuple(row.game for row in event.games):
             self.show(event)
+        if isinstance(event, SignedIn):
+            self._player = event.name
         if isinstance(event, ScreenChanged):
             self._moved()
         elif isinstance(event, LineLost):
@@ -116,7 +118,12 @@ class Shell:
         if self._questions.pending is not None and self._running is not None:
             self._running.cancel()
         elif self._running is None and self._code is None:
-            self._output.ready(self._session.name, self._session.screen)
+            self._output.ready(self._who, self._session.screen)
+
+    @property
+    def _who(self) -> str:
+        """Whose prompt it is; in a match one keeps the name though the line to the lobby is lost."""
+        return self._session.name or (self._player if self._session.screen is Screen.PLAYING else "")
 
     def show(self, event: Event) -> None:
         """Tell the person, remembering what an exit code or a typed number will mean."""
@@ -194,6 +201,8 @@ class Shell:
         self._running = Deferred.fromCoroutine(work)
         try:
             await self._running
+        except Elsewhere:
+            pass
         except (Cancelled, CancelledError, ConnectingCancelledError):
             if self._code is None:
                 self.show(Notice("cancelled", {}))
@@ -208,7 +217,14 @@ class Shell:
         if isinstance(refused, Unreachable):
             self._unreachable = True
             self._hinted = Screen.DISCONNECTED  # the sentence says what can be done
-        self.show(Failed(refused.code.decode("ascii"), dict(refused.parameters)))
+        self.show(Failed(refused.code.decode("ascii"), {**refused.parameters, **self._still_trying(refused)}))
+
+    def _still_trying(self, refused: DeclaredError) -> dict[str, str | int]:
+        """What to add to a refusal for want of a line while the client comes back by itself."""
+        left = self._session.returning
+        if left is None or not isinstance(refused, LineDown | Unreachable | WordNotNow):
+            return {}
+        return {"back": self._session.address, "seconds": math.ceil(left)}
 
     async def _obey(self, line: str) -> None:
         """Carry out a line: a move in a match, else a word."""
@@ -238,6 +254,10 @@ class Shell:
             await self._session.move(text)
         except DeclaredError as refused:
             meant = self._half_written(text) if isinstance(refused, IllegalMove) or not legal else False
+            if not meant and isinstance(refused, IllegalMove):
+                near = nearest(text.split(maxsplit=1)[0], self._session.screen, self._session.drop_in)
+                told = refused.parameters
+                raise IllegalMove(move=told["move"], rule=told["rule"], nearest=near) from refused
             if not meant:
                 raise
             await self._word(text)
@@ -253,6 +273,9 @@ class Shell:
         """Carry out a word with what follows it."""
         typed, _, rest = text.partition(" ")
         screen, drop_in = self._session.screen, self._session.drop_in
+        usage = self._shown.usage(text, screen)
+        if usage and self._session.name:
+            raise BareNumber(usage=usage)
         word = find(typed, screen, drop_in)
         check(word, screen, drop_in)
         await self._orders.table[word.name](rest.strip())
@@ -261,6 +284,8 @@ class Shell:
         """A word in the middle of a question: when it is refused, the question is still there."""
         try:
             await self._word(line.lstrip("/").strip())
+        except Elsewhere:
+            pass
         except Cancelled:
             self.show(Notice("cancelled", {}))
         except DeclaredError as refused:
@@ -284,7 +309,7 @@ class Shell:
             hint = self._entrance.hint()
             if hint is not None:
                 self.show(hint)
-        self._output.ready(self._session.name, screen)
+        self._output.ready(self._who, screen)
 
     def _set_bell(self, wanted: bool) -> None:
         self._output.bell = wanted

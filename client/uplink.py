@@ -15,13 +15,14 @@ from client.hosts import Address
 from client.options import CONNECT_SECONDS, SessionOptions
 from client.reasons import CONNECT_ERRORS, in_words
 from client.values import Welcome
+from wire.errors import BadArgument
 
 
 class Uplink:
     """One line to a lobby at a time.
 
     :param receiver: hears what comes on the line, and that it was lost.
-    :ivar address: the lobby's; :ivar welcome: what it said of itself.
+    :ivar address: the lobby's that was reached last; :ivar welcome: what it said of itself.
     """
 
     def __init__(self, reactor: Any, options: SessionOptions, receiver: Receiver) -> None:
@@ -40,13 +41,12 @@ class Uplink:
         :raises ProtocolMismatch: there is one, of another protocol.
         """
         self.close()
-        self.address = address
         self.turned_away = ""
         line = self._greeting = LobbyConnection(self._reactor, self._receiver, self._options.trace)
         try:
             await self._connect(address, line)
             welcome = await self._greet(address, line)
-            self.line, self.welcome = line, welcome
+            self.address, self.line, self.welcome = address, line, welcome
             return welcome
         finally:
             if self.line is not line:
@@ -73,17 +73,21 @@ class Uplink:
             given_up = "" if self._greeting is line else "it was given up"
             unlike = f"it did not answer as a lobby does: {problem.parameters['reason']}"
             raise Unreachable(address=str(address), reason=given_up or self.turned_away or unlike) from problem
-        except LobbyFailed as problem:
+        except (LobbyFailed, BadArgument) as problem:
             raise Unreachable(address=str(address), reason="it did not answer as a lobby does") from problem
 
     async def ask(self, command: type[amp.Command], **arguments: Any) -> dict[str, Any]:
         """Ask the lobby; see ``LobbyConnection.ask``.
 
-        :raises LineDown: there is no line.
+        :raises LineDown: there is no line, or it was closed before the answer came.
         """
-        if self.line is None:
+        line = self.line
+        if line is None:
             raise LineDown(reason="there is no connection to a lobby")
-        return await self.line.ask(command, **arguments)
+        answer = await line.ask(command, **arguments)
+        if line is not self.line:  # it was closed, but what was still under way arrived
+            raise LineDown(reason="the line was closed")
+        return answer
 
     def give_up(self) -> None:
         """Break the line, which counts as lost."""

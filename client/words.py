@@ -14,7 +14,10 @@ from wire.errors import DeclaredError
 
 
 class UnknownWord(DeclaredError):
-    """There is no such word. Parameters: ``word``, ``nearest`` (empty where none is near)."""
+    """There is no such word. Parameters: ``nearest`` (empty where none is near).
+
+    What was typed is not repeated: it may be a password whose question had gone away.
+    """
 
     code = b"unknown-word"
 
@@ -25,6 +28,12 @@ class AmbiguousWord(DeclaredError):
     code = b"ambiguous-word"
 
 
+class BareNumber(DeclaredError):
+    """A number was typed that stands in the last list, without a word. Parameters: ``usage``."""
+
+    code = b"bare-number"
+
+
 class WordNotNow(DeclaredError):
     """The word does not work on this screen. Parameters: ``word``, ``screen``."""
 
@@ -32,10 +41,13 @@ class WordNotNow(DeclaredError):
 
 
 class Usage(DeclaredError):
-    """The word's arguments are wrong. Parameters: ``usage``."""
+    """The word's arguments are wrong. Parameters: ``usage``, ``wrong`` (the one that is not understood, if any)."""
 
     code = b"usage"
 
+
+NEAR = 0.7
+"""How much alike a misspelt word and the one that is suggested must be, from 0 to 1."""
 
 _OFFLINE = frozenset({Screen.DISCONNECTED})
 _OUT = frozenset({Screen.SIGNED_OUT})
@@ -89,6 +101,7 @@ WORDS = (
     Word("bell", "on|off", N_("ring when somebody needs you, or do not"), _ANY),
     Word("quit", "", N_("log out and end the program"), _ANY),
 )
+_FIRST = ("leave", "resign", "help")
 BY_NAME = {word.name: word for word in WORDS}
 
 
@@ -112,13 +125,19 @@ def find(typed: str, screen: Screen, drop_in: bool = False) -> Word:
     if folded in BY_NAME:
         return BY_NAME[folded]
     begun = [word for word in WORDS if folded and word.name.startswith(folded)]
-    fitting = [word for word in begun if fits(word, screen, drop_in)] or begun
-    if len(fitting) == 1:
-        return fitting[0]
+    fitting = [word for word in begun if fits(word, screen, drop_in)]
+    if len(fitting or begun) == 1:
+        return (fitting or begun)[0]
     if fitting:
         raise AmbiguousWord(word=typed, words=", ".join(word.name for word in fitting))
-    nearest = difflib.get_close_matches(folded, list(BY_NAME), n=1)
-    raise UnknownWord(word=typed[:100], nearest=nearest[0] if nearest else "")
+    raise UnknownWord(nearest=nearest(typed, screen, drop_in))
+
+
+def nearest(typed: str, screen: Screen, drop_in: bool = False) -> str:
+    """The word that works on this screen and that a misspelt one is most like, if it is like any."""
+    here = [word.name for word in WORDS if fits(word, screen, drop_in)]
+    found = difflib.get_close_matches(typed.casefold(), here, n=1, cutoff=NEAR)
+    return found[0] if found else ""
 
 
 def check(word: Word, screen: Screen, drop_in: bool) -> None:
@@ -133,6 +152,8 @@ def check(word: Word, screen: Screen, drop_in: bool) -> None:
 def help_rows(screen: Screen, drop_in: bool, only: Word | None = None) -> tuple[HelpRow, ...]:
     """Help for one word or for all."""
     chosen: Sequence[Word] = (only,) if only is not None else WORDS
+    if screen is Screen.PLAYING:  # what one looks for in a match
+        chosen = sorted(chosen, key=lambda word: word.name not in _FIRST)
     return tuple(HelpRow(word.name, word.arguments, word.help, fits(word, screen, drop_in)) for word in chosen)
 
 

@@ -146,6 +146,13 @@ class Game(ABC, Generic[State, Move, View]):
     def write(self, move: Move) -> str:
         """A move as text, the same for equal moves: short, without blanks at its ends."""
 
+    def comment(self, state: State, seat: int, move: Move, names: Sequence[str], you: int | None) -> str:
+        """What a seat's move in this state means, in a sentence, where its text alone says little; else nothing.
+
+        :param names: the players' by seat. :param you: the seat of whoever reads it.
+        """
+        return ""
+
     @abstractmethod
     def read(self, state: State, seat: int, text: str) -> Move:
         """A move from text as a person types it; ``read(write(move))`` is the move.

@@ -103,6 +103,10 @@ class Table:
         chosen = self.turn > 0 and self.due().get(seat) in (Kind.COMMIT, Kind.MOVE)
         return chosen and not self.rules.automatic(self.state, seat)
 
+    def before(self, turn: int) -> Any:
+        """The game's state in which a turn that has been played was played; ``None`` for any other turn."""
+        return next((state for played, state, _moves in reversed(self._played) if played == turn), None)
+
     def __eq__(self, other: object) -> bool:
         """Tables are equal when they have come to the same by the same way, whoever's seat they are seen from."""
         if not isinstance(other, Table):

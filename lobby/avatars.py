@@ -23,6 +23,7 @@ from lobby.core.sessions import Session
 from lobby.door import Door
 from lobby.errors import (
     BadArgument,
+    DropInsClosed,
     HelloFirst,
     IsADropIn,
     LoginRefused,
@@ -125,7 +126,7 @@ class Visitor(Speaking):
             account = await self.desk.door.make(name, password, self.connection.host)
         self.log.info("{name} registered from {host}", name=account.name, host=self.connection.host)
         mind = Mind(self.connection)
-        return self._signed_in(self.desk.realm.requestAvatar(Identity(account.name, True), mind, IPlayer))
+        return self._signed_in(self.desk.realm.requestAvatar(Identity(account.name, account.id), mind, IPlayer))
 
     @commands.Login.responder
     async def login(self, name: str, password: str, give_up: bool | None = None) -> Answer:
@@ -141,6 +142,8 @@ class Visitor(Speaking):
         """Sign in without an account, if nobody else has the name."""
         self._require_hello()
         shown = names.check(name)
+        if not self.desk.hello["drop_ins"]:  # first of all: or which names are taken would be told
+            raise DropInsClosed()
         with presence.claim(self.desk.hub.world, names.key(name), shown):
             if await self.desk.door.accounts.find(shown) is not None:
                 raise NameTaken(name=shown)
@@ -185,7 +188,7 @@ class Player(Speaking):
         return {}
 
     def _require_account(self) -> None:
-        if not self.session.account:
+        if self.session.account is None:
             raise IsADropIn(name=self.session.name)
 
     @commands.ChangePassword.responder
@@ -193,30 +196,35 @@ class Player(Speaking):
         """Another password."""
         self._require_account()
         try:
-            await self.desk.door.change(self.session.name, old, new, self.connection.host)
+            await self.desk.door.change(self.session.account, self.session.name, old, new, self.connection.host)
         except (LoginRefused, NoSuchAccount):  # or it was deleted meanwhile: no password is right
             raise WrongPassword(name=self.session.name) from None
         return {}
 
     @commands.DeleteAccount.responder
     async def delete_account(self, password: str) -> Answer:
-        """Remove the account, and with it the session."""
+        """Remove the account, and with it the session that it has by now, wherever that speaks."""
         self._require_account()
+        account = self.session.account
         try:
-            await self.desk.door.remove(self.session.name, password, self.connection.host)
+            await self.desk.door.remove(account, self.session.name, password, self.connection.host)
         except (LoginRefused, NoSuchAccount):  # or it was deleted meanwhile: no password is right
             raise WrongPassword(name=self.session.name) from None
         self.logout()
-        self.hub.evict(self.session, "deleted")
+        session = self.hub.world.by_key.get(self.session.key)
+        if session is not None and session.account == account:
+            self.hub.evict(session, "deleted")
         return {}
 
     @commands.KeepName.responder
     async def keep_name(self, password: str) -> Answer:
-        """A drop-in's name becomes an account."""
-        if self.session.account:
-            raise NotADropIn(name=self.session.name)
-        await self.desk.door.make(self.session.name, password, self.connection.host)
-        self.hub.do(presence.keep_name, self.session)
+        """A drop-in's name becomes an account, also where the session ends meanwhile: the password is known."""
+        session = self.session
+        if session.account is not None:
+            raise NotADropIn(name=session.name)
+        with presence.claim(self.hub.world, session.key, session.name, own=session):
+            account = await self.desk.door.make(session.name, password, self.connection.host)
+            self.hub.do(presence.keep_name, session, account.id)
         return {}
 
     # -- the lists

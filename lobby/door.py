@@ -32,22 +32,27 @@ class Door:
         names.check(name)
         return self._uniform or await self.accounts.find(name) is not None
 
-    async def verify(self, name: str, password: str, host: str) -> Account:
-        """The account whose password this is.
+    async def verify(self, name: str, password: str, host: str, owner: int | None = None) -> Account:
+        """The account whose password this is, as it is after the password was checked, which takes a while.
 
         :param host: the address that asks, by which guessing is slowed.
+        :param owner: the id of the account that it must be, where the name may be somebody else's by now.
         :raises NoSuchAccount, WrongPassword: or, where nothing may be told, ``LoginRefused`` for both.
+        :raises TryLater: too many attempts wait before this one.
         """
         key, whose = names.key(name), network(host)
         delay = self._throttle.delay(key, host, self._clock.seconds())
         if delay > 0:
             await deferLater(self._clock, delay)
         account = await self.accounts.find(name)
-        if account is None:
+        if account is None or owner not in (None, account.id):
             if not self._uniform:
                 raise NoSuchAccount(name=name)
             await self._passwords.waste(password, whose)
-        elif await self._passwords.matches(password, account.password, whose):
+        elif (
+            await self._passwords.matches(password, account.password, whose)
+            and await self.accounts.find(name) == account  # by now it may be deleted, and the name another's
+        ):
             self._throttle.succeeded(key, host, self._clock.seconds())
             return account
         self._throttle.failed(key, host, self._clock.seconds())
@@ -67,18 +72,22 @@ class Door:
             raise NameTaken(name=shown)
         return await self.accounts.create(shown, await self._passwords.hash(password, network(host)))
 
-    async def change(self, name: str, old: str, new: str, host: str) -> None:
+    async def change(self, owner: int | None, name: str, old: str, new: str, host: str) -> None:
         """Another password for an account.
 
+        :param owner: the account's id.
         :raises WrongPassword, BadPassword: the old one is wrong, or the new one cannot be.
+        :raises NoSuchAccount: it was deleted, or got another password, meanwhile.
         """
-        account = await self.verify(name, old, host)
-        await self.accounts.set_password(account.key, await self._passwords.hash(new, network(host)))
+        account = await self.verify(name, old, host, owner)
+        await self.accounts.set_password(account, await self._passwords.hash(new, network(host)))
 
-    async def remove(self, name: str, password: str, host: str) -> None:
+    async def remove(self, owner: int | None, name: str, password: str, host: str) -> None:
         """Delete an account.
 
+        :param owner: the account's id.
         :raises WrongPassword: the password is not its own.
+        :raises NoSuchAccount: it was deleted, or got another password, meanwhile.
         """
-        account = await self.verify(name, password, host)
-        await self.accounts.delete(account.key)
+        account = await self.verify(name, password, host, owner)
+        await self.accounts.delete(account)

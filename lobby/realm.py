@@ -60,11 +60,11 @@ class JustAName:
 class Identity:
     """Who somebody was found to be.
 
-    :ivar account: false for a drop-in.
+    :ivar account: the account's id; ``None`` for a drop-in.
     """
 
     name: str
-    account: bool
+    account: int | None
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class AccountChecker:
 
     async def _check(self, credentials: Password) -> Identity:
         account = await self._door.verify(credentials.name, credentials.password, credentials.host)
-        return Identity(account.name, True)
+        return Identity(account.name, account.id)
 
 
 @implementer(ICredentialsChecker)
@@ -109,12 +109,15 @@ class DropInChecker:
         """The name as it is shown, as an ``Identity``."""
         if not self._open:
             raise DropInsClosed()
-        return Identity(names.check(credentials.name), False)
+        return Identity(names.check(credentials.name), None)
 
 
 @implementer(IRealm)
 class Realm:
     """Makes avatars: begins the session, or takes it over.
+
+    An account takes over only its own session. Where it finds another's under its name, a drop-in's say, it ends that
+    one: the name is the account's.
 
     :param player: makes a Player's avatar of a session and its connection.
     """
@@ -136,6 +139,9 @@ class Realm:
         if not connection.alive or connection.signed_in:
             raise TryLater(seconds=1)
         key = names.key(avatarId.name)
+        intruder = presence.intruder(self._hub.world, key, avatarId.account)
+        if intruder is not None:
+            self._hub.evict(intruder, "taken over")
         session, _ = self._hub.do(presence.sign_in, avatarId.name, key, avatarId.account, mind.give_up)
         avatar = self._player(session, connection)
         self._hub.attach(session, connection)

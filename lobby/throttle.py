@@ -5,10 +5,13 @@ Everything here is pure: ``now`` is a time in seconds, from any clock that does 
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from collections.abc import Hashable
 from ipaddress import IPv6Address, ip_address
 from typing import Generic, TypeVar
+
+from lobby.errors import TryLater
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -19,9 +22,12 @@ ACCOUNT_FREE, ACCOUNT_MOST = 10, 2.0
 """On one account from anywhere: ten failures cost nothing, then it is a second, at most two. So little, because its
 owner pays too."""
 
-ADDRESS_FREE, ADDRESS_LEAK, ADDRESS_MOST = 60, 1.0, 15.0
+ADDRESS_FREE, ADDRESS_LEAK = 60, 1.0
 """From one address to any account: a classroom behind one router may fail 60 times at once and once a second from
-then on; each failure above that is a second to wait, at most 15."""
+then on."""
+
+MOST_WAIT = 15.0
+"""The longest that an attempt may wait for its turn, in seconds; a client gives a command up after 20."""
 
 FORGET = 600.0
 """Seconds without a failure after which an account, or an account at an address, starts anew."""
@@ -49,10 +55,14 @@ class Throttle:
     ``delay`` counts its attempt as failed until ``succeeded`` says otherwise: else a hundred attempts at once would all
     find a clean record. So every attempt asks ``delay`` first. One that is never decided stays a failure, which a
     person does not notice and a flood does.
+
+    Attempts from one address take turns: each waits for those before it, too, so that asking many at once gains
+    nothing. Only the account's own delay, which its owner pays as well, is the same for all.
     """
 
     def __init__(self) -> None:
         self._pairs: _Failures[tuple[str, str]] = _Failures(FORGET)
+        self._turns: _Turns[tuple[str, str]] = _Turns()
         self._accounts: _Failures[str] = _Failures(FORGET)
         self._addresses: _Leaking[str] = _Leaking(ADDRESS_LEAK)
 
@@ -61,19 +71,20 @@ class Throttle:
 
         :param account: the account's key, whether there is such an account or not.
         :param address: where the attempt comes from.
+        :raises TryLater: so many wait before it that its turn would come after ``MOST_WAIT``. It does not count.
         """
         where = network(address)
-        pair = self._pairs.count((account, where), now)
-        anywhere = self._accounts.count(account, now)
-        level = self._addresses.level(where, now)
-        self._pairs.add((account, where), now)
+        pair = account, where
+        turn = self._turns.wait(pair, now) + _doubling(self._pairs.count(pair, now) - PAIR_FREE, PAIR_MOST)
+        from_here = max(0.0, self._addresses.level(where, now) - ADDRESS_FREE) / ADDRESS_LEAK
+        if (over := max(turn, from_here) - MOST_WAIT) > 0:
+            raise TryLater(seconds=math.ceil(over))
+        anywhere = _doubling(self._accounts.count(account, now) - ACCOUNT_FREE, ACCOUNT_MOST)
+        self._turns.take(pair, now + turn)
+        self._pairs.add(pair, now)
         self._accounts.add(account, now)
         self._addresses.add(where, now)
-        return max(
-            _doubling(pair - PAIR_FREE, PAIR_MOST),
-            _doubling(anywhere - ACCOUNT_FREE, ACCOUNT_MOST),
-            min(max(0.0, level - ADDRESS_FREE) / ADDRESS_LEAK, ADDRESS_MOST),
-        )
+        return max(turn, from_here, anywhere)
 
     def failed(self, account: str, address: str, now: float) -> None:
         """The attempt's password was wrong: the failure that ``delay`` counted is remembered from now on."""
@@ -84,6 +95,7 @@ class Throttle:
         """The attempt's password was right: this address is clean for this account, and this attempt was no failure."""
         where = network(address)
         self._pairs.forget((account, where))
+        self._turns.forget((account, where))
         self._accounts.take(account, now)
         self._addresses.take(where, now)
 
@@ -124,6 +136,25 @@ class _Failures(Generic[Key]):
         self._counts.move_to_end(key)
         if len(self._counts) > ENTRIES:
             self._counts.popitem(last=False)
+
+
+class _Turns(Generic[Key]):
+    """When the last of those who wait has its turn."""
+
+    def __init__(self) -> None:
+        self._last: OrderedDict[Key, float] = OrderedDict()
+
+    def wait(self, key: Key, now: float) -> float:
+        return max(0.0, self._last.get(key, now) - now)
+
+    def take(self, key: Key, when: float) -> None:
+        self._last[key] = when
+        self._last.move_to_end(key)
+        if len(self._last) > ENTRIES:
+            self._last.popitem(last=False)
+
+    def forget(self, key: Key) -> None:
+        self._last.pop(key, None)
 
 
 class _Leaking(Generic[Key]):

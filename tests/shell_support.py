@@ -90,6 +90,7 @@ class PaperSession:
         self.drop_in = False
         self.address = ""
         self.drop_ins = False
+        self.returning: float | None = None
         self.players: dict[str, PlayerRow] = {}
         self.rooms: dict[str, RoomRow] = {}
         self.games: Sequence[GameRow] = GAMES

@@ -29,4 +29,4 @@ def small_world() -> World:
 
 def come(world: World, *names: str) -> list[Session]:
     """Sign players with accounts in."""
-    return [presence.sign_in(world, name, name.casefold(), True)[0] for name in names]
+    return [presence.sign_in(world, name, name.casefold(), number)[0] for number, name in enumerate(names, 1)]

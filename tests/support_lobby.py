@@ -14,7 +14,7 @@ from lobby import commands
 from lobby.accounts.database import Database
 from lobby.accounts.engine import MEMORY
 from lobby.accounts.passwords import Passwords
-from lobby.accounts.threads import NoThreads
+from lobby.accounts.threads import NoThreads, Threads
 from lobby.connection import Bounds, LobbyConnection
 from lobby.factory import LobbyFactory
 from lobby.furnish import furnish
@@ -83,8 +83,9 @@ class LobbyCase(SynchronousTestCase):
         self.clock = Clock()
         options = Options()
         options.parseOptions(["--memory", "--bcrypt-cost", "4", *self.options])
-        database = Database(MEMORY, NoThreads())
-        passwords = Passwords(NoThreads(), cost=4)
+        threads = self.threads()
+        self.database = database = Database(MEMORY, threads)
+        passwords = Passwords(threads, at_once=4, cost=4)
         database.startService()
         passwords.startService()
         self.addCleanup(database.stopService)
@@ -95,6 +96,10 @@ class LobbyCase(SynchronousTestCase):
         self.pumps: list[IOPump] = []
         self.clients: list[FakeClient] = []
         self.world = self.hub.world
+
+    def threads(self) -> Threads:
+        """What looks accounts up and hashes passwords: here whoever asks, at once."""
+        return NoThreads()
 
     # -- time and the network
 

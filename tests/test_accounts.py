@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -70,20 +71,24 @@ class AccountsTests(Case):
         self.assertEqual(found and found.password, "first")
 
     def test_password(self) -> None:
-        """A password changes for an account that is there."""
+        """A password changes for the account as it was when the old one was checked, and for no later one."""
         made = self.done(self.accounts.create("Ada", "old"))
-        self.done(self.accounts.set_password(made.key, "new"))
+        self.done(self.accounts.set_password(made, "new"))
         found = self.done(self.accounts.find("Ada"))
-        self.assertEqual(found and found.password, "new")
-        self.failureResultOf(Deferred.fromCoroutine(self.accounts.set_password("bob", "new")), NoSuchAccount)
+        self.assertEqual(found, replace(made, password="new"))
+        self.failureResultOf(Deferred.fromCoroutine(self.accounts.set_password(made, "newer")), NoSuchAccount)
 
     def test_delete(self) -> None:
-        """A deleted account is gone, its name free; deleting again is harmless; its id does not come back."""
+        """A deleted account is gone, its name free; its id does not come back, so deleting it again deletes nobody."""
         made = self.done(self.accounts.create("Ada", "hash"))
-        self.done(self.accounts.delete(made.key))
-        self.done(self.accounts.delete(made.key))
+        self.done(self.accounts.delete(made))
         self.assertIsNone(self.done(self.accounts.find("Ada")))
-        self.assertNotEqual(self.done(self.accounts.create("Ada", "hash")).id, made.id)
+        another = self.done(self.accounts.create("Ada", "hash"))
+        self.assertNotEqual(another.id, made.id)
+        self.failureResultOf(Deferred.fromCoroutine(self.accounts.delete(made)), NoSuchAccount)
+        changed = replace(another, password="newer")
+        self.failureResultOf(Deferred.fromCoroutine(self.accounts.delete(changed)), NoSuchAccount)
+        self.assertEqual(self.done(self.accounts.find("Ada")), another)
 
     def test_hash_is_not_shown(self) -> None:
         """An account that is logged does not tell its hash."""

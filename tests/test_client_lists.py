@@ -94,8 +94,16 @@ class ListsTests(SynchronousTestCase):
         """Another epoch or another source means new lists."""
         self.tell(1, epoch=2)
         self.assertEqual(self.subscriptions(), 2)
+        self.world.net.pass_time(1)
         self.tell(1, source="s2")
         self.assertEqual(self.subscriptions(), 3)
+
+    def test_misnumbered(self) -> None:
+        """A lobby whose changes never fit is asked for its lists once a second."""
+        for number in range(50, 90):
+            self.tell(number)
+            self.world.net.pass_time(0.1, step=0.1)
+        self.assertIn(self.subscriptions(), (5, 6))
 
     def test_seen_already(self) -> None:
         """A change that the snapshot holds already is passed over."""
@@ -128,10 +136,11 @@ class ListsTests(SynchronousTestCase):
 
         self.world.lobby.answers[commands.Subscribe] = once_more
         self.tell(99)
+        self.world.net.pass_time(1)
         self.assertEqual((list(self.session.players), answers), (["Zoe"], []))
 
     def test_too_many(self) -> None:
-        """Where the lists are not whole the lobby is asked for a part, oneself left out of the count."""
+        """Where the lists are not whole the lobby is asked for a part; all others count, oneself left out."""
         self.world.lobby.answers[commands.Subscribe] = {**EMPTY, "whole": False, "online": 5000}
         found = {"players": [player("Ada"), player("Adam")], "rooms": [], "total": 2}
         self.world.lobby.answers[commands.Browse] = found
@@ -140,7 +149,7 @@ class ListsTests(SynchronousTestCase):
         self.assertEqual(self.world.lobby.last(commands.Browse), {"what": "players", "beginning": "ad", "start": 0})
         event = self.told[-1]
         assert isinstance(event, events.Players)
-        self.assertEqual(([row.name for row in event.players], event.total), (["Adam"], 1))
+        self.assertEqual(([row.name for row in event.players], event.total), (["Adam"], 4999))
 
     def test_counts_only(self) -> None:
         """Where the lists are not whole the changing count is told, and nobody is said to have gone."""
@@ -162,7 +171,7 @@ class ListsTests(SynchronousTestCase):
         self.world.run(self.session.ask_players("B"))
         shown = self.told[-1]
         assert isinstance(shown, events.Players)
-        self.assertEqual(([row.name for row in shown.players], shown.total), (["Bernd", "bob"], 2))
+        self.assertEqual(([row.name for row in shown.players], shown.total), (["Bernd", "bob"], 3))
         self.world.run(self.session.ask_rooms())
         listing = self.told[-1]
         assert isinstance(listing, events.Rooms)

@@ -271,6 +271,17 @@ class PlayTests(SynchronousTestCase):
         self.assertFalse(self.pair.bob.turn is None or self.pair.bob.turn.yours)
         self.assertEqual(of(self.pair.ada_told, events.Moved), [])
 
+    def test_time_is_short(self) -> None:
+        """Who has 10 seconds left for a move is warned, once, and not after having moved."""
+        pair = Pair()
+        pair.host(settings="best=3 time=14")
+        pair.send(settings="best=3 time=14")
+        pair.begin()
+        pair.world.run(pair.bob.move("rock"))
+        pair.world.net.pass_time(6)
+        self.assertEqual(of(pair.ada_told, events.TimeShort), [events.TimeShort(match="m1", seconds=10)])
+        self.assertEqual(of(pair.bob_told, events.TimeShort), [])
+
     def test_illegal(self) -> None:
         """A move that the rules do not allow is refused by name, and another may be made."""
         self.assertRaises(IllegalMove, self.world.run, self.pair.bob.move("lizard"))

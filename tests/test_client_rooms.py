@@ -10,6 +10,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from client import events
 from client.screens import Screen
 from client.session import Session
+from games.manifest import BadSetting
 from lobby import commands
 from lobby.errors import InvitationGone, NothingToRepeat, NotInRoom, RoomFull
 from tests.client_support import World, room
@@ -53,6 +54,17 @@ class RoomTests(SynchronousTestCase):
         self.assertEqual(opened.paste, "lobby.example:12000/r1")
         self.assertEqual(opened.display, "Rock, paper, scissors")
         self.assertEqual(self.session.screen, Screen.IN_ROOM)
+
+    def test_settings(self) -> None:
+        """Settings that the game does not have, or not so, are refused with what is allowed; no room is opened."""
+        for settings, setting, allowed in (
+            ("best=2", "best", "an odd whole number"),
+            ("best=3 colour=red", "colour", "one of the settings best, time"),
+        ):
+            problem = self.assertRaises(BadSetting, self.world.run, self.session.create("rps", True, settings))
+            self.assertEqual(problem.parameters["setting"], setting)
+            self.assertIn(allowed, str(problem.parameters["allowed"]))
+        self.assertEqual(self.lobby.times(commands.CreateRoom), 0)
 
     def test_join(self) -> None:
         """Who joins as the last one is in the room and connects already."""
@@ -109,6 +121,30 @@ class RoomTests(SynchronousTestCase):
         self.tell_room(members=("Bob",), version=7)
         self.world.tell(self.line, commands.RoomLeft, room="r1", why="dissolved", detail="")
         self.assertEqual((self.session.room, self.told), (None, []))
+
+    def test_freed_guest(self) -> None:
+        """A guest whose seat the lobby took, since my game could not start, has not left by itself."""
+        self.create()
+        self.tell_room(members=("Ada", "Bob"), status="starting", version=2)
+        failed = {"match": "m1", "room": "r1", "why": "host failed", "player": "Ada", "detail": "no port"}
+        self.world.tell(self.line, commands.StartFailed, **failed)
+        self.tell_room(members=("Ada", "Bob"), version=3)
+        self.tell_room(members=("Ada",), version=4)
+        self.assertEqual(self.told[-1], events.MemberWent(name="Bob", host="Ada", freed=True))
+
+    def test_offer_of_another_round(self) -> None:
+        """A room that my offer of another round opens names whom it asks, and so does the end of that invitation."""
+        self.create()
+        self.tell_room(members=("Ada", "Bob"), status="playing", version=2)
+        self.world.tell(self.line, commands.RoomLeft, room="r1", why="over", detail="")
+        self.lobby.answers[commands.Again] = {"mine": [room("r2", public=False)]}
+        self.world.run(self.session.again())
+        opened = self.told[-1]
+        assert isinstance(opened, events.RoomOpened)
+        self.assertEqual((opened.again, opened.asked), (True, ("Bob",)))
+        ended = {"invitation": "i1", "host": "Ada", "player": "Bob", "why": "expired"}
+        self.world.tell(self.line, commands.InvitationEnded, **ended)
+        self.assertTrue(getattr(self.told[-1], "again", False))
 
     def test_same_room_again(self) -> None:
         """A room that was left can be joined again."""

@@ -377,6 +377,34 @@ class LosingTheLobbyTests(SynchronousTestCase):
         self.failureResultOf(result, LineDown)
         self.assertRaises(LineDown, self.world.run, self.session.create("rps", True))
 
+    def test_retry_that_fails(self) -> None:
+        """Connecting by hand in vain does not end the return by itself, nor lose the lists."""
+        self.world.net.refusing.add("lobby.example")
+        self.lose()
+        for place in ("lobby.example", "other.example:12001"):
+            self.assertRaises(Unreachable, self.world.run, self.session.connect(place))
+            self.assertGreater(self.session.returning or 0, 0)
+        held = Deferred.fromCoroutine(self.session.connect("lobby.example"))
+        self.failureResultOf(held, Unreachable)
+        self.world.net.refusing.clear()
+        self.world.net.pass_time(60)
+        self.assertEqual(self.session.screen, Screen.SIGNED_OUT)
+        self.assertEqual(self.session.address, "lobby.example:12000")
+        self.assertIsNone(self.session.returning)
+
+    def test_retry_that_is_cancelled(self) -> None:
+        """Nor does giving up a connection that is being made by hand."""
+        self.world.net.mute.add("lobby.example")
+        self.lose()
+        held = Deferred.fromCoroutine(self.session.connect("lobby.example"))
+        held.addErrback(lambda failure: None)
+        self.world.net.flush()
+        self.assertEqual(self.session.returning, 0)
+        held.cancel()
+        self.world.net.mute.clear()
+        self.world.net.pass_time(5)
+        self.assertEqual(self.session.screen, Screen.SIGNED_OUT)
+
     def test_connect_ends_the_wait(self) -> None:
         """Connecting by hand ends the return by itself."""
         self.lose()

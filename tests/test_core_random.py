@@ -82,7 +82,7 @@ class RandomPlayers(RuleBasedStateMachine):
 
     @rule(name=who, give_up=st.booleans())
     def log_in(self, name: str, give_up: bool) -> None:
-        self.do(presence.sign_in, name, name.casefold(), True, give_up)
+        self.do(presence.sign_in, name, name.casefold(), 1, give_up)
 
     @rule(name=who)
     def drop(self, name: str) -> None:

@@ -372,15 +372,15 @@ class Presence(Stories):
     def test_takeover_takes_the_room_along(self) -> None:
         """C4: a second log-in is the same session, room included."""
         room = seating.create(self.world, self.alice, "rps", True, "")
-        session, taken = presence.sign_in(self.world, "Alice", "alice", True)
+        session, taken = presence.sign_in(self.world, "Alice", "alice", self.alice.account)
         self.assertEqual((session, taken, session.room), (self.alice, True, room.id))
 
     def test_takeover_in_a_match_asks_first(self) -> None:
         """C4: in the middle of a match the newcomer must say that the match may go."""
         self.running_match()
-        self.assertRaises(errors.InMatch, presence.sign_in, self.world, "Alice", "alice", True)
+        self.assertRaises(errors.InMatch, presence.sign_in, self.world, "Alice", "alice", self.alice.account)
         self.assertIs(self.alice.status, Status.PLAYING)
-        presence.sign_in(self.world, "Alice", "alice", True, give_up=True)
+        presence.sign_in(self.world, "Alice", "alice", self.alice.account, give_up=True)
         self.assertIs(self.alice.status, Status.IDLE)
 
     def test_claims(self) -> None:

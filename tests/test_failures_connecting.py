@@ -7,6 +7,7 @@ from typing import Any
 
 from client import matches, peering
 from client.values import GuestOrder
+from lobby import commands
 from tests.stage import StageCase
 
 
@@ -177,7 +178,8 @@ class GuestRefuses(StageCase):
 
     def test_setting_unknown(self) -> None:
         """A room with a setting that the game does not have: the host's client says so, and nobody hangs."""
-        self.ada.do(self.ada.session.create("rps", True, "colour=red"))
+        asked = {"game": "rps", "public": True, "settings": "colour=red"}
+        self.ada.do(self.ada.session.ask(commands.CreateRoom, **asked))  # as a client that does not look at settings
         room = next(iter(self.lobby.hub.world.rooms))
         self.now()
         self.bea.do(self.bea.session.join(room))

@@ -2,42 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from twisted.internet.defer import Deferred
-
-from client.memory import Memory
-from client.shell import Shell, Start
-from client.terminal.output import Sentences
-from tests.shell_support import PaperTerminal
-from tests.stage import LOBBY_HOST, PORT, Person, StageCase
+from tests.typing_stage import TypingCase
 
 
-class Interrupts(StageCase):
+class Interrupts(TypingCase):
     """Ada types into a shell."""
-
-    def setUp(self) -> None:
-        super().setUp()
-        self.ada.kill()
-        self.ada = Person(self.network, "192.0.2.21", "Ada")
-        self.terminal = PaperTerminal()
-        output = Sentences(self.terminal, colour=False, pictures=True, tables=True)
-        start = Start(invitation=f"{LOBBY_HOST}:{PORT}")
-        self.shell = Shell(self.ada.session, output, Memory(Path(self.mktemp())), self.ada, start)
-        self.ada.hear = self.shell.hear
-        self.ran = Deferred.fromCoroutine(self.shell.run())
-        self.type("register", "Ada", "secret")
-
-    def type(self, *lines: str) -> None:
-        """Ada types lines."""
-        for line in lines:
-            self.shell.line(line)
-            self.network.pass_time(0.5)
-
-    def interrupt(self) -> None:
-        """Ctrl-C."""
-        self.shell.interrupt()
-        self.network.pass_time(0.5)
 
     def invite(self) -> str:
         """Ada's room and invitation, typed."""

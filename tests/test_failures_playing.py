@@ -302,7 +302,7 @@ class NetworkInTheGame(PlayingCase):
         for person in (self.ada, self.bea):
             self.told(person, "match-over", 2, reason="left", player=self.other(person).name)
             self.told(person, "result-taken", 4, agreed=False)
-            self.assertIn("the sides differ", " ".join(person.said))
+            self.assertIn("The sides report different", " ".join(person.said))
         self.play_on()
 
     def test_hangs_shortly(self) -> None:

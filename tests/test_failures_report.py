@@ -82,7 +82,7 @@ class PeerAtTheReport(ReportCase):
         for person, other in self.others():
             self.end(person)
             self.taken(other, 10, agreed=False)
-            self.assertIn("only one side has confirmed it", " ".join(other.said))
+            self.assertIn("Only your side reported this result.", " ".join(other.said))
             self.between(person, self.lobby).frozen = False
             self.told(person, "result-taken", 11, agreed=False)
             self.told(person, "room-over", 11)
@@ -107,7 +107,7 @@ class PeerAtTheReport(ReportCase):
         self.play()
         for person in (self.ada, self.bea):
             self.taken(person, 2, agreed=False)
-            self.assertIn("the sides differ", " ".join(person.said))
+            self.assertIn("The sides report different", " ".join(person.said))
         self.play_on()
 
     def test_late(self) -> None:

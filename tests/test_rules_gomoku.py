@@ -94,10 +94,12 @@ class Board(SynchronousTestCase):
     def test_picture(self) -> None:
         """The last stone and the winning row are marked by signs, and named in words."""
         state = self.after("a1", "o15")
-        lines = self.rules.picture(self.rules.view(state, 0)).split("\n")
-        self.assertEqual(lines[1], "15" + "  . " + " . " * 13 + "(O) 15")
-        self.assertEqual(lines[15], " 1" + "  X " + " . " * 14 + " 1")
+        lines = self.rules.picture(self.rules.view(state, state.first)).split("\n")
+        self.assertEqual(lines[0], "You are X.")
+        self.assertEqual(lines[2], "15" + " ." * 14 + ">O 15")
+        self.assertEqual(lines[16], " 1" + " X" + " ." * 14 + " 1")
+        self.assertEqual(max(map(len, lines)), 35)
         won = self.row((1, 0), 5, Point(4, 7))
         view = self.rules.view(won, None)
-        self.assertIn("[X][X][X][X][X]", self.rules.picture(view))
+        self.assertIn("*X*X*X*X*X", self.rules.picture(view))
         self.assertIn("X wins with e8 f8 g8 h8 i8.", self.rules.describe(view))

@@ -107,6 +107,21 @@ class Secrets(SynchronousTestCase):
         self.assertEqual(views[0].fleet, fleets()[mine])
         self.assertEqual(self.rules.view(states[0], None).fleet, ())
 
+    def test_comment(self) -> None:
+        """An answer is worded as what became of the shot; a shot needs no comment."""
+        state = Waters(shooter=1, shots=((), ()), shot="e3")
+        names = ("Ada", "Robo")
+        self.assertEqual(self.rules.comment(state, 0, Answer.MISS, names, 0), "Robo's shot at e3 misses.")
+        self.assertEqual(self.rules.comment(state, 0, Answer.SUNK, names, 1), "Your shot at e3 sinks a ship.")
+        self.assertEqual(self.rules.comment(state, 1, "e3", names, 0), "")
+
+    def test_placed_by_chance(self) -> None:
+        """At the start one is told that chance has placed the fleet."""
+        for shots, told in (((), ()), True), (((("a1", Answer.MISS),), ()), False):
+            view = self.rules.view(Waters(shooter=1, shots=shots), 0, FLEET)
+            self.assertEqual("placed by chance" in self.rules.picture(view), told)
+            self.assertEqual("placed by chance" in self.rules.describe(view), told)
+
     def test_picture(self) -> None:
         """Both boards are drawn with signs, one's own ships on one's own only."""
         shots = (("a1", Answer.MISS),), (("b2", Answer.HIT),)

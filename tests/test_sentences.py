@@ -197,6 +197,69 @@ class Wordings(SynchronousTestCase):
         mine = events.RoomRow("r", "rps", "1.0.0", "me", 1, 2, "waiting")
         self.assertEqual(self.say(events.ListsChanged(2, (), (), (), (mine,), (mine,), ()), me="me"), "")
 
+    def test_offer_of_another_round(self) -> None:
+        """Who offers another round is told who is asked and how long, and of its end in one line."""
+        opened = events.RoomOpened("r", "rps", "RPS", "", False, "lobby/r", True, ("bob",))
+        self.assertEqual(self.say(opened), "bob is asked for another round of RPS and has 15 seconds to answer.")
+        self.assertEqual(self.say(events.InvitationClosed("i", True, "me", "bob", "expired", True)), "")
+        self.assertIn("You are free", self.say(events.RoomOver("r", "lapsed", "")))
+        declined = self.say(events.InvitationClosed("i", True, "me", "bob", "declined", True))
+        self.assertEqual(declined, "bob does not want another round.")
+
+    def test_freed_guest(self) -> None:
+        """A guest whose seat was taken away has not left; the reason is a sentence, and said once."""
+        went = self.say(events.MemberWent("Bea", "me", True), me="me")
+        self.assertEqual(went, "Bea is free again. Type invite Bea to try once more, or leave.")
+        failed = self.say(events.StartFailed("host failed", "bob", "no port can be used", False, False))
+        self.assertEqual(failed, "bob could not start the game. No port can be used.")
+        self.assertNotIn("port", self.say(events.RoomOver("r", "host failed", "no port can be used")))
+
+    def test_session_over_and_line_lost(self) -> None:
+        """The end of a session and of its line say once what is true."""
+        over, lost = self.say(events.SessionOver("silent")), self.say(events.LineLost("silent", True))
+        self.assertNotIn("Type", over)
+        self.assertEqual(lost, "The line to the lobby is closed. The client connects again by itself; then type login.")
+
+    def test_connected_again(self) -> None:
+        """The warning about encryption comes once; in a match one is told what the new line means for it."""
+        speaker = Speaker()
+        connected = events.Connected("a:1", "", False, True, True)
+        self.assertIn("encrypted", speaker.say(connected))
+        self.assertNotIn("encrypted", speaker.say(connected))
+        speaker.say(events.Screen("playing"))
+        self.assertIn("signed out there. The match goes on; its result may not be", speaker.say(connected))
+
+    def test_result_not_agreed(self) -> None:
+        """A result that is not agreed: because the opponent is gone, or since the sides differ."""
+        speaker = Speaker()
+        taken = events.ResultTaken("m", False)
+        self.assertIn("The sides report different results", speaker.say(taken))
+        speaker.say(events.OpponentLeftLobby("bob", "gone"))
+        self.assertEqual(speaker.say(taken), "Only your side reported this result.")
+
+    def test_lists_for_listeners(self) -> None:
+        """Without tables each part of a line says what it is."""
+        rps = events.GameRow("rps", "RPS", "Both at once.", "1.0.0", 2, 2, True)
+        said = self.say(events.Games((rps,)), tables=False)
+        self.assertEqual(said, "Games:\n1. rps: RPS, 2 players, release 1.0.0. Both at once.")
+        row = events.RoomRow("k3j4", "xyz", "1.0.0", "bob", 1, 2, "waiting")
+        said = self.say(events.Rooms((row,), 1, False), tables=False)
+        self.assertIn("1. bob's room k3j4: xyz, 1 of 2 taken, waiting, release 1.0.0.", said)
+
+    def test_some_of_the_players(self) -> None:
+        """A part of the players is told as such."""
+        row = events.PlayerRow("bob", "idle", False)
+        self.assertIn("1 of 2 other players", self.say(events.Players((row,), 2, False)))
+        self.assertIn("None of the 2 other", self.say(events.Players((), 2, False)))
+
+    def test_narrow_terminal(self) -> None:
+        """A picture that does not fit is told in words, and why."""
+        turn = events.Turn("m", 1, True, (0,), {}, (), "x" * 35, "The words.", 60)
+        self.assertIn("x" * 35, self.say(turn, width=35))
+        said = self.say(turn, width=34)
+        self.assertIn("too narrow for the picture, which needs 35 columns. The words.", said)
+        self.assertNotIn("xx", said)
+
     def test_invitation_in_a_question(self) -> None:
         """While a question is pending the words to answer with have their slash."""
         came = events.InvitationCame("i", "bob", "rps", "RPS", "", False, 15)

@@ -11,7 +11,7 @@ from twisted.internet.error import ConnectingCancelledError
 from client.events import LineLost
 from client.events import Screen as ScreenChanged
 from client.screens import Screen
-from lobby.errors import BadPassword, InMatch, NoSuchRoom, PlayerBusy
+from lobby.errors import BadPassword, InMatch, NameTaken, NoSuchRoom, PlayerBusy
 from tests.shell_support import ShellCase, invitation, player, room, turn, unreachable
 
 
@@ -20,24 +20,76 @@ class WayIn(ShellCase):
 
     def test_register(self) -> None:
         """A piped script registers with three lines, and the password is asked for as a secret."""
-        self.begin("register", "alice", "pw")
-        self.assertEqual(self.session.done, [("connect", "lobby.test:12000"), ("register", "alice", "pw")])
+        self.begin("register", "alice", "pw", interactive=False)
+        wanted = [("connect", "lobby.test:12000"), ("look_up", "alice"), ("register", "alice", "pw")]
+        self.assertEqual(self.session.done, wanted)
         self.assertIn(("New password for alice: ", True), self.terminal.asked)
         self.assertIn("Right now no other players are online.", self.terminal.text)
 
     def test_taken_name(self) -> None:
-        """A taken name is told in the agreed words, and another is asked for, the password being kept."""
+        """A taken name, or what is none, is told before a password is asked for, with the way out of the question."""
         self.session.accounts["alice"] = "hers"
-        self.begin("register alice", "pw", "alicia")
+        self.begin("register alice", "12", "alicia", "pw", interactive=False)
         self.assertIn("username already exists", self.terminal.text)
+        self.assertIn("A bare number cannot be a name", self.terminal.text)
+        self.assertEqual([secret for _, secret in self.terminal.asked], [False, False, True])
+        self.assertIn("Enter alone goes back; /login logs in", self.terminal.asked[0][0])
         self.assertEqual(self.session.done[-1], ("register", "alicia", "pw"))
+
+    def test_taken_meanwhile(self) -> None:
+        """A name that is taken while the password is typed: another is asked for, the password being kept."""
+        self.session.refuse["register"] = NameTaken(name="alice")
+        self.begin("register alice", "pw", interactive=False)
+        del self.session.refuse["register"]
+        self.type("alicia")
+        self.assertEqual(self.session.done[-1], ("register", "alicia", "pw"))
+
+    def test_a_lobby_that_does_not_tell_names(self) -> None:
+        """Where every name is said to be known, that says nothing, and the lobby itself decides."""
+        self.session.accounts[""] = self.session.accounts["alice"] = ""
+        self.session.look_up = self.known  # type: ignore[method-assign]
+        self.begin("register bea", "pw", interactive=False)
+        self.assertEqual(self.session.done[-1], ("register", "bea", "pw"))
+
+    async def known(self, name: str) -> bool:
+        return True
+
+    def test_a_word_instead_of_another_name(self) -> None:
+        """At the question for another name a word is a word, and what it does is not called cancelled."""
+        self.session.accounts["bea"] = "pw"
+        self.begin("register bea", "login bea", "pw")
+        self.assertEqual(self.session.name, "bea")
+        self.assertNotIn("Cancelled", self.terminal.text)
+
+    def test_twice(self) -> None:
+        """At a terminal a new password is asked for twice, and again where the two differ."""
+        self.begin("register alice", "pw", "other", "pw2", "pw2", "passwd", "pw2", "new", "new")
+        self.assertIn("two different passwords", self.terminal.text)
+        self.assertEqual(self.session.done[-2:], [("register", "alice", "pw2"), ("change_password", "pw2", "new")])
+
+    def test_a_given_name_leads_on(self) -> None:
+        """With --name at a terminal who is known is asked the password at once, who is not how to come in."""
+        self.session.accounts["bea"] = "pw"
+        self.begin("pw", name="bea")
+        self.assertEqual(self.session.done[-1], ("login", "bea", "pw", False))
+        self.session.drop_ins = True
+        self.begin("2", name="zoë")
+        self.assertEqual(self.session.done[-1], ("drop_in_as", "zoë"))
+
+    def test_deleted_account(self) -> None:
+        """A deleted account is said to be deleted, and its name is not offered any more."""
+        self.signed_in("bea")
+        self.assertEqual(self.memory.name, "bea")
+        self.type("delete-account", "pw")
+        self.assertIn("The account bea is deleted", self.terminal.text)
+        self.assertEqual(self.memory.name, "")
 
     def test_bad_password(self) -> None:
         """A password that cannot be one is asked for again."""
         self.session.refuse["register"] = BadPassword(reason="long")
-        self.begin("register alice", "x" * 2000)
+        self.begin("register alice", *["x" * 2000] * 2)
         del self.session.refuse["register"]
-        self.type("pw")
+        self.type("pw", "pw")
         self.assertEqual(self.session.done[-1], ("register", "alice", "pw"))
 
     def test_unknown_account(self) -> None:
@@ -45,6 +97,14 @@ class WayIn(ShellCase):
         self.begin("login bob")
         self.assertIn("register", self.terminal.text.split("bob")[-1])
         self.assertFalse([prompt for prompt, secret in self.terminal.asked if secret])
+
+    def test_password_for_nobody(self) -> None:
+        """A password that follows a refused name is never repeated, whoever reads what is written."""
+        for way in ({"interactive": True}, {"interactive": False}, {"interactive": False, "json": True}):
+            self.setUp()
+            self.begin("login nobody", "hunter2", **way)
+            self.assertIn("no such word", self.terminal.text)
+            self.assertNotIn("hunter2", self.terminal.text)
 
     def test_wrong_password(self) -> None:
         """A wrong password is told in other words than an unknown name."""
@@ -91,7 +151,7 @@ class WayIn(ShellCase):
 
     def test_a_given_name_is_not_asked_for(self) -> None:
         """With --name the name is known; the password is still asked for."""
-        self.begin("register", "pw", name="alice")
+        self.begin("register", "pw", name="alice", interactive=False)
         self.assertEqual(self.session.done[-1], ("register", "alice", "pw"))
 
 
@@ -106,7 +166,7 @@ class PastedLine(ShellCase):
 
     def test_register(self) -> None:
         """Elsewhere a newcomer types a name and a new password, and sits in the room."""
-        self.begin("zoë", "pw", invitation="txlobby://lobby.test:12000/k3j4")
+        self.begin("zoë", "pw", "pw", invitation="txlobby://lobby.test:12000/k3j4")
         self.assertEqual(self.session.done[-2:], [("register", "zoë", "pw"), ("join", "k3j4")])
 
     def test_known(self) -> None:
@@ -117,7 +177,7 @@ class PastedLine(ShellCase):
 
     def test_the_room_is_not_forgotten(self) -> None:
         """Who cancels the questions and registers by hand is taken to the room all the same."""
-        self.begin("", "register zoë", "pw", invitation="lobby.test/k3j4")
+        self.begin("", "register zoë", "pw", "pw", invitation="lobby.test/k3j4")
         self.assertEqual(self.session.done[-1], ("join", "k3j4"))
 
     def test_gone_room(self) -> None:
@@ -140,7 +200,7 @@ class PastedLine(ShellCase):
     def test_drop_in_keeps_its_name(self) -> None:
         """A drop-in's register asks for a password only."""
         self.session.drop_ins = True
-        self.begin("zoë", "register", "pw", invitation="lobby.test/k3j4")
+        self.begin("zoë", "register", "pw", "pw", invitation="lobby.test/k3j4")
         self.assertEqual(self.session.done[-1], ("keep_name", "pw"))
 
 
@@ -233,7 +293,7 @@ class Rooms(ShellCase):
     def test_invitation_in_the_middle_of_a_password(self) -> None:
         """Even a password's question lets /accept through, but only while an invitation waits."""
         self.signed_in()
-        self.type("passwd", "/accept", "new")
+        self.type("passwd", "/accept", "new", "new")
         self.assertEqual(self.session.done, [("change_password", "/accept", "new")])
         self.session.invitations["i1"] = invitation("bob")
         self.type("passwd", "/accept")
@@ -267,6 +327,12 @@ class Matches(ShellCase):
         self.type("q", "le")
         self.assertNotIn(("leave",), self.session.done)
         self.assertEqual(self.terminal.text.count("That move is not allowed: No such move."), 2)
+
+    def test_misspelt_word(self) -> None:
+        """What is no move but nearly a word gets that word as a suggestion."""
+        self.playing("rock")
+        self.type("resgin")
+        self.assertIn("That move is not allowed: No such move. Did you mean resign?", self.terminal.text)
 
     def test_ctrl_c_asks_once(self) -> None:
         """Ctrl-C in a match asks for a second one, which must come within three seconds."""
@@ -342,6 +408,34 @@ class Interruptions(ShellCase):
         self.shell.hear(LineLost("it broke", False))
         self.assertEqual(self.terminal.now, "(offline)> ")
 
+    def test_says_that_it_is_still_trying(self) -> None:
+        """While the client comes back by itself a failed retry, and a word that needs the line, say when next."""
+        self.begin()
+        self.session.screen, self.session.returning = Screen.DISCONNECTED, 6.5
+        self.shell.hear(ScreenChanged("disconnected"))
+        self.session.refuse["connect"] = unreachable()
+        for line in ("retry", "create rps"):
+            self.terminal.lines.clear()
+            self.type(line)
+            said = self.terminal.text.replace("\n", " ")
+            self.assertIn("Still trying to come back to lobby.test:12000; next try in 7 seconds.", said)
+            self.assertNotIn("retry, connect", self.terminal.text)
+
+    def test_name_in_a_match_without_a_lobby(self) -> None:
+        """In a match the prompt keeps the player's name when the line to the lobby is lost."""
+        self.signed_in()
+        self.session.go(Screen.PLAYING)
+        self.session.name = ""
+        self.shell.hear(LineLost("it broke", True))
+        self.type("help")
+        self.assertEqual(self.terminal.now, "alice (playing)> ")
+
+    def test_games_once(self) -> None:
+        """The games are listed at the first log-in of a run only."""
+        self.signed_in()
+        self.type("logout", "login", "alice", "pw")
+        self.assertNotIn("Games:", self.terminal.text)
+
     def test_no_wait(self) -> None:
         """With --no-wait a lost line ends the program with its own code."""
         self.begin("register alice", wait=False)
@@ -400,10 +494,10 @@ class Scripts(ShellCase):
 
     def test_json(self) -> None:
         """With --json every line is one object with an event, questions and refusals included."""
-        self.begin("register", "alice", "pw", "nonsense", json=True)
+        self.begin("register", "alice", "pw", "nonsense", json=True, interactive=False)
         events = [json.loads(line) for line in self.terminal.lines]
         self.assertTrue(all(isinstance(event["event"], str) for event in events))
         asked = [event for event in events if event["event"] == "asked"]
         self.assertEqual([event["what"] for event in asked], ["name", "new-password"])
         self.assertEqual(events[-1]["error"], "unknown-word")
-        self.assertIn("There is no word nonsense", events[-1]["text"])
+        self.assertIn("There is no such word", events[-1]["text"])

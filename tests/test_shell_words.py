@@ -14,13 +14,14 @@ from twisted.trial.unittest import SynchronousTestCase
 from client.addresses import BadAddress, Invitation, read_invitation
 from client.arguments import read
 from client.completion import complete
-from client.events import Asked
+from client.events import Asked, MatchStarted
 from client.memory import Memory, folder_of
 from client.numbers import numbered
 from client.orders import Orders
 from client.questions import choose
 from client.screens import Screen
 from client.words import BY_NAME, WORDS, AmbiguousWord, UnknownWord, WordNotNow, arguments, check, find
+from lobby.errors import WrongPassword
 from tests.shell_support import PaperSession, ShellCase, invitation, player, room, turn
 
 
@@ -46,7 +47,10 @@ class Words(ShellCase):
     def test_nearest(self) -> None:
         """A misspelt word gets the nearest as a suggestion, nonsense none."""
         self.assertEqual(self.assertRaises(UnknownWord, find, "jion", Screen.IDLE).parameters["nearest"], "join")
-        self.assertEqual(self.assertRaises(UnknownWord, find, "zzzz", Screen.IDLE).parameters["nearest"], "")
+        for typed in ("zzzz", "secret"):
+            self.assertEqual(self.assertRaises(UnknownWord, find, typed, Screen.IDLE).parameters, {"nearest": ""})
+        self.assertEqual(self.assertRaises(UnknownWord, find, "jion", Screen.SIGNED_OUT).parameters["nearest"], "")
+        self.assertEqual(self.assertRaises(UnknownWord, find, "re", Screen.CONNECTING).parameters["nearest"], "")
 
     def test_not_now(self) -> None:
         """No game's word works before log-in; a drop-in may register wherever it is."""
@@ -59,6 +63,65 @@ class Words(ShellCase):
         """A word that does not fit says why and what would."""
         self.begin("join 3")
         self.assertIn("join does not work now: you are not logged in. Type register or login", self.terminal.text)
+
+    def test_reasons_of_their_own(self) -> None:
+        """Some words have a better reason than the screen, which is said alone."""
+        self.signed_in()
+        for line, reason in (
+            ("login", "You are logged in as alice; logout first."),
+            ("connect x", "You are in a lobby, logged in as alice; logout first."),
+            ("invite bob", "invite works in a room of your own: type create first."),
+            ("resign", "There is no match to resign: resign works in a match."),
+            ("retry", "There is nothing to retry: no start of a match has failed."),
+        ):
+            self.terminal.lines.clear()
+            self.type(line)
+            self.assertEqual(self.terminal.text, reason)
+
+    def test_wrong_password_inside(self) -> None:
+        """A wrong password of somebody who is logged in does not advise to log in."""
+        self.signed_in()
+        self.session.refuse["delete_account"] = WrongPassword(name="alice")
+        self.type("delete-account", "oops")
+        self.assertEqual(self.terminal.text, "The password is wrong; nothing was changed.")
+
+    def test_help_of_games(self) -> None:
+        """help GAME and help create list settings with defaults and limits, help in a match the running ones."""
+        self.signed_in()
+        for line in ("help rps", "help create"):
+            self.terminal.lines.clear()
+            self.type(line)
+            self.assertIn("  best=3  best of how many rounds", self.terminal.text)
+            self.assertIn("an odd whole number from 1 to 99", self.terminal.text)
+        self.shell.hear(MatchStarted("m", "rps", "RPS", ("alice", "bob"), 0, {"best": "7", "time": "60"}))
+        self.session.turn = turn("rock", "paper")
+        self.session.go(Screen.PLAYING)
+        self.terminal.lines.clear()
+        self.type("help")
+        self.assertIn("A move is typed for example so: rock, paper", self.terminal.text)
+        self.assertIn("best=7", self.terminal.text)
+        words = [line.split()[0] for line in self.terminal.lines if line.startswith("  ")]
+        self.assertEqual([word for word in words if "=" not in word][:3], ["leave", "resign", "help"])
+
+    def test_bare_number(self) -> None:
+        """A number right after a list picks nothing, but says how to pick."""
+        self.session.rooms = {"aaaa": room("aaaa", "Robo")}
+        self.session.players = {"Robo": player("Robo")}
+        self.signed_in()
+        for before, said in (("rooms", "join 1"), ("players", "create, then invite 1"), ("games", "create 1")):
+            self.type(before, "1")
+            self.assertIn(f"A number alone picks nothing: type {said}.", self.terminal.lines)
+        self.type("7")
+        self.assertIn("There is no such word", self.terminal.lines[-1])
+
+    def test_beginnings_after_words(self) -> None:
+        """Public and private may be begun, and so may a host's name; what fits nowhere is named."""
+        self.session.rooms = {"aaaa": room("aaaa", "Robo")}
+        self.signed_in()
+        self.type("create rps oops")
+        self.assertIn("oops does not fit there.", self.terminal.text)
+        self.type("join rob", "leave", "create rps pub")
+        self.assertEqual(self.session.done, [("join", "aaaa"), ("leave",), ("create", "rps", True, "")])
 
     @given(st.text(max_size=20), st.sampled_from(Screen))
     def test_any_text(self, text: str, screen: Screen) -> None:

@@ -142,9 +142,11 @@ class Raw(SynchronousTestCase):
         self.assertEqual(self.seen[0], ["abc"])
 
     def test_interrupt(self) -> None:
-        """Ctrl-C drops the half-typed line and is told."""
+        """Ctrl-C drops the half-typed line and no more than that; on an empty line it is told."""
         self.keys(b"half\x03more\r")
-        self.assertEqual(self.typist.told, ["<interrupt>", "more"])
+        self.assertEqual(self.typist.told, ["more"])
+        self.keys(b"\x03")
+        self.assertEqual(self.typist.told, ["more", "<interrupt>"])
 
     def test_end(self) -> None:
         """Ctrl-D on an empty line is the end of what is typed; elsewhere it deletes."""

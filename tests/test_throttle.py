@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby import throttle
+from lobby.errors import TryLater
 from lobby.throttle import ConnectionLimits, Throttle, TokenBucket, network
 
 
@@ -23,17 +26,30 @@ class ThrottleTests(SynchronousTestCase):
         self.throttle.failed(account, address, now + delay)
         return delay
 
+    def many(self, number: int, now: float, account: str = "alice", address: str = "1.1.1.1") -> list[float | str]:
+        """The delays of so many attempts at once, ``later`` for those that are sent away."""
+        delays: list[float | str] = []
+        for n in range(number):
+            try:
+                delays.append(self.throttle.delay(account.format(n), address, now))
+            except TryLater:
+                delays.append("later")
+        return delays
+
     def test_pair(self) -> None:
         """Mistyping three times is free; then each failure doubles the wait, up to 15 seconds."""
-        self.assertEqual([self.fail("alice", "1.1.1.1", 0) for _ in range(9)], [0, 0, 0, 1, 2, 4, 8, 15, 15])
+        now, delays = 1e6 / 3, []
+        for _ in range(9):
+            delays.append(self.fail("alice", "1.1.1.1", now))
+            now += delays[-1]
+        self.assertEqual(delays, [0, 0, 0, 1, 2, 4, 8, 15, 15])
 
     def test_success_forgives(self) -> None:
         """A right password starts the count anew."""
-        for _ in range(5):
-            self.fail("alice", "1.1.1.1", 0)
-        self.throttle.delay("alice", "1.1.1.1", 9)
-        self.throttle.succeeded("alice", "1.1.1.1", 9)
-        self.assertEqual([self.fail("alice", "1.1.1.1", 9) for _ in range(4)], [0, 0, 0, 1])
+        self.many(7, 0)
+        self.assertEqual(self.throttle.delay("alice", "1.1.1.1", 15), 15)
+        self.throttle.succeeded("alice", "1.1.1.1", 30)
+        self.assertEqual(self.many(4, 30), [0, 0, 0, 1])
 
     def test_only_failures_count(self) -> None:
         """Right passwords are never slowed, however many come."""
@@ -48,18 +64,30 @@ class ThrottleTests(SynchronousTestCase):
         self.assertEqual(self.throttle.delay("alice", "1.1.1.1", 200), 2)
 
     def test_at_once(self) -> None:
-        """A hundred attempts at once are no cheaper than one after the other."""
-        delays = [self.throttle.delay("alice", "1.1.1.1", 0) for _ in range(100)]
-        self.assertEqual(delays[:8], [0, 0, 0, 1, 2, 4, 8, 15])
-        self.assertEqual(set(delays[8:]), {15})
+        """A hundred attempts at once take the time that they take one after the other; those whose turn is too far off
+        are sent away, and one is heard every 15 seconds from then on."""
+        self.assertEqual(self.many(100, 0), [0, 0, 0, 1, 3, 7, 15] + ["later"] * 93)
+        self.assertEqual(
+            self.assertRaises(TryLater, self.throttle.delay, "alice", "1.1.1.1", 5).parameters, {"seconds": 10}
+        )
+        heard = [delay for now in range(15, 315) for delay in self.many(3, now) if delay != "later"]
+        self.assertEqual(heard, [15] * 20)
 
     def test_address(self) -> None:
-        """An address that tries one account after the other is slowed to one a second or so."""
-        delays = [self.fail(f"a{n}", "9.9.9.9", 0) for n in range(100)]
-        self.assertEqual(set(delays[:61]), {0})
-        self.assertEqual(delays[61:64], [1, 2, 3])
-        self.assertEqual(delays[-1], 15)
+        """An address that tries one account after the other is slowed to one a second, also all at once."""
+        delays = self.many(100, 0, "a{}", "9.9.9.9")
+        self.assertEqual(delays, [0] * 61 + [*range(1, 16)] + ["later"] * 24)
+        heard = [delay for now in range(1, 101) for delay in self.many(20, now, f"b{now}-{{}}", "9.9.9.9")]
+        self.assertEqual(len(heard) - heard.count("later"), 100)
         self.assertEqual(self.fail("a", "9.9.9.9", 3600), 0)
+        self.assertEqual(self.fail("a", "9.9.9.8", 1), 0)
+
+    def test_classroom_at_once(self) -> None:
+        """Forty behind one router log in at the same moment, ten of them mistyping first: nobody waits."""
+        self.assertEqual(self.many(40, 0, "pupil{}"), [0] * 40)
+        for n in range(10, 40):
+            self.throttle.succeeded(f"pupil{n}", "1.1.1.1", 5)
+        self.assertEqual(self.many(10, 5, "pupil{}"), [0] * 10)
 
     def test_classroom(self) -> None:
         """Forty behind one router log in within a minute, each mistyping twice: nobody waits."""
@@ -72,10 +100,9 @@ class ThrottleTests(SynchronousTestCase):
 
     def test_forgotten(self) -> None:
         """Ten quiet minutes, and it starts anew."""
-        for _ in range(12):
-            self.fail("alice", "1.1.1.1", 0)
-        self.assertEqual(self.throttle.delay("alice", "1.1.1.1", 15 + 599), 15)
-        self.assertEqual(self.throttle.delay("alice", "1.1.1.1", 15 + 599 + 600), 0)
+        self.many(12, 0)
+        self.assertEqual(self.throttle.delay("alice", "1.1.1.1", 599), 15)
+        self.assertEqual(self.throttle.delay("alice", "1.1.1.1", 599 + 600), 0)
 
     def test_memory(self) -> None:
         """However many names and addresses are tried, only so much is remembered, the latest first."""
@@ -85,6 +112,7 @@ class ThrottleTests(SynchronousTestCase):
         for kept in (
             self.throttle._pairs._counts,
             self.throttle._accounts._counts,
+            self.throttle._turns._last,
             self.throttle._addresses._levels,
         ):
             self.assertEqual(len(kept), 5)
@@ -92,11 +120,17 @@ class ThrottleTests(SynchronousTestCase):
 
     @given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xy"), st.booleans(), st.floats(0, 99))))
     def test_never_locked_out(self, attempts: list[tuple[str, str, bool, float]]) -> None:
-        """Whatever happens, an attempt waits from 0 to 15 seconds, and nothing is counted below zero."""
+        """Whatever happens, an attempt waits from 0 to 15 seconds, or is sent away for no more than that; elsewhere it
+        waits 2 at most. Nothing is counted below zero."""
         slow, now = Throttle(), 0.0
         for account, address, right, later in attempts:
             now += later
-            self.assertTrue(0 <= slow.delay(account, address, now) <= 15)
+            try:
+                self.assertTrue(0 <= slow.delay(account, address, now) <= 15)
+            except TryLater as problem:
+                self.assertIn(problem.parameters["seconds"], range(1, 16))
+                self.assertTrue(0 <= deepcopy(slow).delay(account, "elsewhere", now) <= 2)
+                continue
             (slow.succeeded if right else slow.failed)(account, address, now)
             self.assertTrue(all(count > 0 for count, _ in slow._accounts._counts.values()))
 

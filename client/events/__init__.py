@@ -12,9 +12,11 @@ from client.events.base import (
 from client.events.conversation import (
     Asked,
     Failed,
+    GameHelp,
     Help,
     HelpRow,
     Notice,
+    SettingRow,
     Traced,
 )
 from client.events.lobby import (
@@ -48,6 +50,7 @@ from client.events.match import (
     OpponentSilent,
     ResultLost,
     ResultTaken,
+    TimeShort,
     Turn,
 )
 from client.events.rooms import (
@@ -71,6 +74,7 @@ __all__ = [
     "Event",
     "Failed",
     "FarewellHeard",
+    "GameHelp",
     "GameRow",
     "Games",
     "Help",
@@ -107,9 +111,11 @@ __all__ = [
     "Rooms",
     "Screen",
     "SessionOver",
+    "SettingRow",
     "SignedIn",
     "SignedOut",
     "StartFailed",
+    "TimeShort",
     "Traced",
     "Turn",
 ]

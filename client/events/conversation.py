@@ -61,6 +61,27 @@ class Help(Event):
 
 
 @dataclass(frozen=True)
+class SettingRow:
+    """A setting of a game: its ``value`` here, or else its default, and what is ``allowed``, in words."""
+
+    name: str
+    value: str
+    allowed: str
+    description: str
+
+
+@dataclass(frozen=True)
+class GameHelp(Event):
+    """A game and its settings. ``example``: moves as they may be typed now, in a match."""
+
+    game: str
+    display: str
+    description: str
+    settings: tuple[SettingRow, ...]
+    example: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Traced(Event):
     """A box that went over a line, as named fields with its secrets masked (``--trace``)."""
 

@@ -41,7 +41,7 @@ class Turn(Event):
 
 @dataclass(frozen=True)
 class Moved(Event):
-    """Somebody's move was played. ``mine``: it was mine."""
+    """Somebody's move was played. ``mine``: it was mine; ``comment``: what it means, if the game has words for that."""
 
     match: str
     turn: int
@@ -49,6 +49,15 @@ class Moved(Event):
     player: str
     move: str
     mine: bool
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class TimeShort(Event):
+    """My time for the move is nearly up: ``seconds`` are left."""
+
+    match: str
+    seconds: int
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,10 @@ from client.events.base import Event
 
 @dataclass(frozen=True)
 class RoomOpened(Event):
-    """I created a room. ``paste`` is what a friend types after ``python -m client``."""
+    """I created a room. ``paste`` is what a friend types after ``python -m client``.
+
+    ``again``: it is my offer of another round, and ``asked`` are those who are asked, as far as that is known.
+    """
 
     room: str
     game: str
@@ -17,6 +20,8 @@ class RoomOpened(Event):
     settings: str
     public: bool
     paste: str
+    again: bool = False
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,10 +45,14 @@ class MemberCame(Event):
 
 @dataclass(frozen=True)
 class MemberWent(Event):
-    """Somebody left my room. ``host`` is who hosts it now."""
+    """Somebody left my room. ``host`` is who hosts it now.
+
+    ``freed``: the lobby took the seat from them, since my game could not start.
+    """
 
     name: str
     host: str
+    freed: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +87,7 @@ class InvitationCame(Event):
 
 @dataclass(frozen=True)
 class InvitationClosed(Event):
-    """What became of an invitation. ``mine``: I had sent it.
+    """What became of an invitation. ``mine``: I had sent it. ``again``: it was my offer of another round.
 
     ``why``: ``accepted``, ``declined``, ``expired``, ``withdrawn``, ``taken``, ``busy``, ``gone``.
     """
@@ -88,6 +97,7 @@ class InvitationClosed(Event):
     host: str
     player: str
     why: str
+    again: bool = False
 
 
 @dataclass(frozen=True)

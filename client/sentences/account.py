@@ -27,7 +27,14 @@ def connecting(event: events.Connecting, context: Context) -> str:
 @words(events.Connected)
 def connected(event: events.Connected, context: Context) -> str:
     lines = [_("Connected to the lobby at {address}.").format(address=event.address)]
-    if not event.encrypted:
+    if context.screen == "playing":
+        lines = [
+            _(
+                "The line to the lobby is back, and you are signed out there. The match goes on; "
+                "its result may not be recorded."
+            )
+        ]
+    if not event.encrypted and context.connections <= 1:
         lines.append(
             _("The line is not encrypted: others on the way can read it. Use a password that you use nowhere else.")
         )
@@ -54,7 +61,7 @@ def line_lost(event: events.LineLost, context: Context) -> str:
     if context.screen == "playing":
         lost += " " + _("The match goes on without it.")
     if event.returning:
-        return lost + " " + _("Trying to come back; you need not do anything.")
+        return lost + " " + _("The client connects again by itself; then type login.")
     return lost + " " + _("Type retry, connect HOST:PORT or quit.")
 
 
@@ -78,7 +85,8 @@ _ENDED = {
 
 @words(events.SessionOver)
 def session_over(event: events.SessionOver, context: Context) -> str:
-    return _(_ENDED.get(event.why, N_("The lobby ended the session."))) + " " + _("Type login to come back.")
+    """What to do is said when the line is closed, which follows."""
+    return _(_ENDED.get(event.why, N_("The lobby ended the session.")))
 
 
 _CAME_IN = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from client.events import Connected, Event, MatchStarted, Screen, SignedIn, SignedOut
+from client.events import Connected, Event, ListsChanged, MatchStarted, OpponentLeftLobby, Screen, SignedIn, SignedOut
 
 
 @dataclass
@@ -16,6 +16,8 @@ class Context:
     :ivar asking: a question is pending, so that a word needs its ``/``.
     :ivar pictures: games are shown as pictures rather than in words.
     :ivar tables: lists are tables rather than lines.
+    :ivar connections: lobbies reached in this run.
+    :ivar opponent_gone: the lobby says that the last match's opponent left it, is away or gone.
     """
 
     me: str = ""
@@ -29,12 +31,15 @@ class Context:
     tables: bool = True
     colour: bool = False
     width: int = 80
+    connections: int = 0
+    opponent_gone: bool = False
 
     def observe(self, event: Event) -> None:
         """Learn from an event before it is worded."""
         match event:
             case Connected():
                 self.keeps, self.drop_ins = event.keeps, event.drop_ins
+                self.connections += 1
             case SignedIn():
                 self.me = event.name
             case SignedOut():
@@ -43,6 +48,12 @@ class Context:
                 self.screen = event.screen
             case MatchStarted():
                 self.players, self.seat = event.players, event.seat
+                self.opponent_gone = False
+            case OpponentLeftLobby():
+                self.opponent_gone = True
+            case ListsChanged():
+                gone = {*event.went, *(row.name for row in event.changed if row.away)} - {self.me}
+                self.opponent_gone = self.opponent_gone or not gone.isdisjoint(self.players)
 
     def player(self, seat: int) -> str:
         """The name at a seat of the match."""

@@ -6,17 +6,19 @@ from client import events
 from client.sentences.context import Context
 from client.sentences.refusals import refusal
 from client.sentences.registry import words
-from client.sentences.translation import N_, _, fill
+from client.sentences.translation import N_, _, fill, listed
 
 QUESTIONS = {
     "address": N_("Lobby's address (HOST:PORT)"),
     "name": N_("Name"),
-    "another-name": N_("Another name"),
+    "another-name": N_("Another name (Enter alone goes back; /login logs in)"),
     "password": N_("Password of {name}"),
     "new-password": N_("New password for {name}"),
+    "same-password": N_("The same password once more"),
     "old-password": N_("Present password"),
     "give-up": N_("Give that match up and log in here?"),
     "refused-login": N_("How do you want to come in as {name}?"),
+    "newcomer": N_("Nobody is registered here as {name}. How do you want to come in?"),
     "game": N_("Which game?"),
     "public": N_("A public room, or a private one?"),
     "room": N_("Which room (number or code)?"),
@@ -41,6 +43,8 @@ NOTICES = {
     "sign-in-as": N_("Type register for a new account, or login. Enter alone logs in as {name}."),
     "offline": N_("Type retry, connect HOST:PORT or quit."),
     "offline-new": N_("Type connect HOST:PORT or quit."),
+    "deleted": N_("The account {name} is deleted, and its name is forgotten here."),
+    "other-password": N_("Those were two different passwords: type a new one again."),
     "cancelled": N_("Cancelled."),
     "leave-match": N_("Press Ctrl-C again within {seconds} seconds to leave the match."),
     "bell-on": N_("The bell is on."),
@@ -87,6 +91,16 @@ def help_(event: events.Help, context: Context) -> str:
         lines.append(_("At other times also: {words}.").format(words=", ".join(others)))
     if event.screen == "playing" and len(event.rows) > 1:
         lines.append(_("A move is typed as it is; a slash in front (/leave) makes any line a word."))
+    return "\n".join(lines)
+
+
+@words(events.GameHelp)
+def game_help(event: events.GameHelp, context: Context) -> str:
+    lines = [f"{event.display} ({event.game}): {event.description}"]
+    if event.example:
+        lines.append(_("A move is typed for example so: {moves}").format(moves=listed(event.example)))
+    for row in event.settings:
+        lines.append(f"  {row.name}={row.value}  {row.description}; {row.allowed}")
     return "\n".join(lines)
 
 

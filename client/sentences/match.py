@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from wcwidth import wcswidth
+
 from client import events
 from client.sentences.context import Context
 from client.sentences.registry import words
@@ -22,8 +24,7 @@ def match_started(event: events.MatchStarted, context: Context) -> str:
 
 @words(events.Turn)
 def turn(event: events.Turn, context: Context) -> str:
-    shown = event.picture if context.pictures and event.picture else event.words
-    lines = [shown.rstrip("\n")] if shown else []
+    lines = _shown(event.picture, event.words, context)
     if event.yours:
         lines.append(_your_move(event))
     elif event.waiting:
@@ -31,6 +32,17 @@ def turn(event: events.Turn, context: Context) -> str:
         if names:
             lines.append(_("Waiting for {names}.").format(names=listed(names)))
     return "\n".join(lines)
+
+
+def _shown(picture: str, said: str, context: Context) -> list[str]:
+    """The game drawn, or in words where pictures are not wanted or the terminal is too narrow for this one."""
+    if not (context.pictures and picture):
+        return [said] if said else []
+    wide = max(wcswidth(line) for line in picture.split("\n"))
+    if wide <= context.width:
+        return [picture.rstrip("\n")]
+    narrow = _("The terminal is too narrow for the picture, which needs {columns} columns.").format(columns=wide)
+    return [f"{narrow} {said}".rstrip()]
 
 
 def _your_move(event: events.Turn) -> str:
@@ -45,6 +57,8 @@ def _your_move(event: events.Turn) -> str:
 
 @words(events.Moved)
 def moved(event: events.Moved, context: Context) -> str:
+    if event.comment:
+        return event.comment
     if event.mine:
         return _("You play {move}.").format(move=event.move)
     return _("{player} plays {move}.").format(player=event.player, move=event.move)
@@ -60,6 +74,11 @@ def opponent_silent(event: events.OpponentSilent, context: Context) -> str:
     return _(
         "Nothing has come from {player} for {time}; after {limit} that counts as leaving. You may wait, or type leave."
     ).format(player=event.player, time=seconds(event.seconds), limit=seconds(event.limit))
+
+
+@words(events.TimeShort)
+def time_short(event: events.TimeShort, context: Context) -> str:
+    return _("Only {time} are left for your move.").format(time=seconds(event.seconds))
 
 
 @words(events.OpponentBack)
@@ -91,8 +110,7 @@ _MY_REASONS = {
 
 @words(events.MatchOver)
 def match_over(event: events.MatchOver, context: Context) -> str:
-    shown = event.picture if context.pictures and event.picture else event.words
-    lines = [shown.rstrip("\n")] if shown else []
+    lines = _shown(event.picture, event.words, context)
     reasons = _MY_REASONS if event.player == context.me and context.me else _REASONS
     said = [_(_RESULTS.get(event.result, N_("The match is over.")))]
     if event.reason in reasons:
@@ -106,7 +124,9 @@ def match_over(event: events.MatchOver, context: Context) -> str:
 def result_taken(event: events.ResultTaken, context: Context) -> str:
     if event.agreed:
         return _("The lobby has taken the result down.")
-    return _("The lobby has noted the result, though only one side has confirmed it, or the sides differ.")
+    if context.opponent_gone:
+        return _("Only your side reported this result.")
+    return _("The sides report different results; the lobby has noted none.")
 
 
 @words(events.ResultLost)

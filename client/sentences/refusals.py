@@ -39,6 +39,8 @@ def _bad_name(parameters: Parameters, context: Context) -> str:
     reasons = {
         "empty": N_("A name cannot be empty: type 1 to 32 characters."),
         "long": N_("That name is too long: 32 characters are the most."),
+        "blank": N_("A name is one word, without blanks: choose another."),
+        "number": N_("A bare number cannot be a name: choose another."),
         "invisible": N_("That name has characters that cannot be seen: choose another."),
     }
     return _(reasons.get(str(parameters.get("reason")), N_("That cannot be a name: choose another.")))
@@ -85,40 +87,90 @@ def _busy_player(parameters: Parameters, context: Context) -> str:
     return fill(sentence, parameters)
 
 
+def _offline(parameters: Parameters, context: Context) -> str:
+    """What can be done without a line. ``back`` and ``seconds``: the client is coming back by itself."""
+    if "back" not in parameters:
+        return _("Type retry, connect HOST:PORT or quit.")
+    left = int(parameters.get("seconds") or 0)
+    if not left:
+        return fill(N_("Trying to come back to {back} right now."), parameters)
+    return fill(N_("Still trying to come back to {back}; next try in {time}."), {**parameters, "time": seconds(left)})
+
+
+def _unreachable(parameters: Parameters, context: Context) -> str:
+    return (
+        fill(N_("The lobby at {address} cannot be reached: {reason}."), parameters)
+        + " "
+        + _offline(parameters, context)
+    )
+
+
+def _line_down(parameters: Parameters, context: Context) -> str:
+    return fill(N_("There is no line to the lobby: {reason}."), parameters) + " " + _offline(parameters, context)
+
+
+_HERE = {
+    "signed out": N_("you are not logged in. Type register or login first."),
+    "idle": N_("you are in no room. Type create, join or rooms first."),
+    "in room": N_("you sit in a room. Type leave first, invite somebody, or wait for the seat to be filled."),
+    "connecting": N_("the match is just starting. Wait a moment, or type leave."),
+    "playing": N_("a match is on. Play it, or type resign or leave."),
+}
+_LOGGED_IN = ("idle", "in room", "connecting", "playing")
+_OF_ITS_OWN: dict[tuple[str, str], str] = {
+    **{(word, screen): N_("You are logged in as {me}; logout first.") for word in ("login",) for screen in _LOGGED_IN},
+    **{("register", screen): N_("You have an account already, and are logged in as {me}.") for screen in _LOGGED_IN},
+    **{("connect", screen): N_("You are in a lobby, logged in as {me}; logout first.") for screen in _LOGGED_IN},
+    ("retry", "signed out"): N_("There is nothing to retry: you are connected. Type register or login."),
+    ("retry", "idle"): N_("There is nothing to retry: no start of a match has failed."),
+    ("invite", "idle"): N_("invite works in a room of your own: type create first."),
+    ("resign", "idle"): N_("There is no match to resign: resign works in a match."),
+    ("resign", "in room"): N_("There is no match to resign yet: type leave to leave the room."),
+    ("resign", "connecting"): N_("There is no match to resign yet: type leave to call the start off."),
+    ("leave", "idle"): N_("There is nothing to leave: you are in no room."),
+    ("again", "in room"): N_("again works after a match, and you sit in a room: type leave first."),
+}
+"""Words that have a better reason on a screen than the screen itself."""
+
+
 def _wrong_screen(parameters: Parameters, context: Context) -> str:
     """Why a word does not work here and what would. ``word`` may be missing: then the session refused."""
-    reasons = {
-        "disconnected": N_("there is no connection to a lobby. Type retry, connect HOST:PORT or quit."),
-        "signed out": N_("you are not logged in. Type register or login first."),
-        "idle": N_("you are in no room. Type create, join or rooms first."),
-        "in room": N_("you sit in a room. Type leave first, invite somebody, or wait for the seat to be filled."),
-        "connecting": N_("the match is just starting. Wait a moment, or type leave."),
-        "playing": N_("a match is on. Play it, or type resign or leave."),
-    }
-    why = _(reasons.get(str(parameters.get("screen")), N_("this is not the moment. Type help for what works.")))
-    word = parameters.get("word")
+    word, screen = str(parameters.get("word") or ""), str(parameters.get("screen"))
+    own = _OF_ITS_OWN.get((word, screen))
+    if own is not None:
+        return fill(own, {"me": context.me or "?"})
+    if screen == "disconnected":
+        why = _("there is no connection to a lobby.") + " " + _offline(parameters, context)
+    else:
+        why = _(_HERE.get(screen, N_("this is not the moment. Type help for what works.")))
     if not word:
         return _("That does not work now: {why}").format(why=why)
     return _("{word} does not work now: {why}").format(word=word, why=why)
 
 
-def _wrong_fit(parameters: Parameters, context: Context) -> str:
-    """A word that would need a screen beyond this one."""
-    needs = {
-        "again": N_("again works after a match."),
-        "resign": N_("resign works in a match."),
-        "retry": N_("retry works when a connection or the start of a match has failed."),
-        "invite": N_("invite works in a room of your own: type create first."),
-    }
-    fits = needs.get(str(parameters.get("word")))
-    sentence = _wrong_screen(parameters, context)
-    return f"{sentence} ({_(fits)})" if fits else sentence
+def _wrong_password(parameters: Parameters, context: Context) -> str:
+    if context.screen in _LOGGED_IN:
+        return _("The password is wrong; nothing was changed.")
+    return _("The password is wrong. Try again with login.")
+
+
+def _illegal_move(parameters: Parameters, context: Context) -> str:
+    """``nearest``: a word that what is no move looks like."""
+    said = fill(N_("That move is not allowed: {rule}"), parameters)
+    if not parameters.get("nearest"):
+        return said
+    return f"{said} {fill(N_('Did you mean {nearest}?'), parameters)}"
 
 
 def _unknown_word(parameters: Parameters, context: Context) -> str:
     if parameters.get("nearest"):
-        return fill(N_("There is no word {word}. Did you mean {nearest}? Type help for all words."), parameters)
-    return fill(N_("There is no word {word}. Type help for all words."), parameters)
+        return fill(N_("There is no such word. Did you mean {nearest}? Type help for all words."), parameters)
+    return fill(N_("There is no such word. Type help for all words."), parameters)
+
+
+def _usage(parameters: Parameters, context: Context) -> str:
+    how = fill(N_("Type it as: {usage}"), parameters)
+    return f"{fill(N_('{wrong} does not fit there.'), parameters)} {how}" if parameters.get("wrong") else how
 
 
 REFUSALS: dict[str, Worded] = {
@@ -129,7 +181,7 @@ REFUSALS: dict[str, Worded] = {
     "BAD_PASSWORD": _bad_password,
     "NAME_TAKEN": N_("Sorry, username already exists: {name}. Choose another, or log in if it is yours."),
     "NO_SUCH_ACCOUNT": _unknown_account,
-    "WRONG_PASSWORD": N_("The password is wrong. Try again with login."),
+    "WRONG_PASSWORD": _wrong_password,
     "LOGIN_REFUSED": N_("Name or password is wrong; this lobby does not say which. Try again, or type register."),
     "IN_MATCH": N_("{name} is in the middle of a match on another connection."),
     "DROP_INS_CLOSED": N_("This lobby wants an account of every player: type register."),
@@ -155,10 +207,10 @@ REFUSALS: dict[str, Worded] = {
     "NO_SUCH_MATCH": N_("That match is over."),
     "WRONG_MOMENT": N_("The lobby did not expect that now; the match goes on as it is."),
     "BAD_SETTING": N_("The setting {setting} cannot be {value!r}: it must be {allowed}."),
-    "ILLEGAL_MOVE": N_("That move is not allowed: {rule}"),
+    "ILLEGAL_MOVE": _illegal_move,
     "BAD_ADDRESS": N_("{address} is no address: type it as HOST:PORT, for example lobby.example.org:12000."),
-    "UNREACHABLE": N_("The lobby at {address} cannot be reached: {reason}. Type retry, connect HOST:PORT or quit."),
-    "LINE_DOWN": N_("There is no line to the lobby: {reason}. Type retry, connect HOST:PORT or quit."),
+    "UNREACHABLE": _unreachable,
+    "LINE_DOWN": _line_down,
     "LOBBY_FAILED": N_("The lobby could not handle that. It is a fault of the software; try something else."),
     "WRONG_SCREEN": _wrong_screen,
     # what two clients at a table refuse each other
@@ -175,10 +227,11 @@ REFUSALS: dict[str, Worded] = {
     "OUT_OF_ORDER": N_("The other client sent its moves out of order; that was refused."),
     "NEVER_SAID": N_("The host's client made a move up that nobody had sent; that was refused."),
     # what the shell itself refuses
-    "wrong-screen": _wrong_fit,
+    "wrong-screen": _wrong_screen,
     "unknown-word": _unknown_word,
     "ambiguous-word": N_("{word} could be {words}: type more of it."),
-    "usage": N_("Type it as: {usage}"),
+    "usage": _usage,
+    "bare-number": N_("A number alone picks nothing: type {usage}."),
     "no-such-choice": N_("{answer} is none of the choices: type a number or one of the words."),
     "no-invitation": N_("No invitation is waiting for your answer."),
     "no-invitation-from": N_("No invitation from {name} is waiting."),

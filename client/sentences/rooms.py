@@ -7,7 +7,10 @@ from shlex import quote
 from client import events
 from client.sentences.context import Context
 from client.sentences.registry import words
-from client.sentences.translation import N_, _, fill, listed, seconds
+from client.sentences.translation import N_, _, fill, listed, seconds, sentence
+
+AGAIN_SECONDS = 15
+"""What a lobby gives an opponent to take up the offer of another round; its answer does not say."""
 
 
 def _settings(text: str) -> str:
@@ -16,6 +19,13 @@ def _settings(text: str) -> str:
 
 @words(events.RoomOpened)
 def room_opened(event: events.RoomOpened, context: Context) -> str:
+    if event.again:
+        return _("{names} is asked for another round of {display}{settings} and has {time} to answer.").format(
+            names=listed(event.asked) or _("Your opponent"),
+            display=event.display,
+            settings=_settings(event.settings),
+            time=seconds(AGAIN_SECONDS),
+        )
     opened = (
         N_("Your public room for {display}{settings} is open. Anybody may join; you may also invite.")
         if event.public
@@ -43,6 +53,8 @@ def member_came(event: events.MemberCame, context: Context) -> str:
 
 @words(events.MemberWent)
 def member_went(event: events.MemberWent, context: Context) -> str:
+    if event.freed:
+        return _("{name} is free again. Type invite {name} to try once more, or leave.").format(name=event.name)
     left = _("{name} has left the room.").format(name=event.name)
     if event.host == context.me and context.me:
         return left + " " + _("You are its host.")
@@ -51,15 +63,17 @@ def member_went(event: events.MemberWent, context: Context) -> str:
 
 _ROOM_OVER = {
     "left": N_("You have left the room."),
-    "host failed": N_("The host could not start the game, so the room is over. You are free."),
-    "lapsed": N_("The offer of another round has run out; you are free."),
+    "host failed": N_("The room is over and you are free: type rooms, join or create."),
+    "lapsed": N_("Your offer of another round was not taken up. You are free: type again, rooms or create."),
     "over": N_("The room is closed. Type again for another round, or create, join, rooms."),
 }
 
 
 @words(events.RoomOver)
 def room_over(event: events.RoomOver, context: Context) -> str:
-    return _(_ROOM_OVER.get(event.why, N_("The room is over."))) + (f" ({event.detail})" if event.detail else "")
+    """The reason of a start that failed was told with it."""
+    said = _(_ROOM_OVER.get(event.why, N_("The room is over.")))
+    return f"{said} {sentence(event.detail)}" if event.detail and event.why != "host failed" else said
 
 
 @words(events.InvitationSent)
@@ -93,6 +107,14 @@ _MINE_CLOSED = {
     "busy": N_("{player} has taken another seat. You may invite somebody else."),
     "gone": N_("{player} has gone. You may invite somebody else."),
 }
+_AGAIN_CLOSED = {
+    "accepted": N_("{player} accepts."),
+    "declined": N_("{player} does not want another round."),
+    "withdrawn": N_("Your offer to {player} is withdrawn."),
+    "taken": N_("The seat is taken, so your offer to {player} is over."),
+    "busy": N_("{player} has taken another seat."),
+    "gone": N_("{player} has gone."),
+}
 _THEIR_CLOSED = {
     "accepted": N_("You accept {host}'s invitation."),
     "declined": N_("You decline {host}'s invitation."),
@@ -106,7 +128,9 @@ _THEIR_CLOSED = {
 
 @words(events.InvitationClosed)
 def invitation_closed(event: events.InvitationClosed, context: Context) -> str:
-    closed = _MINE_CLOSED if event.mine else _THEIR_CLOSED
+    if event.again and event.why == "expired":
+        return ""  # the end of the room says it
+    closed = _MINE_CLOSED if event.mine and not event.again else _AGAIN_CLOSED if event.mine else _THEIR_CLOSED
     unknown = N_("The invitation from {host} to {player} is over.")
     return fill(closed.get(event.why, unknown), {"host": event.host, "player": event.player})
 
@@ -144,7 +168,7 @@ def start_failed(event: events.StartFailed, context: Context) -> str:
     table = _START_FAILED_MINE if event.mine else _START_FAILED
     lines = [fill(table.get(event.why, N_("The match could not start.")), {"player": event.player})]
     if event.detail:
-        lines.append(event.detail)
+        lines.append(sentence(event.detail))
     if event.retry:
         lines.append(_("Type retry to try again, or leave."))
     return " ".join(lines)

@@ -37,9 +37,13 @@ def presence(row: PlayerRow) -> str:
 def players(event: Players, context: Context) -> str:
     """The other players."""
     if not event.players:
-        return _mark(_("Right now no other players are online."), event.stale)
+        none = _("None of the {total} other players is meant.") if event.total else ""
+        return _mark(none.format(total=event.total) or _("Right now no other players are online."), event.stale)
     rows = [(row.name, presence(row)) for row in event.players]
     head = plural("{count} other player is online", "{count} other players are online", event.total)
+    if len(rows) < event.total:
+        shown = _("{shown} of {total} other players").format(shown=len(rows), total=event.total)
+        return _mark(shown, event.stale) + "\n" + _list([_("player"), _("status")], rows, context)
     return _mark(head.format(count=event.total), event.stale) + "\n" + _list([_("player"), _("status")], rows, context)
 
 
@@ -50,10 +54,16 @@ def rooms(event: Rooms, context: Context) -> str:
     rows = [_room(row) for row in event.rooms]
     head = plural("{count} public room", "{count} public rooms", event.total).format(count=event.total)
     titles = [_("host"), _("game"), _("release"), _("seats"), _("status"), _("room")]
-    return _mark(head, event.stale) + "\n" + _list(titles, rows, context)
+    said = [
+        _("{host}'s room {room}: {game}, {taken}, {status}, release {release}.").format(
+            host=host, room=room, game=game, taken=taken, status=status_, release=release
+        )
+        for host, game, release, taken, status_, room in rows
+    ]
+    return _mark(head, event.stale) + "\n" + _list(titles, rows, context, said)
 
 
-def _room(row: RoomRow) -> tuple[str, ...]:
+def _room(row: RoomRow) -> tuple[str, str, str, str, str, str]:
     taken = _("{taken} of {seats} taken").format(taken=row.taken, seats=row.seats)
     return (row.host, display_of(row.game), row.release, taken, status(row.status), row.room)
 
@@ -63,10 +73,17 @@ def games(event: Games, context: Context) -> str:
     if not event.games:
         return _("This lobby offers no games.")
     titles = [_("game"), _("name"), _("seats"), _("release"), _("description")]
-    return _("Games:") + "\n" + _list(titles, [_game(row) for row in event.games], context)
+    rows = [_game(row) for row in event.games]
+    said = [
+        _("{game}: {name}, {seats} players, release {release}. {description}").format(
+            game=game, name=name, seats=seats, release=release, description=description
+        )
+        for game, name, seats, release, description in rows
+    ]
+    return _("Games:") + "\n" + _list(titles, rows, context, said)
 
 
-def _game(row: GameRow) -> tuple[str, ...]:
+def _game(row: GameRow) -> tuple[str, str, str, str, str]:
     seats = str(row.least) if row.least == row.most else f"{row.least}–{row.most}"
     missing = "" if row.here else " " + _("(not in this client)")
     return (row.game, row.display, seats, row.release, row.description + missing)
@@ -76,9 +93,16 @@ def _mark(head: str, stale: bool) -> str:
     return f"{head} {_('(stale: as it was before the line went down)')}" if stale else head
 
 
-def _list(titles: Sequence[str], rows: Sequence[Sequence[str]], context: Context) -> str:
+def _list(
+    titles: Sequence[str], rows: Sequence[Sequence[str]], context: Context, said: Sequence[str] | None = None
+) -> str:
+    """A table, or a line each for listeners.
+
+    :param said: the lines; where it is missing, a row's parts say enough.
+    """
     if not context.tables:
-        return "\n".join(f"{number}. {', '.join(row)}" for number, row in enumerate(rows, 1))
+        lines = said if said is not None else [", ".join(row) for row in rows]
+        return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     table.add_column("#", justify="right", no_wrap=True)
     for title in titles:

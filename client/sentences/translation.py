@@ -29,6 +29,12 @@ def fill(sentence: str, parameters: Mapping[str, object]) -> str:
     return _(sentence).format_map(_Known(parameters))
 
 
+def sentence(reason: str) -> str:
+    """A reason that somebody else worded, as a sentence of its own."""
+    reason = reason.strip()
+    return reason[:1].upper() + reason[1:] + ("" if reason.endswith((".", "!", "?")) else ".")
+
+
 def seconds(count: int) -> str:
     """A time for people."""
     if count >= 120 and count % 60 == 0:

@@ -165,8 +165,10 @@ class Tty(Protocol):
         elif wish is Wish.INTERRUPT:
             shown = "" if self._editor.secret else self._editor.text
             self._send(f"{_WIPE}{self._prompt}{shown}^C\n")
+            half_typed = bool(self._editor.text)
             self._editor.drop()
-            self._typist.interrupt()
+            if not half_typed:  # as shells do: the first one only clears what was typed
+                self._typist.interrupt()
         elif wish is Wish.END:
             self._typist.ended()
         elif wish is Wish.CLEAR:

@@ -28,13 +28,16 @@ class BoardView:
 
 
 def draw(view: BoardView) -> str:
-    """The board with its row 15 on top; ``(X)`` is the last stone, ``[X]`` belongs to the winning row."""
+    """Whose stones are whose, and the board with its row 15 on top, 35 columns wide.
+
+    ``>`` stands before the last stone, ``*`` before each of the winning row.
+    """
     marks = {point: MARKS[number % 2] for number, point in enumerate(view.stones)}
-    letters = "    " + "  ".join(LETTERS)
-    lines = [letters]
+    letters = "   " + " ".join(LETTERS)
+    lines = [letters] if view.you is None else [f"You are {MARKS[view.you != view.first]}.", letters]
     for row in reversed(range(SIZE)):
         cells = "".join(_cell(view, marks, Point(column, row)) for column in range(SIZE))
-        lines.append(f"{row + 1:>2} {cells} {row + 1}")
+        lines.append(f"{row + 1:>2}{cells} {row + 1}")
     lines.append(letters)
     return "\n".join(lines)
 
@@ -42,10 +45,9 @@ def draw(view: BoardView) -> str:
 def _cell(view: BoardView, marks: dict[Point, str], point: Point) -> str:
     mark = marks.get(point)
     if mark is None:
-        return " . "
-    if point in view.row:
-        return f"[{mark}]"
-    return f"({mark})" if point == view.stones[-1] else f" {mark} "
+        return " ."
+    sign = "*" if point in view.row else ">" if point == view.stones[-1] else " "
+    return f"{sign}{mark}"
 
 
 def tell(view: BoardView) -> str:

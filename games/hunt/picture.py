@@ -10,6 +10,10 @@ ShotsAt = tuple[tuple[str, Answer], ...]
 
 LEGEND = ". not shot at   o miss   x hit   # sunk   ? no answer yet"
 
+PLACED = "Your fleet was placed by chance."
+
+_TOLD = {Answer.MISS: "misses", Answer.HIT: "hits", Answer.SUNK: "sinks a ship"}
+
 
 @dataclass(frozen=True)
 class HuntView:
@@ -35,6 +39,8 @@ def draw(view: HuntView) -> str:
     left = 0 if view.you is None else 1 - view.you
     boards = [_board(view, left), _board(view, 1 - left)]
     lines = [f"{upper:<22}{lower}".rstrip() for upper, lower in zip(*boards, strict=True)]
+    if view.fleet and not any(view.shots) and not view.shot:
+        lines.append(PLACED)
     legend = LEGEND + ("   S your ship" if view.fleet else "")
     return "\n".join([*lines, legend])
 
@@ -57,6 +63,8 @@ def _board(view: HuntView, owner: int) -> list[str]:
 def tell(view: HuntView) -> str:
     """The last shot, how much is left on both sides, and whose turn it is."""
     sentences = []
+    if view.fleet and not any(view.shots) and not view.shot:
+        sentences.append(PLACED)
     if view.shooter is not None and view.shot:
         sentences.append(f"{_who(view, view.shooter)} shot at {view.shot}; the answer is awaited.")
     elif last := _last(view):
@@ -75,6 +83,14 @@ def tell(view: HuntView) -> str:
             "It is your shot." if yours else f"{_who(view, view.shooter)} shoot{'s' * (view.you is None)} next."
         )
     return " ".join(sentences)
+
+
+def comment(whose: str, cell: str, told: Answer) -> str:
+    """What an answer means.
+
+    :param whose: the shooter's name with its ``'s``, or ``Your``.
+    """
+    return f"{whose} shot at {cell} {_TOLD[told]}."
 
 
 def _last(view: HuntView) -> tuple[int, tuple[str, Answer]] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from games.game import Chance, Game, IllegalMove, Outcome, Settings, won
 from games.hunt.fleet import CELLS, SHIP_CELLS, Answer, answer, believable, fleets
-from games.hunt.picture import HuntView, draw, tell
+from games.hunt.picture import HuntView, comment, draw, tell
 
 Move = str | Answer
 """A cell that is shot at, or the answer to a shot."""
@@ -110,6 +110,12 @@ class Hunt(Game[Waters, Move, HuntView]):
         if typed in tuple(Answer):
             return Answer(typed)
         raise IllegalMove(move=text, rule="A cell is a letter from a to e and a number from 1 to 5, such as c3.")
+
+    def comment(self, state: Waters, seat: int, move: Move, names: Sequence[str], you: int | None) -> str:
+        if not isinstance(move, Answer):
+            return ""
+        shooter = 1 - seat
+        return comment("Your" if shooter == you else f"{names[shooter]}'s", state.shot, move)
 
     def picture(self, view: HuntView) -> str:
         return draw(view)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Delete, Update, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from lobby.accounts.database import Database
@@ -71,22 +71,28 @@ class Accounts:
 
         return await self._database.run(work)
 
-    async def set_password(self, key: str, password: str) -> None:
-        """Another hash for the account.
+    async def set_password(self, account: Account, password: str) -> None:
+        """Another hash for an account whose owner has proved to be it.
 
-        :raises NoSuchAccount: it was deleted meanwhile.
+        :param account: as it was when the password was checked.
+        :raises NoSuchAccount: it was deleted, or got another password, meanwhile; one that others made since under the
+            same name is another account.
         """
+        await self._act(account, update(accounts).values(password=password))
+
+    async def delete(self, account: Account) -> None:
+        """Remove an account whose owner has proved to be it.
+
+        :param account: as it was when the password was checked.
+        :raises NoSuchAccount: as ``set_password``.
+        """
+        await self._act(account, delete(accounts))
+
+    async def _act(self, account: Account, statement: Update | Delete) -> None:
+        statement = statement.where(accounts.c.id == account.id, accounts.c.password == account.password)
 
         def work(connection: Connection) -> None:
-            if not connection.execute(update(accounts).where(accounts.c.key == key).values(password=password)).rowcount:
-                raise NoSuchAccount(name=key)
-
-        await self._database.run(work)
-
-    async def delete(self, key: str) -> None:
-        """Remove the account. Doing it twice is harmless."""
-
-        def work(connection: Connection) -> None:
-            connection.execute(delete(accounts).where(accounts.c.key == key))
+            if not connection.execute(statement).rowcount:
+                raise NoSuchAccount(name=account.name)
 
         await self._database.run(work)

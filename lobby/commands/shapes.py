@@ -32,6 +32,9 @@ def Address() -> Text:
     return Text(300)
 
 
+NOBODY = 63
+"""The ``seat`` of a report in which the end is nobody's doing."""
+
 MEMBER: list[tuple[bytes, amp.Argument]] = [(b"name", Name()), (b"seat", Whole(63)), (b"away", Flag())]
 
 ROOM: list[tuple[bytes, amp.Argument]] = [

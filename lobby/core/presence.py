@@ -14,12 +14,13 @@ from lobby.errors import InMatch, NameTaken
 
 
 @contextmanager
-def claim(world: World, key: str, name: str) -> Iterator[None]:
+def claim(world: World, key: str, name: str, own: Session | None = None) -> Iterator[None]:
     """Hold a name for the time that it takes to look into the database, so that nobody else gets it meanwhile.
 
-    :raises NameTaken: somebody is here under that name, or is about to be.
+    :param own: the session, if any, that has the name and wants to keep it; the claim outlasts it.
+    :raises NameTaken: somebody else is here under that name, or is about to be.
     """
-    if key in world.by_key or key in world.claimed:
+    if world.by_key.get(key) is not own or key in world.claimed:
         raise NameTaken(name=name)
     world.claimed.add(key)
     try:
@@ -28,16 +29,25 @@ def claim(world: World, key: str, name: str) -> Iterator[None]:
         world.claimed.discard(key)
 
 
-def sign_in(world: World, name: str, key: str, account: bool, give_up: bool = False) -> tuple[Session, bool]:
+def intruder(world: World, key: str, account: int | None) -> Session | None:
+    """The session that an account finds under its name and that is not its own: the name is the account's."""
+    session = world.by_key.get(key)
+    return session if session is not None and account is not None and session.account != account else None
+
+
+def sign_in(world: World, name: str, key: str, account: int | None, give_up: bool = False) -> tuple[Session, bool]:
     """Begin a session, or take over the one that the account has.
 
-    :param account: false for a drop-in.
+    :param account: the account's id; ``None`` for a drop-in.
     :param give_up: leave the match that the account is in the middle of.
     :returns: the session, and whether it was taken over, room included.
     :raises InMatch: the account is in the middle of a match.
+    :raises NameTaken: somebody else has a session under this name.
     """
     session = world.by_key.get(key)
     if session is not None:
+        if account is None or session.account != account:
+            raise NameTaken(name=session.name)
         if session.room is not None and world.rooms[session.room].status is not RoomStatus.WAITING:
             if not give_up:
                 raise InMatch(name=session.name)
@@ -59,9 +69,9 @@ def sign_out(world: World, session: Session) -> None:
     world.tell(PlayerUnlisted(session.name))
 
 
-def keep_name(world: World, session: Session) -> None:
+def keep_name(world: World, session: Session, account: int) -> None:
     """A drop-in has an account now."""
-    session.account = True
+    session.account = account
 
 
 def set_away(world: World, session: Session, away: bool) -> None:

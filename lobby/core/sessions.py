@@ -36,13 +36,14 @@ class Session:
     commands in flight can put a player into two rooms, wherever session and room live.
 
     :ivar key: the name's key, by which it is unique.
-    :ivar account: false for a drop-in.
+    :ivar account: the id of the account, by which it is told from a later one of the same name; ``None`` for a
+        drop-in.
     """
 
     id: str
     name: str
     key: str
-    account: bool
+    account: int | None
     status: Status = Status.IDLE
     away: bool = False
     room: str | None = None

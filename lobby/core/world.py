@@ -40,7 +40,7 @@ class World:
     """The lobby's whole state. Stories (``presence``, ``seating``, ``inviting``, ``playing``) are functions over it.
 
     :ivar by_key: the session of each name key.
-    :ivar claimed: name keys that a registration or a drop-in under way has claimed.
+    :ivar claimed: name keys that a registration, a drop-in or a ``KeepName`` under way has claimed.
     :ivar outbox: what is to be told, in order; the shell takes it after every call.
     """
 
