@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from pytest_twisted import ensureDeferred
-from twisted.internet import reactor
-from twisted.internet.task import deferLater
 
 from tests.e2e.programs import Client, Stage
-
-BEATS = {"rock": "paper", "paper": "scissors", "scissors": "rock"}
 
 
 async def play(winner: Client, loser: Client) -> None:
@@ -48,8 +44,7 @@ async def test_invitation_while_typing(stage: Stage) -> None:
     bea = stage.client(json=False, pty=True)
     await bea.line("Type register")
     bea.type("register", "Bea")
-    while b"New password for Bea" not in bea.raw:  # a prompt is no line: who types ahead of it is echoed
-        await deferLater(reactor, 0.05)
+    await bea.prompt("New password for Bea")
     bea.type("secret", "secret")
     await bea.line("Welcome, Bea!")
     bea.process.write("play\u00e9rs é".encode())

@@ -36,6 +36,7 @@ class Program(ProcessProtocol):
         self._partial = b""
         self._next = 0
         self._waiting: list[tuple[Match, Deferred[Any]]] = []
+        self._prompts: dict[bytes, Deferred[None]] = {}
         self.exit: int | None = None
         self._exited: list[Deferred[int]] = []
         clean = {key: value for key, value in os.environ.items() if not key.startswith("TXLOBBY_")}
@@ -51,6 +52,8 @@ class Program(ProcessProtocol):
         for line in complete:
             self.lines.append(line.decode("utf-8", "replace").rstrip("\r"))
         self._look()
+        for text in [text for text in self._prompts if text in self.raw]:
+            self._prompts.pop(text).callback(None)
 
     errReceived = outReceived
 
@@ -75,6 +78,12 @@ class Program(ProcessProtocol):
         except Exception as problem:
             tail = "\n".join(self.lines[-40:])
             raise AssertionError(f"{what} did not come; the last lines were:\n{tail}") from problem
+
+    async def prompt(self, text: str, patience: float = PATIENCE) -> None:
+        """Wait until the text is on the terminal, though its line has not ended."""
+        if text.encode() not in self.raw:
+            shown = self._prompts[text.encode()] = Deferred()
+            await shown.addTimeout(patience, reactor)
 
     async def line(self, pattern: str, patience: float = PATIENCE) -> re.Match[str]:
         """The next line in which the pattern is found."""
