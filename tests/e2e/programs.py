@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from twisted.internet import reactor as installed_reactor
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, TimeoutError
 from twisted.internet.protocol import ProcessProtocol
 from twisted.python.failure import Failure
 
@@ -75,7 +75,7 @@ class Program(ProcessProtocol):
             found.addTimeout(patience, reactor)
         try:
             return await found
-        except Exception as problem:
+        except (TimeoutError, AssertionError) as problem:
             tail = "\n".join(self.lines[-40:])
             raise AssertionError(f"{what} did not come; the last lines were:\n{tail}") from problem
 
