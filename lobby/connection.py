@@ -27,6 +27,9 @@ from wire.silence import Silence
 
 PING, PONG = box(Ping), box(Pong)
 
+HTTP = (b"GET ", b"HEAD ")
+"""How a request for the hand-out begins. An AMP box begins with a zero."""
+
 COSTS: dict[bytes, float] = {Browse.commandName: 5, Subscribe.commandName: 5}
 """Commands whose answer is long cost as much as so many others: a hundred rows are most of a millisecond's work."""
 
@@ -212,7 +215,7 @@ class LobbyConnection(Line):
         self.house.quiet.heard(self)
         self.avatar.heard()
         if self._currentBox is None and not self._unprocessed:  # a box may begin here
-            if data.startswith(b"GET ") and self.house.handout is not None and not self.signed_in:
+            if data.startswith(HTTP) and self.house.handout is not None and not self.signed_in:
                 self._hand_out(self.house.handout, data)
                 return
             if data == PING:
@@ -221,7 +224,7 @@ class LobbyConnection(Line):
         super().dataReceived(data)
 
     def _hand_out(self, handout: Handout, request: bytes) -> None:
-        """A friend's pip asks for the client: no AMP box begins with GET."""
+        """A friend's pip asks for the client: no AMP box begins like that."""
         self.greeted()
         self.become(Ended(), 0)
         self._socket = None

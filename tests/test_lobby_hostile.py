@@ -256,6 +256,23 @@ class Wire(StringTransport):
     abortConnection = loseConnection
 
 
+class HandingOut(LobbyCase):
+    def test_wheel_over_the_same_port(self) -> None:
+        """A1: pip's request on the lobby's own port is answered with the wheel and closed; HEAD gets no body."""
+        self.house.handout = Handout("txlobby-1.0-py3-none-any.whl", "0" * 64, b"the wheel")
+        for verb, body in ((b"GET", b"the wheel"), (b"HEAD", b"")):
+            server = self.factory.buildProtocol(Address("192.0.2.1"))  # type: ignore[arg-type]
+            assert isinstance(server, LobbyConnection)
+            transport = Wire()
+            transport.server = server
+            server.makeConnection(transport)
+            server.dataReceived(verb + b" /txlobby-1.0-py3-none-any.whl HTTP/1.1\r\nHost: x\r\n\r\n")
+            head, _, sent = transport.value().partition(b"\r\n\r\n")
+            self.assertTrue(head.startswith(b"HTTP/1.1 200"), head)
+            self.assertIn(b"Content-Length: 9", head)
+            self.assertEqual((sent, transport.disconnecting), (body, True))
+
+
 class FullSocket:
     """A socket that takes a few bytes and no more."""
 
