@@ -11,6 +11,7 @@ PORT = 12_000
 """The lobby's port where none is typed."""
 
 _SCHEME = "txlobby://"
+_FINGERPRINT = re.compile(r"[0-9A-Fa-f]{64}")
 _IPV6 = re.compile(r"[0-9A-Fa-f:.]+(%\w+)?")
 
 
@@ -22,25 +23,44 @@ class BadAddress(DeclaredError):
 
 @dataclass(frozen=True)
 class Invitation:
-    """A pasted line: the lobby's address as ``HOST:PORT`` and a room's id, empty where only the lobby is named."""
+    """A pasted line.
+
+    :ivar address: the lobby's as ``HOST:PORT``.
+    :ivar room: a room's id, empty where only the lobby is named.
+    :ivar fingerprint: of the lobby's certificate, empty where the line names none.
+    """
 
     address: str
     room: str
+    fingerprint: str = ""
+
+    @property
+    def lobby(self) -> str:
+        """The line without the room."""
+        return f"{self.address}#{self.fingerprint}" if self.fingerprint else self.address
 
 
 def read_invitation(text: str) -> Invitation:
-    """Read ``HOST:PORT/ROOM``; port, room and a ``txlobby://`` in front may be missing, IPv6 stands in brackets.
+    """Read ``HOST:PORT/ROOM#FINGERPRINT``.
+
+    All but the host may be missing, a ``txlobby://`` may stand in front, quotation marks around it, and IPv6 stands in
+    brackets.
 
     :raises BadAddress: it is nothing of that kind.
     """
     rest = text.strip()
+    if rest[:1] in ("'", '"') and rest[0] == rest[-1]:
+        rest = rest[1:-1]
     if rest.lower().startswith(_SCHEME):
         rest = rest[len(_SCHEME) :]
+    rest, sharp, fingerprint = rest.partition("#")
     place, _, room = rest.partition("/")
     room = room.strip("/")
+    if sharp and not _FINGERPRINT.fullmatch(fingerprint):
+        raise BadAddress(address=text[:100])
     if any(not sign.isprintable() or sign.isspace() for sign in place + room) or "/" in room or len(place) > 290:
         raise BadAddress(address=text[:100])
-    return Invitation(_address(place, text), room)
+    return Invitation(_address(place, text), room, fingerprint.lower())
 
 
 def _address(place: str, text: str) -> str:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from client.addresses import BadAddress, read_invitation
+from client.hosts import parse_game
 from client.options import software
+from client.privacy import POLICIES
 
 _EPILOG = """\
 Environment: TXLOBBY_LOBBY and TXLOBBY_NAME stand in for --lobby and --name, TXLOBBY_HOME for the folder in which the
@@ -34,10 +36,13 @@ class Arguments:
     json: bool
     plain: bool
     trace: bool
+    plaintext: bool
+    direct: str
     bot: str
     game: str
     games: int
     ports: range
+    public: str
     wait: bool
 
 
@@ -55,8 +60,8 @@ def parser() -> argparse.ArgumentParser:
         metavar="INVITATION",
         nargs="?",
         default="",
-        help="the line that a friend sent you, HOST:PORT/ROOM: connects, asks your name and takes you to that room; "
-        "HOST:PORT alone only connects. Without it the last lobby is offered",
+        help="the line that a friend sent you, HOST:PORT/ROOM#FINGERPRINT: connects, asks your name and "
+        "takes you to that room; HOST:PORT alone only connects. Without it the last lobby is offered",
     )
     add("--lobby", metavar="HOST:PORT", default="", help="the lobby to connect to; the port is 12000 where left out")
     add("--name", metavar="NAME", default="", help="your name, so that you are not asked for it")
@@ -73,6 +78,12 @@ def parser() -> argparse.ArgumentParser:
         help="plain lines, no colours, tables or pictures: for screen readers and for terminals without escape codes "
         "(without a terminal lines are always plain)",
     )
+    add(
+        "--plaintext",
+        action="store_true",
+        help="encrypt nothing, for a lobby that was started with --plaintext: others on the way read passwords "
+        "(the client never does that by itself)",
+    )
     add("--trace", action="store_true", help="show every message to and from the lobby, its secrets masked")
     add(
         "--ports",
@@ -81,6 +92,20 @@ def parser() -> argparse.ArgumentParser:
         default=range(20_000, 30_000),
         help="the ports, above 10000, on which games that you host may listen (default: 20000-29999); "
         "one that is taken is replaced by another of them",
+    )
+    add(
+        "--public",
+        metavar="HOST:PORT",
+        type=_public,
+        help="where games that you host can be reached from outside: the address of your router and the port, above "
+        "10000, that it forwards to one of --ports (give that one alone, then)",
+    )
+    add(
+        "--direct",
+        choices=POLICIES,
+        default="",
+        help="whether players may see your network address, which a direct line shows: ask (the lobby relays what you "
+        "have not agreed to), always or never (default: what you chose last; ask at first; always for a robot)",
     )
     add("--no-wait", action="store_true", help="end, with exit code 3, when the lobby is lost, instead of coming back")
     add(
@@ -106,10 +131,10 @@ def read(arguments: Sequence[str], environment: Mapping[str, str]) -> Arguments:
         made.error("--game and --games are for --bot")
     invitation = given.invitation or given.lobby or environment.get("TXLOBBY_LOBBY", "")
     try:
-        if invitation:
-            read_invitation(invitation)
+        if invitation and read_invitation(invitation).fingerprint and given.plaintext:
+            made.error("the address names a certificate, which --plaintext cannot check: leave one of them out")
     except BadAddress:
-        made.error(f"{invitation!r} is no address: type it as HOST:PORT or HOST:PORT/ROOM")
+        made.error(f"{invitation!r} is no address: type it as HOST:PORT, HOST:PORT/ROOM or HOST:PORT/ROOM#FINGERPRINT")
     password = ""
     if given.password_file is not None:
         try:
@@ -123,10 +148,13 @@ def read(arguments: Sequence[str], environment: Mapping[str, str]) -> Arguments:
         json=given.json,
         plain=given.plain,
         trace=given.trace,
+        plaintext=given.plaintext,
+        direct=given.direct,
         bot=given.bot,
         game=given.game,
         games=given.games,
         ports=given.ports,
+        public=given.public or "",
         wait=not given.no_wait,
     )
 
@@ -141,6 +169,14 @@ def _ports(text: str) -> range:
     if not ports or ports[0] <= 10_000 or ports[-1] > 65_535:
         raise argparse.ArgumentTypeError("must lie between 10001 and 65535")
     return ports
+
+
+def _public(text: str) -> str:
+    """Where a game can be reached: a number's host, and a port above 10000."""
+    try:
+        return str(parse_game(text))
+    except BadAddress:
+        raise argparse.ArgumentTypeError("must be HOST:PORT, the host in numbers, the port above 10000") from None
 
 
 def _count(text: str) -> int:

@@ -143,9 +143,10 @@ class Bot:
             self._forget_opening()
 
     def _done(self) -> bool:
-        """Whether that was the last game; its result is waited for."""
+        """Whether that was the last game; its result is waited for, also as long as the lobby is away."""
         enough = 0 < self._games <= self.finished
-        return self._stopped or (enough and self._session.screen is not Screen.PLAYING)
+        over = self._session.screen is not Screen.PLAYING and not self._session.unconfirmed
+        return self._stopped or (enough and over)
 
     def _tell(self, problem: DeclaredError) -> None:
         self._session.emit(Failed(error=problem.code.decode("ascii"), parameters=problem.parameters))

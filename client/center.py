@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from twisted.protocols import amp
 
 from client.events import Event
+from client.hosts import Address
 from client.options import SessionOptions
 from client.values import Welcome
+
+if TYPE_CHECKING:
+    from client.consent import Consent
 
 
 class Center(Protocol):
     """What a part of the session may use of the whole.
 
     :ivar reactor: clock, connections and listening ports.
+    :ivar consent: asks the person who may see my addresses.
     :ivar emit: tells whoever listens to the session.
     """
 
     reactor: Any
     options: SessionOptions
     emit: Callable[[Event], None]
+
+    consent: Consent
 
     @property
     def name(self) -> str:
@@ -30,6 +37,14 @@ class Center(Protocol):
     @property
     def welcome(self) -> Welcome | None:
         """What the lobby said of itself."""
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of the lobby's certificate that an invitation must name, or nothing."""
+
+    @property
+    def lobby(self) -> Address | None:
+        """Where the lobby is."""
 
     def show(self) -> None:
         """Move to the screen that all that is known means now."""

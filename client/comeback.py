@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any
 
 from twisted.internet.defer import CancelledError, Deferred
@@ -11,23 +12,37 @@ from twisted.internet.error import ConnectingCancelledError
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.python.failure import Failure
 
-LONGEST = 30.0
-"""The longest wait in seconds, before chance shortens or lengthens it by up to a quarter."""
+
+@dataclass(frozen=True)
+class Waits:
+    """How long to wait between attempts, in seconds, before chance shortens or lengthens it.
+
+    The wait doubles from ``first`` to ``longest``; before the first attempt it is at least ``least``. In the first
+    ``keen`` seconds, in which coming back is worth most, it is a quarter of them at the most, or ``first``.
+    """
+
+    first: float = 1.0
+    longest: float = 30.0
+    least: float = 0.0
+    keen: float = 0.0
 
 
 class Comeback:
-    """Waits of 1, 2, 4 … 30 seconds, each made a little different by chance so that not all clients come at once.
+    """Growing waits, each made a little different by chance so that not all clients come at once.
 
-    :param attempt: tries once; answers whether that is the end of it.
+    :param attempt: tries once; answers ``None`` if that is the end of it, or else the seconds that the next attempt has
+        to wait at the least.
     """
 
     def __init__(
-        self, clock: IReactorTime, chance: random.Random, attempt: Callable[[], Coroutine[Any, Any, bool]]
+        self, clock: IReactorTime, chance: random.Random, attempt: Callable[[], Coroutine[Any, Any, float | None]]
     ) -> None:
         self._clock, self._chance, self._attempt = clock, chance, attempt
-        self._wait = 1.0
+        self._waits = Waits()
+        self._wait = self._waits.first
+        self._since = 0.0
         self._timer: IDelayedCall | None = None
-        self._trying: Deferred[bool] | None = None
+        self._trying: Deferred[float | None] | None = None
         self._by_hand = False
 
     @property
@@ -37,14 +52,11 @@ class Comeback:
             return max(0.0, self._timer.getTime() - self._clock.seconds())
         return 0.0 if self._trying is not None or self._by_hand else None
 
-    def start(self, first: float = 0.0) -> None:
-        """Begin anew.
-
-        :param first: at least so many seconds until the first attempt.
-        """
+    def start(self, waits: Waits) -> None:
+        """Begin anew."""
         self.stop()
-        self._wait = 1.0
-        self._timer = self._clock.callLater(first + self._jittered(), self._try)
+        self._waits, self._wait, self._since = waits, waits.first, self._clock.seconds()
+        self._later(waits.least)
 
     async def by_hand(self, attempt: Coroutine[Any, Any, None]) -> None:
         """Let somebody try otherwise; where that comes to nothing, go on as before."""
@@ -57,7 +69,7 @@ class Comeback:
             worked = True
         finally:
             if self._by_hand and not worked:
-                self._timer = self._clock.callLater(self._jittered(), self._try)
+                self._later()
             self._by_hand = False
 
     def stop(self) -> None:
@@ -70,19 +82,24 @@ class Comeback:
         if trying is not None:
             trying.cancel()
 
-    def _jittered(self) -> float:
-        return self._wait * self._chance.uniform(0.75, 1.25)
+    def _later(self, least: float = 0.0) -> None:
+        waits, wait = self._waits, self._wait
+        if self._clock.seconds() < self._since + waits.keen:
+            wait = min(wait, max(waits.first, waits.keen / 4))
+        self._timer = self._clock.callLater(least + wait * self._chance.uniform(0.75, 1.25), self._try)
 
     def _try(self) -> None:
         self._timer = None
-        self._trying = Deferred.fromCoroutine(self._attempt())
-        self._trying.addCallbacks(self._tried, _given_up)
+        trying = self._trying = Deferred.fromCoroutine(self._attempt())
+        trying.addCallbacks(self._tried, _given_up, callbackArgs=(trying,))
 
-    def _tried(self, done: bool) -> None:
+    def _tried(self, least: float | None, trying: Deferred[Any]) -> None:
+        if self._trying is not trying:
+            return  # it was given up, and others try
         self._trying = None
-        if not done:
-            self._wait = min(LONGEST, self._wait * 2)
-            self._timer = self._clock.callLater(self._jittered(), self._try)
+        if least is not None:
+            self._wait = min(self._waits.longest, self._wait * 2)
+            self._later(least)
 
 
 def _given_up(failure: Failure) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from client.consent import ANSWERS
 from client.events import Asked
+from client.privacy import POLICIES
 from client.screens import Screen
 from client.session_face import SessionFace
 from client.words import BY_NAME, find, fits, quoted
@@ -49,8 +51,14 @@ def _arguments(typed: str, session: SessionFace) -> list[str]:
             return [quoted(row.name) for row in session.players.values() if row.status == "idle"]
         case "players":
             return list(session.players)
+        case "tell" | "block":
+            return [quoted(name) for name in session.players]
+        case "unblock":
+            return [quoted(name) for name in session.talk.blocked]
         case "accept" | "decline":
             return [invitation.host for invitation in session.invitations.values()]
+        case "direct":
+            return [*ANSWERS, *POLICIES]
         case "help":
             return list(BY_NAME)
         case "bell":

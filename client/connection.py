@@ -14,7 +14,7 @@ from twisted.python.failure import Failure
 from client.errors import LineDown, LobbyFailed
 from client.reasons import in_words
 from client.trace import Trace
-from client.values import Change, GuestOrder, HostOrder, Row, Welcome, player_rows, room_rows
+from client.values import Change, GuestOrder, HostOrder, Row, Verdict, Welcome, player_rows, room_rows
 from lobby import commands
 from wire.commands import Ping, Pong
 from wire.errors import BadArgument
@@ -52,10 +52,14 @@ class Receiver(Protocol):
     def room_left(self, room: str, why: str, detail: str) -> None: ...
     def host_match(self, order: HostOrder) -> None: ...
     def connect_to(self, order: GuestOrder) -> None: ...
+    def reachable(self, match: str, seat: int, addresses: tuple[str, ...]) -> None: ...
+    def relay_offered(self, match: str, seat: int, relay: str) -> None: ...
+    def relay_ended(self, match: str, seat: int, why: str) -> None: ...
     def match_began(self, match: str) -> None: ...
     def start_failed(self, match: str, room: str, why: str, player: str, detail: str) -> None: ...
     def opponent_gone(self, match: str, player: str, why: str) -> None: ...
-    def match_ended(self, match: str, agreed: bool) -> None: ...
+    def match_ended(self, verdict: Verdict) -> None: ...
+    def said(self, player: str, private: bool, text: str) -> None: ...
     def session_ended(self, why: str) -> None: ...
     def farewell(self, why: str, seconds: int) -> None: ...
 
@@ -245,15 +249,33 @@ class LobbyConnection(Line):
         return {}
 
     @commands.HostMatch.responder
-    def host_match(self, players: list[str], tickets: list[str], **rest: Any) -> dict[str, Any]:
+    def host_match(self, players: list[str], **rest: Any) -> dict[str, Any]:
         """I am to host a match."""
-        self.receiver.host_match(HostOrder(players=tuple(players), tickets=tuple(tickets), **rest))
+        self.receiver.host_match(HostOrder(players=tuple(players), **rest))
         return {}
 
     @commands.ConnectTo.responder
     def connect_to(self, players: list[str], addresses: list[str], **rest: Any) -> dict[str, Any]:
         """I am to connect to a match's host."""
         self.receiver.connect_to(GuestOrder(players=tuple(players), addresses=tuple(addresses), **rest))
+        return {}
+
+    @commands.Reachable.responder
+    def reachable(self, match: str, seat: int, addresses: list[str]) -> dict[str, Any]:
+        """Another member of the match can be reached."""
+        self.receiver.reachable(match, seat, tuple(addresses))
+        return {}
+
+    @commands.RelayOffered.responder
+    def relay_offered(self, match: str, seat: int, relay: str) -> dict[str, Any]:
+        """A guest comes by the lobby's relay."""
+        self.receiver.relay_offered(match, seat, relay)
+        return {}
+
+    @commands.RelayEnded.responder
+    def relay_ended(self, match: str, seat: int, why: str) -> dict[str, Any]:
+        """A relayed line has reached a limit."""
+        self.receiver.relay_ended(match, seat, why)
         return {}
 
     @commands.MatchBegan.responder
@@ -275,9 +297,15 @@ class LobbyConnection(Line):
         return {}
 
     @commands.MatchEnded.responder
-    def match_ended(self, match: str, agreed: bool, **_reported: Any) -> dict[str, Any]:
+    def match_ended(self, players: list[str], places: list[int], **rest: Any) -> dict[str, Any]:
         """The lobby took a result down."""
-        self.receiver.match_ended(match, agreed)
+        self.receiver.match_ended(Verdict(players=tuple(players), places=tuple(places), **rest))
+        return {}
+
+    @commands.Said.responder
+    def said(self, player: str, private: bool, text: str) -> dict[str, Any]:
+        """Somebody's words."""
+        self.receiver.said(player, private, text)
         return {}
 
     @commands.SessionEnded.responder

@@ -46,7 +46,7 @@ class Entrance:
     ) -> None:
         self._session, self._questions, self._output, self._memory = session, questions, output, memory
         self._person = person
-        self._address = ""
+        self._address = self._lobby = ""
         self.room = ""
         self.offered = memory.name
 
@@ -60,7 +60,7 @@ class Entrance:
     async def go(self, text: str) -> None:
         """Connect as a pasted line says, and come in where it names a room."""
         invitation = read_invitation(text)
-        self._address, self.room = invitation.address, invitation.room
+        self._address, self._lobby, self.room = invitation.address, invitation.lobby, invitation.room
         await self.reconnect()
 
     async def reconnect(self) -> None:
@@ -68,11 +68,19 @@ class Entrance:
         if not self._address:
             await self.connect("")
             return
-        await self._session.connect(self._address)
+        await self._session.connect(self._lobby)
         self._memory.remember(lobby=self._address)
         given = self._person and "name" in self._questions.prepared
         if (self.room or given) and self._session.screen is Screen.SIGNED_OUT:
             await self._come_in()
+
+    async def trust(self, rest: str) -> None:
+        """Accept the certificate that was refused, here or at an address, and connect there."""
+        trusted = self._session.trust(rest)
+        if trusted != self._address:
+            self.room = ""
+        self._address = self._lobby = trusted
+        await self.reconnect()
 
     @property
     def known(self) -> bool:

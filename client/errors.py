@@ -11,6 +11,22 @@ class Unreachable(DeclaredError):
     code = b"UNREACHABLE"
 
 
+class CertificateChanged(DeclaredError):
+    """The lobby shows another certificate than it should, so nothing was said to it.
+
+    Parameters: ``address``; ``known`` and ``shown``, the fingerprints (or ``authority``); ``source``, whence the known
+    one is: ``memory``, ``line`` (that a friend sent) or ``authority`` (so far one has signed the lobby's).
+    """
+
+    code = b"CERTIFICATE_CHANGED"
+
+
+class NothingToTrust(DeclaredError):
+    """No certificate was refused there. Parameters: ``address``, empty where none was refused at all."""
+
+    code = b"NOTHING_TO_TRUST"
+
+
 class LineDown(DeclaredError):
     """The line to the lobby is down, or the lobby did not answer in time. Parameters: ``reason`` in words."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 
 from client.addresses import BadAddress, read_invitation
@@ -17,10 +17,14 @@ LEAST_GAME_PORT = 10_001
 
 @dataclass(frozen=True)
 class Address:
-    """A host, by name or number, and a port."""
+    """A host, by name or number, and a port.
+
+    :ivar fingerprint: of the certificate that there must be, empty where none is known.
+    """
 
     host: str
     port: int
+    fingerprint: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return addresses.join(self.host, self.port)
@@ -31,8 +35,9 @@ def parse(text: str) -> Address:
 
     :raises BadAddress: it is none.
     """
-    host, _, port = read_invitation(text).address.rpartition(":")
-    return Address(host.strip("[]"), int(port))
+    read = read_invitation(text)
+    host, _, port = read.address.rpartition(":")
+    return Address(host.strip("[]"), int(port), read.fingerprint)
 
 
 def parse_game(text: str) -> Address:

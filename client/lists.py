@@ -54,19 +54,20 @@ class Lists:
 
     # -- the snapshot
 
-    async def subscribe(self, arrived: Callable[[dict[str, Any]], object]) -> None:
-        """Take the first snapshot, all its pages, and go on from there.
+    async def subscribe(self, arrived: Callable[[dict[str, Any]], object], quietly: bool = True) -> None:
+        """Take the first snapshot of a line, all its pages, and go on from there.
 
-        No ``ListsChanged`` comes of it: the caller tells everything itself.
-
+        :param quietly: no ``ListsChanged`` comes of it: the caller tells everything itself. Otherwise, after a return,
+            what differs from the lists as they were is told.
         :param arrived: takes what the lobby answered as soon as it is there, before anything that comes later.
         :raises LineDown: the line broke meanwhile.
         """
         self._place, self._early = None, []
         fits = await self._load(arrived)
-        self._forget_changes()
+        if quietly:
+            self._forget_changes()
         if not fits:
-            await self._anew(quietly=True)
+            await self._anew(quietly)
 
     async def _anew(self, quietly: bool = False) -> None:
         """Take new snapshots until one fits what came meanwhile, with pauses between."""

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
 
 from client.center import Center
-from client.events import MatchOver, MatchStarted, Moved, MoveTaken, OpponentBack, OpponentSilent, TimeShort, Turn
+from client.events import (
+    Direct,
+    MatchOver,
+    MatchStarted,
+    Moved,
+    MoveTaken,
+    OpponentBack,
+    OpponentSilent,
+    Relayed,
+    TimeShort,
+    Turn,
+)
 from client.values import Order, display_of
 from games.entries import Ending, Entry, Kind
 from games.game import IllegalMove
 from games.peers import Match
-from games.presence import GONE
 from wire.errors import DeclaredError
 
 SHORT = 10
@@ -36,6 +47,7 @@ class AtTable:
 
     :param over: called once, when the end has been told.
     :ivar game: this side of the match.
+    :ivar report: what the lobby was told of the start, or was to be told.
     :ivar ending: how it ended at this table, told or not.
     :ivar reported: the lobby was told the result; :ivar taken_down: it has taken a result down.
     """
@@ -47,6 +59,7 @@ class AtTable:
         self.game: Match | None = None
         self.ending: Ending | None = None
         self.turn: Turn | None = None
+        self.report: tuple[Any, dict[str, Any]] | None = None
         self.started = self.told_over = self.reported = self.taken_down = False
         self._center, self._over = center, over
         self._sits = self._began = False
@@ -95,11 +108,17 @@ class AtTable:
         else:
             self._early.extend(new)
 
+    def way(self, seat: int, relayed: bool) -> None:
+        """The line to a player goes through the lobby, or does not any more."""
+        player = self.order.players[seat]
+        self._center.emit(Relayed(player=player) if relayed else Direct(player=player))
+
     def silent(self, seat: int, seconds: float) -> None:
         """Nothing comes from a peer."""
         if self.started:
             player = self.order.players[seat]
-            self._center.emit(OpponentSilent(player=player, seconds=int(seconds), limit=int(GONE)))
+            limit = int(self.game.allowance(seat)) if self.game is not None else 0
+            self._center.emit(OpponentSilent(player=player, seconds=int(seconds), limit=limit))
 
     def back(self, seat: int) -> None:
         """The silent peer speaks again."""

@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
-from twisted.internet.defer import CancelledError, Deferred, DeferredList, maybeDeferred
+from twisted.internet.defer import CancelledError, Deferred, DeferredList
 from twisted.internet.defer import TimeoutError as NotInTime
-from twisted.internet.interfaces import IListeningPort
+from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
 
 from client.center import Center
-from client.errors import WrongScreen
-from client.events import Hosting, OpponentLeftLobby, Reaching, ResultLost, ResultTaken, StartFailed, Turn
+from client.errors import LineDown, WrongScreen
+from client.events import Hosting, OpponentLeftLobby, Reaching, StartFailed, Turn
 from client.match import AtTable
-from client.peering import MARGIN, CannotStart, Reach, listen, own_addresses, prepare, shortened
+from client.peering import MARGIN, CannotStart, papers_for, prepare, shortened
+from client.results import Results
 from client.rooms import Rooms
 from client.shield import shielded
-from client.values import GuestOrder, HostOrder, RoomState
+from client.values import GuestOrder, HostOrder, Order, RoomState, Verdict
+from client.ways import Ways
 from games.catalogue import rules
-from games.peers import GuestMatch, HostedMatch
-from lobby.commands import NOBODY, ConnectFailed, HostFailed, Joined, Report, RoomReady
+from games.journal import Journal
+from games.peers import GuestMatch, HostedMatch, Match
+from lobby.commands import ConnectFailed, HostFailed, Joined, Meet, RoomReady
 from wire.errors import DeclaredError
 
 CLOSE_SECONDS = 2.0
 """How long the end waits for the other side to hang up."""
+
+START_SECONDS = 30.0
+"""How long a match that starts waits at the least for a lobby whose line broke meanwhile."""
 
 
 class Matches:
@@ -33,12 +39,13 @@ class Matches:
 
     log = Logger()
 
-    def __init__(self, center: Center, rooms: Rooms) -> None:
-        self._center, self._rooms = center, rooms
+    def __init__(self, center: Center, rooms: Rooms, results: Results) -> None:
+        self._center, self._rooms, self._results = center, rooms, results
+        self._giving_up: IDelayedCall | None = None
         self._current: AtTable | None = None
         self._starting: Deferred[Any] | None = None
-        self._port: IListeningPort | None = None
         self._fading: list[Deferred[Any]] = []
+        center.consent.opened = self.opened
 
     # -- what can be seen
 
@@ -61,69 +68,129 @@ class Matches:
 
     def host(self, order: HostOrder) -> None:
         """Open a game for the players."""
-        if self.playing:
-            self._answer(HostFailed, match=order.match, reason="this client is in the middle of another match")
-            return
-        self.abandon()
-        self._begin(self._host(order))
+        self._take(order, HostFailed, self._host)
 
     def reach(self, order: GuestOrder) -> None:
         """Go to a host's game."""
-        if self.playing:
-            self._answer(ConnectFailed, match=order.match, reason="this client is in the middle of another match")
-            return
-        self.abandon()
-        self._begin(self._reach(order))
+        self._take(order, ConnectFailed, self._reach)
+
+    def _take(self, order: Any, failed: Any, start: Callable[[Any], Coroutine[Any, Any, None]]) -> None:
+        """Do what the lobby orders, unless it says again what is done already, or the client is not free."""
+        table = self._current
+        if table is not None and table.order.match == order.match:
+            if table.report is not None:
+                self._starting = Deferred.fromCoroutine(self._report_start(table, *table.report))
+                self._starting.addErrback(lambda failure: failure.trap(DeclaredError, CancelledError))
+        elif self.playing:
+            self._answer(failed, match=order.match, reason="this client is in the middle of another match")
+        else:
+            self.abandon()
+            self._begin(start(order))
 
     def _begin(self, start: Coroutine[Any, Any, None]) -> None:
         self._starting = Deferred.fromCoroutine(start)
         self._starting.addErrback(lambda failure: failure.trap(DeclaredError, CancelledError))
 
     async def _host(self, order: HostOrder) -> None:
-        center, options = self._center, self._center.options
         try:
-            manifest, seating = prepare(order, order.seat)
-            table = AtTable(order, center, self._over)
-            game = table.game = HostedMatch(
-                seating, order.tickets, rules(manifest), center.reactor, options.entropy, table
-            )
-            number, port = listen(center.reactor, options.ports, options.chance, game)
+            table, ways = self._open(order, order.seat, HostedMatch)
+            port = ways.listen()
         except CannotStart as problem:
-            await center.ask(HostFailed, match=order.match, reason=shortened(str(problem), 500))
+            await self._center.ask(HostFailed, match=order.match, reason=shortened(str(problem), 500))
             return
-        self._current, self._port = table, port
-        center.show()
-        hosts = await options.hosts()
-        addresses = own_addresses(hosts, center.welcome.seen if center.welcome is not None else "", number)
-        center.emit(Hosting(port=number, addresses=addresses))
-        await self._report_start(table, RoomReady, addresses=list(addresses), fingerprint="")
+        self._current = table
+        self._center.show()
+        shown = self._center.consent.meet(order.players)
+        addresses = await ways.addresses(port) if shown else ()
+        self._center.emit(Hosting(port=port, addresses=addresses))
+        await self._report_start(table, RoomReady, {"addresses": list(addresses)})
 
     async def _reach(self, order: GuestOrder) -> None:
-        center, options = self._center, self._center.options
+        center = self._center
         try:
-            manifest, seating = prepare(order, order.host_seat)
-            table = self._current = AtTable(order, center, self._over)
-            game = table.game = GuestMatch(
-                seating, order.ticket, rules(manifest), center.reactor, options.entropy, table
-            )
+            table, ways = self._open(order, order.host_seat, GuestMatch)
+            self._current = table
             center.show()
-            center.emit(Reaching(host=order.players[order.host_seat], addresses=order.addresses))
-            time = max(1.0, order.seconds - MARGIN)
-            await Reach(center.reactor, options, game, order.addresses, time).sit()
+            host = order.players[order.host_seat]
+            dialled = order.addresses if center.options.privacy.may_show(host) else ()
+            center.emit(Reaching(host=host, addresses=dialled))
+            ways.reachable(order.host_seat, order.addresses)
+            if center.consent.meet(order.players):
+                self._tell_addresses(order, ways)
+            await ways.roads[order.host_seat].arrive(max(1.0, order.seconds - MARGIN))
         except CannotStart as problem:
-            await center.ask(ConnectFailed, match=order.match, reason=shortened(str(problem)))
+            reason, tried = shortened(str(problem)), self._of(order.match)
+            if tried is None:
+                await center.ask(ConnectFailed, match=order.match, reason=reason)
+            else:
+                await self._report_start(tried, ConnectFailed, {"reason": reason})
             return
-        await self._report_start(table, Joined)
+        await self._report_start(table, Joined, {})
 
-    async def _report_start(self, table: AtTable, command: Any, **arguments: Any) -> None:
-        """Tell the lobby of the start; where it wants to hear nothing of it, there is no match."""
+    def _open(self, order: Order, host_seat: int, kind: Callable[..., Match]) -> tuple[AtTable, Ways]:
+        """My side of a match, before anybody is there.
+
+        :raises CannotStart: something of the order does not fit.
+        """
+        center, options = self._center, self._center.options
+        manifest, seating = prepare(order, host_seat)
+        key = center.welcome.key if center.welcome is not None else ""
+        papers = papers_for(order, seating, key, options.identity)
+        table = AtTable(order, center, self._over)
+        path = options.journals / f"{order.match}-{order.seat}.journal" if options.journals is not None else None
+        table.game = game = kind(
+            seating, papers, rules(manifest), center.reactor, options.entropy, table, journal=Journal(path)
+        )
+        return table, Ways(center, game, self._wait_for)
+
+    def opened(self) -> None:
+        """The others may see my addresses now: say them, and go to those that I kept away from."""
+        ways = self._ways(self._current.order.match) if self._current is not None else None
+        if self._current is not None and ways is not None and not self._current.told_over:
+            ways.opened()
+            self._tell_addresses(self._current.order, ways)
+
+    def _tell_addresses(self, order: Order, ways: Ways) -> None:
+        Deferred.fromCoroutine(self._meet(order, ways)).addErrback(lambda failure: failure.trap(DeclaredError))
+
+    async def _meet(self, order: Order, ways: Ways) -> None:
+        """Let the others dial, too, where a port can be had here."""
+        with contextlib.suppress(CannotStart):
+            addresses = await ways.addresses(ways.listen())
+            await self._center.ask(Meet, match=order.match, addresses=list(addresses))
+
+    async def _report_start(self, table: AtTable, command: Any, arguments: dict[str, Any]) -> None:
+        """Tell the lobby of the start; where it wants to hear nothing of it, there is no match.
+
+        Where its line is down it says the order again when it is back, and is told then.
+        """
+        table.report = (command, arguments)
         try:
             await self._center.ask(command, match=table.order.match, **arguments)
+        except LineDown:
+            return
         except DeclaredError:
             if self._current is table and not table.started:
                 self._starting = None
                 self.abandon()
             raise
+
+    def reachable(self, match: str, seat: int, addresses: tuple[str, ...]) -> None:
+        """Another member of the match can be reached there."""
+        ways = self._ways(match)
+        if ways is not None:
+            ways.reachable(seat, addresses)
+
+    def relay_offered(self, match: str, seat: int, relay: str) -> None:
+        """A guest comes by the lobby's relay."""
+        ways = self._ways(match)
+        if ways is not None:
+            ways.relay_offered(seat, relay)
+
+    def _ways(self, match: str) -> Ways | None:
+        table = self._of(match)
+        roads = table.game.roads if table is not None and table.game is not None else None
+        return roads if isinstance(roads, Ways) else None
 
     def began(self, match: str) -> None:
         """The lobby says that all sit."""
@@ -137,6 +204,8 @@ class Matches:
             self.abandon()
         retry = self._rooms.start_failed(why)
         mine = player == self._center.name
+        if why == "connect failed":
+            self._center.consent.only_way()
         self._center.emit(StartFailed(why=why, player=player, detail=detail, mine=mine, retry=retry))
 
     # -- the match
@@ -190,54 +259,66 @@ class Matches:
 
     def _over(self, table: AtTable) -> None:
         """The match has ended at my table: the lobby must know."""
-        self._stop_listening()
         self._fade(table)
-        reported = Deferred.fromCoroutine(self._report(table))
-        reported.addErrback(lambda failure: self.log.failure("reporting a match", failure=failure))
-
-    async def _report(self, table: AtTable) -> None:
-        ending, match = table.ending, table.order.match
-        if ending is None:
-            return
-        seat = NOBODY if ending.seat is None else ending.seat
-        try:
-            await self._center.ask(
-                Report, match=match, places=list(ending.places), reason=ending.reason.value, seat=seat
-            )
-            table.reported = True
-        except DeclaredError:
-            if not table.taken_down:
-                self._center.emit(ResultLost(match=match))
+        if table.ending is not None:
+            ticket = self._rooms.ticket_of(table.order.room) or table.order.ticket
+            self._results.report(table.order.match, table.ending, ticket)
         self._center.show()
 
-    def taken_down(self, match: str, agreed: bool) -> None:
+    def taken_down(self, verdict: Verdict) -> None:
         """The lobby took the result down."""
-        table = self._of(match)
-        if table is not None:
-            table.taken_down = True
         self._rooms.match_taken_down()
-        self._center.emit(ResultTaken(match=match, agreed=agreed))
+        self._results.taken_down(verdict)
 
     def room_left(self, room: str) -> None:
         """The room is left; a match that runs there is decided at the table."""
         if self._current is not None and self._current.order.room == room and not self.playing:
             self.abandon()
 
-    def line_lost(self) -> None:
-        """Without the lobby nothing can start; what runs goes on; what was reported, but not taken down, is lost."""
+    def line_lost(self, kept: bool) -> None:
+        """What runs goes on. What starts may go on as long as the lobby waits for it, if my session is ``kept``."""
         table = self._current
-        if table is not None and table.reported and not table.taken_down:
-            self._center.emit(ResultLost(match=table.order.match))
+        ways = self._ways(table.order.match) if table is not None else None
+        if ways is not None:
+            ways.lobby_lost()
+        if self.playing or (kept and table is not None and table.told_over):
+            return
+        if not kept or table is None:
+            self.abandon()
+        elif self._giving_up is None:
+            seconds = max(START_SECONDS, table.order.seconds)
+            self._giving_up = self._center.reactor.callLater(seconds, self._give_start_up)
+
+    def returned(self) -> None:
+        """The lobby is back and has said what my room is like: a start that it knows nothing of is off."""
+        self._keep_start()
+        table, room = self._current, self._rooms.room
+        ways = self._ways(table.order.match) if table is not None else None
+        if ways is not None:
+            ways.lobby_back()
+        if table is None or table.playing or table.told_over:
+            return
+        if room is None or room.room != table.order.room or room.status == "waiting":
+            self.abandon()
+
+    def _give_start_up(self) -> None:
+        """Neither the lobby nor the match has come."""
+        self._giving_up = None
         if not self.playing:
             self.abandon()
 
+    def _keep_start(self) -> None:
+        giving_up, self._giving_up = self._giving_up, None
+        if giving_up is not None:
+            giving_up.cancel()
+
     def abandon(self) -> None:
         """Have done with the match that has not started, or is over."""
+        self._keep_start()
         starting, self._starting = self._starting, None
         if starting is not None and not starting.called:
             starting.cancel()
         table, self._current = self._current, None
-        self._stop_listening()
         if table is not None and not table.told_over:
             self._fade(table)
 
@@ -255,11 +336,6 @@ class Matches:
         if table.game is not None:
             table.game.close()
             self._wait_for(table.game.closed())
-
-    def _stop_listening(self) -> None:
-        port, self._port = self._port, None
-        if port is not None:
-            self._wait_for(maybeDeferred(port.stopListening))
 
     def _wait_for(self, closing: Deferred[Any]) -> None:
         self._fading = [other for other in self._fading if not other.called]

@@ -1,4 +1,4 @@
-"""What the client remembers from one run to the next: the last lobby and the last name. Never a password."""
+"""What the client remembers from one run to the next: the last lobby and name, who may see its address. No password."""
 
 from __future__ import annotations
 
@@ -9,10 +9,15 @@ from pathlib import Path
 import msgspec
 import platformdirs
 
+MOST_AGREED = 500
+"""So many players' names are remembered; who was agreed to first is forgotten first, and asked about again."""
+
 
 class _Kept(msgspec.Struct):
     lobby: str = ""
     name: str = ""
+    direct: str = ""
+    agreed: list[tuple[str, str]] = []
 
 
 def folder_of(environment: Mapping[str, str]) -> Path:
@@ -21,7 +26,7 @@ def folder_of(environment: Mapping[str, str]) -> Path:
 
 
 class Memory:
-    """The last lobby and name, kept in a small file.
+    """The last lobby and name and what was decided of addresses, kept in a small file.
 
     A file that cannot be read or written is as good as none: nobody should be kept from playing by it.
     """
@@ -44,12 +49,39 @@ class Memory:
 
     def remember(self, lobby: str = "", name: str = "") -> None:
         """Keep a new lobby or name; what is empty stays as it was."""
-        self._keep(_Kept(lobby or self._kept.lobby, name or self._kept.name))
+        self._change(lobby=lobby or self._kept.lobby, name=name or self._kept.name)
 
     def forget(self, name: str) -> None:
         """The name is nobody's any more."""
         if name == self._kept.name:
-            self._keep(_Kept(self._kept.lobby))
+            self._change(name="")
+
+    # -- who may see this machine's address
+
+    @property
+    def direct(self) -> str:
+        """What was decided for everybody, or nothing."""
+        return self._kept.direct
+
+    def keep_direct(self, policy: str) -> None:
+        """Keep a decision for everybody."""
+        self._change(direct=policy)
+
+    def agreed(self, lobby: str, key: str) -> bool:
+        """Whether a lobby's player may see the address."""
+        return (lobby, key) in self._kept.agreed
+
+    def agree(self, lobby: str, key: str) -> None:
+        """It may, from now on."""
+        others = [who for who in self._kept.agreed if who != (lobby, key)]
+        self._change(agreed=[*others, (lobby, key)][-MOST_AGREED:])
+
+    def disagree(self, lobby: str, key: str) -> None:
+        """It may no longer."""
+        self._change(agreed=[who for who in self._kept.agreed if who != (lobby, key)])
+
+    def _change(self, **fields: object) -> None:
+        self._keep(msgspec.structs.replace(self._kept, **fields))
 
     def _keep(self, kept: _Kept) -> None:
         if kept == self._kept:

@@ -6,13 +6,18 @@ import os
 import random
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from twisted.internet.endpoints import HostnameEndpoint
 from twisted.internet.interfaces import IStreamClientEndpoint
 
 from client.hosts import Address, own_hosts
+from client.pins import Pins
+from client.privacy import Privacy
+from wire.certificates import Identity, make
 
 LOGOUT_SECONDS = 2.0
 """How long leaving waits for the lobby's goodbye."""
@@ -45,17 +50,32 @@ class SessionOptions:
     :ivar chance: where waits and the first port to try are drawn from.
     :ivar entropy: makes so many random bytes that nobody can guess.
     :ivar endpoint: how to reach an address, the lobby's or a host's.
+    :ivar identity: the key and certificate by which this client proves itself to other players.
+    :ivar public: ``HOST:PORT`` at which games here can be reached from outside, a forwarded port; empty for none.
+    :ivar journals: the folder in which matches keep what was said; ``None``: only in memory.
+    :ivar pins: the lobbies whose certificates are known; ``None``: the line to the lobby is not encrypted.
+    :ivar privacy: who may learn this machine's addresses.
     :ivar hosts: finds this machine's own addresses, best first.
     """
 
     ports: range = range(20000, 30000)
     trace: Callable[[str], object] | None = None
     return_to_lobby: bool = True
+    identity: Identity = field(default_factory=partial(make, "player"))
+    public: str = ""
+    journals: Path | None = None
     software: str = field(default_factory=software)
     chance: random.Random = field(default_factory=random.SystemRandom)
     entropy: Callable[[int], bytes] = os.urandom
     endpoint: Callable[[Any, Address], IStreamClientEndpoint] = plain_tcp
+    pins: Pins | None = None
+    privacy: Privacy = field(default_factory=Privacy)
     hosts: Callable[[], Coroutine[Any, Any, Sequence[str]]] = own_hosts
+
+    @property
+    def fingerprint(self) -> str:
+        """Of this client's certificate."""
+        return self.identity.fingerprint
 
     def __post_init__(self) -> None:
         if not self.ports or min(self.ports) <= 10000 or max(self.ports) > 65535:

@@ -6,12 +6,15 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from client.addresses import BadAddress, read_invitation
+from client.consent import ANSWERS
 from client.entrance import Entrance
 from client.events import Failed, GameHelp, Games, Help, Notice, PlayerRow, Players, RoomRow, SettingRow
 from client.numbers import Shown, numbered
+from client.privacy import POLICIES
 from client.questions import Asker, Questions, choose
 from client.screens import Screen
 from client.session_face import SessionFace
+from client.talk_orders import TalkOrders
 from client.words import BY_NAME, Usage, WordNotNow, arguments, find, help_rows
 from games.catalogue import manifests
 from games.manifest import settings_of
@@ -79,9 +82,12 @@ class Orders:
             "again": self._again,
             "resign": self._resign,
             "retry": self._retry,
+            "trust": entrance.trust,
+            "direct": self._direct,
             "help": self._help,
             "bell": self._ring,
             "quit": self._end,
+            **TalkOrders(session, questions, shown).table,
         }
 
     # -- the account
@@ -206,7 +212,8 @@ class Orders:
         except BadAddress:
             return text
         if invitation.address != self._session.address:
-            raise OtherLobby(address=invitation.address, room=invitation.room)
+            sharp = f"#{invitation.fingerprint}" if invitation.fingerprint else ""
+            raise OtherLobby(address=invitation.address, room=invitation.room + sharp)
         return invitation.room
 
     async def _leave(self, rest: str) -> None:
@@ -299,6 +306,12 @@ class Orders:
         turn = self._session.turn
         legal = turn.legal[:3] if values and turn is not None else ()
         self._output.show(GameHelp(game, manifest.display, manifest.description, rows, legal))
+
+    async def _direct(self, rest: str) -> None:
+        chosen = choose(rest, (*ANSWERS, *POLICIES)) if rest else ""
+        if chosen is None or rest.isdigit():
+            raise Usage(usage=BY_NAME["direct"].usage, wrong=rest[:100])
+        self._session.consent.choose(chosen)
 
     async def _ring(self, rest: str) -> None:
         wanted = rest.casefold()

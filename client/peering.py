@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from random import Random
 from typing import Any
 
-from twisted.internet.defer import CancelledError, Deferred
-from twisted.internet.error import CannotListenError, ConnectingCancelledError
-from twisted.internet.interfaces import IDelayedCall, IListeningPort
-from twisted.internet.protocol import Factory
-from twisted.python.failure import Failure
+from twisted.internet.error import CannotListenError
+from twisted.internet.interfaces import IListeningPort, IProtocolFactory
 
-from client.addresses import BadAddress
-from client.hosts import Address, best_first, everywhere, parse_game
-from client.options import SessionOptions
-from client.reasons import in_words
+from client.hosts import Address, best_first, everywhere
 from client.values import GuestOrder, Order
 from games.catalogue import manifests
 from games.entries import Seating
 from games.manifest import BadSetting, Manifest, read_settings
-from games.peers import GuestMatch
-from wire.patience import Deadline
-
-STAGGER = 0.5
-"""Seconds that an address has to itself before the next one is tried beside it."""
+from games.papers import OddTicket, Papers, papers_of
+from wire.certificates import Identity
 
 MARGIN = 2.0
 """Seconds kept of the lobby's time so that the report still arrives in it."""
@@ -61,7 +51,19 @@ def prepare(order: Order, host_seat: int) -> tuple[Manifest, Seating]:
     return manifest, seating
 
 
-def listen(reactor: Any, ports: range, chance: Random, factory: Factory) -> tuple[int, IListeningPort]:
+def papers_for(order: Order, seating: Seating, key: str, identity: Identity) -> Papers:
+    """By what the members of the match know each other.
+
+    :param key: the lobby's.
+    :raises CannotStart: the order's ticket does not fit the order.
+    """
+    try:
+        return papers_of(seating, order.settings, order.ticket, key, identity)
+    except OddTicket as problem:
+        raise CannotStart(str(problem)) from problem
+
+
+def listen(reactor: Any, ports: range, chance: Random, factory: IProtocolFactory) -> tuple[int, IListeningPort]:
     """Listen on a port of the range: one by chance or, where it is taken, the next that is free.
 
     :raises CannotStart: none is.
@@ -81,97 +83,6 @@ def listen(reactor: Any, ports: range, chance: Random, factory: Factory) -> tupl
 def own_addresses(hosts: Sequence[str], seen: str, port: int) -> tuple[str, ...]:
     """Where this machine's port can be reached, best first, the address that the lobby sees included."""
     return tuple(str(Address(host, port)) for host in best_first([*hosts, seen]))[:MOST_ADDRESSES]
-
-
-class Reach:
-    """Try a host's addresses, each a little after the one before; the first at which the guest may sit wins.
-
-    :param seconds: the time for all of them together.
-    """
-
-    def __init__(
-        self, reactor: Any, options: SessionOptions, match: GuestMatch, addresses: Sequence[str], seconds: float
-    ) -> None:
-        self._reactor, self._options, self._match = reactor, options, match
-        self._waiting: list[Address] = []
-        self._seconds = seconds
-        self._trying: dict[str, Deferred[None]] = {}
-        self._failed: dict[str, str] = {}
-        for text in dict.fromkeys(addresses[:MOST_ADDRESSES]):
-            self._take(text)
-        self._next: IDelayedCall | None = None
-        self._done: Deferred[str] = Deferred(lambda _: self._stop())
-
-    def _take(self, text: str) -> None:
-        try:
-            self._waiting.append(parse_game(text))
-        except BadAddress:
-            self._failed[text] = "no address of a game"
-
-    async def sit(self) -> str:
-        """Sit down at the host's table; answers the address that worked.
-
-        :raises CannotStart: none did; the text says which failed and why.
-        """
-        deadline = Deadline(self._reactor, self._seconds, self._too_late)
-        self._go_on()
-        try:
-            return await self._done
-        finally:
-            deadline.cancel()
-
-    def _go_on(self) -> None:
-        """Try one more, or see that there is none left."""
-        if self._next is not None and self._next.active():
-            self._next.cancel()
-        self._next = None
-        if self._done.called:
-            return
-        if self._waiting:
-            address = self._waiting.pop(0)
-            self._next = self._reactor.callLater(STAGGER, self._go_on) if self._waiting else None
-            attempt = self._trying[str(address)] = Deferred.fromCoroutine(self._try(address))
-            attempt.addCallbacks(partial(self._sat, str(address)), partial(self._could_not, str(address)))
-        elif not self._trying:
-            self._give_up()
-
-    async def _try(self, address: Address) -> None:
-        endpoint = self._options.endpoint(self._reactor, address)
-        line: Any = await endpoint.connect(self._match)
-        await self._match.sit(line)
-
-    def _sat(self, address: str, _nothing: None) -> None:
-        del self._trying[address]
-        if not self._done.called:
-            self._stop()
-            self._done.callback(address)
-
-    def _could_not(self, address: str, failure: Failure) -> None:
-        del self._trying[address]
-        if failure.check(CancelledError, ConnectingCancelledError):
-            return
-        self._failed[address] = in_words(failure.value or CannotStart())
-        self._go_on()
-
-    def _too_late(self) -> None:
-        for address in [*self._trying, *map(str, self._waiting)]:
-            self._failed[address] = "no answer in time"
-        self._waiting.clear()
-        self._give_up()
-
-    def _give_up(self) -> None:
-        if not self._done.called:
-            self._stop()
-            tried = "; ".join(f"{address}: {reason}" for address, reason in self._failed.items())
-            self._done.errback(CannotStart(shortened(tried or "the host offered no address")))
-
-    def _stop(self) -> None:
-        """Try no more, and close what was tried beside the winner."""
-        self._waiting.clear()
-        if self._next is not None and self._next.active():
-            self._next.cancel()
-        for attempt in list(self._trying.values()):
-            attempt.cancel()
 
 
 def shortened(reason: str, limit: int = REASON_BYTES) -> str:

@@ -16,6 +16,8 @@ from client.arguments import Arguments
 from client.events import Event, Traced
 from client.memory import Memory, folder_of
 from client.options import SessionOptions
+from client.pins import Pins
+from client.privacy import Privacy
 from client.problems import Problems
 from client.robot import Robot
 from client.session import Session
@@ -44,13 +46,17 @@ class Program:
         atexit.register(self._place.restore)
         self._terminal = self._place.open(reactor, self)
         self._output = self._make_output(environment)
+        memory = Memory(folder_of(environment))
         options = SessionOptions(
             ports=arguments.ports,
+            public=arguments.public,
+            journals=folder_of(environment) / "matches",
             trace=self._trace if arguments.trace else None,
             return_to_lobby=arguments.wait,
+            privacy=Privacy(arguments.direct or ("always" if arguments.bot else ""), memory),
+            pins=None if arguments.plaintext else Pins(folder_of(environment)),
         )
         session = Session(reactor, self._hear, options)
-        memory = Memory(folder_of(environment))
         self._problems = Problems(folder_of(environment), self._output.show)
         self._talk: Shell | Robot
         if arguments.bot:

@@ -7,10 +7,31 @@ from twisted.internet.defer import TimeoutError as NoAnswer
 from twisted.protocols.amp import AmpError
 
 from games.errors import NotExpected
+from lobby.errors import NoSuchRelay, RelayExhausted
 from wire.errors import DeclaredError
 
 CONNECT_ERRORS = (error.ConnectError, error.DNSLookupError, error.TimeoutError, NoAnswer, ValueError)
 """What an endpoint's ``connect`` fails with. (``ValueError``: the host cannot be a host's name.)"""
+
+
+_TURNED_AWAY = {
+    "full": "it has no room for another connection now",
+    "encrypted": "it wants an encrypted line: start the client without --plaintext",
+}
+
+
+_EXHAUSTED = {
+    "off": "it relays nothing",
+    "pairs": "it relays as many players as it may at once",
+    "month": "it has relayed all that it may in a month",
+    "bytes": "it has relayed all the bytes that a match may have",
+    "time": "it has relayed this match for as long as it may",
+}
+
+
+def turned_away(why: str) -> str:
+    """The reason for which a lobby closes a line before it has answered, for people: its word, or its operator's."""
+    return _TURNED_AWAY.get(why, why)
 
 
 def in_words(problem: BaseException) -> str:
@@ -32,6 +53,10 @@ def in_words(problem: BaseException) -> str:
             return "the game there does not expect this player"
         case AmpError():
             return "what answers there is no game"
+        case RelayExhausted():
+            return _EXHAUSTED.get(str(problem.parameters.get("limit")), "it relays no more")
+        case NoSuchRelay():
+            return "the other side did not come there"
         case DeclaredError():
             return f"refused with {problem.code.decode('ascii')}"
         case ValueError():

@@ -32,7 +32,7 @@ class Robot:
 
     def __init__(self, session: Session, show: Callable[[Event], object], arguments: Arguments, memory: Memory) -> None:
         self._session, self._show = session, show
-        self._address = read_invitation(arguments.invitation or memory.lobby or NEARBY).address
+        self._address = read_invitation(arguments.invitation or memory.lobby or NEARBY).lobby
         self._bot = Bot(
             session,
             arguments.bot,

@@ -15,6 +15,7 @@ from client.events import (
     RoomOpened,
     RoomOver,
 )
+from client.sent import Sent
 from client.shield import shielded
 from client.values import RoomState, Row, display_of, room_state
 from games.catalogue import manifests
@@ -22,7 +23,7 @@ from games.manifest import read_settings
 from lobby.commands import Again, Answer, CreateRoom, Invite, JoinRoom, LeaveRoom, Retry
 from lobby.errors import InvitationGone, NothingToRepeat, NotInRoom
 
-WORTH_A_RETRY = frozenset({"connect failed", "guest silent"})
+WORTH_A_RETRY = frozenset({"connect failed", "guest silent", "lobby restarted"})
 """Failures of a start after which all still sit, so that the start can be tried again."""
 
 FREES_GUESTS = frozenset({"host failed", "host silent"})
@@ -41,6 +42,8 @@ class Rooms:
         self.room: RoomState | None = None
         self.invitations: dict[str, InvitationCame] = {}
         self._left = self._again = ""
+        self._doubtful = False
+        self._sent = Sent(center)
         self._start_failed = False
         self._played = False
         self._offering = self._freeing = False
@@ -90,6 +93,7 @@ class Rooms:
     async def invite(self, name: str) -> None:
         """Ask a player to my room."""
         answer = await self._center.ask(Invite, player=name)
+        self._sent.add(answer["invitation"], answer["player"], answer["seconds"])
         self._center.emit(InvitationSent(player=answer["player"], seconds=answer["seconds"]))
 
     @shielded
@@ -135,6 +139,10 @@ class Rooms:
         new, old = room_state(mine), self.room
         if new is None or not self._is_news(new):
             return
+        self._replace(old, new)
+
+    def _replace(self, old: RoomState | None, new: RoomState) -> None:
+        self._doubtful = False
         self.room = new
         if new.status != "waiting":
             self._start_failed = self._freeing = False
@@ -150,7 +158,7 @@ class Rooms:
         if self._center.name not in new.members:
             return False
         if self.room is not None and self.room.room == new.room:
-            return new.version > self.room.version
+            return new.version > self.room.version or self._doubtful
         return new.room != self._left
 
     def take_up(self, mine: Sequence[Row]) -> RoomState | None:
@@ -161,12 +169,38 @@ class Rooms:
         self.room = new
         return new
 
+    def line_lost(self) -> None:
+        """Whatever the lobby says next of my room is true, also of a lobby that was restarted and counts anew."""
+        self._doubtful = True
+
+    def reconcile(self, mine: Sequence[Row], invited: Sequence[Row]) -> None:
+        """Back in the lobby: tell what has changed meanwhile, of my room and of the invitations to me."""
+        new, old = room_state(mine), self.room
+        known = not self._doubtful  # what came on this line before the snapshot is newer than the snapshot
+        if old is not None and not known and (new is None or new.room != old.room):
+            self.left(old.room, "over" if old.status == "playing" else "gone", "")
+            old = None
+        if new is not None and (not known or self._is_news(new)):
+            self._left = ""
+            started = old is not None and old.room == new.room and old.status == "starting"
+            self._replace(old, new)
+            self._start_failed = self._start_failed or (started and new.status == "waiting")
+        self._doubtful = False
+        still = {str(row["invitation"]) for row in invited}
+        for gone in [each for each in self.invitations.values() if each.invitation not in still]:
+            del self.invitations[gone.invitation]
+            self._center.emit(InvitationClosed(gone.invitation, False, gone.host, self._center.name, "gone"))
+        for row in invited:
+            self.invited(row)
+        self._sent.back(self.room.members if self.room is not None else ())
+
     def entered(self, room: RoomState) -> None:
         """Tell that I sit in a room."""
         display = display_of(room.game)
         if room.host == self._center.name:
             welcome = self._center.welcome
             paste = f"{welcome.public}/{room.room}" if welcome is not None else room.room
+            paste += f"#{self._center.fingerprint}" if self._center.fingerprint else ""
             self._again = room.room if self._offering else ""
             asked = self._opponents if self._offering else ()
             opened = (room.room, room.game, display, room.settings, room.public, paste, self._offering, asked)
@@ -199,6 +233,11 @@ class Rooms:
         self._freeing = why in FREES_GUESTS
         return self.can_retry
 
+    def ticket_of(self, room: str) -> str:
+        """My room's newest ticket, or nothing if that is another room, or nothing was started there."""
+        mine = self.room
+        return mine.ticket if mine is not None and mine.room == room and mine.status != "waiting" else ""
+
     def match_taken_down(self) -> None:
         """A match of mine has ended, so another round can be offered."""
         self._played = True
@@ -223,6 +262,7 @@ class Rooms:
     def invitation_ended(self, invitation: str, host: str, player: str, why: str) -> None:
         """An invitation, mine or to me, has come to its end."""
         self.invitations.pop(invitation, None)
+        self._sent.ended(invitation)
         mine = host == self._center.name
         again = mine and self.room is not None and self.room.room == self._again
         self._center.emit(InvitationClosed(invitation, mine, host, player, why, again))
@@ -231,5 +271,6 @@ class Rooms:
         """Signed out: no seat, no invitations, nothing to repeat."""
         self.room = None
         self.invitations.clear()
+        self._sent.clear()
         self._left = ""
-        self._start_failed = self._played = False
+        self._start_failed = self._played = self._doubtful = False

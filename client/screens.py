@@ -17,7 +17,7 @@ class Screen(Enum):
 
 
 NEXT: dict[Screen, frozenset[Screen]] = {
-    Screen.DISCONNECTED: frozenset({Screen.SIGNED_OUT}),
+    Screen.DISCONNECTED: frozenset(Screen) - {Screen.DISCONNECTED},
     Screen.SIGNED_OUT: frozenset({Screen.IDLE, Screen.IN_ROOM, Screen.DISCONNECTED}),
     Screen.IDLE: frozenset({Screen.IN_ROOM, Screen.SIGNED_OUT, Screen.DISCONNECTED}),
     Screen.IN_ROOM: frozenset({Screen.CONNECTING, Screen.IDLE, Screen.SIGNED_OUT, Screen.DISCONNECTED}),
@@ -25,18 +25,22 @@ NEXT: dict[Screen, frozenset[Screen]] = {
     Screen.PLAYING: frozenset({Screen.IDLE, Screen.IN_ROOM, Screen.SIGNED_OUT, Screen.DISCONNECTED}),
 }
 """Which screen may follow which. From *signed out* straight to *in room*: a session that was taken over, room included.
+From *disconnected* to anywhere: a line that was lost is back, and the session goes on where it was.
 A line that is lost while *playing* leaves the player at the table: the screen changes when the match has ended."""
 
 
+_CONNECTED = frozenset(Screen) - {Screen.DISCONNECTED}
+
+
 def way(start: Screen, end: Screen) -> list[Screen]:
-    """The shortest way along ``NEXT`` from one screen to another, its end included.
+    """The shortest way along ``NEXT`` from one screen to another, its end included; never by way of *disconnected*.
 
     The lobby's word may come after two steps at once: who joins as the last one sits in the room and connects already.
     """
     ways: dict[Screen, list[Screen]] = {start: []}
     for here in (queue := [start]):
         for screen in Screen:
-            if screen in NEXT[here] and screen not in ways:
+            if screen in NEXT[here] and screen not in ways and screen in (*_CONNECTED, end):
                 ways[screen] = [*ways[here], screen]
                 queue.append(screen)
     return ways[end]

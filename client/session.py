@@ -2,50 +2,40 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from twisted.internet.defer import CancelledError, Deferred
-from twisted.internet.defer import TimeoutError as NoAnswer
 from twisted.protocols import amp
 
-from client.comeback import Comeback
-from client.errors import LineDown, LobbyFailed, Unreachable, WrongScreen
+from client.account import Account
+from client.consent import Consent
+from client.errors import LineDown, LobbyFailed, NothingToTrust, Unreachable, WrongScreen
 from client.events import (
-    Connected,
-    Connecting,
     Event,
-    Failed,
     GameRow,
-    Games,
     InvitationCame,
-    LineLost,
-    NameKept,
-    PasswordChanged,
     PlayerRow,
     Players,
     RoomRow,
     Rooms,
-    SignedIn,
     SignedOut,
     Turn,
 )
 from client.events import Screen as ScreenShown
 from client.hosts import Address, parse
+from client.journey import Journey
 from client.lists import Lists
 from client.matches import Matches
-from client.options import LOGOUT_SECONDS, SessionOptions
+from client.options import SessionOptions
+from client.results import Results
 from client.rooms import Rooms as Seats
 from client.screens import Flow, Screen, way
-from client.shield import shielded
 from client.switchboard import Switchboard
+from client.talk import Talk
 from client.teller import Teller
 from client.uplink import Uplink
-from client.values import RoomState, Row, Welcome
+from client.values import RoomState, Welcome
 from lobby import commands
-from lobby.errors import ProtocolMismatch
-from wire.errors import DeclaredError
 
 __all__ = ["LineDown", "LobbyFailed", "Session", "SessionOptions", "Unreachable", "WrongScreen"]
 
@@ -62,18 +52,18 @@ class Session:
 
     def __init__(self, reactor: Any, listener: Callable[[Event], object], options: SessionOptions) -> None:
         self.reactor, self.options = reactor, options
-        self.name = ""
-        self.drop_in = self.signed_in = False
-        self.may_return = True
-        self.back_after = 0.0
         self.emit: Callable[[Event], None] = Teller(listener).tell
         self._flow = Flow()
+        self.consent = Consent(self)
         self._seats = Seats(self)
-        self._matches = Matches(self, self._seats)
+        self._results = Results(self, lambda: self.signed_in)
+        self._matches = Matches(self, self._seats, self._results)
+        self.talk = Talk(self)
         self._lists = Lists(reactor, self.ask, self.emit, lambda: self.name)
+        self.account = Account(self, self._lists, self._seats, self._matches, self._results)
         self._switchboard = Switchboard(self, self._lists, self._seats, self._matches)
         self.uplink = Uplink(reactor, options, self._switchboard)
-        self._comeback = Comeback(reactor, options.chance, self._come_back)
+        self.journey = Journey(self, self._lists, self._matches)
 
     # -- what can be seen
 
@@ -83,14 +73,44 @@ class Session:
         return self._flow.screen
 
     @property
+    def name(self) -> str:
+        """My name, also while the line is broken and the session waits for me."""
+        return self.account.name
+
+    @property
+    def drop_in(self) -> bool:
+        """Whether I play without an account."""
+        return self.account.drop_in
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether the lobby knows me on the line that there is."""
+        return self.account.here
+
+    @property
+    def unconfirmed(self) -> int:
+        """How many of my results the lobby has not confirmed yet."""
+        return self._results.waiting
+
+    @property
     def welcome(self) -> Welcome | None:
         """What the lobby said of itself."""
         return self.uplink.welcome
 
     @property
+    def lobby(self) -> Address | None:
+        """Where the lobby is; ``None`` before the first connection."""
+        return self.uplink.address
+
+    @property
     def address(self) -> str:
         """The lobby's address as ``HOST:PORT``, empty before the first connection."""
         return str(self.uplink.address or "")
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of the lobby's certificate that an invitation must name, or nothing."""
+        return self.uplink.security.named
 
     @property
     def drop_ins(self) -> bool:
@@ -145,7 +165,7 @@ class Session:
     @property
     def returning(self) -> float | None:
         """Seconds until the client tries by itself to come back, 0 while it does; ``None``: it does not."""
-        return self._comeback.next
+        return self.journey.returning
 
     @property
     def live(self) -> bool:
@@ -159,75 +179,36 @@ class Session:
 
         :raises BadAddress: the text is no address.
         :raises Unreachable: there is no lobby to be had.
+        :raises CertificateChanged: there is one that shows another certificate than it should; see ``trust``.
         :raises ProtocolMismatch: there is one, of another protocol.
         """
-        target = parse(address)
-        if self.returning is None:
-            await self._part()
-        self.show()
-        self.emit(Connecting(address=str(target)))
-        await self._comeback.by_hand(self._open(target))
-        self._lists.clear()
+        await self.journey.connect(parse(address))
 
-    async def _open(self, target: Address) -> None:
-        said = await self.uplink.open(target)
-        self.may_return, self.back_after = True, 0.0
-        self.show()
-        connected = Connected(
-            address=str(target), software=said.software, encrypted=False, keeps=said.keeps, drop_ins=said.drop_ins
-        )
-        self.emit(connected)
+    def trust(self, address: str = "") -> str:
+        """Accept the certificate that was refused last, or last at this address; answers the address.
 
-    async def _come_back(self) -> bool:
-        """Try once to be connected again; answers whether that is the end of trying."""
-        try:
-            await self._open(parse(self.address))
-        except Unreachable:
-            return False
-        except ProtocolMismatch as problem:
-            self.emit(Failed(error=problem.code.decode("ascii"), parameters=problem.parameters))
-        return True
-
-    def lost(self, why: str) -> None:
-        """The line is gone without having been asked for. A match goes on without the lobby."""
-        returning = self.options.return_to_lobby and self.may_return
-        self._signed_out()
-        self._lists.freeze()
-        self._matches.line_lost()
-        self.show()
-        self.emit(LineLost(why=why, returning=returning))
-        if returning:
-            self._comeback.start(self.back_after)
+        :raises BadAddress: the text is no address.
+        :raises NothingToTrust: none was refused there.
+        """
+        where = str(parse(address)) if address else ""
+        if self.options.pins is None:
+            raise NothingToTrust(address=where)
+        return self.options.pins.trust(where)
 
     async def close(self) -> None:
         """Leave whatever is on, sign out, and stop everything."""
-        await self._part()
+        await self.journey.leave()
         self.show()
-
-    async def _part(self) -> None:
-        """Leave the lobby: say goodbye where that is possible in time, then close."""
-        self._matches.leave_table()
-        if self.signed_in and self.uplink.line is not None:
-            goodbye = Deferred.fromCoroutine(self.uplink.ask(commands.Logout))
-            goodbye.addTimeout(LOGOUT_SECONDS, self.reactor)
-            with contextlib.suppress(LineDown, LobbyFailed, NoAnswer):  # the closed line says it too
-                await goodbye
-        self._comeback.stop()
-        self._signed_out()
-        self._lists.clear()
-        self.uplink.close()
-        await self._matches.close()
 
     # -- the account
 
     async def look_up(self, name: str) -> bool:
         """Whether there is an account of this name."""
-        answer = await self.uplink.ask(commands.LookUp, name=name)
-        return bool(answer["known"])
+        return await self.account.look_up(name)
 
     async def register(self, name: str, password: str) -> None:
         """Make an account and be logged in."""
-        await self._sign_in("registered", commands.Register, name=name, password=password)
+        await self.account.sign_in("registered", commands.Register, name=name, password=password)
 
     async def login(self, name: str, password: str, give_up: bool = False) -> None:
         """Log in.
@@ -235,80 +216,37 @@ class Session:
         :param give_up: lose the match that the account is in the middle of.
         """
         further = {"give_up": True} if give_up else {}
-        await self._sign_in("logged in", commands.Login, name=name, password=password, **further)
+        await self.account.sign_in("logged in", commands.Login, name=name, password=password, **further)
 
     async def drop_in_as(self, name: str) -> None:
         """Play under a name without an account."""
-        await self._sign_in("dropped in", commands.DropIn, name=name)
+        await self.account.sign_in("dropped in", commands.DropIn, name=name)
 
-    async def _sign_in(self, how: str, command: type[amp.Command], **arguments: Any) -> None:
-        """Sign in and see what is on. Half a log-in is none: only a new line has a visitor at its end for sure."""
-        if self.signed_in:
-            raise WrongScreen(screen=self.screen.value)
-        try:
-            answer = await self.uplink.ask(command, **arguments)
-            self._seats.clear()
-            self.name, self.drop_in, self.signed_in = answer["name"], how == "dropped in", True
-            await self._lists.subscribe(lambda snapshot: self._arrived(how, snapshot))
-        except (CancelledError, DeclaredError) as problem:
-            if self.signed_in or isinstance(problem, CancelledError):
-                self.uplink.give_up()
-            raise
-        await self.ask_players()
-        await self.ask_rooms()
-        self.emit(Games(games=tuple(self._lists.games)))
-
-    def _arrived(self, how: str, snapshot: Row) -> None:
-        """Signed in: there may be the room of a session that was taken over, and invitations."""
-        room = self._seats.take_up(snapshot["mine"])
-        self.show()
-        self.emit(SignedIn(name=self.name, how=how))
-        if room is not None:
-            self._seats.entered(room)
-        for row in snapshot["invited"]:
-            self._seats.invited(row)
-
-    @shielded
     async def keep_name(self, password: str) -> None:
         """Make a drop-in's name an account."""
-        await self.ask(commands.KeepName, password=password)
-        self.drop_in = False
-        self.emit(NameKept(name=self.name))
+        await self.account.keep_name(password)
 
-    @shielded
     async def change_password(self, old: str, new: str) -> None:
         """Take another password."""
-        await self.ask(commands.ChangePassword, old=old, new=new)
-        self.emit(PasswordChanged())
+        await self.account.change_password(old, new)
 
-    @shielded
     async def logout(self) -> None:
         """Log out; a running match is left."""
-        self._matches.leave_table()
-        await self.ask(commands.Logout)
-        self.sign_out()
+        await self.account.logout()
 
-    @shielded
     async def delete_account(self, password: str) -> None:
         """Remove the account; a running match is left."""
-        await self.ask(commands.DeleteAccount, password=password)
-        self._matches.leave_table()
-        self.sign_out()
+        await self.account.delete(password)
 
     def sign_out(self) -> None:
         """The session has ended as it should; the line may go on."""
         name = self.name
-        self._signed_out()
+        self.account.forget()
         self._matches.abandon()
         self._lists.clear()
         self.show()
         if name:
             self.emit(SignedOut(name=name))
-
-    def _signed_out(self) -> None:
-        self.name = ""
-        self.drop_in = self.signed_in = False
-        self._seats.clear()
 
     # -- the lists
 
@@ -376,6 +314,8 @@ class Session:
         :raises LineDown: there is no line.
         :raises WrongScreen: nobody is logged in.
         """
+        if self.account.away:
+            raise LineDown(reason="there is no connection to a lobby")
         if self.uplink.line is not None and not self.signed_in:
             raise WrongScreen(screen=self.screen.value)
         return await self.uplink.ask(command, **arguments)
@@ -389,7 +329,7 @@ class Session:
     def _meant(self) -> Screen:
         if self._matches.playing:
             return Screen.PLAYING
-        if self.uplink.line is None:
+        if self.uplink.line is None or self.account.away:
             return Screen.DISCONNECTED
         if not self.signed_in:
             return Screen.SIGNED_OUT

@@ -21,6 +21,27 @@ class MyRoom(Protocol):
         """Who hosts it."""
 
 
+class TalkFace(Protocol):
+    """Words: what I say, and whom I do not want to hear."""
+
+    @property
+    def blocked(self) -> tuple[str, ...]:
+        """Whom I block, as far as that is known here."""
+
+    async def say(self, text: str) -> None: ...
+    async def tell(self, player: str, text: str) -> None: ...
+    async def block(self, player: str) -> None: ...
+    async def unblock(self, player: str) -> None: ...
+    async def ask_blocked(self) -> tuple[str, ...]: ...
+    async def show_blocked(self) -> None: ...
+
+
+class ConsentFace(Protocol):
+    """Who may see my address."""
+
+    def choose(self, choice: str) -> None: ...
+
+
 class SessionFace(Protocol):
     """The flow of one player's stay in a lobby. Every method raises declared errors for what can be expected."""
 
@@ -72,6 +93,15 @@ class SessionFace(Protocol):
     def turn(self) -> Turn | None:
         """The match as it stands."""
 
+    @property
+    def talk(self) -> TalkFace:
+        """Words."""
+
+    @property
+    def consent(self) -> ConsentFace:
+        """Who may see my address."""
+
+    def trust(self, address: str = "") -> str: ...
     async def connect(self, address: str) -> None: ...
     async def look_up(self, name: str) -> bool: ...
     async def register(self, name: str, password: str) -> None: ...

@@ -16,7 +16,7 @@ from twisted.internet.interfaces import IReactorTime
 from client.completion import complete
 from client.entrance import Entrance
 from client.errors import LineDown, Unreachable
-from client.events import Asked, Connected, Event, Failed, Games, LineLost, Notice, SignedIn, SignedOut
+from client.events import Asked, Connected, Event, Failed, Games, LineLost, Notice, Resumed, SignedIn, SignedOut
 from client.events import Screen as ScreenChanged
 from client.memory import Memory
 from client.numbers import Shown
@@ -107,7 +107,7 @@ class Shell:
             self._hinted = Screen.DISCONNECTED
             if not self._start.wait:
                 self.stop(UNREACHABLE)
-        elif isinstance(event, Connected | SignedOut):
+        elif isinstance(event, Connected | Resumed | SignedOut):
             self._unreachable = False
             if self._running is None:
                 self._ready()

@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from client.connection import LobbyConnection
-from client.events import FarewellHeard, LineBack, LineSilent, SessionOver
+from client.events import FarewellHeard, LineBack, LineSilent, RelayStopped, SessionOver
 from client.lists import Lists
 from client.matches import Matches
+from client.reasons import turned_away
 from client.rooms import Rooms
-from client.values import Change, GuestOrder, HostOrder, Row
+from client.values import Change, GuestOrder, HostOrder, Row, Verdict
 
 if TYPE_CHECKING:
     from client.session import Session
 
-FOR_GOOD = frozenset({"taken over", "deleted"})
+FOR_GOOD = frozenset({"taken over", "deleted", "kicked", "banned", "signed out"})
 """Ends of a session after which the client does not come back by itself."""
+
+GOES_ON = "silent"
+"""The only end of a line that is no end of the session."""
 
 
 class Switchboard:
@@ -39,15 +43,17 @@ class Switchboard:
         """The line is gone."""
         if self._session.uplink.lost(line):
             ended, self._ended = self._ended, ""
-            self._session.lost(ended or why)
+            self._session.journey.lost(ended or why)
 
     def session_ended(self, why: str) -> None:
-        """The lobby ends my session, and the line with it."""
+        """The lobby ends my session and the line, or only the line, where it has not heard from me for long."""
         session = self._session
         self._ended = why
-        session.emit(SessionOver(why=why))
+        if why != GOES_ON:
+            session.journey.may_resume = False
+            session.emit(SessionOver(why=why, keeps=session.keeps))
         if why in FOR_GOOD:
-            session.may_return = False
+            session.journey.may_return = False
             self._matches.leave_table()
         if session.uplink.line is not None:
             session.uplink.line.hang_up()
@@ -56,9 +62,9 @@ class Switchboard:
         """The lobby stops, or has no room for this connection."""
         session = self._session
         if session.uplink.line is None:
-            session.uplink.turned_away = "it has no room for another connection now" if why == "full" else why
+            session.uplink.turned_away = turned_away(why)
             return
-        self._ended, session.back_after = why, float(seconds)
+        self._ended, session.journey.back_after = why, float(seconds)
         session.emit(FarewellHeard(why=why, seconds=seconds))
 
     # -- lists, rooms, invitations
@@ -88,6 +94,11 @@ class Switchboard:
         self._matches.room_left(room)
         self._rooms.left(room, why, detail)
 
+    def said(self, player: str, private: bool, text: str) -> None:
+        """Somebody's words."""
+        if self._session.signed_in:
+            self._session.talk.heard(player, private, text)
+
     # -- matches
 
     def host_match(self, order: HostOrder) -> None:
@@ -99,6 +110,18 @@ class Switchboard:
         """I am to connect to a host, unless I have left meanwhile."""
         if self._rooms.is_mine(order.room):
             self._matches.reach(order)
+
+    def reachable(self, match: str, seat: int, addresses: tuple[str, ...]) -> None:
+        """Another member of the match can be reached."""
+        self._matches.reachable(match, seat, addresses)
+
+    def relay_offered(self, match: str, seat: int, relay: str) -> None:
+        """A guest comes by the lobby's relay."""
+        self._matches.relay_offered(match, seat, relay)
+
+    def relay_ended(self, match: str, seat: int, why: str) -> None:
+        """A relayed line has reached a limit."""
+        self._session.emit(RelayStopped(match=match, why=why))
 
     def match_began(self, match: str) -> None:
         """All sit."""
@@ -113,6 +136,6 @@ class Switchboard:
         """The lobby sees an opponent no more."""
         self._matches.opponent_gone(match, player, why)
 
-    def match_ended(self, match: str, agreed: bool) -> None:
+    def match_ended(self, verdict: Verdict) -> None:
         """The lobby took a result down."""
-        self._matches.taken_down(match, agreed)
+        self._matches.taken_down(verdict)

@@ -10,8 +10,8 @@ from twisted.protocols import amp
 from lobby.commands import BEATS, FROM_LOBBY, FROM_PLAYER, FROM_VISITOR
 from wire.errors import BadArgument
 
-SECRETS = frozenset({"password", "old", "new", "ticket", "tickets", "session"})
-"""Fields that are never shown. (``session`` will let its owner come back without a password.)"""
+SECRETS = frozenset({"password", "old", "new", "ticket", "tickets", "session", "token", "relay"})
+"""Fields that are never shown. (``token`` lets its owner come back without a password.)"""
 
 COMMANDS: Mapping[bytes, type[amp.Command]] = {
     command.commandName: command for command in (*BEATS, *FROM_VISITOR, *FROM_PLAYER, *FROM_LOBBY)

@@ -6,10 +6,12 @@ from typing import Any
 
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.error import ConnectingCancelledError
+from twisted.internet.interfaces import IStreamClientEndpoint
 from twisted.internet.protocol import Factory
 from twisted.protocols import amp
 
 from client.connection import LobbyConnection, Receiver
+from client.encryption import Encrypted, Security, security_of
 from client.errors import LineDown, LobbyFailed, Unreachable
 from client.hosts import Address
 from client.options import CONNECT_SECONDS, SessionOptions
@@ -23,6 +25,7 @@ class Uplink:
 
     :param receiver: hears what comes on the line, and that it was lost.
     :ivar address: the lobby's that was reached last; :ivar welcome: what it said of itself.
+    :ivar security: how its line is protected.
     """
 
     def __init__(self, reactor: Any, options: SessionOptions, receiver: Receiver) -> None:
@@ -30,6 +33,7 @@ class Uplink:
         self.address: Address | None = None
         self.welcome: Welcome | None = None
         self.line: LobbyConnection | None = None
+        self.security = Security()
         self.turned_away = ""
         self._connecting: Deferred[Any] | None = None
         self._greeting: LobbyConnection | None = None
@@ -38,6 +42,7 @@ class Uplink:
         """Connect and say Hello. What was open before, or was about to be, is closed.
 
         :raises Unreachable: there is no lobby to be had.
+        :raises CertificateChanged: there is one that shows another certificate than it should.
         :raises ProtocolMismatch: there is one, of another protocol.
         """
         self.close()
@@ -46,7 +51,9 @@ class Uplink:
         try:
             await self._connect(address, line)
             welcome = await self._greet(address, line)
+            self._options.privacy.lobby = str(address)
             self.address, self.line, self.welcome = address, line, welcome
+            self.security = security_of(line.transport)
             return welcome
         finally:
             if self.line is not line:
@@ -54,8 +61,14 @@ class Uplink:
             if self._greeting is line:
                 self._greeting = None
 
+    def _endpoint(self, address: Address) -> IStreamClientEndpoint:
+        """The way to a lobby, encrypted unless that is not wanted."""
+        plain = self._options.endpoint(self._reactor, address)
+        pins = self._options.pins
+        return plain if pins is None else Encrypted(self._reactor, plain, address, pins)
+
     async def _connect(self, address: Address, line: LobbyConnection) -> None:
-        connecting = self._options.endpoint(self._reactor, address).connect(Factory.forProtocol(lambda: line))
+        connecting = self._endpoint(address).connect(Factory.forProtocol(lambda: line))
         self._connecting = connecting.addTimeout(CONNECT_SECONDS, self._reactor)
         try:
             await self._connecting

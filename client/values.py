@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from client.events import GameRow, PlayerRow, RoomRow
@@ -24,11 +24,45 @@ class Welcome:
     public: str
     keeps: bool
     drop_ins: bool
+    key: str
+
+
+@dataclass(frozen=True)
+class Stay:
+    """How the lobby let me in; see ``lobby.commands.from_visitor.SIGNED_IN``.
+
+    :ivar token: the secret by which I come back to this session; :ivar grace: the seconds for which it waits for me.
+    :ivar back_first: milliseconds before the first attempt to come back.
+    :ivar back_longest: milliseconds between later ones at the most.
+    """
+
+    session: str
+    name: str
+    drop_in: bool
+    token: str = field(repr=False)
+    grace: int
+    back_first: int
+    back_longest: int
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the lobby took down of a match; see ``lobby.commands.MatchEnded``."""
+
+    match: str
+    players: tuple[str, ...]
+    places: tuple[int, ...]
+    reason: str
+    seat: int
+    agreed: bool
 
 
 @dataclass(frozen=True)
 class RoomState:
-    """My room as the lobby last described it; ``members`` in the order of seats."""
+    """My room as the lobby last described it; ``members`` in the order of seats.
+
+    :ivar ticket: brings the room back after the lobby has died.
+    """
 
     room: str
     game: str
@@ -40,6 +74,7 @@ class RoomState:
     seats: int
     status: str
     version: int
+    ticket: str = field(repr=False)
 
     @property
     def full(self) -> bool:
@@ -49,7 +84,10 @@ class RoomState:
 
 @dataclass(frozen=True)
 class Order:
-    """What a host and a guest are told alike when a match is to start. ``players`` in the order of seats."""
+    """What a host and a guest are told alike when a match is to start.
+
+    :ivar players: in the order of seats; :ivar ticket: says, signed by the lobby, whose certificate is whose.
+    """
 
     match: str
     room: str
@@ -59,23 +97,20 @@ class Order:
     players: tuple[str, ...]
     seat: int
     seconds: int
+    ticket: str = field(repr=False)
 
 
 @dataclass(frozen=True)
 class HostOrder(Order):
-    """Open the game; ``tickets`` are what the players show, by seat."""
-
-    tickets: tuple[str, ...]
+    """Open the game for the players."""
 
 
 @dataclass(frozen=True)
 class GuestOrder(Order):
-    """Connect to the host at one of the ``addresses`` and show the ``ticket``."""
+    """Connect to the host at one of the ``addresses`` and show the ticket."""
 
     host_seat: int
     addresses: tuple[str, ...]
-    fingerprint: str
-    ticket: str
 
 
 @dataclass(frozen=True)

@@ -25,11 +25,11 @@ from twisted.protocols import amp
 from games import errors
 from games.entries import Kind, Reason
 from games.game import IllegalMove
-from wire.arguments import Rows, Text, Whole
+from wire.arguments import Text, Whole
 from wire.commands import Ping, Pong
 from wire.errors import declared
 
-PROTOCOL = 1
+PROTOCOL = 2
 """The version of this vocabulary and of what entries hold."""
 
 
@@ -83,14 +83,21 @@ REFUSALS = (
 
 
 class Sit(amp.Command):
-    """Guest to host, the first command of a connection, within 10 seconds: take the seat that the ticket is for.
+    """Guest to host, the first command of a line, within 10 seconds: take the seat of the certificate that it proved.
 
-    It is answered when every seat is taken, with what has been said at the table so far (nothing in a new match).
-    Whoever is not expected is answered so and cut off; until the match begins a seat's newest connection counts.
+    ``ticket`` is the lobby's, for this match. ``have`` is how many entries the guest has already: 0, or more on a line
+    that follows a broken one. It is answered when every seat is taken, and in a running match at once; then the host
+    orders all entries from ``have`` on. ``line`` is how many lines the guest has tried, this one included: the newest,
+    with the highest number, replaces the older one, at any time. Whoever is not expected is answered so and cut off.
     """
 
-    arguments = [(b"match", Text(32)), (b"ticket", Text(64)), (b"protocol", Whole(2**31))]
-    response = [(b"entries", Rows(ENTRY, 1000))]
+    arguments = [
+        (b"match", Text(32)),
+        (b"ticket", Text(8000)),
+        (b"protocol", Whole(2**31)),
+        (b"have", Whole(2**31)),
+        (b"line", Whole(2**31)),
+    ]
     fatalErrors = {errors.NotExpected: errors.NotExpected.code}
     errors = declared(errors.OtherProtocol)
 
@@ -98,6 +105,8 @@ class Sit(amp.Command):
 class Submit(amp.Command):
     """Guest to host: an entry of the guest's own seat. Answered after it was put in order, or refused by name.
 
+    What was not put in order when a line broke is submitted again on the next one, byte for byte; an entry that is in
+    order already is answered as if it were new.
     A refused entry changes nothing, except that ``BadReveal`` and ``BrokenRules`` lose the match for the guest.
     """
 
@@ -109,7 +118,7 @@ class Submit(amp.Command):
 
 
 class Ordered(amp.Command):
-    """Host to every guest: entry ``number``, from 0, of the match.
+    """Host to every guest: entry ``number``, from 0, of the match. One that the guest has already must be the same.
 
     A guest whose table does not accept it refuses it by name and ends the match: the host has broken the rules.
     """

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
+from twisted.internet.defer import Deferred
+from twisted.internet.defer import TimeoutError as NoAnswer
 from twisted.internet.error import ConnectionClosed
-from twisted.internet.interfaces import IAddress, IReactorTime
-from twisted.protocols.amp import AmpError
+from twisted.protocols.amp import AmpError, UnhandledCommand
+from twisted.python.failure import Failure
 
 from games.commands import PROTOCOL, Ordered, Sit, Submit
-from games.entries import Entry, Kind, Reason, Seating
+from games.entries import Entry, Kind, Reason
 from games.errors import BrokenRules, MatchIsOver, NeverSaid, OutOfOrder
-from games.game import Game
-from games.match import Match, Watcher
+from games.match import Match
 from games.peerline import PeerLine, Speaking
-from games.seat import Entropy
-from games.table import Table
+from games.strangers import SIT_SECONDS
 from wire.errors import DeclaredError
 from wire.patience import limit
 
-SIT_SECONDS = 10.0
-"""Seconds that the host has to let a guest sit down."""
+HOST_BYTES = 65_536
+"""Bytes of a host's box."""
 
 
 class HostAtTable(Speaking):
@@ -39,68 +40,65 @@ class HostAtTable(Speaking):
 
 
 class GuestMatch(Match):
-    """A match that somebody else hosts: the factory of the line to that host.
+    """A match that somebody else hosts. Whoever dialled, on a line on which the host has proved itself it sits down."""
 
-    Connect it with an endpoint, then ``await sit(line)``; where that fails another address may be tried.
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._outbox: dict[Entry, Deferred[None]] = {}
+        self._tries = self._newest = 0
 
-    :param ticket: the secret that shows the host whose seat this is.
-    """
+    # -- sitting down
 
-    def __init__(
-        self,
-        seating: Seating,
-        ticket: str,
-        rules: Game[Any, Any, Any],
-        clock: IReactorTime,
-        entropy: Entropy,
-        watcher: Watcher,
-    ) -> None:
-        super().__init__(seating, rules, clock, entropy, watcher)
-        self._ticket = ticket
-        self._submitted: set[Entry] = set()
+    def _meets(self, seat: int) -> bool:
+        return seat == self.seating.host_seat
 
-    def buildProtocol(self, addr: IAddress | None) -> PeerLine:
-        """A line to somebody who still has to show that it is the host."""
-        line = PeerLine(self, self.clock)
-        self._open.add(line)
-        return line
+    def _met(self, line: PeerLine, seat: int) -> None:
+        """Sit down there, unless it is a detour and there is a direct line on which the host can be heard."""
+        current = self.lines.get(seat)
+        if line.relayed and current is not None and not current.relayed and not self._presence.is_quiet(seat):
+            line.hang_up()
+            return
+        Deferred.fromCoroutine(self._sit(line))
 
-    async def sit(self, line: PeerLine) -> None:
-        """Take the seat, over a line that is connected; done when all sit. Otherwise the line is closed.
-
-        :raises NotExpected: this is not the host of this match, or not any more.
-        :raises OtherProtocol: host and guest speak different protocols.
-        :raises twisted.internet.defer.TimeoutError: there was no answer in time.
-        :raises ConnectionClosed: the line is gone.
-        :raises AmpError: the other end is no host at all.
-        """
-        asked = line.callRemote(Sit, match=self.seating.match, ticket=self._ticket, protocol=PROTOCOL)
+    async def _sit(self, line: PeerLine) -> None:
+        """Take the seat: of two lines on which this is tried the later counts, as it does for the host."""
+        papers, have = self.papers, len(self.table.transcript)
+        self._tries = number = self._tries + 1
+        said = {"match": self.seating.match, "ticket": papers.ticket, "protocol": PROTOCOL}
+        asked = line.callRemote(Sit, **said, have=have, line=number)
         try:
-            answer = await limit(asked, SIT_SECONDS, self.clock)
-            self.table = Table(self.seating, self.rules)
-            for row in answer["entries"]:
-                self.table.accept(Entry(**row))
-            host = self.seating.host_seat
-            self.lines[host], line.seat = line, host
-        finally:
-            if line.seat is None:
-                line.hang_up()
-        line.locator = HostAtTable(self, line)
-        self._begin()
+            await limit(asked, SIT_SECONDS, self.clock)
+        except (DeclaredError, AmpError, ConnectionClosed, NoAnswer) as problem:
+            line.settle(Failure(problem))
+            line.hang_up()
+            return
+        host = self.seating.host_seat
+        if not self.wants(host) or line not in self._open or number < self._newest:
+            line.hang_up()
+            return
+        self._newest = number
+        line.locator, line.most_bytes, line.live = HostAtTable(self, line), HOST_BYTES, True
+        self._seat(line, host)
+        if self._begun:
+            self._say_again()
+        else:
+            self._begin()
 
     # -- what the host orders
 
     def ordered(self, number: int, entry: Entry) -> None:
-        """The host puts an entry in order.
+        """The host puts an entry in order, or says again what it had said on a line that broke.
 
         :raises DeclaredError: it is wrong, which ends the match: this host has broken the rules.
         """
+        known = self.table.transcript
+        if number < len(known) and known[number] == entry:
+            return
         self._must_run()
         try:
-            expected = len(self.table.transcript)
-            if number != expected:
-                raise OutOfOrder(number=number, expected=expected)
-            if entry.seat == self.seat and entry not in self._submitted:
+            if number != len(known):
+                raise OutOfOrder(number=number, expected=len(known))
+            if entry.seat == self.seat and entry not in self._outbox:
                 raise NeverSaid(turn=entry.turn, seat=entry.seat, kind=entry.kind.value)
             self.table.accept(entry)
         except DeclaredError as error:
@@ -109,28 +107,53 @@ class GuestMatch(Match):
             detail = error.parameters.get("rule", f"It ordered a wrong entry ({error.code.decode()}).")
             self._end(host, Reason.BROKEN, str(detail))
             raise
-        self._submitted.discard(entry)
+        said = self._outbox.pop(entry, None)
         self._moved(entry)
+        if said is not None:
+            said.callback(None)
 
     # -- what this side says
 
     async def _put(self, entry: Entry) -> None:
-        line = self.lines.get(self.seating.host_seat)
-        if line is None:
-            raise MatchIsOver()
-        self._submitted.add(entry)
+        said = self._outbox[entry] = Deferred()
+        self._note(entry)
         self._mind_time()
-        try:
-            await line.callRemote(Submit, **asdict(entry))
-        except DeclaredError as error:
-            self._submitted.discard(entry)
-            self._was_refused(entry, error)
-            raise
-        except (AmpError, ConnectionClosed) as problem:
-            self._end(self.seating.host_seat, Reason.BROKEN, "It could not handle a right entry.")
-            raise MatchIsOver() from problem
-        if entry in self._submitted:
+        self._submit(entry)
+        await said
+
+    def _say_again(self) -> None:
+        """There is a new line: submit once more whatever was not heard to be put in order."""
+        self._mind_time()
+        for entry in tuple(self._outbox):
+            self._submit(entry)
+
+    def _submit(self, entry: Entry) -> None:
+        """Say an entry to the host; without a line it waits for the next one."""
+        line = self.lines.get(self.seating.host_seat)
+        if line is not None:
+            asked = line.callRemote(Submit, **asdict(entry))
+            asked.addCallbacks(partial(self._answered, line, entry), partial(self._unanswered, line, entry))
+
+    def _answered(self, line: PeerLine, entry: Entry, _nothing: object) -> None:
+        if line.seat is not None and entry in self._outbox:
             self._end(self.seating.host_seat, Reason.BROKEN, "It took an entry and did not put it in order.")
+
+    def _unanswered(self, line: PeerLine, entry: Entry, failure: Failure) -> None:
+        """The host refuses an entry, or the line broke before it said anything; or the host counts a newer line of mine,
+        whose answer is still under way: there it is said again."""
+        problem = failure.trap(DeclaredError, AmpError, ConnectionClosed)
+        if self.lines.get(self.seating.host_seat) is not line or entry not in self._outbox:
+            return
+        error = failure.value
+        if isinstance(error, UnhandledCommand):
+            line.hang_up()
+            return
+        if problem is not None and isinstance(error, DeclaredError):
+            said = self._outbox.pop(entry)
+            self._was_refused(entry, error)
+            said.errback(error)
+        else:
+            self._end(self.seating.host_seat, Reason.BROKEN, "It could not handle a right entry.")
 
     def _was_refused(self, entry: Entry, error: DeclaredError) -> None:
         """Judge a refusal: this table stands where the host's stood, so it refuses as well, or the host is wrong."""
@@ -143,6 +166,15 @@ class GuestMatch(Match):
             self._mind_time()
         else:
             self._end(self.seating.host_seat, Reason.BROKEN, f"It refused what the rules allow ({error!r}).")
+
+    # -- ending
+
+    def _finish(self) -> None:
+        """What was not put in order will not be."""
+        super()._finish()
+        outbox, self._outbox = self._outbox, {}
+        for said in outbox.values():
+            said.errback(MatchIsOver())
 
     def _fade(self) -> None:
         """The host closes when it has its answers; a host that does not is cut off later."""

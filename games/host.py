@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from functools import partial
-from hmac import compare_digest
 from typing import Any
 
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IAddress, IReactorTime
-from twisted.protocols.amp import AmpError, CommandLocator, RemoteAmpError
+from twisted.protocols.amp import AmpError, CommandLocator, RemoteAmpError, UnhandledCommand
 from twisted.python.failure import Failure
 
-from games.commands import PROTOCOL, Ordered, Sit, Submit
-from games.entries import Entry, Kind, Reason, Seating
+from games.commands import PROTOCOL, Leave, Ordered, Sit, Submit
+from games.entries import Entry, Kind, Reason
 from games.errors import BrokenRules, NotExpected, NotYourSeat, OtherProtocol
-from games.game import Game
-from games.match import Match, Watcher
+from games.match import Match
 from games.peerline import PeerLine, Speaking
-from games.seat import Entropy
 from wire.errors import DeclaredError
-from wire.patience import Deadline
-
-SIT_SECONDS = 10.0
-"""Seconds that a new connection has to sit down."""
-
-MOST_STRANGERS = 8
-"""Connections that have not sat down; one more, and the oldest of them is cut off."""
-
-STRANGER_BYTES = 1024
-"""Bytes of a box before its sender has sat down."""
 
 GUEST_BYTES = 16_384
 """Bytes of a guest's box."""
@@ -39,8 +24,8 @@ MOST_REFUSALS = 32
 """Wrong entries of one guest; one more, and it has broken the rules."""
 
 
-class Stranger(CommandLocator):
-    """What a connection may say before it has proved whose it is: ``Sit``, and anything else is its last word."""
+class Visitor(CommandLocator):
+    """What a member may say before it sits: ``Sit``, and anything else is its last word."""
 
     def __init__(self, host: HostedMatch, line: PeerLine) -> None:
         self.host, self.line = host, line
@@ -50,10 +35,11 @@ class Stranger(CommandLocator):
         return super().locateResponder(name) or _not_expected
 
     @Sit.responder
-    async def sit(self, match: str, ticket: str, protocol: int) -> dict[str, Any]:
+    async def sit(self, match: str, ticket: str, protocol: int, have: int, line: int) -> dict[str, Any]:
         """Take a seat, and be answered when all sit."""
+        self.line.have, self.line.number = have, line
         await self.host.admit(self.line, match, ticket, protocol)
-        return {"entries": [asdict(entry) for entry in self.host.table.transcript]}
+        return {}
 
 
 def _not_expected(box: Any) -> Deferred[Any]:
@@ -75,115 +61,94 @@ class SeatedGuest(Speaking):
 
 
 class HostedMatch(Match):
-    """A match whose host is this side: the factory of the port that the guests connect to.
+    """A match whose host is this side."""
 
-    :param tickets: the secret that each seat shows, in the order of seats.
-    """
-
-    def __init__(
-        self,
-        seating: Seating,
-        tickets: Sequence[str],
-        rules: Game[Any, Any, Any],
-        clock: IReactorTime,
-        entropy: Entropy,
-        watcher: Watcher,
-    ) -> None:
-        super().__init__(seating, rules, clock, entropy, watcher)
-        self._tickets = {seat: ticket for seat, ticket in enumerate(tickets) if seat != self.seat}
-        self._strangers: dict[PeerLine, Deadline] = {}
-
-    # -- strangers
-
-    def buildProtocol(self, addr: IAddress | None) -> PeerLine | None:
-        """A line to somebody who still has to show a ticket; ``None`` closes it, because the match is over."""
-        if self.table.ending is not None:
-            return None
-        line = PeerLine(self, self.clock)
-        line.locator = Stranger(self, line)
-        line.most_bytes = STRANGER_BYTES
-        if len(self._strangers) >= MOST_STRANGERS:
-            oldest = next(iter(self._strangers))
-            self._know(oldest)
-            oldest.cut("too many connections that did not sit down")
-        self._open.add(line)
-        self._strangers[line] = Deadline(self.clock, SIT_SECONDS, partial(self._too_late, line))
-        return line
-
-    def _too_late(self, line: PeerLine) -> None:
-        del self._strangers[line]
-        line.cut(f"did not sit down within {SIT_SECONDS:g} seconds")
-
-    def _know(self, line: PeerLine) -> None:
-        """The line is no stranger's any more."""
-        timer = self._strangers.pop(line, None)
-        if timer is not None:
-            timer.cancel()
-
-    def lost(self, line: PeerLine) -> None:
-        """A stranger who goes disturbs nobody; a guest who goes before all sit leaves the seat free."""
-        self._know(line)
-        if line.sat is not None:
-            sat, line.sat = line.sat, None
-            sat.errback(NotExpected())
-        super().lost(line)
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._guests = frozenset(range(self.seating.seats)) - {self.seat}
+        self._has = dict.fromkeys(self._guests, 0)
+        self._newest = dict.fromkeys(self._guests, 0)
 
     # -- sitting down
 
-    async def admit(self, line: PeerLine, match: str, ticket: str, protocol: int) -> None:
-        """Give a line its seat; done when all sit.
+    def _meets(self, seat: int) -> bool:
+        return seat in self._guests
 
-        :raises NotExpected: nobody waits for it, or it was replaced by a newer connection of its seat.
+    def _met(self, line: PeerLine, seat: int) -> None:
+        line.locator = Visitor(self, line)
+
+    async def admit(self, line: PeerLine, match: str, ticket: str, protocol: int) -> None:
+        """Give a line the seat of the certificate that it proved; done when all sit.
+
+        :raises NotExpected: nobody waits for it, or it was replaced by a newer line of its seat.
         :raises OtherProtocol: it has a ticket, and speaks another protocol.
         """
-        seat = self._seat_of(match, ticket)
-        if seat is None or self._begun:
+        seat = self.papers.admits(match, ticket, line.proven)
+        if match != self.seating.match or seat is None or not self._meets(seat) or not self.wants(seat):
             self.log.warn("{peer} is not expected at the table", peer=line.peer)
             raise NotExpected()
         if protocol != PROTOCOL:
             raise OtherProtocol(host=PROTOCOL, guest=protocol)
-        self._know(line)
-        older = self.lines.pop(seat, None)
-        self.lines[seat], line.seat = line, seat
-        if older is not None:
-            older.seat = None
-            older.hang_up()
+        if line.have > len(self.table.transcript) or line.number < self._newest[seat]:
+            self.log.info("{peer} comes on an old line, or knows more than was said at the table", peer=line.peer)
+            raise NotExpected()
+        self._newest[seat], self._has[seat] = line.number, line.have
         line.locator, line.most_bytes = SeatedGuest(self, line), GUEST_BYTES
+        self._seat(line, seat)
+        if self._begun:
+            self.clock.callLater(0, self._catch_up, line)
+            return
         line.sat = Deferred()
-        if self.lines.keys() == self._tickets.keys():
+        if self.lines.keys() == self._guests:
             self.clock.callLater(0, self._all_sit)
         await line.sat
 
-    def _seat_of(self, match: str, ticket: str) -> int | None:
-        """The seat of a ticket, found in the same time wherever it differs."""
-        if not compare_digest(match.encode(), self.seating.match.encode()):
-            return None
-        fitting = [
-            seat for seat, known in self._tickets.items() if known and compare_digest(ticket.encode(), known.encode())
-        ]
-        return fitting[0] if fitting else None
+    def _replaced(self, line: PeerLine) -> None:
+        sat, line.sat = line.sat, None
+        if sat is not None:
+            sat.errback(NotExpected())
+
+    def lost(self, line: PeerLine) -> None:
+        """A guest who goes before all sit leaves the seat free; in the match it is waited for."""
+        self._replaced(line)
+        super().lost(line)
 
     def _all_sit(self) -> None:
         """Begin, if all still sit: the guests are answered before the first entry is sent."""
-        if self._begun or self.lines.keys() != self._tickets.keys():
+        if self._begun or self._called_off or self.lines.keys() != self._guests:
             return
         for line in self.lines.values():
+            line.live = True
             sat, line.sat = line.sat, None
             if sat is not None:
                 sat.callback(None)
         self._begin()
 
+    def _catch_up(self, line: PeerLine) -> None:
+        """Tell a guest that has come back what it missed; from here on it hears everything at once."""
+        if line.live or line.seat is None or self.lines.get(line.seat) is not line:
+            return
+        line.live = True
+        for number in range(line.have, len(self.table.transcript)):
+            self._send(line, number)
+        ending = self.table.ending
+        if ending is not None and ending.seat is not None and ending.reason in (Reason.LEFT, Reason.BROKEN):
+            line.tell(Leave, reason=ending.reason, seat=ending.seat)
+        self._fade()
+
     # -- ordering
 
     def submitted(self, line: PeerLine, entry: Entry) -> None:
-        """A guest says something.
+        """A guest says something, perhaps again because its line broke before it heard of it.
 
         :raises DeclaredError: it is refused; what cannot be taken back loses the match for the guest.
         """
+        self._catch_up(line)
         try:
             if entry.seat != line.seat:
                 raise NotYourSeat(seat=entry.seat)
-            self._order(entry)
+            if entry not in self.table.transcript:
+                self._order(entry)
         except DeclaredError as error:
             self._refuse(line, error)
             raise
@@ -199,6 +164,8 @@ class HostedMatch(Match):
             self._end(line.seat, Reason.BROKEN, "It goes on saying what the table refuses.")
 
     async def _put(self, entry: Entry) -> None:
+        self.table.check(entry)
+        self._note(entry)
         self._order(entry)
 
     def _order(self, entry: Entry) -> None:
@@ -207,29 +174,61 @@ class HostedMatch(Match):
         self.table.accept(entry)
         number = len(self.table.transcript) - 1
         for line in self.lines.values():
-            line.unanswered += 1
-            answer = line.callRemote(Ordered, number=number, **asdict(entry))
-            answer.addCallbacks(partial(self._taken, line), partial(self._disputed, line))
+            if line.live:
+                self._send(line, number)
         self._moved(entry)
 
-    def _taken(self, line: PeerLine, answer: object) -> None:
+    def _send(self, line: PeerLine, number: int) -> None:
+        line.unanswered += 1
+        answer = line.callRemote(Ordered, number=number, **asdict(self.table.transcript[number]))
+        answer.addCallbacks(partial(self._taken, line, number), partial(self._disputed, line))
+
+    def _taken(self, line: PeerLine, number: int, answer: object) -> None:
         """A guest has accepted an entry."""
         line.unanswered -= 1
+        if line.seat is not None:
+            self._has[line.seat] = max(self._has[line.seat], number + 1)
         self._fade()
 
     def _disputed(self, line: PeerLine, failure: Failure) -> Failure | None:
-        """A guest has refused what this table accepts; or it went before it answered."""
+        """A guest has refused what this table accepts; or it went before it answered, or does not sit on this line:
+        then it comes back, and hears it there."""
         if line not in self._open:
             return None
         if not failure.check(DeclaredError, AmpError):
             return failure
-        if line.seat is not None:
+        if failure.check(UnhandledCommand):
+            line.hang_up()
+        elif line.seat is not None:
             self._end(line.seat, Reason.BROKEN, f"It refused what the rules allow ({failure.value}).")
-        self._taken(line, None)
+            self._has[line.seat] = len(self.table.transcript)
+        line.unanswered -= 1
+        self._fade()
         return None
 
+    # -- ending
+
+    def told_to_end(self, line: PeerLine, reason: Reason, seat: int) -> None:
+        """Who says so knows the end, and is not waited for."""
+        super().told_to_end(line, reason, seat)
+        if line.seat is not None:
+            self._has[line.seat] = len(self.table.transcript)
+            self._all_closed()
+
+    def _owes(self, seat: int) -> bool:
+        ending = self.table.ending
+        given_up = ending is not None and ending.seat == seat and ending.reason is Reason.LEFT
+        return seat in self._guests and not given_up and self._has[seat] < len(self.table.transcript)
+
+    def _linger(self) -> float:
+        """As long as a guest may take to come back for the end."""
+        return self.patience
+
     def _fade(self) -> None:
-        if self.table.ending is not None:
-            for line in (*self._strangers, *self.lines.values()):
-                if not line.unanswered:
-                    line.hang_up()
+        if self.table.ending is None:
+            return
+        for line in (*self._strangers, *self.lines.values()):
+            if line.seat is None and any(map(self._owes, self._guests)):
+                continue
+            if not line.unanswered and (line.seat is None or line.live):
+                line.hang_up()

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
-from typing import Any, Protocol
+from dataclasses import asdict
+from typing import Any
 
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
-from twisted.internet.protocol import Factory
-from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from games.commands import Leave
-from games.entries import Ending, Entry, Kind, Reason, Seating
+from games.entries import Entry, Kind, Reason, Seating
 from games.errors import MatchIsOver
 from games.game import Game
+from games.journal import Journal
 from games.limits import TimeLimits, Wait
+from games.lines import Lines
+from games.papers import Papers
 from games.peerline import PeerLine
-from games.presence import QUIET, Presence
+from games.presence import GONE, Presence
 from games.seat import Entropy, SeatKeeper
 from games.table import Table
+from games.watcher import Watcher
 from wire.commands import Ping
 from wire.errors import DeclaredError
 
@@ -30,54 +32,47 @@ AUTOMATIC = 15.0
 GRACE = 5.0
 """Seconds by which a peer's time is longer than its own clock's, for the way and for its giving up by itself."""
 
+MOST_EXCUSES = 3
+"""So many times is ``patience`` given anew to a seat that cannot be reached because the lobby that relayed its line is
+gone: 60 seconds in all, twice the time that a lobby which is back keeps a place."""
+
 LINGER = 5.0
 """Seconds after the end until lines are closed whose last answers have not come."""
 
 
-class Watcher(Protocol):
-    """What a match tells the client."""
-
-    def seated(self) -> None:
-        """All sit; the match begins."""
-
-    def changed(self, new: Sequence[Entry]) -> None:
-        """The table has moved on by these entries."""
-
-    def silent(self, seat: int, seconds: float) -> None:
-        """Nothing has come from a seat for so long. It may come back, or be given up later."""
-
-    def back(self, seat: int) -> None:
-        """The silent seat speaks again."""
-
-    def refused(self, seat: int, error: DeclaredError) -> None:
-        """A seat said something wrong, stale or repeated. If it can be passed over, the match goes on."""
-
-    def ended(self, ending: Ending) -> None:
-        """The match is over; told once."""
-
-
-class Match(Factory):
+class Match(Lines):
     """One side of a match: its table, its own seat, its lines to the others, and everybody's time.
 
+    A line that is gone is no end: whoever was at its other end has ``patience`` seconds to come back on a new one,
+    which goes on where the old one broke. Meanwhile the time for a move runs on.
+
     :param entropy: where unforeseeable bytes come from; ``secrets.token_bytes``.
+    :param patience: seconds of silence, or without a line, that count as having left.
+    :param journal: keeps what this side says for good, before it is said.
     :ivar table: the match as this side sees it.
     """
 
-    noisy = False
-    log = Logger()
-
     def __init__(
-        self, seating: Seating, rules: Game[Any, Any, Any], clock: IReactorTime, entropy: Entropy, watcher: Watcher
+        self,
+        seating: Seating,
+        papers: Papers,
+        rules: Game[Any, Any, Any],
+        clock: IReactorTime,
+        entropy: Entropy,
+        watcher: Watcher,
+        patience: float = GONE,
+        journal: Journal | None = None,
     ) -> None:
-        self.seating, self.rules, self.clock, self.watcher = seating, rules, clock, watcher
-        self.table = Table(seating, rules)
         self.keeper = SeatKeeper(seating, rules, entropy)
-        self.seat = self.keeper.seat
-        self.lines: dict[int, PeerLine] = {}
-        self._open: set[PeerLine] = set()
-        self._begun = self._told = self._out_of_time = False
+        super().__init__(seating, self.keeper.seat, papers, clock, watcher)
+        self.rules, self.patience = rules, patience
+        self.table = Table(seating, rules)
+        self.journal = journal or Journal()
+        self.journal.note("seat", seat=self.keeper.seat, **self.keeper.kept())
+        self._begun = self._told = self._out_of_time = self._called_off = False
         self._limits = TimeLimits(clock, self._time_is_up)
-        self._presence = Presence(clock, self)
+        self._presence = Presence(clock, self, patience)
+        self._excuses: dict[int, int] = {}
         self._lingering: IDelayedCall | None = None
         self._closed: list[Deferred[None]] = []
 
@@ -145,6 +140,8 @@ class Match(Factory):
         if self.running:
             self.leave()
         elif not self._begun:
+            self._called_off = True
+            self.roads.over()
             for line in self._open:
                 line.hang_up()
 
@@ -180,6 +177,8 @@ class Match(Factory):
 
     def _moved(self, *new: Entry) -> None:
         """The table has accepted these."""
+        for entry in new:
+            self.journal.note("ordered", **asdict(entry))
         self._mind_time()
         self.watcher.changed(new)
         self._go_on()
@@ -190,6 +189,10 @@ class Match(Factory):
             self._finish()
         while self.running and (entry := self.keeper.owed(self.table)) is not None:
             self._put_by_itself(entry)
+
+    def _note(self, entry: Entry) -> None:
+        """Write down what this side is about to say."""
+        self.journal.note("said", **asdict(entry), **self.keeper.kept(entry.turn))
 
     def _put_by_itself(self, entry: Entry) -> None:
         def refused(failure: Failure) -> None:
@@ -203,14 +206,18 @@ class Match(Factory):
     def _mind_time(self) -> None:
         """Have one timer for every seat that the table waits for."""
         due = self.table.due() if self.running else {}
-        self._limits.watch({seat: self._wait(seat, kind) for seat, kind in due.items()})
+        waits = {seat: self._wait(seat, kind) for seat, kind in due.items()}
+        self._limits.watch({seat: wait for seat, wait in waits.items() if wait is not None})
 
-    def _wait(self, seat: int, kind: Kind) -> Wait:
+    def _wait(self, seat: int, kind: Kind) -> Wait | None:
+        """How long to wait for a seat; for the host's taking of one's own entry only while it has a line."""
         limit = float(self.seconds) if self.table.is_choice(seat) else AUTOMATIC
         if seat != self.seat:
             return Wait((self.table.turn, kind), limit + GRACE)
         if self.keeper.must_choose(self.table):
             return Wait((self.table.turn, kind), limit)
+        if self.seat != self.seating.host_seat and self.seating.host_seat not in self.lines:
+            return None
         return Wait((self.table.turn, kind, "given"), AUTOMATIC + GRACE)
 
     def _time_is_up(self, seat: int) -> None:
@@ -224,6 +231,18 @@ class Match(Factory):
 
     # -- who is there
 
+    def wants(self, seat: int) -> bool:
+        """Whether a line to this seat has any use."""
+        return seat != self.seat and not self._called_off and (self.table.ending is None or self._owes(seat))
+
+    def _owes(self, seat: int) -> bool:
+        """Whether the match is over, and the seat does not know all of it."""
+        return False
+
+    def _present(self, seat: int) -> None:
+        if self.running:
+            self._presence.heard(seat)
+
     def heard(self, line: PeerLine) -> None:
         """Something has arrived on a line."""
         if line.seat is not None and self.running:
@@ -234,25 +253,59 @@ class Match(Factory):
         for line in self.lines.values():
             line.tell(Ping)
 
-    def fell_silent(self, seat: int) -> None:
-        """Tell the client."""
-        self.watcher.silent(seat, QUIET)
+    def fell_silent(self, seat: int, seconds: float) -> None:
+        """Tell the client, and look for a line on which the seat can be heard."""
+        self.watcher.silent(seat, seconds)
+        self.roads.needed(seat)
 
     def spoke_again(self, seat: int) -> None:
         """Tell the client."""
+        self._excuses.pop(seat, None)
         self.watcher.back(seat)
+        if seat in self.lines:
+            self.roads.found(seat)
 
     def vanished(self, seat: int) -> None:
-        """A seat was silent for too long."""
-        self._end(seat, Reason.LEFT)
+        """A seat was silent for too long; where that is the lobby's fault it has longer, which is told."""
+        if self._excuse(seat):
+            self._presence.wait_on(seat)
+            self.watcher.silent(seat, self._excuses[seat] * self.patience)
+            self.roads.needed(seat)
+        else:
+            self._end(seat, Reason.LEFT)
+
+    def allowance(self, seat: int) -> float:
+        """Seconds of silence after which the seat counts as having left, as far as can be said now."""
+        excused = seat in self._excuses or self.roads.excused(seat)
+        return self.patience * (1 + MOST_EXCUSES) if excused else self.patience
+
+    def _excuse(self, seat: int) -> bool:
+        """Excuse a seat once more, if there is reason to and it was not done too often."""
+        times = self._excuses.get(seat, 0)
+        if times >= MOST_EXCUSES or not self.roads.excused(seat):
+            return False
+        self._excuses[seat] = times + 1
+        return True
 
     def lost(self, line: PeerLine) -> None:
-        """A line is gone, and with it the side at its other end, unless it was this side that could not be heard."""
+        """A line is gone. Who was at its other end may come back on another one, unless it was this side that slept for
+        so long that the others do not wait any more."""
         self._open.discard(line)
+        self._strangers.forget(line)
         if line.seat is not None and self.lines.get(line.seat) is line:
             del self.lines[line.seat]
-            self._end(self.seat if self._presence.slept else line.seat, Reason.LEFT)
+            self._without(line.seat)
         self._all_closed()
+
+    def _without(self, seat: int) -> None:
+        """A seat has no line any more."""
+        if self.running and self._presence.slept:
+            self._end(self.seat, Reason.LEFT)
+        elif self.running:
+            self._mind_time()
+            self._presence.cut_off(seat)
+        elif self.wants(seat):
+            self.roads.needed(seat)
 
     # -- ending
 
@@ -278,7 +331,8 @@ class Match(Factory):
             return
         self.table.forfeit(seat, reason, detail)
         for line in self.lines.values():
-            line.tell(Leave, reason=reason, seat=seat)
+            if line.live:
+                line.tell(Leave, reason=reason, seat=seat)
         self._finish()
 
     def _finish(self) -> None:
@@ -288,10 +342,16 @@ class Match(Factory):
         self._told = True
         self._limits.stop()
         self._presence.stop()
-        self._lingering = self.clock.callLater(LINGER, self._cut)
+        self._lingering = self.clock.callLater(self._linger(), self._cut)
+        if not any(map(self.wants, range(self.seating.seats))):
+            self.roads.over()
         self.watcher.ended(self.table.ending)
         self._fade()
         self._all_closed()
+
+    def _linger(self) -> float:
+        """Seconds until lines are closed whose last answers have not come."""
+        return LINGER
 
     @abstractmethod
     def _fade(self) -> None:
@@ -299,16 +359,29 @@ class Match(Factory):
 
     def _cut(self) -> None:
         self._lingering = None
+        if any(self._owes(seat) and self._excuse(seat) for seat in range(self.seating.seats)):
+            self._lingering = self.clock.callLater(self._linger(), self._cut)
+            return
+        self._called_off = True
+        self.roads.over()
         for line in tuple(self._open):
             line.cut("the match is over, and it was not closed")
+        self._all_closed()
 
     def _all_closed(self) -> None:
         """If no line is open, say so to who waits for it."""
-        if self._open:
+        if self._open or any(map(self._awaited, range(self.seating.seats))):
             return
         if self._lingering is not None:
             self._lingering.cancel()
             self._lingering = None
+        if self._told or self._called_off:
+            self.roads.over()
+            self.journal.close()
         waiting, self._closed = self._closed, []
         for each in waiting:
             each.callback(None)
+
+    def _awaited(self, seat: int) -> bool:
+        """Whether the match is over, and the seat may still come back to hear of it."""
+        return self._told and self._lingering is not None and self.wants(seat)

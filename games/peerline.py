@@ -6,19 +6,27 @@ from typing import Any, Protocol
 
 from twisted.internet.defer import Deferred
 from twisted.internet.error import ConnectionClosed, ConnectionLost
-from twisted.internet.interfaces import IReactorTime
+from twisted.internet.interfaces import IDelayedCall, IHandshakeListener, IReactorTime
 from twisted.internet.protocol import connectionDone
 from twisted.protocols.amp import CommandLocator
 from twisted.python.failure import Failure
+from zope.interface import implementer
 
 from games.commands import Leave
 from games.entries import Reason
+from wire.certificates import fingerprint_of
 from wire.commands import Ping, Pong
 from wire.line import Line
+
+HANG_UP_SECONDS = 2.0
+"""How long a closed line waits for the other end to close it too."""
 
 
 class Company(Protocol):
     """Whoever owns peer lines: a side of a match."""
+
+    def proved(self, line: PeerLine) -> None:
+        """The other end has proved a certificate: ``line.proven``."""
 
     def heard(self, line: PeerLine) -> None:
         """Something has arrived."""
@@ -30,10 +38,15 @@ class Company(Protocol):
         """The other end says that the match has ended."""
 
 
+@implementer(IHandshakeListener)
 class PeerLine(Line):
-    """A line to another side of the match.
+    """A line to another side of the match, inside TLS.
 
-    :ivar seat: whose line it is; ``None`` while the other end has proved nothing.
+    :ivar proven: the fingerprint of the certificate that the other end has proved to be its own; empty before.
+    :ivar relayed: whether it goes through the lobby.
+    :ivar seat: whose line it is; ``None`` while nobody sits at the other end, or on a newer line.
+    :ivar live: whether what is put in order goes out on it at once; before that the other end has to catch up.
+    :ivar have: on the host's side, how many entries the other end said it has; :ivar number: of the line, as it counts.
     :ivar unanswered: entries sent whose answers are still to come.
     :ivar refusals: how many entries of the other end were refused.
     :ivar sat: on the host's side, fires when the other end may be told that all sit.
@@ -44,10 +57,41 @@ class PeerLine(Line):
     def __init__(self, company: Company, clock: IReactorTime) -> None:
         super().__init__(clock)
         self.company = company
+        self.proven = ""
+        self.relayed = self.live = False
         self.seat: int | None = None
-        self.unanswered = self.refusals = 0
+        self.have = self.number = self.unanswered = self.refusals = 0
         self.sat: Deferred[None] | None = None
         self.locator: Any = CommandLocator()
+        self._outcome: Failure | bool = False
+        self._waiting: list[Deferred[None]] = []
+        self._closing: IDelayedCall | None = None
+
+    # -- whether the other end sits
+
+    def seated(self) -> Deferred[None]:
+        """Fires when the other end sits at the table, and fails when it never will on this line."""
+        waiting: Deferred[None] = Deferred()
+        self._waiting.append(waiting)
+        if self._outcome is not False:
+            self._tell_outcome()
+        return waiting
+
+    def settle(self, outcome: Failure | bool) -> None:
+        """The other end sits (true), or does not: why. Only the first word counts."""
+        if self._outcome is False:
+            self._outcome = outcome
+            self._tell_outcome()
+
+    def _tell_outcome(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for each in waiting:
+            if isinstance(self._outcome, Failure):
+                each.errback(self._outcome)
+            else:
+                each.callback(None)
+
+    # -- the life of the line
 
     def connectionMade(self) -> None:
         """Send small boxes at once: without this the other end's delayed acknowledgements hold them for 40 ms."""
@@ -56,6 +100,13 @@ class PeerLine(Line):
         if set_no_delay is not None:
             set_no_delay(True)
 
+    def handshakeCompleted(self) -> None:
+        """The other end has a certificate, and its key."""
+        certificate = self.transport.getPeerCertificate()
+        if certificate is not None:
+            self.proven = fingerprint_of(certificate)
+        self.company.proved(self)
+
     def dataReceived(self, data: bytes) -> None:
         """Whatever arrives shows that the other end is there."""
         self.company.heard(self)
@@ -63,21 +114,34 @@ class PeerLine(Line):
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """Tell the match before those who wait for answers; these need not know each way in which a line can fail."""
+        if self._closing is not None and self._closing.active():
+            self._closing.cancel()
         self.company.lost(self)
         closed = reason.check(ConnectionClosed) is not None
-        super().connectionLost(reason if closed else Failure(ConnectionLost(reason.getErrorMessage())))
+        failure = reason if closed else Failure(ConnectionLost(reason.getErrorMessage()))
+        super().connectionLost(failure)
+        self.settle(failure)
 
     def tell(self, command: Any, **arguments: Any) -> None:
         """Send a command that wants no answer."""
         self.callRemote(command, **arguments)
 
     def hang_up(self) -> None:
-        """Close the line once everything that was said, answers given just now too, is on its way."""
-        self.clock.callLater(0, self._hang_up)
+        """Close the line once everything that was said, answers given just now too, is on its way.
+
+        An end that does not close it as well within ``HANG_UP_SECONDS`` is cut off.
+        """
+        if self._closing is None and self.transport is not None:
+            self._closing = self.clock.callLater(0, self._hang_up)
 
     def _hang_up(self) -> None:
         if self.transport is not None:
+            self._closing = self.clock.callLater(HANG_UP_SECONDS, self._abort)
             self.transport.loseConnection()
+
+    def _abort(self) -> None:
+        if self.transport is not None:
+            self.transport.abortConnection()
 
 
 class Speaking(CommandLocator):

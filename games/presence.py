@@ -26,24 +26,28 @@ class Audience(Protocol):
     def beat(self) -> None:
         """It is time to be heard."""
 
-    def fell_silent(self, seat: int) -> None:
-        """Nothing has come from the seat for ``QUIET`` seconds."""
+    def fell_silent(self, seat: int, seconds: float) -> None:
+        """Nothing has come from the seat for so many seconds; 0: its line is gone."""
 
     def spoke_again(self, seat: int) -> None:
         """The silent seat is back."""
 
     def vanished(self, seat: int) -> None:
-        """Nothing has come from the seat for ``GONE`` seconds."""
+        """Nothing has come from the seat for too long."""
 
 
 class Presence:
-    """Who is there, in one match. Both sides keep it, so both notice."""
+    """Who is there, in one match. Both sides keep it, so both notice.
 
-    def __init__(self, clock: IReactorTime, audience: Audience) -> None:
+    :param patience: seconds of silence after which somebody has left.
+    """
+
+    def __init__(self, clock: IReactorTime, audience: Audience, patience: float = GONE) -> None:
         self._clock, self._audience = clock, audience
         self._quiet: set[int] = set()
         self._ear = Silence[int](QUIET, clock, self._fell_silent)
-        self._patience = Silence[int](GONE, clock, audience.vanished)
+        self._patience = Silence[int](patience, clock, audience.vanished)
+        self._limit = patience
         self._heart = LoopingCall(self._beat)
         self._heart.clock = clock
         self._beaten = clock.seconds()
@@ -71,6 +75,22 @@ class Presence:
             self._quiet.discard(seat)
             self._audience.spoke_again(seat)
 
+    def is_quiet(self, seat: int) -> bool:
+        """Whether the seat's silence was told."""
+        return seat in self._quiet
+
+    def wait_on(self, seat: int) -> None:
+        """Give a seat that would have vanished its patience once more; it stays silent."""
+        self._patience.heard(seat)
+
+    def cut_off(self, seat: int) -> None:
+        """The seat's line is gone: that is a silence from now on, unless it has been silent before."""
+        if seat not in self._quiet:
+            self._ear.forget(seat)
+            self._patience.heard(seat)
+            self._quiet.add(seat)
+            self._audience.fell_silent(seat, 0.0)
+
     @property
     def slept(self) -> bool:
         """Whether this side itself was stopped or asleep until just now, for so long that the others must miss it."""
@@ -79,7 +99,7 @@ class Presence:
         return just_woken or self._missed(now)
 
     def _missed(self, now: float) -> bool:
-        return now - self._beaten > GONE - BEAT
+        return now - self._beaten > self._limit - BEAT
 
     def _beat(self) -> None:
         now = self._clock.seconds()
@@ -90,4 +110,4 @@ class Presence:
 
     def _fell_silent(self, seat: int) -> None:
         self._quiet.add(seat)
-        self._audience.fell_silent(seat)
+        self._audience.fell_silent(seat, QUIET)

@@ -39,6 +39,12 @@ class SeatKeeper:
         self._chosen: dict[int, Sealed] = {}
         self._given: set[tuple[int, Kind]] = set()
 
+    def kept(self, turn: int | None = None) -> dict[str, str]:
+        """What only this side knows: its seed and secret, or the move it has sealed in a turn, with nonces."""
+        if turn is None:
+            return {"seed": self._seed.opening, "secret": self._sealed_secret.opening}
+        return {"move": self._chosen[turn].opening} if turn in self._chosen else {}
+
     # -- by itself
 
     def owed(self, table: Table) -> Entry | None:

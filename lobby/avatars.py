@@ -1,160 +1,38 @@
-"""What a connection may do: a Visitor may look around and sign in, a Player the rest.
+"""What the connection of somebody who is logged in may do.
 
 Responders parse nothing and decide nothing: they call the door or a story of the core, and answer.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
-
-from twisted.cred.portal import Portal
-from twisted.logger import Logger
-from twisted.protocols.amp import CommandLocator
 
 from lobby import commands
 from lobby.connection import LobbyConnection
-from lobby.core import inviting, names, playing, presence, seating
+from lobby.core import inviting, names, playing, presence, seating, talking
 from lobby.core.events import PlayerListed
 from lobby.core.matches import Report
 from lobby.core.rooms import Room
 from lobby.core.sessions import Session
-from lobby.door import Door
 from lobby.errors import (
     BadArgument,
-    DropInsClosed,
-    HelloFirst,
     IsADropIn,
     LoginRefused,
-    NameTaken,
     NoSuchAccount,
     NoSuchPlayer,
     NotADropIn,
     PlayerOffline,
-    ProtocolMismatch,
     WrongPassword,
 )
 from lobby.feed import Page
-from lobby.hub import Hub
-from lobby.realm import Identity, IPlayer, JustAName, Mind, Password, Realm
+from lobby.talk import Talking
+from lobby.visitor import Desk, Speaking, Visitor
 from lobby.wording import row
-from wire.arguments import Rows
-from wire.commands import Ping, Pong
 
 Answer = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Desk:
-    """What avatars work with.
-
-    :ivar hello: the answer to Hello but for the client's own address.
-    :ivar rows: the most rows that ``Browse`` answers.
-    """
-
-    hub: Hub
-    door: Door
-    portal: Portal
-    realm: Realm
-    hello: Answer
-    rows: int = 100
-
-    @cached_property
-    def games(self) -> bytes:
-        """The rows of all games that the lobby offers, written once: every subscriber is told them."""
-        return Rows(commands.GAME, 500).toStringProto([row(offer) for offer in self.hub.world.offers.values()], None)
-
-
-class Speaking(CommandLocator):
-    """What every avatar may do: keep its line alive."""
-
-    def __init__(self, desk: Desk, connection: LobbyConnection) -> None:
-        self.desk, self.connection = desk, connection
-
-    @Ping.responder
-    def ping(self) -> Answer:
-        """A heartbeat that came in company."""
-        self.connection.tell(Pong)
-        return {}
-
-    @Pong.responder
-    def pong(self) -> Answer:
-        """An echo; that it arrived was noticed already."""
-        return {}
-
-
-class Visitor(Speaking):
-    """Somebody who is not logged in."""
-
-    log = Logger()
-    signed_in = False
-    greeted = False
-
-    def heard(self) -> None:
-        """A visitor has no session that could be away."""
-
-    def lost(self) -> None:
-        """Nothing to clean up."""
-
-    def _require_hello(self) -> None:
-        if not self.greeted:
-            raise HelloFirst()
-
-    @commands.Hello.responder
-    def hello(self, protocol: int, software: str, features: list[str]) -> Answer:
-        """Find out whether we speak the same protocol."""
-        self.connection.greeted()
-        if protocol != commands.PROTOCOL:
-            upgrade = "client" if protocol < commands.PROTOCOL else "lobby"
-            raise ProtocolMismatch(lobby=commands.PROTOCOL, client=protocol, upgrade=upgrade)
-        self.greeted = True
-        return {**self.desk.hello, "seen": self.connection.host}
-
-    @commands.LookUp.responder
-    async def look_up(self, name: str) -> Answer:
-        """Is there such an account?"""
-        self._require_hello()
-        return {"known": await self.desk.door.known(name)}
-
-    @commands.Register.responder
-    async def register(self, name: str, password: str) -> Answer:
-        """Make an account and sign in."""
-        self._require_hello()
-        world = self.desk.hub.world
-        with presence.claim(world, names.key(name), names.check(name)):
-            account = await self.desk.door.make(name, password, self.connection.host)
-        self.log.info("{name} registered from {host}", name=account.name, host=self.connection.host)
-        mind = Mind(self.connection)
-        return self._signed_in(self.desk.realm.requestAvatar(Identity(account.name, account.id), mind, IPlayer))
-
-    @commands.Login.responder
-    async def login(self, name: str, password: str, give_up: bool | None = None) -> Answer:
-        """Check the password and sign in."""
-        self._require_hello()
-        names.check(name)
-        mind = Mind(self.connection, bool(give_up))
-        credentials = Password(name, password, self.connection.host)
-        return self._signed_in(await self.desk.portal.login(credentials, mind, IPlayer))
-
-    @commands.DropIn.responder
-    async def drop_in(self, name: str) -> Answer:
-        """Sign in without an account, if nobody else has the name."""
-        self._require_hello()
-        shown = names.check(name)
-        if not self.desk.hello["drop_ins"]:  # first of all: or which names are taken would be told
-            raise DropInsClosed()
-        with presence.claim(self.desk.hub.world, names.key(name), shown):
-            if await self.desk.door.accounts.find(shown) is not None:
-                raise NameTaken(name=shown)
-        return self._signed_in(await self.desk.portal.login(JustAName(shown), Mind(self.connection), IPlayer))
-
-    def _signed_in(self, granted: Any) -> Answer:
-        _, player, _ = granted
-        return {"session": player.session.id, "name": player.session.name}
-
-
-class Player(Speaking):
+class Player(Talking, Speaking):
     """Somebody who is logged in."""
 
     signed_in = True
@@ -169,8 +47,12 @@ class Player(Speaking):
         self.hub.heard(self.session)
 
     def lost(self) -> None:
-        """The connection no longer speaks for the session."""
+        """The connection no longer speaks for the session, which goes on for a while."""
         self.hub.detach(self.session, self.connection)
+
+    def ended(self) -> None:
+        """The session that the connection speaks for is over."""
+        self.hub.end(self.session, self.connection)
 
     def _mine(self, room: Room | None) -> Answer:
         return {"mine": [row(self.hub.world.view(room))] if room is not None else []}
@@ -178,14 +60,18 @@ class Player(Speaking):
     # -- the account
 
     @commands.Logout.responder
-    def logout(self) -> Answer:
+    async def logout(self) -> Answer:
         """End the session; the connection is a visitor's again, who has said Hello."""
+        self._sign_out()
+        await self.desk.tokens.revoke(self.session.id)
+        return {}
+
+    def _sign_out(self) -> None:
         if self.connection.avatar is self:
-            self.lost()
+            self.ended()
             visitor = Visitor(self.desk, self.connection)
             visitor.greeted = True
             self.connection.become_visitor(visitor)
-        return {}
 
     def _require_account(self) -> None:
         if self.session.account is None:
@@ -210,7 +96,7 @@ class Player(Speaking):
             await self.desk.door.remove(account, self.session.name, password, self.connection.host)
         except (LoginRefused, NoSuchAccount):  # or it was deleted meanwhile: no password is right
             raise WrongPassword(name=self.session.name) from None
-        self.logout()
+        self._sign_out()
         session = self.hub.world.by_key.get(self.session.key)
         if session is not None and session.account == account:
             self.hub.evict(session, "deleted")
@@ -225,9 +111,17 @@ class Player(Speaking):
         with presence.claim(self.hub.world, session.key, session.name, own=session):
             account = await self.desk.door.make(session.name, password, self.connection.host)
             self.hub.do(presence.keep_name, session, account.id)
+        await self.desk.tokens.own(session, account.id)
+        await self.keep_blocked()
         return {}
 
     # -- the lists
+
+    @commands.Restore.responder
+    async def restore(self, tickets: list[str]) -> Answer:
+        """What the client remembers, for a lobby that was started anew."""
+        await self.desk.returning.restore(self.session, tickets)
+        return {}
 
     @commands.Subscribe.responder
     def subscribe(self) -> Answer:
@@ -238,6 +132,8 @@ class Player(Speaking):
         for invitation in invited:
             del invitation["to"]
         room = world.rooms[session.room] if session.room is not None else None
+        self.hub.do(talking.catch_up, session)
+        self.hub.do(playing.remind, session)
         return {**state, **self._mine(room), "invited": invited, "games": self.desk.games}
 
     @commands.FeedPage.responder
@@ -310,9 +206,9 @@ class Player(Speaking):
     # -- the match
 
     @commands.RoomReady.responder
-    def room_ready(self, match: str, addresses: list[str], fingerprint: str | None = None) -> Answer:
+    def room_ready(self, match: str, addresses: list[str]) -> Answer:
         """The host's game listens."""
-        self.hub.do(playing.room_ready, self.session, match, addresses, fingerprint or "")
+        self.hub.do(playing.room_ready, self.session, match, addresses)
         return {}
 
     @commands.HostFailed.responder
@@ -333,6 +229,17 @@ class Player(Speaking):
         self.hub.do(playing.connect_failed, self.session, match, reason)
         return {}
 
+    @commands.Meet.responder
+    def meet(self, match: str, addresses: list[str]) -> Answer:
+        """Where the others can reach this player."""
+        self.hub.do(playing.meet, self.session, match, addresses)
+        return {}
+
+    @commands.UseRelay.responder
+    async def use_relay(self, match: str) -> Answer:
+        """A guest's way to its host by this lobby."""
+        return {"relay": await self.desk.relays.offer(self.session, match)}
+
     @commands.Retry.responder
     def retry(self) -> Answer:
         """Try the start again."""
@@ -340,7 +247,7 @@ class Player(Speaking):
         return {}
 
     @commands.Report.responder
-    def report(self, match: str, places: list[int], reason: str, seat: int) -> Answer:
+    async def report(self, match: str, places: list[int], reason: str, seat: int, ticket: str | None = None) -> Answer:
         """How the match ended, says this peer."""
-        self.hub.do(playing.report, self.session, match, Report(tuple(places), reason, seat))
-        return {}
+        said = Report(tuple(places), reason, seat)
+        return {"settled": await self.desk.returning.report(self.session, match, said, ticket)}

@@ -27,6 +27,9 @@ from wire.silence import Silence
 
 PING, PONG = box(Ping), box(Pong)
 
+HANDSHAKE = b"\x16"
+"""How TLS begins (RFC 8446, 5.1: a record of type handshake)."""
+
 HTTP = (b"GET ", b"HEAD ")
 """How a request for the hand-out begins. An AMP box begins with a zero."""
 
@@ -71,6 +74,9 @@ class Avatar(Protocol):
 
     def lost(self) -> None:
         """The connection is gone."""
+
+    def ended(self) -> None:
+        """The session is over, as its client is just being told."""
 
 
 @dataclass
@@ -124,6 +130,9 @@ class Ended(CommandLocator):
     def lost(self) -> None:
         """It was lost already."""
 
+    def ended(self) -> None:
+        """It was over already."""
+
 
 @implementer(IPushProducer)
 class LobbyConnection(Line):
@@ -143,6 +152,7 @@ class LobbyConnection(Line):
         self._waiting_bytes: int | None = None
         self._answering: set[Deferred[amp.AmpBox]] = set()
         self._socket: socket.socket | None = None
+        self._pipe: Callable[[bytes], object] | None = None
         self.become_visitor(house.visitor(self))
 
     def become(self, avatar: Avatar, most_bytes: int) -> None:
@@ -212,11 +222,17 @@ class LobbyConnection(Line):
 
     def dataReceived(self, data: bytes) -> None:
         """Any byte is a sign of life; a lone heartbeat, the most frequent box by far, is answered right here."""
+        if self._pipe is not None:
+            self._pipe(data)
+            return
         self.house.quiet.heard(self)
         self.avatar.heard()
         if self._currentBox is None and not self._unprocessed:  # a box may begin here
             if data.startswith(HTTP) and self.house.handout is not None and not self.signed_in:
                 self._hand_out(self.house.handout, data)
+                return
+            if data.startswith(HANDSHAKE) and not self.signed_in:
+                self._turn_encryption_down()
                 return
             if data == PING:
                 self._write(PONG)
@@ -229,7 +245,15 @@ class LobbyConnection(Line):
         self.become(Ended(), 0)
         self._socket = None
         self.transport.write(handout.respond(request))
-        self._close()
+        self.hang_up()
+
+    def _turn_encryption_down(self) -> None:
+        """A client that encrypts, at a lobby that does not (or within a line that is encrypted already)."""
+        self.log.warn("{peer} wants to encrypt, which this line does not", peer=self.peer)
+        self.greeted()
+        self.become(Ended(), 0)
+        self.tell(Farewell, why="plaintext", seconds=0)
+        self.hang_up()
 
     def ampBoxReceived(self, box: amp.AmpBox) -> None:
         """A box: counted, so that nobody floods the lobby with small ones. What follows our last word is not read."""
@@ -256,6 +280,18 @@ class LobbyConnection(Line):
             return Failure(amp.RemoteAmpError(amp.UNKNOWN_ERROR_CODE, "gone"))
         return result
 
+    def hand_over(self, pipe: Callable[[bytes], object]) -> Any:
+        """From now on this is no AMP: what arrives goes to ``pipe``, and whoever asked has the transport.
+
+        Nothing is sent by the connection itself any more, and silence is not its matter.
+        """
+        if self._currentBox is not None or self._unprocessed:
+            self.cut("bytes before the relay's answer")
+        self._pipe, self._socket = pipe, None
+        self.house.quiet.forget(self)
+        self.transport.unregisterProducer()
+        return self.transport
+
     # -- what is sent
 
     def tell(self, command: type[amp.Command], **arguments: object) -> None:
@@ -271,7 +307,7 @@ class LobbyConnection(Line):
         self._write(box.serialize())
 
     def _write(self, data: bytes) -> None:
-        if self.transport is None or self._cut:
+        if self.transport is None or self._cut or self._pipe is not None:
             return
         if self._socket is not None:
             data = self._send(self._socket, data)
@@ -309,27 +345,39 @@ class LobbyConnection(Line):
         """The transport is closing."""
 
     def end_session(self, why: str) -> None:
-        """Say why, and close; whatever else arrives may do nothing. A line that is closing has heard its last word."""
+        """Say why, and close; whatever else arrives may do nothing. A line that is closing has heard its last word.
+
+        Where it was only silent, the session itself goes on without a line.
+        """
         if self._closing is not None:
             return
         self.tell(SessionEnded, why=why)
         avatar, self.avatar = self.avatar, Ended()
         self.locator = self.avatar
-        avatar.lost()
-        self._close()
+        if why == "silent":
+            avatar.lost()
+        else:
+            avatar.ended()
+        self.hang_up()
 
-    def _close(self) -> None:
+    def hang_up(self) -> None:
         """Close when all is sent, but do not wait long for a client that does not read.
 
         A transport does not close under a producer that it has paused, so we are none any more.
         """
-        if self._closing is not None:
+        if self._closing is not None or self.transport is None:
             return
         self.transport.unregisterProducer()
         self.transport.loseConnection()
         self._closing = self.clock.callLater(CLOSING_SECONDS, self.cut, "a client that does not close")
 
+    def replace(self) -> None:
+        """The same client has another line: close this one, which is most likely dead, without a word."""
+        self.avatar = self.locator = Ended()
+        if self.transport is not None:
+            self.transport.abortConnection()
+
     def farewell(self, why: str, seconds: int) -> None:
         """Say that the lobby goes, and close."""
         self.tell(Farewell, why=why, seconds=seconds)
-        self._close()
+        self.hang_up()

@@ -191,3 +191,45 @@ class WrongMoment(DeclaredError):
     """The match is not at the stage at which this report makes sense. Parameters: ``match``, ``stage``."""
 
     code = b"WRONG_MOMENT"
+
+
+class SessionExpired(DeclaredError):
+    """The session is over, or the lobby does not know it: log in again."""
+
+    code = b"SESSION_EXPIRED"
+
+
+class NoSuchRelay(DeclaredError):
+    """Nobody is to be relayed by this pass, or no longer."""
+
+    code = b"NO_SUCH_RELAY"
+
+
+class RelayExhausted(DeclaredError):
+    """The lobby relays no more. Parameters: ``limit``: ``off``, ``pairs``, ``month``; a pair's ``bytes``, ``time``."""
+
+    code = b"RELAY_EXHAUSTED"
+
+
+class Blocked(DeclaredError):
+    """The player does not want to hear from this one. Parameters: ``name``."""
+
+    code = b"BLOCKED"
+
+
+class BlockingYourself(DeclaredError):
+    """Nobody can block itself."""
+
+    code = b"BLOCKING_YOURSELF"
+
+
+class TooManyBlocked(DeclaredError):
+    """The list of those who are not heard is full. Parameters: ``limit``."""
+
+    code = b"TOO_MANY_BLOCKED"
+
+
+class BadText(DeclaredError):
+    """The words cannot be sent on. Parameters: ``reason``: ``empty``."""
+
+    code = b"BAD_TEXT"

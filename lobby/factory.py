@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from twisted.internet.interfaces import IAddress
+from twisted.internet.interfaces import IAddress, IOpenSSLServerConnectionCreator
 from twisted.internet.protocol import Factory, Protocol
 from twisted.logger import Logger
 
 from lobby.commands import Farewell
 from lobby.connection import House, LobbyConnection
+from lobby.threshold import Hall, Threshold
 from lobby.wording import box
 from wire.addresses import plain
 
@@ -23,13 +24,17 @@ class Turned(Protocol):
 
 
 class LobbyFactory(Factory):
-    """Makes connections, up to the limits."""
+    """Makes connections, up to the limits.
+
+    :param certificate: what the lobby shows; without one, lines are not encrypted.
+    """
 
     log = Logger()
     noisy = False
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, certificate: IOpenSSLServerConnectionCreator | None = None) -> None:
         self.house = house
+        self.hall = Hall(house, certificate) if certificate is not None else None
 
     def buildProtocol(self, addr: IAddress | None) -> Protocol:
         """A connection of the lobby, or one that is turned away."""
@@ -37,4 +42,4 @@ class LobbyFactory(Factory):
         if not self.house.limits.admit(host):
             self.log.warn("turned {host} away: too many connections", host=host)
             return Turned()
-        return LobbyConnection(self.house, host)
+        return Threshold(self.hall, host) if self.hall is not None else LobbyConnection(self.house, host)

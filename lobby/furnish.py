@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from twisted.cred.portal import Portal
 from twisted.internet.interfaces import IReactorTime
 
 from games import catalogue
-from lobby import VERSION, commands
+from lobby import VERSION, commands, tickets
+from lobby.accounts.blocks import Blocks
 from lobby.accounts.database import Database
 from lobby.accounts.passwords import Passwords
+from lobby.accounts.results import Results
+from lobby.accounts.sessions import Sessions
 from lobby.accounts.store import Accounts
-from lobby.avatars import Desk, Player, Visitor
+from lobby.avatars import Player
 from lobby.connection import Bounds, House, LobbyConnection
 from lobby.core.rooms import Offer
 from lobby.core.sessions import Session
@@ -24,8 +29,17 @@ from lobby.door import Door
 from lobby.feed import Feed
 from lobby.handout import Handout
 from lobby.hub import Hub
-from lobby.realm import AccountChecker, DropInChecker, Realm
+from lobby.ledger import Ledger
+from lobby.leftovers import Leftovers
+from lobby.month import Month, this_month
+from lobby.realm import AccountChecker, DropInChecker, Realm, TokenChecker
+from lobby.relay import Limits
+from lobby.relays import Relays
+from lobby.returning import Returning
 from lobby.throttle import ConnectionLimits, Throttle
+from lobby.tickets import Sealer
+from lobby.tokens import Tokens
+from lobby.visitor import Desk, Visitor
 
 ROOM_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No letters or digits that are taken for each other when read aloud."""
@@ -35,7 +49,6 @@ def _ids() -> Ids:
     return Ids(
         plain=partial(secrets.token_hex, 8),
         room=lambda: "".join(secrets.choice(ROOM_LETTERS) for _ in range(8)),
-        ticket=partial(secrets.token_hex, 16),
     )
 
 
@@ -47,6 +60,17 @@ def _offers() -> dict[str, Offer]:
     }
 
 
+def relay_limits(options: Mapping[str, Any]) -> Limits:
+    """What the options say of relaying."""
+    return Limits(
+        options["relay"],
+        options["relay-pairs"],
+        options["relay-rate"],
+        options["relay-bytes"],
+        options["relay-time"],
+    )
+
+
 def furnish(
     options: Mapping[str, Any],
     clock: IReactorTime,
@@ -55,16 +79,30 @@ def furnish(
     public: str,
     handout: Handout | None = None,
     bounds: Bounds | None = None,
+    wall: Callable[[], float] = time.time,
+    key: Ed25519PrivateKey | None = None,
 ) -> tuple[House, Hub]:
     """What every connection needs, wired.
 
     :param options: as ``lobby.options.Options`` has them.
     :param public: ``HOST:PORT`` as friends type it.
+    :param wall: the time in seconds since the epoch.
+    :param key: signs tickets; one that is gone with the process where left out.
     """
-    times = Times(options["ready-time"], options["connect-time"], options["invitation-time"], options["report-time"])
-    world = World(_offers(), _ids(), times)
+    times = Times(
+        options["ready-time"],
+        options["connect-time"],
+        options["invitation-time"],
+        options["report-time"],
+        options["grace"] * 2,
+    )
+    sealer = Sealer(key or tickets.make(), wall)
+    world = World(_offers(), _ids(), sealer.seal, wall, times)
     feed = Feed(world, clock, secrets.token_hex(8), options["list-limit"])
-    hub = Hub(world, clock, feed, options["away-after"])
+    tokens = Tokens(Sessions(database, wall), world)
+    leftovers = Leftovers(options["max-connections"], options["max-per-address"])
+    ledger = Ledger(Results(database, wall), clock)
+    hub = Hub(world, clock, feed, tokens, ledger, options["away-after"], options["grace"], leftovers)
     door = Door(Accounts(database), passwords, Throttle(), clock, options["uniform-login-errors"])
     hello = {
         "protocol": commands.PROTOCOL,
@@ -75,14 +113,18 @@ def furnish(
         "public": public,
         "keeps": not options["memory"],
         "drop_ins": bool(options["drop-ins"]),
+        "key": sealer.public,
     }
 
     def player(session: Session, connection: LobbyConnection) -> Player:
         return Player(desk, session, connection)
 
-    realm = Realm(hub, player)
-    portal = Portal(realm, [AccountChecker(door), DropInChecker(options["drop-ins"])])
-    desk = Desk(hub, door, portal, realm, hello)
+    relays = Relays(hub, clock, relay_limits(options), Month(database, clock, options["relay-month"], this_month))
+    hub.ending.extend((relays.stop, ledger.stop))
+    returning = Returning(hub, sealer, ledger)
+    realm, blocks = Realm(hub, player), Blocks(database)
+    portal = Portal(realm, [AccountChecker(door, blocks), DropInChecker(options["drop-ins"]), TokenChecker(tokens)])
+    desk = Desk(hub, door, portal, realm, blocks, relays, tokens, returning, hello)
     limits = ConnectionLimits(options["max-connections"], options["max-per-address"])
     house = House(clock, bounds or Bounds(), limits, options["silence"], partial(Visitor, desk), handout)
     return house, hub

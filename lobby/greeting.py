@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 from ipaddress import ip_address
 
+from lobby.certificate import Certificate
 from lobby.handout import Handout
 from wire import addresses
 
@@ -25,18 +27,20 @@ def _everywhere(interface: str) -> bool:
         return False
 
 
-def greeting(host: str, port: int, data: str, handout: Handout) -> str:
+def greeting(host: str, port: int, data: str, handout: Handout, certificate: Certificate | None) -> str:
     """The lines printed at the start.
 
     :param data: where the data are, in words.
+    :param certificate: the lobby's; ``None`` where it encrypts nothing.
     """
+    plaintext = " --plaintext" if certificate is None else ""
     lines = [
         f"The lobby listens on {addresses.join(host, port)}. Data: {data}",
-        "The line is not encrypted: whoever reads the network reads passwords. Use one that you use nowhere else.",
+        _encryption(certificate),
         "A friend sets up and starts the client with this one line:",
-        f"  {handout.setup_line(host, port)}",
+        f"  {handout.setup_line(host, port)}{plaintext}",
         "Whoever has the client already types:",
-        f"  python -m client --lobby {addresses.join(host, port)}",
+        f"  python -m client --lobby {shlex.quote(handout.lobby(host, port))}{plaintext}",
     ]
     if not any(addresses.reachable_from_outside(ip) for ip in addresses.own()) and not _named(host):
         lines.append(
@@ -44,6 +48,18 @@ def greeting(host: str, port: int, data: str, handout: Handout) -> str:
             f"forward port {port} on your router and start with --public and the router's outside address."
         )
     return "\n".join(lines)
+
+
+def _encryption(certificate: Certificate | None) -> str:
+    if certificate is None:
+        return (
+            "NOTHING IS ENCRYPTED (--plaintext): whoever reads the network reads passwords, and can change what is "
+            "said. Clients need --plaintext, too."
+        )
+    print_ = certificate.identity.fingerprint
+    if not certificate.fingerprint:
+        return f"Lines are encrypted, with your certificate (SHA-256 {print_}), which clients verify."
+    return f"Lines are encrypted. The lobby's certificate has the fingerprint {print_} (SHA-256)."
 
 
 def _named(host: str) -> bool:

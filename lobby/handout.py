@@ -41,14 +41,16 @@ class Handout:
 
     :ivar filename: as wheels are named, so pip knows what it is.
     :ivar sha256: of ``content``, in hexadecimal.
+    :ivar fingerprint: of the lobby's certificate, empty where clients need none.
     """
 
     filename: str
     sha256: str
     content: bytes
+    fingerprint: str = ""
 
     @classmethod
-    def build(cls, installed: Distribution | None = None) -> Handout:
+    def build(cls, installed: Distribution | None = None, fingerprint: str = "") -> Handout:
         """Make the wheel; the same files give the same bytes. It blocks for a tenth of a second or so.
 
         :param installed: what is known of the project; by default what pip installed here.
@@ -61,15 +63,19 @@ class Handout:
                 raise NotInstalled(f"{PROJECT} is not installed") from problem
         stem = f"{PROJECT}-{installed.version}"
         content = _wheel(stem, {**_code(), **_papers(stem, installed)})
-        return cls(f"{stem}-py3-none-any.whl", hashlib.sha256(content).hexdigest(), content)
+        return cls(f"{stem}-py3-none-any.whl", hashlib.sha256(content).hexdigest(), content, fingerprint)
 
     def url(self, host: str, port: int) -> str:
         """Where pip finds the wheel, its digest included."""
         return f"http://{join(host, port)}/{self.filename}#sha256={self.sha256}"
 
+    def lobby(self, host: str, port: int) -> str:
+        """The lobby's address as clients take it, with what its certificate must be."""
+        return f"{join(host, port)}#{self.fingerprint}" if self.fingerprint else join(host, port)
+
     def setup_line(self, host: str, port: int) -> str:
         """The one line that sets up and starts the client on a friend's machine."""
-        url, lobby = shlex.quote(self.url(host, port)), shlex.quote(join(host, port))
+        url, lobby = shlex.quote(self.url(host, port)), shlex.quote(self.lobby(host, port))
         return (
             f"python3 -m venv {PROJECT} && {PROJECT}/bin/pip install {url}"
             f" && {PROJECT}/bin/python -m client --lobby {lobby}"

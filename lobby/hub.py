@@ -14,11 +14,15 @@ from twisted.internet.defer import Deferred, TimeoutError
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.python.failure import Failure
 
-from lobby.core import presence, waits
-from lobby.core.events import Event, ToClient, WaitBegins, WaitEnds
+from lobby.core import playing, presence, waits
+from lobby.core.events import Event, SessionOver, Settle, ToClient, WaitBegins, WaitEnds
+from lobby.core.matches import Result
 from lobby.core.sessions import Session
 from lobby.core.world import World
 from lobby.feed import Feed, Subscriber
+from lobby.ledger import Ledger
+from lobby.leftovers import Leftovers
+from lobby.tokens import Tokens
 from lobby.wording import announcement
 from wire.patience import limit
 from wire.silence import Silence
@@ -28,7 +32,15 @@ T = TypeVar("T")
 
 
 class Mouth(Subscriber, Protocol):
-    """What a session speaks through: its present connection."""
+    """What a session speaks through: its present connection.
+
+    :ivar host: the client's address.
+    """
+
+    host: str
+
+    def replace(self) -> None:
+        """Close: the session's client speaks through another connection."""
 
     def end_session(self, why: str) -> None:
         """Say why the session ends here, and close."""
@@ -38,14 +50,28 @@ class Hub:
     """The core with its surroundings.
 
     :param away: seconds of silence after which a player is shown as away.
+    :param grace: seconds for which a session without a line is kept, and :param leftovers: how many are.
+    :ivar ending: what else has to be done when the lobby stops.
     """
 
-    def __init__(self, world: World, clock: IReactorTime, feed: Feed, away: float) -> None:
-        self.world, self.clock, self.feed = world, clock, feed
+    def __init__(
+        self,
+        world: World,
+        clock: IReactorTime,
+        feed: Feed,
+        tokens: Tokens,
+        ledger: Ledger,
+        away: float,
+        grace: float,
+        leftovers: Leftovers,
+    ) -> None:
+        self.world, self.clock, self.feed, self.tokens, self.grace = world, clock, feed, tokens, grace
+        self.ledger, self._leftovers = ledger, leftovers
         self.mouths: dict[str, Mouth] = {}
         self._waits: dict[str, Deferred[None]] = {}
         self._delivery: IDelayedCall | None = None
         self._stopped = False
+        self.ending: list[Callable[[], object]] = []
         self._away: Silence[str] = Silence(away, clock, self._silent)
 
     # -- the one way into the core
@@ -71,6 +97,11 @@ class Hub:
                 self._wait(event.key, event.seconds)
             case WaitEnds():
                 self._settle(event.key)
+            case Settle():
+                self.ledger.take(event.result, self._settled)
+            case SessionOver():
+                self._leftovers.release(event.session)
+                self.tokens.over(event.session)
             case ToClient():
                 data = announcement(event)
                 for session in event.to:
@@ -79,6 +110,10 @@ class Hub:
                         mouth.write_all(data)
             case _:
                 self.feed.apply(event)
+
+    def _settled(self, result: Result) -> None:
+        """The result stands on the disk."""
+        self.do(playing.settled, result)
 
     # -- waits belong to the record they are about, whatever becomes of a connection
 
@@ -101,28 +136,51 @@ class Hub:
 
     # -- sessions and their mouths
 
-    def attach(self, session: Session, mouth: Mouth) -> None:
-        """Let a session speak through this connection, the older one being told that it was taken over."""
+    def attach(self, session: Session, mouth: Mouth, same: bool = False) -> None:
+        """Let a session speak through this connection.
+
+        :param same: it is the same client that comes back: the older connection is not told that it was taken over.
+        """
+        self._leftovers.release(session.id)
         older = self.mouths.get(session.id)
         self.mouths[session.id] = mouth
         self.heard(session)
         if older is not None and older is not mouth:
-            older.end_session("taken over")
+            self.feed.unsubscribe(older)
+            older.replace() if same else older.end_session("taken over")
 
     def detach(self, session: Session, mouth: Mouth) -> None:
-        """The connection is gone, or signs out: so does the session that speaks through it."""
+        """The connection is gone: the session that speaks through it is away, and kept for the grace time."""
+        if not self._leave(session, mouth):
+            return
+        if self.tokens.has(session) and self._leftovers.admit(session.id, mouth.host):
+            self.do(presence.detached, session, self.grace)
+        else:
+            self.do(presence.sign_out, session)
+
+    def end(self, session: Session, mouth: Mouth) -> None:
+        """The session that speaks through the connection is over, and nobody comes back to it."""
+        if self._leave(session, mouth):
+            self.tokens.forget(session.id)
+            self.do(presence.sign_out, session)
+
+    def _leave(self, session: Session, mouth: Mouth) -> bool:
+        """The session speaks no more through the connection; answers whether it did until now."""
         self.feed.unsubscribe(mouth)
         if self.mouths.get(session.id) is not mouth:
-            return
+            return False
         del self.mouths[session.id]
         self._away.forget(session.id)
-        self.do(presence.sign_out, session)
+        return True
 
     def evict(self, session: Session, why: str) -> None:
-        """End a session from the lobby's side, wherever it speaks."""
+        """End a session from the lobby's side, wherever it speaks, or if it has no line."""
         mouth = self.mouths.get(session.id)
         if mouth is not None:
             mouth.end_session(why)
+        if self.world.sessions.get(session.id) is session:  # it had no line, or one that was closing already
+            self.tokens.forget(session.id)
+            self.do(presence.sign_out, session)
 
     def heard(self, session: Session) -> None:
         """Something came from the session's client."""
@@ -138,6 +196,8 @@ class Hub:
     def stop(self) -> None:
         """Drop every wait; nothing is told any more."""
         self._stopped = True
+        for end in self.ending:
+            end()
         self._away.stop()
         self.feed.stop()
         if self._delivery is not None:

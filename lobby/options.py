@@ -45,6 +45,22 @@ def count(text: str) -> int:
     return number
 
 
+def days(text: str) -> float:
+    """A time above zero, up to a week."""
+    number = float(text)
+    if not 0 < number <= 604_800:
+        raise ValueError("must be a number of seconds above 0 and up to 604800")
+    return number
+
+
+def pace(text: str) -> int:
+    """Bytes a second, enough for a match to move on."""
+    number = int(text)
+    if number < 4_096:
+        raise ValueError("must be a whole number of bytes a second from 4096")
+    return number
+
+
 def rounds(text: str) -> int:
     """A cost of bcrypt."""
     number = int(text)
@@ -109,7 +125,12 @@ class Options(usage.Options):
     )
 
     optFlags = [
-        ["memory", None, "Keep nothing once the lobby stops: no data folder, accounts live in memory."],
+        ["memory", None, "Keep nothing of anybody once the lobby stops. (Only its certificate is kept.)"],
+        [
+            "plaintext",
+            None,
+            "Encrypt nothing: whoever reads the network reads passwords. For packet traces in a class.",
+        ],
         [
             "uniform-login-errors",
             None,
@@ -124,6 +145,10 @@ class Options(usage.Options):
             "public", None, None, "The host name or address that friends type; found by itself where left out.", host
         ),
         parameter("data", "d", None, "The folder of the data; a folder of your user's where left out.", something),
+        parameter(
+            "certificate", None, None, "Your certificate with its chain (PEM); one is made where left out.", something
+        ),
+        parameter("key", None, None, "The certificate's key (PEM, without a password).", something),
         parameter("drop-ins", None, "yes", "Whether a name without an account may play: yes or no.", yes_or_no),
         parameter("max-connections", None, 20000, "How many connections there may be at once.", count),
         parameter("max-per-address", None, 250, "How many of them from one address (a classroom is one).", count),
@@ -132,11 +157,20 @@ class Options(usage.Options):
         ),
         parameter("beat", None, 2, "Whole seconds between a client's signs of life.", count),
         parameter("away-after", None, 5, "Seconds of silence after which a player is shown as away.", seconds),
-        parameter("silence", None, 15, "Seconds of silence after which a session ends.", seconds),
+        parameter("silence", None, 15, "Seconds of silence after which a line is given up.", seconds),
+        parameter("grace", None, 30, "Seconds for which a player whose line broke keeps room and place.", seconds),
         parameter("invitation-time", None, 15, "Seconds to answer an invitation.", seconds),
         parameter("ready-time", None, 10, "Seconds in which a host's game must be ready.", seconds),
         parameter("connect-time", None, 10, "Seconds in which a guest must reach the host.", seconds),
         parameter("report-time", None, 10, "Seconds after one side's report in which the other's must come.", seconds),
+        parameter(
+            "relay", None, "yes", "Whether players who cannot reach each other are relayed: yes or no.", yes_or_no
+        ),
+        parameter("relay-pairs", None, 200, "How many pairs of players may be relayed at once.", count),
+        parameter("relay-rate", None, 65_536, "Bytes a second that a pair may have in the long run.", pace),
+        parameter("relay-bytes", None, 64 * 2**20, "Bytes that a pair may have in a match.", count),
+        parameter("relay-time", None, 14_400, "Seconds that a pair may have in a match.", days),
+        parameter("relay-month", None, 10 * 2**30, "Bytes that all pairs may have in a month of UTC.", count),
         parameter("farewell", None, "The lobby is stopping.", "What clients are told when the lobby stops."),
         parameter("back-in", None, 0, "Seconds in which the lobby expects to be back then; 0 for unknown.", a_while),
         parameter("bcrypt-cost", None, 12, "The cost of a password's hash, as a power of two.", rounds),
@@ -152,9 +186,14 @@ class Options(usage.Options):
 
     def postOptions(self) -> None:
         """Read the defaults that are written as one types them, and check what one option says of another."""
-        self["drop-ins"] = self["drop-ins"] in (True, "yes")
+        for name in ("drop-ins", "relay"):
+            self[name] = self[name] in (True, "yes")
         if self["memory"] and self["data"]:
             raise usage.UsageError("--memory keeps nothing, so it cannot be used with --data")
+        if bool(self["certificate"]) != bool(self["key"]):
+            raise usage.UsageError("--certificate and --key go together")
+        if self["plaintext"] and self["certificate"]:
+            raise usage.UsageError("--plaintext encrypts nothing, so it cannot be used with --certificate")
         if self["beat"] * 2 > self["away-after"]:
             raise usage.UsageError("--away-after must be at least twice --beat, or players would seem away")
         if self["away-after"] > self["silence"]:
@@ -179,4 +218,9 @@ class Options(usage.Options):
         """The data folder; ``None`` where nothing is kept."""
         if self["memory"]:
             return None
-        return Path(self["data"]) if self["data"] else user_data_path("txlobby")
+        return Path(self["data"]) if self["data"] else self.home
+
+    @property
+    def home(self) -> Path:
+        """The user's own folder for a lobby."""
+        return user_data_path("txlobby")

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from twisted.internet import error
 from twisted.internet.address import IPv4Address
 from twisted.internet.defer import Deferred, fail
@@ -20,10 +21,16 @@ from zope.interface import implementer
 from client.events import Event
 from client.hosts import Address
 from client.options import SessionOptions
+from client.privacy import Privacy
 from client.session import Session
 from lobby import commands
+from lobby.errors import RelayExhausted, SessionExpired
 from wire.commands import Ping, Pong
 from wire.errors import DeclaredError
+from wire.tickets import Member, Ticket, seal
+
+KEY = Ed25519PrivateKey.generate()
+"""By which the lobby of these tests signs tickets."""
 
 HELLO = {
     "protocol": commands.PROTOCOL,
@@ -35,7 +42,10 @@ HELLO = {
     "public": "lobby.example:12000",
     "keeps": True,
     "drop_ins": True,
+    "key": KEY.public_key().public_bytes_raw().hex(),
 }
+
+STAY = {"drop_in": False, "grace": 30, "back_first": 1000, "back_longest": 8000}
 
 EMPTY: dict[str, Any] = {
     "source": "s1",
@@ -198,6 +208,9 @@ class FakeLobby:
 
     An answer is a dictionary, a declared error, a Deferred, or a function of the line and the command's arguments that
     makes one of these.
+
+    :ivar tokens: the names of the sessions that it knows, by token.
+    :ivar stay: what it says of waits and grace to whom it lets in.
     """
 
     def __init__(self) -> None:
@@ -205,17 +218,33 @@ class FakeLobby:
         self.heartbeats: list[type[amp.Command]] = []
         self.speaks = True
         self.lines: list[LobbyLine] = []
+        self.tokens: dict[str, str] = {}
+        self.stay = dict(STAY)
 
-        def signed_in(_line: LobbyLine, name: str, **_rest: Any) -> dict[str, str]:
-            return {"session": f"session-{name}", "name": name}
+        def signed_in(_line: LobbyLine, name: str, **_rest: Any) -> dict[str, Any]:
+            return stay(name)
+
+        def dropped_in(_line: LobbyLine, name: str, **_rest: Any) -> dict[str, Any]:
+            return {**stay(name), "drop_in": True}
+
+        def resumed(_line: LobbyLine, token: str, **_rest: Any) -> dict[str, Any] | SessionExpired:
+            name = self.tokens.get(token)
+            return stay(name) if name is not None else SessionExpired()
+
+        def stay(name: str) -> dict[str, Any]:
+            self.tokens[f"token-{name}"] = name
+            return {**self.stay, "session": f"session-{name}", "name": name, "token": f"token-{name}"}
 
         self.answers: dict[type[amp.Command], Any] = {
             commands.Hello: HELLO,
             commands.Subscribe: EMPTY,
             commands.Register: signed_in,
             commands.Login: signed_in,
-            commands.DropIn: signed_in,
+            commands.DropIn: dropped_in,
             commands.LookUp: {"known": True},
+            commands.Resume: resumed,
+            commands.Report: {"settled": False},
+            commands.UseRelay: RelayExhausted(limit="off"),
         }
 
     def buildProtocol(self, _address: Any) -> LobbyLine:
@@ -251,8 +280,18 @@ def room(room_id: str = "r1", members: tuple[str, ...] = ("Ada",), **other: Any)
         "seats": 2,
         "status": "waiting",
         "version": 1,
+        "ticket": f"ticket-of-{room_id}",
     }
     return {**fields, **other}
+
+
+def ticket(*players: Session, match: str = "m1", settings: str = "", **other: Any) -> str:
+    """What the lobby signs for a match of these players, in the order of seats."""
+    seated = enumerate(players)
+    members = tuple(Member(seat, one.name, f"s{seat}", None, one.options.fingerprint) for seat, one in seated)
+    fields = {"room": "r1", "version": 2, "game": "rps", "release": "1.0.0", "settings": settings, "public": True}
+    rest = {"host": 0, "seats": len(players), "members": members, "status": "starting", "match": match}
+    return seal(Ticket(**{**fields, **rest, "expires": 2**40, **other}), KEY)
 
 
 def listed(room_id: str, host: str = "Bob", **other: Any) -> dict[str, Any]:
@@ -302,6 +341,7 @@ class World:
             "endpoint": lambda _reactor, address: FakeEndpoint(self.net, address),
             "hosts": hosts,
             "software": "a client for tests",
+            "privacy": Privacy("always"),
         }
         session = Session(self.net, tell, SessionOptions(**{**fields, **options}))
         return session, told

@@ -79,7 +79,7 @@ class End:
     :ivar arrived: what the operating system has for the process: bytes, or a failure for the end.
     """
 
-    disconnecting = False
+    disconnecting = paused = False
     connected = True
 
     def __init__(self, process: Process, link: Link, here: IPv4Address, there: IPv4Address) -> None:
@@ -105,7 +105,7 @@ class End:
             opening, self.opening = self.opening, None
             opening()
             return True
-        if not self.arrived or self.protocol is None or self.disconnecting:
+        if not self.arrived or self.paused or self.protocol is None or self.disconnecting:
             return False
         data = b""
         while self.arrived and isinstance(self.arrived[0], bytes):
@@ -120,7 +120,8 @@ class End:
         """The connection is no more."""
         if self.connected:
             self.forget()
-            self.protocol.connectionLost(reason)
+            if self.protocol is not None:
+                self.protocol.connectionLost(reason)
 
     def forget(self) -> None:
         """Neither process nor link has this end any more."""
@@ -168,6 +169,14 @@ class End:
     def setTcpNoDelay(self, enabled: bool) -> None:
         """Nothing is delayed here but by the link."""
 
+    def pauseProducing(self) -> None:
+        """Leave what arrives unread."""
+        self.paused = True
+
+    def resumeProducing(self) -> None:
+        """Read again."""
+        self.paused = False
+
     def registerProducer(self, producer: object, streaming: bool) -> None:
         """Nothing ever waits to be written here."""
 
@@ -194,12 +203,13 @@ class Process(Clock):
     """A program on a machine of its own.
 
     :ivar running: false while it is stopped, and when it is dead.
+    :ivar walled: a firewall refuses every connection from outside.
     """
 
     def __init__(self, network: Network, host: str) -> None:
         super().__init__()
         self.network, self.host = network, host
-        self.running = True
+        self.running, self.walled = True, False
         self.ends: list[End] = []
         self.ports: dict[int, Port] = {}
         network.processes.append(self)
@@ -305,7 +315,8 @@ class Network:
                 made.callback(mine.protocol)
 
         def ask() -> None:
-            listening = [p.ports[address.port] for p in self.processes if p.host == host and address.port in p.ports]
+            there_now = [p for p in self.processes if p.host == host and not (p.walled and p is not process)]
+            listening = [p.ports[address.port] for p in there_now if address.port in p.ports]
             if not mine.connected:
                 return
             if link.closed or not listening:

@@ -12,6 +12,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from client.errors import Unreachable
 from client.events import (
+    BlockedPlayers,
     Connected,
     Event,
     GameRow,
@@ -77,6 +78,44 @@ class PaperTerminal:
         return "\n".join(self.lines)
 
 
+class PaperTalk:
+    """The words of a session of paper."""
+
+    def __init__(self, do: Callable[..., Any], tell: Callable[[Event], object]) -> None:
+        self._do, self._listen = do, tell
+        self.blocked: tuple[str, ...] = ()
+
+    async def say(self, text: str) -> None:
+        await self._do("say", text)
+
+    async def tell(self, player: str, text: str) -> None:
+        await self._do("tell", player, text)
+
+    async def block(self, player: str) -> None:
+        await self._do("block", player)
+        self.blocked = (*self.blocked, player)
+
+    async def unblock(self, player: str) -> None:
+        await self._do("unblock", player)
+
+    async def ask_blocked(self) -> tuple[str, ...]:
+        return self.blocked
+
+    async def show_blocked(self) -> None:
+        self._listen(BlockedPlayers(self.blocked))
+
+
+class PaperConsent:
+    """Who may see my address: writes the answers down."""
+
+    def __init__(self, done: list[tuple[Any, ...]]) -> None:
+        self._done = done
+
+    def choose(self, choice: str) -> None:
+        """An answer."""
+        self._done.append(("direct", choice))
+
+
 class PaperSession:
     """A session that knows a few accounts and writes down what it is asked to do.
 
@@ -91,6 +130,7 @@ class PaperSession:
         self.address = ""
         self.drop_ins = False
         self.returning: float | None = None
+        self.unconfirmed = 0
         self.players: dict[str, PlayerRow] = {}
         self.rooms: dict[str, RoomRow] = {}
         self.games: Sequence[GameRow] = GAMES
@@ -101,6 +141,8 @@ class PaperSession:
         self.done: list[tuple[Any, ...]] = []
         self.refuse: dict[str, DeclaredError] = {}
         self.hold: dict[str, Deferred[None]] = {}
+        self.consent = PaperConsent(self.done)
+        self.talk = PaperTalk(self._do, lambda event: self.listener(event))
 
     def go(self, screen: Screen) -> None:
         """Another screen."""
@@ -119,6 +161,12 @@ class PaperSession:
         self.address = address
         self.go(Screen.SIGNED_OUT)
         self.listener(Connected(address, "paper", False, True, self.drop_ins))
+
+    def trust(self, address: str = "") -> str:
+        self.done.append(("trust", address))
+        if "trust" in self.refuse:
+            raise self.refuse["trust"]
+        return address or "lobby.test:12000"
 
     async def look_up(self, name: str) -> bool:
         await self._do("look_up", name)

@@ -13,9 +13,11 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from client.events import Event, Failed
 from client.options import SessionOptions
+from client.privacy import Privacy
 from client.screens import Screen
 from client.sentences import Speaker
 from client.session import Session
+from lobby import tickets
 from lobby.accounts.database import Database
 from lobby.accounts.engine import MEMORY
 from lobby.accounts.passwords import Passwords
@@ -30,30 +32,36 @@ PORT = 12000
 LOBBY_HOST = "192.0.2.1"
 
 
+class Data:
+    """What outlives a lobby's process: its database and the key that signs its tickets."""
+
+    def __init__(self) -> None:
+        self.database = Database(MEMORY, NoThreads())
+        self.database.startService()
+        self.key = tickets.make()
+
+
 class Lobby(Process):
     """A lobby's process.
 
     :param options: as on the command line of ``twistd lobby``.
+    :param data: what it finds at its start; ``None``: it is a lobby that keeps nothing.
     """
 
-    def __init__(self, network: Network, options: tuple[str, ...]) -> None:
+    def __init__(self, network: Network, options: tuple[str, ...], data: Data | None = None) -> None:
         super().__init__(network, LOBBY_HOST)
         chosen = Options()
         chosen.parseOptions(["--memory", "--bcrypt-cost", "4", *options])
-        self.database = Database(MEMORY, NoThreads())
+        chosen["memory"] = data is None
+        self.data = data or Data()
         passwords = Passwords(NoThreads(), cost=4)
-        self.database.startService()
         passwords.startService()
-        self.house, self.hub = furnish(chosen, self, self.database, passwords, f"{LOBBY_HOST}:{PORT}")
+        public, key = f"{LOBBY_HOST}:{PORT}", self.data.key
+        self.house, self.hub = furnish(chosen, self, self.data.database, passwords, public, key=key)
         self.listenTCP(PORT, LobbyFactory(self.house))
 
-    def kill(self) -> None:
-        """SIGKILL."""
-        super().kill()
-        self.database.stopService()
-
     def leave(self, why: str = "Back after lunch.") -> None:
-        """SIGTERM: what ``lobby.tap.Listening`` does."""
+        """SIGTERM: what ``lobby.service.Listening`` does."""
         self.ports.clear()
         self.hub.stop()
         for connection in list(self.house.connections):
@@ -81,6 +89,7 @@ class Person(Process):
             "hosts": self._hosts,
             "entropy": self._entropy,
             "software": "a client on stage",
+            "privacy": Privacy("always"),
         }
         self.session = Session(self, self._tell, SessionOptions(**{**fields, **options}))
 
@@ -140,15 +149,17 @@ class StageCase(SynchronousTestCase):
     def setUp(self) -> None:
         self.network = Network()
         self.network.now = 1000.0
-        self.lobby = self.raise_lobby()
+        self.data = Data()
+        self.addCleanup(self.data.database.stopService)
+        self.lobby = self.raise_lobby(self.data)
         self.ada = self.person("Ada", "192.0.2.11")
         self.bea = self.person("Bea", "192.0.2.12")
         self.network.pass_time(1)
         self.now()
 
-    def raise_lobby(self) -> Lobby:
-        """A lobby without a past."""
-        lobby = Lobby(self.network, self.options)
+    def raise_lobby(self, data: Data | None = None) -> Lobby:
+        """A lobby with what an earlier one has left, or without a past."""
+        lobby = Lobby(self.network, self.options, data)
         self.addCleanup(lobby.kill)
         return lobby
 
@@ -227,6 +238,21 @@ class StageCase(SynchronousTestCase):
                 return event
         told = "\n".join(f"  {time - self.since:6.2f} {event}" for time, event in person.told)
         raise AssertionError(f"{person.name} was not told {kind} {fields} within {within:g} s, but\n{told}")
+
+    def both(self, kind: str, within: float = 0.0, **fields: Any) -> None:
+        """Both are told this within so many seconds from ``now``."""
+        for person in (self.ada, self.bea):
+            self.told(person, kind, within, **fields)
+
+    def back(self, person: Person, within: float) -> None:
+        """The person's line broke, which was told in one quiet line, and within so many seconds all is as before."""
+        self.told(person, "line-lost", within, returning=True, kept=True)
+        self.told(person, "resumed", within, name=person.name)
+        self.never_told(person, "session-over", "signed-in", "connected")
+
+    def rise(self) -> None:
+        """The lobby is started again, with all that it has on its disk."""
+        self.lobby = self.raise_lobby(self.data)
 
     def never_told(self, person: Person, *kinds: str) -> None:
         """The person was told nothing of these kinds."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import count
 
+import msgspec
+
 from lobby.core import presence
 from lobby.core.rooms import Offer
 from lobby.core.sessions import Session
 from lobby.core.world import Ids, Times, World
+from wire.tickets import Ticket
 
 OFFERS = {
     "rps": Offer("rps", "Rock, paper, scissors", "Both choose at once.", "1.0.0", 2, 2),
@@ -22,9 +25,28 @@ def counting(prefix: str) -> Callable[[], str]:
     return lambda: f"{prefix}{next(numbers)}"
 
 
-def small_world() -> World:
-    """A world with two games and the default times."""
-    return World(OFFERS, Ids(counting("i"), counting("R"), counting("t")), Times())
+def seal(ticket: Ticket) -> str:
+    """A ticket that anybody can read: its JSON."""
+    return msgspec.json.encode(ticket).decode()
+
+
+def unsealed(text: str) -> Ticket:
+    """What such a ticket says."""
+    return msgspec.json.decode(text, type=Ticket)
+
+
+class Today:
+    """The time of day, which a test moves on."""
+
+    seconds = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def small_world(today: Callable[[], float] | None = None, run: str = "") -> World:
+    """A world with two games and the default times; ``run`` tells its ids from those of another one."""
+    return World(OFFERS, Ids(counting(f"{run}i"), counting(f"{run.upper()}R")), seal, today or Today(), Times())
 
 
 def come(world: World, *names: str) -> list[Session]:

@@ -7,22 +7,48 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from twisted.internet.defer import Deferred
+from twisted.internet.protocol import Factory
 from twisted.internet.task import Clock
+from twisted.protocols.tls import TLSMemoryBIOFactory
 from twisted.test import iosim
 
 from games import catalogue
+from games.armour import Armour
 from games.entries import Ending, Entry, Seating
 from games.game import Game
 from games.manifest import read_settings
+from games.papers import Papers
 from games.peerline import PeerLine
 from games.peers import GuestMatch, HostedMatch, Match
 from games.seat import SeatKeeper
 from games.table import Table
+from wire.certificates import Identity, make, mutual
 from wire.errors import DeclaredError
+from wire.tickets import Member, Ticket, seal
 
 GAMES = ("gomoku", "hunt", "rps")
-TICKETS = ("ticket-of-seat-0", "ticket-of-seat-1")
+PLAYERS = ("Ada", "Bob")
+IDENTITIES = tuple(make(name) for name in PLAYERS)
+STRANGER = make("Eve")
+LOBBY_KEY = Ed25519PrivateKey.generate()
+
+
+def ticket(match: str = "m1", game: str = "rps", settings: str = "", members: Sequence[Identity] = IDENTITIES) -> str:
+    """What the lobby signs for a match of two."""
+    seats = tuple(Member(seat, PLAYERS[seat], f"s{seat}", None, one.fingerprint) for seat, one in enumerate(members))
+    room = Ticket("r1", 3, game, "1.0.0", settings, False, 0, 2, seats, "starting", match, 2**40)
+    return seal(room, LOBBY_KEY)
+
+
+TICKET = ticket()
+
+
+def papers(seat: int, shown: str = TICKET) -> Papers:
+    """What a seat shows and compares with."""
+    known = tuple(one.fingerprint for one in IDENTITIES)
+    return Papers(IDENTITIES[seat], shown, LOBBY_KEY.public_key(), known)
 
 
 def rules_of(game: str) -> Game[Any, Any, Any]:
@@ -117,6 +143,9 @@ class Recorder:
     def changed(self, new: Sequence[Entry]) -> None:
         self.told.append(("changed", *new))
 
+    def way(self, seat: int, relayed: bool) -> None:
+        self.told.append(("way", seat, relayed))
+
     def silent(self, seat: int, seconds: float) -> None:
         self.told.append(("silent", seat, seconds))
 
@@ -170,32 +199,51 @@ class Network:
         self.wires: list[Wire] = []
         self.host_sees, self.guest_sees = Recorder(), Recorder()
         self.host = HostedMatch(
-            seating(game, 0, settings), TICKETS, rules_of(game), self.clock, entropy(f"{seed}h"), self.host_sees
+            seating(game, 0, settings), papers(0), rules_of(game), self.clock, entropy(f"{seed}h"), self.host_sees
         )
         self.guest = self.new_guest(game, settings, seed)
 
     def new_guest(self, game: str, settings: str = "", seed: str = "", **changed: Any) -> GuestMatch:
         """Another guest's side, perhaps with something wrong about it."""
-        ticket = changed.pop("ticket", TICKETS[1])
+        shown = papers(1, changed.pop("ticket", TICKET))
         seated = replace(seating(game, 1, settings), **changed)
-        return GuestMatch(seated, ticket, rules_of(game), self.guest_clock, entropy(f"{seed}g"), self.guest_sees)
+        return GuestMatch(seated, shown, rules_of(game), self.guest_clock, entropy(f"{seed}g"), self.guest_sees)
 
-    def connect(self, guest_end: Any) -> Wire:
-        """Connect a protocol to the host."""
-        host_end = self.host.buildProtocol(None)
-        assert host_end is not None
-        server = iosim.FakeTransport(host_end, True)
-        client = iosim.FakeTransport(guest_end, False)
-        wire = Wire(host_end, guest_end, iosim.connect(host_end, server, guest_end, client))
-        self.wires.append(wire)
-        return wire
+    def connect(self, guest_end: Any, identity: Identity = IDENTITIES[1]) -> Wire:
+        """Connect a protocol, inside TLS, to the host, with somebody's certificate."""
+        listening = Armour(IDENTITIES[0], self.host, self.clock, dialling=False).buildProtocol(None)
+        assert listening is not None
+        dialled = TLSMemoryBIOFactory(mutual(identity), True, Factory.forProtocol(lambda: guest_end), self.guest_clock)
+        return self._join(listening.wrappedProtocol, listening, guest_end, dialled.buildProtocol(None))
+
+    def connect_guest(self, host_end: Any, identity: Identity = IDENTITIES[0], relayed: bool = False) -> Wire:
+        """The guest's side connects, inside TLS, to a protocol that listens with somebody's certificate."""
+        armour = Armour(IDENTITIES[1], self.guest, self.guest_clock, dialling=True, relayed=relayed)
+        dialled = armour.buildProtocol(None)
+        assert dialled is not None
+        listening = TLSMemoryBIOFactory(mutual(identity), False, Factory.forProtocol(lambda: host_end), self.clock)
+        return self._join(host_end, listening.buildProtocol(None), dialled.wrappedProtocol, dialled)
+
+    def connect_from_host(self) -> Wire:
+        """The host's side dials the guest's."""
+        dialled = Armour(IDENTITIES[0], self.host, self.clock, dialling=True).buildProtocol(None)
+        listening = Armour(IDENTITIES[1], self.guest, self.guest_clock, dialling=False).buildProtocol(None)
+        assert dialled is not None
+        assert listening is not None
+        return self._join(dialled.wrappedProtocol, dialled, listening.wrappedProtocol, listening)
+
+    def _join(self, host_end: Any, host_tls: Any, guest_end: Any, guest_tls: Any) -> Wire:
+        server, client = iosim.FakeTransport(host_tls, True), iosim.FakeTransport(guest_tls, False)
+        self.wires.append(Wire(host_end, guest_end, iosim.connect(host_tls, server, guest_tls, client)))
+        return self.wires[-1]
 
     def sit(self, guest: GuestMatch | None = None) -> Deferred[None]:
-        """The guest connects and sits down; carry it through with ``settle``."""
+        """The guest connects, and sits down by itself; carry it through with ``settle``."""
         guest = guest or self.guest
         line = guest.buildProtocol(None)
+        assert line is not None
         self.connect(line)
-        return Deferred.fromCoroutine(guest.sit(line))
+        return line.seated()
 
     def settle(self) -> None:
         """Carry everything until nothing moves, in no time."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.protocols import amp
 
@@ -123,6 +123,10 @@ class HeldCase(LobbyCase):
 
     def hashes(self) -> dict[int, tuple[str, str]]:
         """The key and the hash of every account, by id."""
-        piece = Piece(lambda connection: list(connection.execute(select(accounts))), writes=False)
+        return {row.id: (row.key, row.password) for row in self.rows_of(accounts)}
+
+    def rows_of(self, table: Table) -> list[Any]:
+        """All rows of a table."""
+        piece = Piece(lambda connection: list(connection.execute(select(table))), writes=False)
         (rows,) = self.database._share([piece])
-        return {row.id: (row.key, row.password) for row in rows}
+        return list(rows)

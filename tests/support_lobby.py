@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from twisted.internet.task import Clock
@@ -10,7 +11,7 @@ from twisted.python.failure import Failure
 from twisted.test.iosim import FakeTransport, IOPump, connect
 from twisted.trial.unittest import SynchronousTestCase
 
-from lobby import commands
+from lobby import commands, tickets
 from lobby.accounts.database import Database
 from lobby.accounts.engine import MEMORY
 from lobby.accounts.passwords import Passwords
@@ -74,6 +75,7 @@ class LobbyCase(SynchronousTestCase):
     """A test with a lobby in memory.
 
     :cvar options: options of the command line that differ from the defaults.
+    :ivar wall: the time in seconds since the epoch; :ivar key: what the lobby signs tickets with.
     """
 
     options: tuple[str, ...] = ()
@@ -81,21 +83,34 @@ class LobbyCase(SynchronousTestCase):
 
     def setUp(self) -> None:
         self.clock = Clock()
-        options = Options()
-        options.parseOptions(["--memory", "--bcrypt-cost", "4", *self.options])
+        self.wall, self.key = time.time(), tickets.make()
         threads = self.threads()
-        self.database = database = Database(MEMORY, threads)
-        passwords = Passwords(threads, at_once=4, cost=4)
-        database.startService()
-        passwords.startService()
-        self.addCleanup(database.stopService)
-        self.house, self.hub = furnish(
-            options, self.clock, database, passwords, "lobby.example:12000", None, self.bounds
-        )
-        self.factory = LobbyFactory(self.house)
+        self.database = Database(MEMORY, threads)
+        self.passwords = Passwords(threads, at_once=4, cost=4)
+        self.database.startService()
+        self.passwords.startService()
+        self.addCleanup(self.database.stopService)
         self.pumps: list[IOPump] = []
         self.clients: list[FakeClient] = []
-        self.world = self.hub.world
+        self.rise()
+
+    def rise(self) -> None:
+        """The lobby starts, with the database and the key that there are."""
+        options = Options()
+        options.parseOptions(["--memory", "--bcrypt-cost", "4", *self.options])
+        public, bounds = "lobby.example:12000", self.bounds
+        self.house, self.hub = furnish(
+            options, self.clock, self.database, self.passwords, public, None, bounds, lambda: self.wall, self.key
+        )
+        self.factory, self.world = LobbyFactory(self.house), self.hub.world
+
+    def die(self) -> None:
+        """The lobby is killed: every line breaks, and what it had in memory is gone."""
+        self.hub.stop()
+        self.house.quiet.stop()
+        for client in self.clients:
+            if not client.closed:
+                self.hang_up(client)
 
     def threads(self) -> Threads:
         """What looks accounts up and hashes passwords: here whoever asks, at once."""

@@ -117,4 +117,4 @@ class ComingBack(SynchronousTestCase):
         self.patch(LobbyLine, "answer", answer_once)
         line.drop()
         world.net.pass_time(20)
-        self.assertEqual((nonsense, session.screen), (0, Screen.SIGNED_OUT))
+        self.assertEqual((nonsense, session.screen), (0, Screen.IDLE))

@@ -165,11 +165,12 @@ class BotTests(SynchronousTestCase):
 
     def test_unreachable_host(self) -> None:
         """A bot that cannot reach its host leaves it, opens a room of its own, and does not come back to that one."""
+        self.world = RealWorld("--relay", "no")
         host, told = self.world.session(hosts=_nowhere)
         self.world.run(host.connect("lobby.example"))
         self.world.run(host.drop_in_as("Eve"))
         self.world.run(host.create("rps", True))
-        self.world.net.refusing |= {"203.0.113.9", "192.0.2.10"}
+        self.world.net.refusing |= {"203.0.113.9", "192.0.2.10", "127.0.0.1"}
         player = Player(self.world, "Ada")
         self.world.net.pass_time(30)
         failed = [event for event in told if isinstance(event, events.StartFailed)]

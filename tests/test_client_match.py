@@ -12,7 +12,7 @@ from client.session import WrongScreen
 from games.game import IllegalMove
 from lobby import commands
 from lobby.errors import NoSuchMatch
-from tests.client_support import World, room
+from tests.client_support import EMPTY, World, room, ticket
 
 BOTH = ("Ada", "Bob")
 ORDER = {
@@ -45,16 +45,20 @@ class Pair:
         for _, line in self.both:
             self.world.tell(line, commands.RoomChanged, mine=[room(members=BOTH, status=status, version=version)])
 
+    def ticket(self, settings: str = "best=1", **_rest: Any) -> str:
+        """The match's."""
+        return ticket(self.ada, self.bob, settings=settings)
+
     def host(self, **changes: Any) -> None:
         """The lobby asks Ada to host."""
-        order = {**ORDER, "seat": 0, "tickets": ["ticket-a", "ticket-b"], "seconds": 10, **changes}
+        order = {**ORDER, "seat": 0, "ticket": self.ticket(**changes), "seconds": 10, **changes}
         self.tell_room("starting", 2)
         self.world.tell(self.ada_line, commands.HostMatch, **order)
 
     def send(self, addresses: list[str] | None = None, **changes: Any) -> None:
         """The lobby sends Bob to Ada's addresses, or to others."""
         there = addresses if addresses is not None else self.world.lobby.last(commands.RoomReady)["addresses"]
-        further = {"seat": 1, "host_seat": 0, "fingerprint": "", "ticket": "ticket-b", "seconds": 10}
+        further = {"seat": 1, "host_seat": 0, "ticket": self.ticket(**changes), "seconds": 10}
         self.world.tell(self.bob_line, commands.ConnectTo, addresses=there, **{**ORDER, **further, **changes})
 
     def begin(self) -> None:
@@ -137,6 +141,7 @@ class StartTests(SynchronousTestCase):
         self.pair.host()
         self.net.refusing.add("192.0.2.10")
         self.pair.send()
+        self.net.pass_time(1)
         self.assertEqual(self.lobby.last(commands.Joined), {"match": "m1"})
         self.assertEqual(self.pair.bob.screen, Screen.CONNECTING)
         self.pair.begin()
@@ -150,7 +155,7 @@ class StartTests(SynchronousTestCase):
             self.assertEqual(session.turn, turn)
 
     def test_mute_address(self) -> None:
-        """An address that does not answer holds the next one up for half a second only."""
+        """An address that does not answer holds the next one up for a quarter of a second only."""
         self.pair.host()
         self.net.mute.add("192.0.2.10")
         self.pair.send()
@@ -162,6 +167,7 @@ class StartTests(SynchronousTestCase):
         """A host that offers services of my own machine, or names to be looked up, sends nobody there."""
         self.pair.host()
         self.pair.send(["localhost:22", "127.0.0.1:22", "evil.example:20000", "\x1b]0;x\x07"])
+        self.net.pass_time(8.5)
         reason = self.lobby.last(commands.ConnectFailed)["reason"]
         self.assertIn("127.0.0.1:22: no address of a game", reason)
 
@@ -179,9 +185,9 @@ class StartTests(SynchronousTestCase):
         self.net.mute.add("192.0.2.10")
         self.net.refusing |= {"198.51.100.7", "127.0.0.1"}
         self.pair.send()
-        self.net.pass_time(7.5)
+        self.net.pass_time(3.5)
         self.assertEqual(self.lobby.times(commands.ConnectFailed), 0)
-        self.net.pass_time(1)
+        self.net.pass_time(5)
         reason = self.lobby.last(commands.ConnectFailed)["reason"]
         self.assertIn(f"192.0.2.10:{port}: no answer in time", reason)
         self.assertIn(f"127.0.0.1:{port}: the connection was refused", reason)
@@ -248,14 +254,16 @@ class PlayTests(SynchronousTestCase):
         ada, bob = of(self.pair.ada_told, events.MatchOver)[0], of(self.pair.bob_told, events.MatchOver)[0]
         self.assertEqual((ada.result, bob.result, ada.reason, ada.player), ("lost", "won", "played", ""))
         self.assertEqual(self.lobby.times(commands.Report), 2)
-        reported = {"match": "m1", "places": [2, 1], "reason": "played", "seat": 63}
+        reported = {"match": "m1", "places": [2, 1], "reason": "played", "seat": 63, "ticket": "ticket-of-r1"}
         self.assertEqual(self.lobby.last(commands.Report), reported)
         self.assertEqual(self.pair.ada.screen, Screen.PLAYING)
         self.assertEqual(list(self.world.net.listening), [12000])
         self.pair.close_room()
         self.assertEqual((self.pair.ada.screen, self.pair.bob.screen), (Screen.IDLE, Screen.IDLE))
         self.assertTrue(self.pair.ada.can_again)
-        self.assertEqual(of(self.pair.ada_told, events.ResultTaken), [events.ResultTaken(match="m1", agreed=True)])
+        self.assertEqual(
+            of(self.pair.ada_told, events.ResultTaken), [events.ResultTaken("m1", True, BOTH, (1, 2), "played", 63)]
+        )
         self.assertIsNone(self.pair.ada.turn)
         self.assertEqual(list(self.world.net.listening), [12000])
 
@@ -317,16 +325,17 @@ class PlayTests(SynchronousTestCase):
         self.assertEqual(list(self.world.net.listening), [12000])
 
     def test_silent_opponent(self) -> None:
-        """A silent opponent is told after 5 seconds, and lost after 15."""
-        game = next(pump for pump in self.world.net.pumps[2:])
-        self.world.net.pumps.remove(game)
+        """A silent opponent that does not come back is told after 5 seconds, and lost after 15."""
+        del self.world.net.pumps[2:]
+        self.world.net.mute |= {"192.0.2.10", "198.51.100.7", "127.0.0.1"}
+        self.world.net.refusing |= {"192.0.2.10", "198.51.100.7", "127.0.0.1"}
         self.world.net.pass_time(6)
         self.assertEqual(of(self.pair.ada_told, events.OpponentSilent)[0].player, "Bob")
         self.world.net.pass_time(11)
         self.assertEqual(of(self.pair.ada_told, events.MatchOver)[0].reason, "left")
 
     def test_lobby_dies(self) -> None:
-        """The match goes on without the lobby; its result is lost, which is said, and only then the screen changes."""
+        """The match goes on without the lobby; only then the screen changes, and its result waits for the lobby."""
         self.world.net.listening.pop(12000)
         for _, line in self.pair.both:
             line.drop()
@@ -334,18 +343,34 @@ class PlayTests(SynchronousTestCase):
         self.assertEqual(self.pair.ada.screen, Screen.PLAYING)
         self.assertTrue(of(self.pair.ada_told, events.LineLost)[0].returning)
         self.pair.play("rock", "paper")
-        self.assertEqual(of(self.pair.ada_told, events.ResultLost), [events.ResultLost(match="m1")])
         self.assertEqual((self.pair.ada.screen, self.pair.bob.screen), (Screen.DISCONNECTED, Screen.DISCONNECTED))
+        self.assertEqual((self.pair.ada.unconfirmed, self.lobby.times(commands.Report)), (1, 0))
+        self.world.net.listenTCP(12000, self.lobby)
+        self.world.net.pass_time(10)
+        self.assertEqual(self.lobby.times(commands.Report), 2)
+        self.assertEqual(of(self.pair.ada_told, events.ResultLost), [])
 
     def test_lobby_returns(self) -> None:
-        """A lobby that is back before the end finds the player at the table, and signed out after it."""
+        """A lobby that is back before the end finds the player at the table, and hears the result at once."""
+        self.lobby.answers[commands.Subscribe] = {**EMPTY, "mine": [room(members=BOTH, status="playing", version=3)]}
+        self.pair.ada_line.drop()
+        self.world.net.pass_time(3)
+        self.assertEqual(self.pair.ada.screen, Screen.PLAYING)
+        self.pair.play("rock", "paper")
+        self.assertEqual((self.pair.ada.screen, self.lobby.times(commands.Report)), (Screen.PLAYING, 2))
+        self.pair.both = ((self.pair.ada, self.lobby.lines[-1]), (self.pair.bob, self.pair.bob_line))
+        self.pair.close_room()
+        self.assertEqual((self.pair.ada.screen, self.pair.bob.screen), (Screen.IDLE, Screen.IDLE))
+
+    def test_session_expired(self) -> None:
+        """Who has no session any more plays on, and is at the log-in after it; the result is lost, which is told."""
+        self.lobby.tokens.clear()
         self.pair.ada_line.drop()
         self.world.net.pass_time(3)
         self.assertEqual(self.pair.ada.screen, Screen.PLAYING)
         self.pair.play("rock", "paper")
         self.assertEqual(self.pair.ada.screen, Screen.SIGNED_OUT)
         self.assertEqual(of(self.pair.ada_told, events.ResultLost), [events.ResultLost(match="m1")])
-        self.assertEqual(of(self.pair.bob_told, events.ResultLost), [])
 
     def test_opponent_gone_from_lobby(self) -> None:
         """What the lobby says of the opponent is told; the table decides."""
@@ -369,7 +394,7 @@ class PlayTests(SynchronousTestCase):
 
     def test_another_match_meanwhile(self) -> None:
         """In the middle of a match another one is turned down, with the reason."""
-        order = {**ORDER, "match": "m2", "seat": 0, "tickets": ["a", "b"], "seconds": 10}
+        order = {**ORDER, "match": "m2", "seat": 0, "ticket": "t", "seconds": 10}
         self.world.tell(self.pair.ada_line, commands.HostMatch, **order)
         self.assertEqual(self.lobby.last(commands.HostFailed)["match"], "m2")
         self.assertEqual(self.pair.ada.screen, Screen.PLAYING)

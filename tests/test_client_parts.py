@@ -15,7 +15,7 @@ from client.reasons import in_words
 from client.screens import NEXT, Flow, Screen, way
 from client.trace import Trace
 from lobby import commands
-from tests.client_support import World, player
+from tests.client_support import World, player, room
 
 
 class TraceTests(SynchronousTestCase):
@@ -29,7 +29,7 @@ class TraceTests(SynchronousTestCase):
     def test_named_fields(self) -> None:
         """Each box is one line: its direction, command, tag and fields."""
         self.assertTrue(self.lines[0].startswith("> Hello #1 "), self.lines[0])
-        self.assertIn("protocol=1", self.lines[0])
+        self.assertIn("protocol=2", self.lines[0])
         self.assertTrue(self.lines[1].startswith("< Hello answered #1 "), self.lines[1])
         self.assertIn("drop_ins=True", self.lines[1])
         rest = {"source": "s1", "epoch": 1, "number": 1, "online": 2, "gone": [], "rooms": [], "closed": []}
@@ -40,12 +40,13 @@ class TraceTests(SynchronousTestCase):
         """Passwords and tickets are never shown."""
         self.world.run(self.session.change_password("old-secret", "new-secret"))
         fields = {"match": "m", "room": "r", "game": "none", "release": "1", "settings": "", "seat": 0}
-        more = {"players": ["Ada", "Bob"], "tickets": ["ticket-1", "ticket-2"], "seconds": 9}
+        more = {"players": ["Ada", "Bob"], "ticket": "ticket-1", "seconds": 9}
         self.world.tell(self.line, commands.HostMatch, **fields, **more)
         text = "\n".join(self.lines)
         self.assertIn("password=***", text)
-        self.assertIn("tickets=***", text)
-        for secret in ("secret", "ticket-1", "session-Ada"):
+        self.assertIn("ticket=***", text)
+        self.world.tell(self.line, commands.RoomChanged, mine=[room(ticket="ticket-1")])
+        for secret in ("secret", "ticket-1", "session-Ada", "token-Ada"):
             self.assertNotIn(secret, text)
 
     def test_broken_rows(self) -> None:
@@ -66,9 +67,9 @@ class FlowTests(SynchronousTestCase):
     def test_only_along(self) -> None:
         """A step that is not in the table is refused."""
         flow = Flow()
-        self.assertRaises(ValueError, flow.go, Screen.PLAYING)
         self.assertFalse(flow.go(Screen.DISCONNECTED))
         self.assertTrue(flow.go(Screen.SIGNED_OUT))
+        self.assertRaises(ValueError, flow.go, Screen.PLAYING)
 
     def test_ways(self) -> None:
         """From every screen there is a way to every other, each step of it in the table."""
@@ -77,6 +78,7 @@ class FlowTests(SynchronousTestCase):
                 here = start
                 for screen in way(start, end):
                     self.assertIn(screen, NEXT[here])
+                    self.assertTrue(screen is not Screen.DISCONNECTED or screen is end)
                     here = screen
                 self.assertIs(here, end)
 

@@ -114,7 +114,7 @@ class RoomTests(SynchronousTestCase):
         self.tell_room(members=("Ada", "Bob"), version=5)
         self.tell_room(members=("Ada", "Eve"), status="starting", version=6)
         order = {"match": "m1", "room": "r1", "game": "rps", "release": "1.0.0", "settings": ""}
-        seats = {"players": ["Ada", "Eve"], "seat": 0, "tickets": ["a", "b"], "seconds": 10}
+        seats = {"players": ["Ada", "Eve"], "seat": 0, "ticket": "t", "seconds": 10}
         self.world.tell(self.line, commands.HostMatch, **order, **seats)
         failed = {"match": "m1", "room": "r1", "why": "member left", "player": "Ada", "detail": ""}
         self.world.tell(self.line, commands.StartFailed, **failed)

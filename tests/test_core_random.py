@@ -164,7 +164,7 @@ class RandomPlayers(RuleBasedStateMachine):
     def speak(self, session: Session, match: str, what: str, which: int) -> None:
         match what:
             case "ready":
-                self.do(playing.room_ready, session, match, ["127.0.0.1:20000"], "")
+                self.do(playing.room_ready, session, match, ["127.0.0.1:20000"])
             case "failed":
                 self.do(playing.host_failed, session, match, "no port")
             case "joined":

@@ -41,7 +41,7 @@ class Stories(SynchronousTestCase):
         room = self.full_room()
         assert room.match is not None
         match = str(room.match)
-        playing.room_ready(self.world, self.alice, match, ["127.0.0.1:20000"], "")
+        playing.room_ready(self.world, self.alice, match, ["127.0.0.1:20000"])
         playing.joined(self.world, self.bob, match)
         return match
 
@@ -187,11 +187,9 @@ class Starts(Stories):
         """G4: the guest gets the host's addresses and its ticket; nobody plays before it has reported."""
         room = self.full_room()
         (asked,) = told(self.world, events.HostMatch)
-        playing.room_ready(self.world, self.alice, room.match, ["192.0.2.7:20000"], "")
+        playing.room_ready(self.world, self.alice, room.match, ["192.0.2.7:20000"])
         (sent,) = told(self.world, events.ConnectTo)
-        self.assertEqual(
-            (sent.to, sent.addresses, sent.ticket), ((self.bob.id,), ("192.0.2.7:20000",), asked.tickets[1])
-        )
+        self.assertEqual((sent.to, sent.addresses, sent.ticket), ((self.bob.id,), ("192.0.2.7:20000",), asked.ticket))
         self.assertEqual(self.statuses(self.alice, self.bob), ["in room", "in room"])
         playing.joined(self.world, self.bob, room.match)
         self.assertEqual(self.statuses(self.alice, self.bob), ["playing", "playing"])
@@ -211,7 +209,7 @@ class Starts(Stories):
     def test_guest_cannot_reach(self) -> None:
         """I3: both are told why, both keep their seats, and either may try again."""
         room = self.full_room()
-        playing.room_ready(self.world, self.alice, room.match, ["192.0.2.7:20000"], "")
+        playing.room_ready(self.world, self.alice, room.match, ["192.0.2.7:20000"])
         playing.connect_failed(self.world, self.bob, room.match, "192.0.2.7:20000: no answer")
         (failed,) = told(self.world, events.StartFailed)
         self.assertEqual((failed.why, failed.player), ("connect failed", "Bob"))
@@ -223,7 +221,7 @@ class Starts(Stories):
         """T: a guest that reports nothing in time fails the start, and its late report does no harm."""
         room = self.full_room()
         match = room.match
-        playing.room_ready(self.world, self.alice, match, [], "")
+        playing.room_ready(self.world, self.alice, match, [])
         waits.expire(self.world, self.world.matches[match].wait)
         self.assertEqual([f.why for f in told(self.world, events.StartFailed)], ["guest silent"])
         self.assertRaises(errors.NoSuchMatch, playing.joined, self.world, self.bob, match)
@@ -232,7 +230,7 @@ class Starts(Stories):
         """T: the host's time that runs out in the moment in which the host is ready ends nothing."""
         room = self.full_room()
         hosting = self.world.matches[room.match].wait
-        playing.room_ready(self.world, self.alice, room.match, [], "")
+        playing.room_ready(self.world, self.alice, room.match, [])
         self.world.take()
         waits.expire(self.world, hosting)
         self.assertEqual((self.world.take(), room.status), ([], RoomStatus.STARTING))
@@ -248,7 +246,7 @@ class Starts(Stories):
         """J3: nobody can report for a match that is not theirs, nor for the host."""
         match = self.full_room().match
         self.assertRaises(errors.NoSuchMatch, playing.joined, self.world, self.carol, match)
-        self.assertRaises(errors.NotHost, playing.room_ready, self.world, self.bob, match, [], "")
+        self.assertRaises(errors.NotHost, playing.room_ready, self.world, self.bob, match, [])
         self.assertRaises(errors.WrongMoment, playing.joined, self.world, self.bob, match)
 
 
@@ -262,7 +260,8 @@ class Ends(Stories):
         self.world.take()
 
     def ended(self) -> list[tuple[tuple[int, ...], str, bool]]:
-        return [(end.places, end.reason, end.agreed) for end in told(self.world, events.MatchEnded)]
+        results = [event.result for event in told(self.world, events.Settle)]
+        return [(result.places, result.reason, result.agreed) for result in results]
 
     def test_agreed(self) -> None:
         """I4: both report the same; the result is taken down, the room closes, both are idle."""

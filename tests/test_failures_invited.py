@@ -18,8 +18,20 @@ class InvitedCase(StageCase):
         """Bea says yes."""
         self.bea.do(self.bea.session.answer(self.invitation, True))
 
+    def play_from_the_room(self) -> None:
+        """Ada sits in her room as before: she invites Bea again, and they play to the end."""
+        self.ada.do(self.ada.session.invite("Bea"))
+        self.bea.do(self.bea.session.answer(next(iter(self.bea.session.invitations)), True))
+        self.network.pass_time(1)
+        self.screens("playing", "playing")
+        self.play()
+        self.network.pass_time(1)
+        for person in (self.ada, self.bea):
+            self.assertTrue(person.heard("result-taken", agreed=True))
+        self.play_on()
+
     def come_back(self, person: Person) -> None:
-        """The person logs in again."""
+        """The person, whose session has ended, comes in anew."""
         person.do(person.session.drop_in_as(person.name))
         self.assertEqual(person.screen, "idle")
 
@@ -28,18 +40,24 @@ class HostWhileInvited(InvitedCase):
     """Something happens to the host's client."""
 
     def test_dies(self) -> None:
-        """The guest is told that the invitation is withdrawn, and stays free."""
+        """Away at once, and waited for; the invitation runs out, and after 30 s the room goes with its host."""
         self.ada.kill()
-        self.told(self.bea, "invitation-closed", 2, why="withdrawn", mine=False)
+        self.told(self.bea, "lists-changed", 2)
+        self.statuses(Ada="away in room", Bea="idle")
+        self.told(self.bea, "invitation-closed", 15, why="expired", mine=False)
+        self.after(31)
         self.statuses(Ada="gone", Bea="idle")
         self.rooms()
 
     def test_machine_goes(self) -> None:
-        """Away in 5 s, gone in 15 s, and the invitation with her."""
+        """Away in 5 s; her line is given up in 15 s, and after 30 s more she is gone."""
         self.unplug(self.ada)
         self.told(self.bea, "lists-changed", 5.5)
         self.statuses(Ada="away in room", Bea="idle")
         self.told(self.bea, "invitation-closed", 15, mine=False)
+        self.after(42)
+        self.statuses(Ada="away in room", Bea="idle")
+        self.after(46)
         self.statuses(Ada="gone", Bea="idle")
         self.rooms()
 
@@ -53,15 +71,24 @@ class HostWhileInvited(InvitedCase):
         self.told(self.bea, "match-started", 5)
 
     def test_stopped_for_long(self) -> None:
-        """The guest is told; the host, back, reads what became of it and that its session has ended."""
+        """The invitation runs out; the host, continued, reads that, and sits in her room again a moment later."""
         self.ada.stop()
         self.told(self.bea, "invitation-closed", 15, mine=False)
-        self.statuses(Ada="gone", Bea="idle")
+        self.statuses(Ada="away in room", Bea="idle")
         self.after(20)
         self.ada.go_on()
-        self.told(self.ada, "session-over", 20, why="silent")
-        self.told(self.ada, "line-lost", 20, returning=True)
-        self.told(self.ada, "connected", 22)
+        self.back(self.ada, 22)
+        self.told(self.ada, "invitation-closed", 23, why="expired", mine=True)
+        self.statuses(Ada="in room", Bea="idle")
+        self.play_from_the_room()
+
+    def test_stopped_beyond_the_grace(self) -> None:
+        """Who is continued too late is told so in plain words, and logs in anew."""
+        self.ada.stop()
+        self.after(50)
+        self.statuses(Ada="gone", Bea="idle")
+        self.ada.go_on()
+        self.told(self.ada, "session-over", 53, why="expired")
         self.come_back(self.ada)
         self.play_on()
 
@@ -92,9 +119,12 @@ class GuestWhileInvited(InvitedCase):
     """Something happens to the guest's client."""
 
     def test_dies(self) -> None:
-        """The host is told that the guest has gone, keeps the room, and may invite somebody else."""
+        """The host sees the guest away at once, and gone after 30 s; the invitation runs out, and the room is kept."""
         self.bea.kill()
-        self.told(self.ada, "invitation-closed", 2, why="gone", mine=True)
+        self.told(self.ada, "lists-changed", 2)
+        self.statuses(Ada="in room", Bea="away idle")
+        self.told(self.ada, "invitation-closed", 15, why="expired", mine=True)
+        self.after(31)
         self.statuses(Ada="in room", Bea="gone")
         self.rooms(("waiting", 1))
 
@@ -102,7 +132,7 @@ class GuestWhileInvited(InvitedCase):
         """The invitation runs out."""
         self.unplug(self.bea)
         self.told(self.ada, "invitation-closed", 15, mine=True)
-        self.after(16)
+        self.after(46)
         self.statuses(Ada="in room", Bea="gone")
 
     def test_stopped_shortly(self) -> None:
@@ -116,15 +146,13 @@ class GuestWhileInvited(InvitedCase):
         self.told(self.bea, "match-started", 12)
 
     def test_stopped_for_long(self) -> None:
-        """The host is told that no answer came; the guest, back, reads that too and that its session has ended."""
+        """The host is told that no answer came; the guest, continued, reads that too, and is back a moment later."""
         self.bea.stop()
         self.told(self.ada, "invitation-closed", 15, why="expired", mine=True)
         self.after(20)
         self.bea.go_on()
         self.told(self.bea, "invitation-closed", 20, why="expired", mine=False)
-        self.told(self.bea, "session-over", 20, why="silent")
-        self.told(self.bea, "connected", 22)
-        self.come_back(self.bea)
+        self.back(self.bea, 22)
         self.statuses(Ada="in room", Bea="idle")
 
     def test_refuses(self) -> None:
@@ -170,16 +198,27 @@ class LobbyWhileInvited(InvitedCase):
     """Something happens to the lobby."""
 
     def test_dies(self) -> None:
-        """Both are told at once, keep nothing of the room, and come back by themselves when it is there again."""
+        """Both are told at once, and find session and room again when it is back; the invitation is over."""
         self.lobby.kill()
         for person in (self.ada, self.bea):
-            self.told(person, "line-lost", 2, returning=True)
+            self.told(person, "line-lost", 2, returning=True, kept=True)
         self.screens("disconnected", "disconnected")
-        self.assertEqual(dict(self.bea.session.invitations), {})
         self.after(10)
+        self.rise()
+        for person in (self.ada, self.bea):
+            self.back(person, 30)
+        self.told(self.bea, "invitation-closed", 30, mine=False)
+        self.told(self.ada, "invitation-closed", 30, mine=True, why="expired")
+        self.screens("in room", "idle")
+        self.play_from_the_room()
+
+    def test_dies_and_forgets(self) -> None:
+        """A lobby that keeps nothing has forgotten everybody, who is told to come in anew, and can."""
+        self.lobby.kill()
+        self.after(5)
         self.lobby = self.raise_lobby()
         for person in (self.ada, self.bea):
-            self.told(person, "connected", 30)
+            self.told(person, "session-over", 30, why="expired", keeps=False)
             self.come_back(person)
         self.play_on()
 
@@ -200,17 +239,17 @@ class LobbyWhileInvited(InvitedCase):
         self.statuses(Ada="playing", Bea="playing")
 
     def test_stopped_for_long(self) -> None:
-        """Both give the line up after 15 s, and come back when it goes on."""
+        """Both give the line up after 15 s, and are back when it goes on, as if nothing had been."""
         self.lobby.stop()
         for person in (self.ada, self.bea):
             self.told(person, "line-silent", 7)
-            self.told(person, "line-lost", 17, returning=True)
+            self.told(person, "line-lost", 17, returning=True, kept=True)
         self.after(20)
         self.lobby.go_on()
         for person in (self.ada, self.bea):
-            self.told(person, "connected", 60)
-            self.come_back(person)
-        self.play_on()
+            self.back(person, 40)
+        self.screens("in room", "idle")
+        self.play_from_the_room()
 
     def test_refuses(self) -> None:
         """A second invitation of the same player is refused in its own words; nothing changes."""
@@ -228,35 +267,39 @@ class LobbyWhileInvited(InvitedCase):
             self.told(person, "match-started", 10)
 
     def test_leaves(self) -> None:
-        """It says farewell, why and until when; both wait for its return."""
+        """It says farewell, why and until when; both wait for its return, and find everything again."""
         self.lobby.leave()
         for person in (self.ada, self.bea):
             self.told(person, "farewell-heard", 2, why="Back after lunch.", seconds=60)
-            self.told(person, "line-lost", 2, returning=True)
+            self.told(person, "line-lost", 2, returning=True, kept=True)
         self.screens("disconnected", "disconnected")
+        self.rise()
+        for person in (self.ada, self.bea):
+            self.back(person, 20)
+        self.screens("in room", "idle")
+        self.play_from_the_room()
 
 
 class NetworkWhileInvited(InvitedCase):
     """Something happens to the way between one of the two and the lobby; there is none between the two yet."""
 
     def test_breaks_to_the_host(self) -> None:
-        """The host is told and comes back; the guest is told that the invitation is withdrawn."""
+        """The host is back at once; the guest sees her away for that time, and her yes starts the match."""
         self.between(self.ada, self.lobby).cut()
-        self.told(self.ada, "line-lost", 2, returning=True)
-        self.told(self.bea, "invitation-closed", 2, why="withdrawn")
-        self.told(self.ada, "connected", 4)
-        self.come_back(self.ada)
-        self.play_on()
+        self.back(self.ada, 4)
+        self.never_told(self.bea, "invitation-closed")
+        self.accept()
+        for person in (self.ada, self.bea):
+            self.told(person, "match-started", 8)
 
     def test_breaks_to_the_guest(self) -> None:
-        """The guest is told and comes back; the host is told that the guest has gone, and may invite again."""
+        """The guest is back at once, still has the invitation, is not asked again, and can say yes."""
         self.between(self.bea, self.lobby).cut()
-        self.told(self.bea, "line-lost", 2, returning=True)
-        self.told(self.ada, "invitation-closed", 2, why="gone")
-        self.told(self.bea, "connected", 4)
-        self.come_back(self.bea)
-        self.ada.do(self.ada.session.invite("Bea"))
-        self.told(self.bea, "invitation-came", 5)
+        self.back(self.bea, 4)
+        self.never_told(self.bea, "invitation-came", "invitation-closed")
+        self.accept()
+        for person in (self.ada, self.bea):
+            self.told(person, "match-started", 8)
 
     def test_hangs_shortly(self) -> None:
         """Who cannot hear the lobby is told; afterwards everything is as it was."""
@@ -272,14 +315,14 @@ class NetworkWhileInvited(InvitedCase):
         self.told(self.ada, "match-started", 15)
 
     def test_hangs_for_long(self) -> None:
-        """Both sides give the line up after 15 s; who was away comes back when the way is free."""
+        """Both sides give the line up after 15 s; who was away is back when the way is free within the grace time."""
         link = self.between(self.bea, self.lobby)
         link.frozen = True
         self.told(self.ada, "invitation-closed", 15, mine=True)
-        self.told(self.bea, "line-lost", 17, returning=True)
-        self.after(30)
-        self.statuses(Ada="in room", Bea="gone")
+        self.told(self.bea, "line-lost", 17, returning=True, kept=True)
+        self.after(25)
+        self.statuses(Ada="in room", Bea="away idle")
         link.frozen = False
-        self.told(self.bea, "connected", 75)
-        self.come_back(self.bea)
+        self.back(self.bea, 44)
+        self.told(self.bea, "invitation-closed", 44, mine=False)
         self.statuses(Ada="in room", Bea="idle")

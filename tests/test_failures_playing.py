@@ -22,16 +22,17 @@ class PlayingCase(StageCase):
         return self.bea if person is self.ada else self.ada
 
     def wins(self, winner: Person, within: float, reason: str) -> None:
-        """The winner is told so and whose doing it was; the lobby takes it down, unconfirmed; she is free."""
+        """The winner is told so and whose doing it was; the lobby takes it down, unconfirmed, when the other is given
+        up (silent for 15 s, and then its grace of 30 s); she is free."""
         self.told(winner, "match-over", within, result="won", reason=reason, player=self.other(winner).name)
-        self.told(winner, "result-taken", within + 2, agreed=False)
-        self.told(winner, "room-over", within + 2, why="over")
+        self.told(winner, "result-taken", 46, agreed=False)
+        self.told(winner, "room-over", 46, why="over")
         self.assertEqual(winner.screen, "idle")
         self.statuses(**{winner.name: "idle"})
         self.rooms()
 
-    def back(self, person: Person) -> None:
-        """The person logs in again."""
+    def come_back(self, person: Person) -> None:
+        """The person, whose session has ended, comes in anew."""
         person.do(person.session.drop_in_as(person.name))
         self.assertEqual(person.screen, "idle")
 
@@ -48,21 +49,23 @@ class PeerInTheGame(PlayingCase):
         self.network.pass_time(1)
         for person in (self.ada, self.bea):
             if person.screen == "signed out":
-                self.back(person)
+                self.come_back(person)
         self.until_playing()
         self.network.pass_time(1)
         self.now()
 
     def test_dies(self) -> None:
-        """The other has won at once, and is free."""
+        """The other is told at once that the line broke, may wait or leave, and has won after 15 s."""
         self.ada.kill()
-        self.wins(self.bea, 2, "left")
+        self.told(self.bea, "opponent-silent", 2, player="Ada", seconds=0, limit=15)
+        self.wins(self.bea, 15.1, "left")
         self.statuses(Ada="gone")
 
     def test_guest_dies(self) -> None:
         """The same for the host."""
         self.bea.kill()
-        self.wins(self.ada, 2, "left")
+        self.told(self.ada, "opponent-silent", 2, player="Bea", seconds=0, limit=15)
+        self.wins(self.ada, 15.1, "left")
         self.assertEqual(self.ada.ports, {})
         self.statuses(Bea="gone")
 
@@ -104,22 +107,19 @@ class PeerInTheGame(PlayingCase):
             self.again()
 
     def test_stopped_for_long(self) -> None:
-        """20 s: told silent after 5 s and left after 15 s. Back, she first reads what has arrived: that the match is
-        over because she left it, and that her session has ended; the client comes back by itself, and both play on."""
+        """20 s: told silent after 5 s and left after 15 s. Continued, she reads that the match is over because she left
+        it, and that the lobby gave her line up; she is back a moment later, reports that too, and both play on."""
         for person in self.each():
             person.stop()
             other = self.other(person)
             self.told(other, "opponent-silent", 5.1, player=person.name, seconds=5, limit=15)
-            self.wins(other, 15.1, "left")
-            self.statuses(**{person.name: "gone"})
+            self.told(other, "match-over", 15.1, result="won", reason="left", player=person.name)
             self.after(20)
             person.go_on()
-            self.told(person, "match-over", 21.1, result="lost", reason="left", player=person.name)
-            self.told(person, "session-over", 21.1, why="silent")
-            self.told(person, "line-lost", 21.1, returning=True)
-            self.told(person, "connected", 24)
-            self.assertEqual(person.screen, "signed out")
-            self.back(person)
+            self.told(person, "match-over", 23.1, result="lost", reason="left", player=person.name)
+            self.back(person, 24)
+            for one in (self.ada, self.bea):
+                self.told(one, "result-taken", 30, reason="left")
             self.play_on()
             self.again()
 
@@ -202,47 +202,57 @@ class LobbyInTheGame(PlayingCase):
     """Something happens to the lobby: the match goes on without it."""
 
     def test_dies(self) -> None:
-        """Both are told; the match goes on to its end between the peers; its result is lost, and they are told that;
-        then they come back to the lobby that is there again."""
+        """Both are told; the match goes on to its end, and its result waits until the lobby is there again."""
         self.lobby.kill()
         for person in (self.ada, self.bea):
-            self.told(person, "line-lost", 2, returning=True)
-            self.assertIn("The match goes on without it.", " ".join(person.said))
+            self.told(person, "line-lost", 2, returning=True, kept=True)
+            self.assertIn("The match goes on meanwhile.", " ".join(person.said))
         self.screens("playing", "playing")
         self.after(30)
         self.play()
         for person, result in ((self.ada, "lost"), (self.bea, "won")):
             self.told(person, "match-over", 31, result=result, reason="played")
-            self.told(person, "result-lost", 31)
         self.screens("disconnected", "disconnected")
-        self.lobby = self.raise_lobby()
+        self.rise()
         for person in (self.ada, self.bea):
-            self.told(person, "connected", 80)
-            self.back(person)
+            self.back(person, 80)
+            self.told(person, "result-taken", 80, agreed=True, places=(2, 1))
+            self.never_told(person, "result-lost")
         self.play_on()
 
-    def test_dies_and_is_back_before_the_end(self) -> None:
-        """Connected again, but not logged in: the match goes on, its result is lost, and that is told."""
+    def test_dies_and_forgets(self) -> None:
+        """A lobby that keeps nothing: the match goes on, its result is lost, and that is told."""
         self.lobby.kill()
         self.after(1)
         self.lobby = self.raise_lobby()
-        for person in (self.ada, self.bea):
-            self.told(person, "connected", 10)
+        self.both("session-over", 10, why="expired", keeps=False)
         self.screens("playing", "playing")
         self.play()
         for person in (self.ada, self.bea):
             self.told(person, "match-over", 11, reason="played")
             self.told(person, "result-lost", 11)
-        self.screens("signed out", "signed out")
-        self.back(self.ada)
-        self.back(self.bea)
+            self.come_back(person)
+        self.play_on()
+
+    def test_dies_and_is_back_before_the_end(self) -> None:
+        """Both are back, those in a match soonest; it goes on, and its result is taken down as ever."""
+        self.lobby.kill()
+        self.after(1)
+        self.rise()
+        for person in (self.ada, self.bea):
+            self.back(person, 3)
+        self.screens("playing", "playing")
+        self.statuses(Ada="playing", Bea="playing")
+        self.play()
+        for person in (self.ada, self.bea):
+            self.told(person, "match-over", 5, reason="played")
+            self.told(person, "result-taken", 5, agreed=True)
         self.play_on()
 
     def test_stopped_shortly(self) -> None:
         """Told stale and back; nobody is logged out, and the result is taken down."""
         self.lobby.stop()
-        for person in (self.ada, self.bea):
-            self.told(person, "line-silent", 7)
+        self.both("line-silent", 7)
         self.play()
         self.after(12)
         self.lobby.go_on()
@@ -253,20 +263,17 @@ class LobbyInTheGame(PlayingCase):
         self.statuses(Ada="idle", Bea="idle")
 
     def test_stopped_for_long(self) -> None:
-        """Both give the line up after 15 s; the match goes on, and its result is lost."""
+        """Both give the line up after 15 s; the match goes on, and its result is taken down when the lobby goes on."""
         self.lobby.stop()
-        for person in (self.ada, self.bea):
-            self.told(person, "line-lost", 17, returning=True)
+        self.both("line-lost", 17, returning=True, kept=True)
         self.screens("playing", "playing")
         self.play()
-        for person in (self.ada, self.bea):
-            self.told(person, "result-lost", 18)
         self.after(20)
         self.lobby.go_on()
         for person in (self.ada, self.bea):
-            self.told(person, "connected", 60)
-            self.back(person)
-        self.rooms()
+            self.back(person, 40)
+            self.told(person, "result-taken", 40, agreed=True)
+            self.never_told(person, "result-lost")
         self.play_on()
 
     def test_is_late(self) -> None:
@@ -280,30 +287,45 @@ class LobbyInTheGame(PlayingCase):
             self.never_told(person, "line-lost", "result-lost")
 
     def test_leaves(self) -> None:
-        """Farewell: told why and until when; the match goes on, its result is lost."""
+        """Farewell: told why and until when; the match goes on, and its result is taken down when it is back."""
         self.lobby.leave()
         for person in (self.ada, self.bea):
             self.told(person, "farewell-heard", 2)
-            self.told(person, "line-lost", 2)
+            self.told(person, "line-lost", 2, kept=True)
         self.screens("playing", "playing")
         self.play()
+        self.rise()
         for person in (self.ada, self.bea):
             self.told(person, "match-over", 3, reason="played")
-            self.told(person, "result-lost", 3)
+            self.back(person, 20)
+            self.told(person, "result-taken", 20, agreed=True)
+        self.play_on()
 
 
 class NetworkInTheGame(PlayingCase):
     """Something happens to the way between the two, or from one of them to the lobby."""
 
     def test_breaks(self) -> None:
-        """The connection between the two breaks: each is told that the other left. The lobby lives: nobody can know, so
-        it takes no winner down, and both are free."""
+        """The connection between the two breaks: each is told so and that it is there again, and the match goes on."""
         self.way.cut()
         for person in (self.ada, self.bea):
-            self.told(person, "match-over", 2, reason="left", player=self.other(person).name)
-            self.told(person, "result-taken", 4, agreed=False)
-            self.assertIn("The sides report different", " ".join(person.said))
+            self.told(person, "opponent-silent", 2, player=self.other(person).name, seconds=0)
+            self.told(person, "opponent-back", 2, player=self.other(person).name)
+            self.never_told(person, "relayed")
+        self.play()
+        self.both("result-taken", 3, agreed=True)
         self.play_on()
+
+    def test_breaks_for_good(self) -> None:
+        """There is no way between the two any more: the match goes on through the lobby, and both are told."""
+        self.way.closed = True
+        self.way.cut()
+        for person in (self.ada, self.bea):
+            self.told(person, "opponent-silent", 2, player=self.other(person).name, seconds=0)
+            self.told(person, "relayed", 4, player=self.other(person).name)
+            self.told(person, "opponent-back", 4, player=self.other(person).name)
+        self.play()
+        self.both("result-taken", 5, agreed=True)
 
     def test_hangs_shortly(self) -> None:
         """Each is told of the other's silence, and of the return; the match goes on."""
@@ -315,18 +337,18 @@ class NetworkInTheGame(PlayingCase):
         for person in (self.ada, self.bea):
             self.told(person, "opponent-back", 14.1, player=self.other(person).name)
         self.play()
-        for person in (self.ada, self.bea):
-            self.told(person, "result-taken", 15, agreed=True)
+        self.both("result-taken", 15, agreed=True)
 
     def test_hangs_for_long(self) -> None:
-        """After 15 s each counts the other as having left; the lobby's line lives, so both are idle and play on."""
+        """The lobby's lines live: the match goes on through the lobby, and is played to its end."""
         self.way.frozen = True
         for person in (self.ada, self.bea):
             self.told(person, "opponent-silent", 7.1, player=self.other(person).name)
-            self.told(person, "match-over", 17.1, reason="left", player=self.other(person).name)
-            self.told(person, "result-taken", 18, agreed=False)
-            self.never_told(person, "line-lost", "line-silent")
-        self.statuses(Ada="idle", Bea="idle")
+            self.told(person, "relayed", 12, player=self.other(person).name)
+            self.never_told(person, "line-lost", "line-silent", "match-over")
+        self.after(20)
+        self.play()
+        self.both("result-taken", 21, agreed=True)
         self.way.frozen = False
         self.play_on()
 
@@ -339,21 +361,30 @@ class NetworkInTheGame(PlayingCase):
             self.told(person, "result-taken", 25, agreed=True)
 
     def test_breaks_to_the_lobby(self) -> None:
-        """Only one's line to the lobby breaks: the match goes on; the other is told, stays *playing* as long as it
-        lasts, and reports alone."""
+        """Only one's line to the lobby breaks: she is back at once, and nobody else notices."""
         self.between(self.ada, self.lobby).cut()
-        self.told(self.ada, "line-lost", 2, returning=True)
-        self.told(self.bea, "opponent-left-lobby", 2, player="Ada", why="gone")
+        self.back(self.ada, 2)
         self.screens("playing", "playing")
-        self.after(25)
-        self.statuses(Ada="gone", Bea="playing")
-        self.never_told(self.bea, "result-taken", "match-over", "room-over")
+        self.statuses(Ada="playing", Bea="playing")
+        self.never_told(self.bea, "opponent-left-lobby")
         self.play()
-        self.told(self.ada, "match-over", 27, result="lost", reason="played")
-        self.told(self.ada, "result-lost", 27)
-        self.told(self.bea, "match-over", 27, result="won", reason="played")
-        self.told(self.bea, "result-taken", 27, agreed=False)
-        self.back(self.ada)
+        self.both("result-taken", 5, agreed=True)
+        self.play_on()
+
+    def test_broken_to_the_lobby_for_long(self) -> None:
+        """Beyond the grace time the other is told, plays on, and reports alone; who was away cannot report any more."""
+        link = self.between(self.ada, self.lobby)
+        link.closed = True
+        link.cut()
+        self.told(self.bea, "opponent-left-lobby", 31, player="Ada", why="gone")
+        self.screens("playing", "playing")
+        self.play()
+        self.told(self.bea, "match-over", 32, result="won", reason="played")
+        self.told(self.bea, "result-taken", 32, agreed=False)
+        link.closed = False
+        self.told(self.ada, "session-over", 120, why="expired")
+        self.told(self.ada, "result-lost", 120)
+        self.come_back(self.ada)
         self.play_on()
 
     def test_hangs_to_the_lobby(self) -> None:
@@ -364,5 +395,4 @@ class NetworkInTheGame(PlayingCase):
         self.play()
         self.after(12)
         link.frozen = False
-        for person in (self.ada, self.bea):
-            self.told(person, "result-taken", 13, agreed=True)
+        self.both("result-taken", 13, agreed=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from games.entries import Ending, Reason
-from tests.stage import Person, StageCase
+from tests.stage import LOBBY_HOST, Person, StageCase
 
 
 class ReportCase(StageCase):
@@ -36,20 +36,22 @@ class PeerAtTheReport(ReportCase):
     """Something happens to one of the two."""
 
     def test_host_dies(self) -> None:
-        """The guest's report is taken, unconfirmed."""
+        """The guest's report is taken after 10 s, unconfirmed; after 30 s the host is gone."""
         self.end(self.ada)
         self.ada.kill()
         self.between(self.ada, self.lobby).cut()
-        self.taken(self.bea, 2, agreed=False)
+        self.taken(self.bea, 10, agreed=False)
+        self.after(31)
         self.statuses(Ada="gone")
         self.rooms()
 
     def test_guest_dies(self) -> None:
-        """The host's report is taken, unconfirmed."""
+        """The host's report is taken after 10 s, unconfirmed; after 30 s the guest is gone."""
         self.end(self.bea)
         self.bea.kill()
         self.between(self.bea, self.lobby).cut()
-        self.taken(self.ada, 2, agreed=False)
+        self.taken(self.ada, 10, agreed=False)
+        self.after(31)
         self.statuses(Bea="gone")
         self.rooms()
 
@@ -66,16 +68,17 @@ class PeerAtTheReport(ReportCase):
 
     def test_stopped_for_long(self) -> None:
         """Stopped right after the last move: the other is free after 10 s; who was stopped reads what was taken down,
-        then that the session has ended."""
+        and is back a moment later."""
         self.end(self.ada)
         self.ada.stop()
         self.taken(self.bea, 10, agreed=False)
         self.between(self.ada, self.lobby).frozen = False
         self.after(30)
         self.ada.go_on()
-        self.told(self.ada, "result-taken", 31)
-        self.told(self.ada, "session-over", 31, why="silent")
-        self.told(self.ada, "connected", 34)
+        self.told(self.ada, "result-taken", 31, agreed=False)
+        self.back(self.ada, 34)
+        self.never_told(self.ada, "result-lost")
+        self.play_on()
 
     def test_missing(self) -> None:
         """A report that does not come: after 10 s the other's is taken, unconfirmed, and that is said."""
@@ -156,15 +159,62 @@ class LobbyAtTheReport(ReportCase):
     """Something happens to the lobby."""
 
     def test_dies(self) -> None:
-        """Before the reports have come: both are told that the result is lost."""
+        """Before the reports have come: both report again when it is back, and it is taken down as ever."""
         self.lobby.stop()
         self.play()
         self.now()
         self.lobby.kill()
         for person in (self.ada, self.bea):
-            self.told(person, "line-lost", 2, returning=True)
-            self.told(person, "result-lost", 2)
+            self.told(person, "line-lost", 2, returning=True, kept=True)
         self.screens("disconnected", "disconnected")
+        self.after(20)
+        self.rise()
+        for person in (self.ada, self.bea):
+            self.back(person, 40)
+            self.told(person, "result-taken", 40, agreed=True, places=(2, 1))
+            self.never_told(person, "result-lost")
+        self.play_on()
+
+    def test_dies_with_one_report(self) -> None:
+        """With one report in its memory: both report to the next lobby, and agree."""
+        self.end(self.ada)
+        self.network.pass_time(1)
+        self.between(self.ada, self.lobby).frozen = False
+        self.lobby.kill()
+        self.rise()
+        for person in (self.ada, self.bea):
+            self.told(person, "result-taken", 20, agreed=True, places=(2, 1))
+            self.never_told(person, "result-lost")
+        self.play_on()
+
+    def test_dies_with_both_reports(self) -> None:
+        """Right after it has taken the result down, before it could say so: the next lobby says so, once."""
+        for person in (self.ada, self.bea):
+            self.between(person, self.lobby).held.add(LOBBY_HOST)
+        self.play()
+        self.now()
+        self.network.pass_time(0.5)
+        for person in (self.ada, self.bea):
+            self.never_told(person, "result-taken")
+            self.between(person, self.lobby).cut()
+        self.lobby.kill()
+        self.rise()
+        for person in (self.ada, self.bea):
+            self.told(person, "result-taken", 20, agreed=True, places=(2, 1))
+            self.network.pass_time(5)
+            self.assertEqual(len(person.heard("result-taken")), 1)
+            self.never_told(person, "result-lost")
+        self.play_on()
+
+    def test_dies_and_forgets(self) -> None:
+        """A lobby that keeps nothing: the result is lost, and that is told."""
+        self.end(self.ada)
+        self.between(self.ada, self.lobby).frozen = False
+        self.lobby.kill()
+        self.lobby = self.raise_lobby()
+        for person in (self.ada, self.bea):
+            self.told(person, "result-lost", 10)
+            self.told(person, "session-over", 10, why="expired", keeps=False)
 
     def test_stopped_shortly(self) -> None:
         """The reports wait in its socket; both agree, however its own clock ran."""
@@ -179,17 +229,19 @@ class LobbyAtTheReport(ReportCase):
             self.never_told(person, "line-lost", "session-over")
 
     def test_stopped_for_long(self) -> None:
-        """Both give it up after 15 s; the result is lost, as far as they are told."""
+        """Both give the line up after 15 s, and report again when it goes on."""
         self.lobby.stop()
         self.play()
         self.now()
         for person in (self.ada, self.bea):
-            self.told(person, "line-lost", 17, returning=True)
-            self.told(person, "result-lost", 17)
+            self.told(person, "line-lost", 17, returning=True, kept=True)
         self.lobby.go_on()
         for person in (self.ada, self.bea):
-            self.told(person, "connected", 40)
-        self.rooms()
+            self.back(person, 40)
+            self.told(person, "result-taken", 40, agreed=True)
+            self.assertEqual(len(person.heard("result-taken")), 1)
+            self.never_told(person, "result-lost")
+        self.play_on()
 
     def test_is_late(self) -> None:
         """A slow lobby: a slow end."""
@@ -201,34 +253,45 @@ class LobbyAtTheReport(ReportCase):
             self.taken(person, 10, agreed=True)
 
     def test_leaves(self) -> None:
-        """Farewell before the reports have come: the result is lost, and that is told."""
+        """Farewell before the reports have come: both report again when it is back."""
         self.end(self.ada)
         self.lobby.leave()
         self.between(self.ada, self.lobby).frozen = False
         for person in (self.ada, self.bea):
             self.told(person, "farewell-heard", 2)
-            self.told(person, "line-lost", 2)
-            self.told(person, "result-lost", 2)
+            self.told(person, "line-lost", 2, kept=True)
+        self.rise()
+        for person in (self.ada, self.bea):
+            self.back(person, 20)
+            self.told(person, "result-taken", 20, agreed=True)
+        self.play_on()
 
 
 class NetworkAtTheReport(ReportCase):
     """Something happens to the way to the lobby; the one between the two is not needed any more."""
 
     def test_breaks(self) -> None:
-        """Who has not reported is told that the result is lost; the other's is taken, unconfirmed."""
+        """Who has not reported is back at once and does so: both agree."""
         self.end(self.ada)
         self.between(self.ada, self.lobby).cut()
-        self.told(self.ada, "line-lost", 2, returning=True)
-        self.told(self.ada, "result-lost", 2)
-        self.taken(self.bea, 2, agreed=False)
+        self.between(self.ada, self.lobby).frozen = False
+        self.back(self.ada, 4)
+        for person in (self.ada, self.bea):
+            self.taken(person, 5, agreed=True)
+        self.play_on()
 
     def test_hangs_for_long(self) -> None:
-        """As a report that is missing; after 15 s the line is given up on both sides."""
+        """As a report that is missing; who is back within the grace time reads what was taken down."""
         self.end(self.ada)
         self.taken(self.bea, 10, agreed=False)
-        self.told(self.ada, "line-lost", 17, returning=True)
-        self.told(self.ada, "result-lost", 17)
-        self.statuses(Ada="gone", Bea="idle")
+        self.told(self.ada, "line-lost", 17, returning=True, kept=True)
+        self.statuses(Ada="away idle", Bea="idle")
+        self.after(25)
+        self.between(self.ada, self.lobby).frozen = False
+        self.back(self.ada, 44)
+        self.told(self.ada, "result-taken", 44, agreed=False)
+        self.never_told(self.ada, "result-lost")
+        self.play_on()
 
     def test_between_the_two_breaks(self) -> None:
         """After the end it does no harm."""

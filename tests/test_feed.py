@@ -64,7 +64,7 @@ class Whole(LobbyCase):
         self.assertEqual(follower.players, {"Ada": "idle", "Bea": "in room"})
         self.assertEqual(follower.rooms, {room["room"]: "waiting"})
         self.ada.told.clear()
-        self.hang_up(bea)
+        self.call(bea, commands.Logout)
         self.wait(0.2)
         for change in self.ada.heard(commands.Changed):
             self.assertTrue(follower.follow(change))
@@ -132,7 +132,7 @@ class Whole(LobbyCase):
             elif what == "come" and client is None:
                 here[n] = self.come(f"P{n}")
             elif client is not None and what == "go":
-                self.hang_up(here.pop(n))
+                self.call(here.pop(n), commands.Logout)
             elif client is not None and what == "room":
                 client.callRemote(commands.CreateRoom, game="rps", public=n % 2 == 0, settings="").addErrback(
                     lambda _: None
@@ -193,6 +193,6 @@ class Crowded(LobbyCase):
         found = self.call(ada, commands.Browse, what="players", beginning="p", start=0)
         self.assertEqual((found["total"], [row["name"] for row in found["players"]][:2]), (6, ["P0", "P1"]))
         for client in others:
-            self.hang_up(client)
+            self.call(client, commands.Logout)
         self.wait(0.2)
         self.assertTrue(self.call(ada, commands.Subscribe)["whole"])

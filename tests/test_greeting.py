@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from ipaddress import ip_address
 
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby import greeting
+from lobby.certificate import Certificate
 from lobby.handout import Handout
 from wire import addresses
+from wire.certificates import make
 
 PRIVATE, PUBLIC = "192.168.1.5", "8.8.8.8"
 WARNING = "All addresses of this machine are private ones"
@@ -16,21 +19,47 @@ WARNING = "All addresses of this machine are private ones"
 
 class Greeting(SynchronousTestCase):
     def setUp(self) -> None:
-        self.handout = Handout("txlobby-1.0-py3-none-any.whl", "0" * 64, b"")
+        self.certificate: Certificate | None = Certificate(make("txlobby"))
+        self.handout = Handout("txlobby-1.0-py3-none-any.whl", "0" * 64, b"", self.certificate.fingerprint)
 
     def machine(self, *own: str) -> None:
         """Let this machine have these addresses."""
         self.patch(addresses, "own", lambda: [ip_address(address) for address in own])
 
     def text(self, host: str) -> str:
-        return greeting.greeting(host, 12000, "/srv/lobby", self.handout)
+        return greeting.greeting(host, 12000, "/srv/lobby", self.handout, self.certificate)
 
     def test_one_line_for_a_friend(self) -> None:
         """A1: one line sets the client up and starts it, with the lobby's real address and the wheel's digest."""
         self.machine(PRIVATE)
         (line,) = [line for line in self.text(PRIVATE).splitlines() if "pip install" in line]
         self.assertIn(f"http://{PRIVATE}:12000/txlobby-1.0-py3-none-any.whl#sha256={'0' * 64}", line)
-        self.assertTrue(line.endswith(f"-m client --lobby {PRIVATE}:12000"))
+        self.assertTrue(line.endswith(f"-m client --lobby '{PRIVATE}:12000#{self.handout.fingerprint}'"))
+
+    def test_encrypted(self) -> None:
+        """The start says that lines are encrypted, and the fingerprint of the certificate."""
+        self.machine(PRIVATE)
+        self.assertIn(
+            f"Lines are encrypted. The lobby's certificate has the fingerprint {self.handout.fingerprint}",
+            self.text(PRIVATE),
+        )
+
+    def test_not_encrypted(self) -> None:
+        """With ``--plaintext`` that is said loudly, and what is to be typed has it, too."""
+        self.machine(PRIVATE)
+        self.certificate, self.handout = None, replace(self.handout, fingerprint="")
+        text = self.text(PRIVATE)
+        self.assertIn("NOTHING IS ENCRYPTED", text)
+        self.assertIn(f"  python -m client --lobby {PRIVATE}:12000 --plaintext", text)
+
+    def test_operators_certificate(self) -> None:
+        """A certificate that somebody else has signed is verified by clients, and no line names it."""
+        self.machine(PRIVATE)
+        assert self.certificate is not None
+        other = make("authority").certificate.get_subject()
+        self.certificate.identity.certificate.set_issuer(other)
+        self.assertEqual(self.certificate.fingerprint, "")
+        self.assertIn("which clients verify", self.text(PRIVATE))
 
     def test_private_addresses(self) -> None:
         """A1: where only one's own network can come in, that is said, with what to do; otherwise it is not."""

@@ -8,6 +8,7 @@ import hashlib
 import io
 import shlex
 import zipfile
+from dataclasses import replace
 from importlib.metadata import PathDistribution
 from pathlib import Path
 
@@ -106,6 +107,13 @@ class LineTests(SynchronousTestCase):
             f"'http://play.example.org:12000/txlobby-1.2.3-py3-none-any.whl#sha256={'ab' * 32}'"
             " && txlobby/bin/python -m client --lobby play.example.org:12000",
         )
+
+    def test_fingerprint(self) -> None:
+        """The client is started with what the lobby's certificate must be; what pip gets is the same."""
+        pinned = replace(SAMPLE, fingerprint="cd" * 32)
+        words = shlex.split(pinned.setup_line("play.example.org", 12000))
+        self.assertEqual(words[-1], f"play.example.org:12000#{'cd' * 32}")
+        self.assertEqual(words[:8], shlex.split(SAMPLE.setup_line("play.example.org", 12000))[:8])
 
     def test_ipv6(self) -> None:
         """A literal IPv6 address is in brackets, which the shell must not read as a pattern."""

@@ -23,7 +23,7 @@ class SigningIn(LobbyCase):
         self.assertRaises(errors.HelloFirst, self.call, client, commands.LookUp, name="Ada")
         wrong = {"protocol": 99, "software": "x", "features": []}
         error = self.assertRaises(errors.ProtocolMismatch, self.call, client, commands.Hello, **wrong)
-        self.assertEqual(error.parameters, {"lobby": 1, "client": 99, "upgrade": "lobby"})
+        self.assertEqual(error.parameters, {"lobby": commands.PROTOCOL, "client": 99, "upgrade": "lobby"})
 
     def test_register_logs_in(self) -> None:
         """B1: a free name and a password make an account, and its player is in the list at once."""
@@ -154,7 +154,7 @@ class Playing(LobbyCase):
         (asked,) = self.ada.heard(commands.HostMatch)
         self.call(self.ada, commands.RoomReady, match=asked["match"], addresses=["192.0.2.1:20000"])
         (go,) = self.bea.heard(commands.ConnectTo)
-        self.assertEqual((go["addresses"], go["ticket"]), (["192.0.2.1:20000"], asked["tickets"][1]))
+        self.assertEqual((go["addresses"], go["ticket"]), (["192.0.2.1:20000"], asked["ticket"]))
         self.call(self.bea, commands.Joined, match=asked["match"])
         self.assertEqual([self.status("Ada"), self.status("Bea")], ["playing", "playing"])
         for client in (self.ada, self.bea):
@@ -211,16 +211,22 @@ class Playing(LobbyCase):
         self.assertEqual([self.status("Ada"), self.status("Bea")], ["in room", "idle"])
 
     def test_dead_client(self) -> None:
-        """D3: a client that dies leaves list and room at once, and its guest is not left hanging."""
+        """D3: a client that dies is shown away at once and gone 30 s later; its guest is not left hanging meanwhile."""
         (room,) = self.call(self.ada, commands.CreateRoom, game="rps", public=True, settings="")["mine"]
         self.call(self.bea, commands.JoinRoom, room=room["room"])
         self.hang_up(self.ada)
-        self.assertEqual([e["why"] for e in self.bea.heard(commands.StartFailed)], ["member left"])
+        (mine,) = self.bea.heard(commands.RoomChanged)[-1]["mine"]
+        self.assertEqual([(row["name"], row["away"]) for row in mine["members"]], [("Ada", True), ("Bea", False)])
+        self.beat(self.bea, seconds=11)
+        self.assertEqual([e["why"] for e in self.bea.heard(commands.StartFailed)], ["host silent"])
+        self.assertEqual(self.status("Bea"), "idle")
+        self.beat(self.bea, seconds=20)
         self.assertNotIn("ada", self.world.by_key)
-        self.assertEqual(self.status("Bea"), "in room")
+        self.assertEqual(self.world.rooms, {})
 
     def test_away_and_gone(self) -> None:
-        """T: silence of 5 s shows away, of 15 s ends the session; who speaks again is no longer away."""
+        """T: silence of 5 s shows away, of 15 s closes the line, and 30 s later the session ends; who speaks again is
+        no longer away."""
         self.call(self.ada, commands.Subscribe)
         self.beat(self.ada, seconds=7)
         changes = [row for change in self.ada.heard(commands.Changed) for row in change["players"]]
@@ -229,6 +235,8 @@ class Playing(LobbyCase):
         self.assertFalse(self.world.by_key["bea"].away)
         self.beat(self.ada, seconds=16)
         self.assertTrue(self.bea.closed)
+        self.assertTrue(self.world.by_key["bea"].away)
+        self.beat(self.ada, seconds=31)
         self.assertNotIn("bea", self.world.by_key)
         gone = [name for change in self.ada.heard(commands.Changed) for name in change["gone"]]
         self.assertEqual(gone, ["Bea"])

@@ -17,6 +17,8 @@ from lobby.handout import Handout
 from lobby.wording import box
 from tests.support_lobby import Address, LobbyCase
 
+PROTOCOL = b"%d" % commands.PROTOCOL
+
 
 def key(text: bytes) -> bytes:
     """A key or a value with its length before it."""
@@ -150,7 +152,7 @@ class Hostile(LobbyCase):
         """N3: a box that TCP cuts where a value begins with GET is still a box, and no request for the client."""
         transport, server = self.raw()
         self.house.handout = Handout("txlobby.whl", "", b"")
-        asked = amp.AmpBox({b"_command": b"Hello", b"_ask": b"1", b"protocol": b"1", b"features": b""})
+        asked = amp.AmpBox({b"_command": b"Hello", b"_ask": b"1", b"protocol": PROTOCOL, b"features": b""})
         asked[b"software"] = b"GET / HTTP/1.1"
         head, blank, rest = asked.serialize().partition(b"GET ")
         server.dataReceived(head)
@@ -223,7 +225,7 @@ class Hostile(LobbyCase):
         """N3: boxes arrive whole however TCP splits or merges their bytes."""
         transport, server = self.raw()
         asked = amp.AmpBox(
-            {b"_command": b"Hello", b"_ask": b"1", b"protocol": b"1", b"software": b"x", b"features": b""}
+            {b"_command": b"Hello", b"_ask": b"1", b"protocol": PROTOCOL, b"software": b"x", b"features": b""}
         )
         data = (asked.serialize() + PING) * 3
         while data:
@@ -335,7 +337,7 @@ class Small(LobbyCase):
             connection.write_all(PONG * 5)
         self.flush()
         self.assertTrue(ada.closed)
-        self.assertEqual(self.world.sessions, {})
+        self.assertEqual(self.hub.mouths, {})
 
     def test_slow_reader_that_catches_up(self) -> None:
         """One that reads again in time is kept."""

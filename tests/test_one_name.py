@@ -101,14 +101,16 @@ class KeepingTheName(HeldCase):
     """A drop-in's name while it becomes an account."""
 
     def test_name_is_held(self) -> None:
-        """F5: where the drop-in goes meanwhile, nobody gets the name before it is an account, whose password is the
-        one that was typed."""
+        """F5: where the drop-in is gone for good meanwhile, nobody gets the name before it is an account, whose
+        password is the one that was typed."""
         client = self.come("Ada")
         self.held.held = True
         self.begin(client, commands.KeepName, password="mine")
         self.go_on()
         (waiting,) = self.held.hold()
         self.hang_up(client)
+        self.wait(31)
+        self.assertEqual(self.world.sessions, {})
         self.assertRaises(errors.NameTaken, self.come, "ada")
         self.assertRaises(errors.NameTaken, self.owner, "x", "192.0.2.2")
         waiting.do()

@@ -15,6 +15,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from lobby import commands, errors
 from lobby.accounts.passwords import _digest
+from lobby.accounts.tables import sessions
 from tests.support_held import HeldCase
 from tests.support_lobby import FakeClient
 from wire.commands import Ping
@@ -33,11 +34,14 @@ class OneName(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.case = HeldCase()
+        self.case.options = ("--grace", "4")
         self.case.setUp()
         self.lines = [self.dial(number) for number in PEOPLE]
         self.deleting: dict[int, int] = {}
         self.makers: dict[int, int] = {}
         self.whose: dict[str, int] = {}
+        self.tokens: dict[int, list[str]] = {number: [] for number in PEOPLE}
+        self.sessions: dict[str, int] = {}
         self.case.held.held = True
 
     def teardown(self) -> None:
@@ -55,7 +59,7 @@ class OneName(RuleBasedStateMachine):
         if self.lines[number].closed:
             self.lines[number] = self.dial(number)
         line, before = self.lines[number], list(self.case.held.jobs)
-        line.callRemote(command, **arguments).addErrback(
+        line.callRemote(command, **arguments).addCallback(self.answered, number).addErrback(
             lambda failure: failure.trap(errors.DeclaredError, amp.UnhandledCommand, ConnectionDone, ConnectionLost)
         ).addErrback(self.undeclared)
         self.case.flush()
@@ -65,6 +69,12 @@ class OneName(RuleBasedStateMachine):
                 break
             self.case.held.step(begun[0])
             self.case.flush()
+
+    def answered(self, answer: dict[str, Any], number: int) -> None:
+        """Remember the token, and whose session it is."""
+        if "token" in answer:
+            self.tokens[number].append(answer["token"])
+            assert self.sessions.setdefault(answer["session"], number) == number, "another's session"
 
     def undeclared(self, failure: Failure) -> None:
         raise AssertionError(f"undeclared: {failure.value!r}")
@@ -106,6 +116,14 @@ class OneName(RuleBasedStateMachine):
     def hang_up(self, number: int) -> None:
         if not self.lines[number].closed:
             self.case.hang_up(self.lines[number])
+
+    @rule(number=person, back=st.integers(1, 3), fresh=st.booleans(), steps=steps)
+    def come_back(self, number: int, back: int, fresh: bool, steps: int) -> None:
+        """Somebody shows one of the last tokens that it was given."""
+        if fresh:
+            self.lines[number] = self.dial(number)
+        for token in self.tokens[number][-back:][:1]:
+            self.ask(number, steps, commands.Resume, token=token)
 
     @rule(number=person, which=which, pending=st.sampled_from(("", "change", "delete")), steps=st.sampled_from((2, 6)))
     def hand_over(self, number: int, which: str, pending: str, steps: int) -> None:
@@ -163,7 +181,10 @@ class OneName(RuleBasedStateMachine):
         world, hub, rows = self.case.world, self.case.hub, self.case.hashes()
         assert {session.key: session for session in world.sessions.values()} == world.by_key
         assert len(world.sessions) == len(world.by_key)
-        assert set(hub.mouths) == set(world.sessions)
+        detached = {session.id for session in world.sessions.values() if session.detached}
+        assert set(hub.mouths) == set(world.sessions) - detached
+        assert all(hub.tokens.has(world.sessions[session]) for session in detached), "nobody can come back to it"
+        assert len(hub.tokens._kept) == len(hub.tokens._hashes)
         for account, (_, hashed) in rows.items():
             assert self.makers.setdefault(account, self.owner(hashed)) == self.owner(hashed), "another's password"
         for account, maker in self.makers.items():
@@ -171,7 +192,7 @@ class OneName(RuleBasedStateMachine):
             gone = sum(other not in rows for other, owner in self.makers.items() if owner == maker)
             assert gone <= self.deleting.get(maker, 0), "one deletion for two accounts"
         for session in world.sessions.values():
-            if session.account is not None:
+            if session.account is not None and not session.detached:
                 mouth: Any = hub.mouths[session.id]
                 assert mouth.host == f"192.0.2.{self.makers[session.account]}", "another's session"
         if not self.case.held.jobs:
@@ -179,6 +200,8 @@ class OneName(RuleBasedStateMachine):
 
     def at_rest(self, rows: dict[int, tuple[str, str]]) -> None:
         assert self.case.world.claimed == set()
+        kept = {row.hash: row.session for row in self.case.rows_of(sessions)}
+        assert kept == {hash_: session for session, hash_ in self.case.hub.tokens._hashes.items()}
         taken = {key: account for account, (key, _) in rows.items()}
         for session in self.case.world.sessions.values():
             assert session.account == taken.get(session.key), "a session of no account, or under another's name"
@@ -186,7 +209,8 @@ class OneName(RuleBasedStateMachine):
 
 class Random(SynchronousTestCase):
     def test_one_name(self) -> None:
-        """B2, B3, C4, F5, J4: in whatever order two people register, log in, drop in, keep the name, change the
-        password, delete, log out and lose their lines, and threads do their work: a name has one session, which is its
-        account's where there is one; only who knows a password changes or deletes; nothing stays claimed."""
+        """B2, B3, C4, F5, J4, R2: in whatever order two people register, log in, drop in, keep the name, change the
+        password, delete, log out, lose their lines and come back, and threads do their work: a name has one session,
+        which is its account's where there is one; only who knows a password changes or deletes; nothing stays claimed;
+        the tokens on the disk are those of the sessions that are here."""
         run_state_machine_as_test(OneName, settings=settings(max_examples=100, stateful_step_count=40, deadline=None))

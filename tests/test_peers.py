@@ -167,32 +167,41 @@ class Matches(SynchronousTestCase):
         self.assertEqual([s.table.ending.seat for s in (net.host, net.guest) if s.table.ending], [0, 1])
 
     def test_closed_connection(self) -> None:
-        """A connection that closes in the match means that the other side has left."""
+        """A connection that closes in the match is told at once; if it is not made again for 15 seconds, each side
+        counts the other as having left."""
         for breaker in ("host", "guest"):
             net = Network()
             net.begin()
             net.wires[0].cut_by(breaker)
             net.settle()
+            self.assertEqual(net.host_sees.all("silent"), [("silent", 1, 0.0)])
+            self.assertEqual(net.guest_sees.all("silent"), [("silent", 0, 0.0)])
+            net.pass_time(14.5)
+            self.assertTrue(net.host.running and net.guest.running)
+            net.pass_time(0.5)
             self.assertEqual(net.host_sees.all("ended"), [("ended", Ending((1, 2), Reason.LEFT, 1))])
             self.assertEqual(net.guest_sees.all("ended"), [("ended", Ending((2, 1), Reason.LEFT, 0))])
             self.assertEqual(net.timers(), [])
 
     def test_a_move_that_is_under_way_when_the_line_breaks(self) -> None:
-        """It ends as ``MatchIsOver``, not as an error of the network."""
+        """It waits for the next line; if there is none it ends as ``MatchIsOver``, not as an error of the network."""
         net = Network()
         net.begin()
         made = Deferred.fromCoroutine(net.guest.play("rock"))
-        net.wires[0].guest_end.connectionLost()
+        net.wires[0].cut_by("guest")
+        net.settle()
+        self.assertNoResult(made)
+        net.pass_time(15)
         self.failureResultOf(made, MatchIsOver)
         self.assertEqual(len(net.guest_sees.all("ended")), 1)
 
     def test_last_entry_reaches_the_guest(self) -> None:
-        """The host closes only after the guest has answered everything, or after five seconds."""
+        """The host closes only after the guest has answered everything, or after fifteen seconds."""
         net = Network()
         net.begin()
         Deferred.fromCoroutine(net.host.resign())
         self.assertIsNotNone(net.host.table.ending)
-        net.clock.advance(4.9)
+        net.clock.advance(14.9)
         self.assertFalse(net.wires[0].closing)
         net.settle()
         self.assertEqual(net.guest.table, net.host.table)
@@ -201,7 +210,7 @@ class Matches(SynchronousTestCase):
         net.wires[0].stuck = True
         Deferred.fromCoroutine(net.host.resign())
         closed = net.host.closed()
-        net.pass_time(5)
+        net.pass_time(15)
         self.assertTrue(net.wires[0].closing)
         net.wires[0].stuck = False
         net.settle()

@@ -5,16 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from twisted.internet.defer import Deferred, TimeoutError
-from twisted.internet.error import ConnectionDone
+from twisted.internet.error import ConnectionAborted, ConnectionDone, ConnectionLost
+from twisted.internet.protocol import Protocol
 from twisted.protocols import amp
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
 from games import commands
 from games.errors import NotExpected, OtherProtocol
-from games.host import MOST_STRANGERS, SIT_SECONDS
-from tests.support_games import TICKETS, Network
+from games.lines import Impostor
+from games.strangers import MOST_STRANGERS, SIT_SECONDS
+from tests.support_games import IDENTITIES, STRANGER, TICKET, Network, ticket
+from wire.certificates import Identity, make
 from wire.commands import Ping
+
+
+class Deaf(Protocol):
+    """Listens where a host should, and writes down what it hears."""
+
+    heard = b""
+
+    def dataReceived(self, data: bytes) -> None:
+        self.heard += data
 
 
 class Strangers(SynchronousTestCase):
@@ -23,12 +35,16 @@ class Strangers(SynchronousTestCase):
     def setUp(self) -> None:
         self.net = Network()
 
-    def asked(self, line: Any, command: Any = commands.Sit, **arguments: Any) -> Deferred[Any]:
-        """A stranger says something on a new connection."""
-        self.net.connect(line)
+    def asked(
+        self, speaker: Any, command: Any = commands.Sit, identity: Identity = IDENTITIES[1], **arguments: Any
+    ) -> Deferred[Any]:
+        """Somebody says something on a new connection."""
+        self.net.connect(speaker, identity)
+        if command is commands.Sit:
+            arguments = {"have": 0, "line": 1, "protocol": 2, **arguments}
 
         async def ask() -> Any:
-            return await line.callRemote(command, **arguments)
+            return await speaker.callRemote(command, **arguments)
 
         answer = Deferred.fromCoroutine(ask())
         self.net.settle()
@@ -51,10 +67,46 @@ class Strangers(SynchronousTestCase):
             self.successResultOf(other)
         self.assertEqual(self.net.host_sees.all("refused"), [])
 
+    def test_strangers_certificate(self) -> None:
+        """Who has the right ticket and a certificate of its own, in a member's name too, is not even listened to."""
+        for identity in (STRANGER, make("Bob")):
+            answer = self.asked(amp.AMP(), identity=identity, match="m1", ticket=TICKET)
+            self.failureResultOf(answer, ConnectionLost, ConnectionDone)
+            self.assertTrue(self.net.wires[-1].closed)
+        self.net.begin()
+        self.asked(amp.AMP(), identity=STRANGER, match="m1", ticket=TICKET).addErrback(lambda failure: None)
+        self.assertTrue(self.net.wires[-1].closed)
+        self.play_on()
+
+    def test_hosts_own_certificate(self) -> None:
+        """Nobody sits opposite itself."""
+        answer = self.asked(amp.AMP(), identity=IDENTITIES[0], match="m1", ticket=TICKET)
+        self.failureResultOf(answer, ConnectionLost, ConnectionDone)
+
+    def test_another_host(self) -> None:
+        """A guest says nothing to who listens at the host's address with a certificate that is not the host's."""
+        for identity in (STRANGER, IDENTITIES[1]):
+            deaf = Deaf()
+            wire = self.net.connect_guest(deaf, identity)
+            self.net.settle()
+            self.failureResultOf(wire.guest_end.seated(), Impostor)
+            self.assertEqual(deaf.heard, b"")
+        self.net.begin()
+        self.play_on()
+
     def test_wrong_ticket_or_match(self) -> None:
-        """No ticket, a wrong one, the host's own, another match: not expected, and cut off."""
-        for match, ticket in (("m1", ""), ("m1", "guess"), ("m1", TICKETS[0]), ("m2", TICKETS[1]), ("ü", "ü")):
-            answer = self.asked(amp.AMP(), match=match, ticket=ticket, protocol=1)
+        """The right certificate with no ticket, a forged one, one of another match, for others: not expected."""
+        first, _, last = TICKET.partition(".")
+        others = ticket(members=(make("Ada"), make("Bob")))
+        swapped = ticket(members=(IDENTITIES[1], IDENTITIES[0]))
+        forged = (f"{first}.{last[:-8]}AAAAAAAA", f"{ticket('m2').partition('.')[0]}.{last}", f"{first}é.{last}")
+        for match, shown in (
+            *(("m1", text) for text in ("", "guess", ".", others, swapped, ticket("m2"), *forged)),
+            ("m2", ticket("m2")),
+            ("m2", TICKET),
+            ("ü", "ü"),
+        ):
+            answer = self.asked(amp.AMP(), match=match, ticket=shown)
             self.failureResultOf(answer, NotExpected)
             self.assertTrue(self.net.wires[-1].closed)
         self.net.begin()
@@ -75,12 +127,12 @@ class Strangers(SynchronousTestCase):
 
     def test_other_protocol(self) -> None:
         """Who has the ticket and speaks another protocol is told both versions."""
-        answer = self.asked(amp.AMP(), match="m1", ticket=TICKETS[1], protocol=9)
-        self.assertEqual(self.failureResultOf(answer, OtherProtocol).value.parameters, {"host": 1, "guest": 9})
+        answer = self.asked(amp.AMP(), match="m1", ticket=TICKET, protocol=9)
+        self.assertEqual(self.failureResultOf(answer, OtherProtocol).value.parameters, {"host": 2, "guest": 9})
 
     def test_other_words(self) -> None:
         """A connection that says anything else before it sits is answered that it is not expected, and cut off."""
-        submit = {"turn": 0, "seat": 1, "kind": "commit", "body": "0" * 64}
+        submit: dict[str, Any] = {"turn": 0, "seat": 1, "kind": "commit", "body": "0" * 64}
         self.failureResultOf(self.asked(amp.AMP(), commands.Submit, **submit), NotExpected)
         self.assertTrue(self.net.wires[-1].closed)
         line = amp.AMP()
@@ -124,10 +176,33 @@ class Strangers(SynchronousTestCase):
         self.net.begin()
         self.play_on()
 
-    def test_a_ticket_is_used_once_the_match_runs(self) -> None:
-        """In the match nobody else sits down with the guest's ticket, and the match goes on."""
+    def test_newest_line_replaces_the_older_in_the_match(self) -> None:
+        """In the match, too: the member's newest line counts, the older is closed, and nobody is told of anything."""
+        for _ in range(3):
+            self.net = Network()
+            self.net.begin()
+            Deferred.fromCoroutine(self.net.guest.play("rock"))
+            self.successResultOf(self.sat(self.net.guest))
+            self.assertEqual([wire.closed for wire in self.net.wires], [True, False])
+            self.assertEqual(self.net.host_sees.all("silent") + self.net.guest_sees.all("silent"), [])
+            Deferred.fromCoroutine(self.net.host.play("rock"))
+            self.net.settle()
+            self.assertEqual(self.net.host.table, self.net.guest.table)
+            self.assertEqual(self.net.host.table.turn, 2)
+
+    def test_replayed_sit(self) -> None:
+        """What a guest said once is no use to who has recorded it: another certificate, or an older line's number."""
         self.net.begin()
-        self.failureResultOf(self.sat(self.net.new_guest("rps")), NotExpected)
+        self.sat(self.net.guest)
+        self.failureResultOf(self.asked(amp.AMP(), match="m1", ticket=TICKET, line=1), NotExpected)
+        self.assertTrue(self.net.wires[-1].closed)
+        self.play_on()
+
+    def test_who_knows_more_than_was_said(self) -> None:
+        """A guest cannot have entries that the host does not have."""
+        self.net.begin()
+        answer = self.asked(amp.AMP(), match="m1", ticket=TICKET, have=99, line=9)
+        self.failureResultOf(answer, NotExpected)
         self.play_on()
 
     def test_after_the_match(self) -> None:
@@ -142,7 +217,7 @@ class Strangers(SynchronousTestCase):
 
     def test_large_boxes(self) -> None:
         """Before it sits, a connection cannot send a large box."""
-        answer = self.asked(amp.AMP(), match="m1", ticket="t" * 2000, protocol=1)
+        answer = self.asked(amp.AMP(), match="m1", ticket="t" * 20_000)
         self.failureResultOf(answer, ConnectionDone)
         self.assertTrue(self.net.wires[-1].closed)
 
@@ -150,7 +225,7 @@ class Strangers(SynchronousTestCase):
         """A guest who connects anew before the match begins has the seat; the older connection is closed."""
         older = amp.AMP()
         wire = self.net.connect(older)
-        first = older.callRemote(commands.Sit, match="m1", ticket=TICKETS[1], protocol=1)
+        first = older.callRemote(commands.Sit, match="m1", ticket=TICKET, protocol=2, have=0, line=0)
         lost: list[Failure] = []
         first.addErrback(lost.append)
         wire.flow()
@@ -166,7 +241,9 @@ class Strangers(SynchronousTestCase):
         """A guest who sat down and is gone before all sit leaves the seat free, and nobody is told of a match."""
         older = amp.AMP()
         wire = self.net.connect(older)
-        older.callRemote(commands.Sit, match="m1", ticket=TICKETS[1], protocol=1).addErrback(lambda failure: None)
+        older.callRemote(commands.Sit, match="m1", ticket=TICKET, protocol=2, have=0, line=1).addErrback(
+            lambda failure: None
+        )
         wire.flow()
         wire.host_end.connectionLost()
         self.net.wires.clear()
@@ -177,13 +254,12 @@ class Strangers(SynchronousTestCase):
 
     def test_host_that_does_not_answer(self) -> None:
         """A guest waits ten seconds for its seat; then it may try another address with the same side."""
-        wire_end = self.net.guest.buildProtocol(None)
-        wire = self.net.connect(wire_end)
-        wire.stuck = True
-        sat = Deferred.fromCoroutine(self.net.guest.sit(wire_end))
-        self.net.pass_time(SIT_SECONDS)
-        self.failureResultOf(sat, TimeoutError)
-        wire.stuck = False
+        wire = self.net.connect_guest(Deaf())
+        sat = wire.guest_end.seated()
+        self.net.pass_time(SIT_SECONDS - 1)
+        self.assertNoResult(sat)
+        self.net.pass_time(1)
+        self.failureResultOf(sat, TimeoutError, ConnectionAborted)
         self.net.settle()
         self.assertEqual(self.net.guest_sees.told, [])
         self.net = Network()

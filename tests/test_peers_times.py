@@ -106,7 +106,7 @@ class Sleeps(SynchronousTestCase):
         net.pass_time(14, stopped="guest")
         net.pass_time(10)
         net.wires[0].cut_by("host")
-        net.settle()
+        net.pass_time(16)
         self.assertEqual(net.guest_sees.all("ended"), [HOST_LEFT])
 
     def test_false_accusation(self) -> None:
@@ -206,8 +206,10 @@ class Limits(SynchronousTestCase):
             Deferred.fromCoroutine(net.guest.play("h8"))
             net.settle()
         Deferred.fromCoroutine(net.host.play("h9"))
+        net.clock.advance(0)
         net.wires[0].flow()
         Deferred.fromCoroutine(net.guest.play("h10"))
+        net.guest_clock.advance(0)
         net.clock.advance(18)
         self.assertTrue(net.host.running)
         net.settle()

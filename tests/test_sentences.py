@@ -118,11 +118,11 @@ class Complete(SynchronousTestCase):
             and "The invitation from" in Speaker().say(events.InvitationClosed("i", mine, "xyz", "xyz", why))
         }
         self.assertEqual(unknown, set())
-        for why in ("left", "host failed", "lapsed", "over"):
+        for why in ("left", "host failed", "lapsed", "over", "gone"):
             self.assertNotEqual(Speaker().say(events.RoomOver("r", why, "")), "The room is over.")
-        for why in ("taken over", "deleted", "silent", "flooding"):
-            self.assertNotIn("The lobby ended the session. ", Speaker().say(events.SessionOver(why)))
-        for why in ("host failed", "host silent", "connect failed", "guest silent", "member left"):
+        for why in ("taken over", "deleted", "kicked", "banned", "signed out", "flooding", "expired"):
+            self.assertNotEqual(Speaker().say(events.SessionOver(why)), "The lobby ended the session.")
+        for why in ("host failed", "host silent", "connect failed", "guest silent", "member left", "lobby restarted"):
             for mine in (True, False):
                 said = Speaker().say(events.StartFailed(why, "bob", "", mine, False))
                 self.assertNotEqual(said, "The match could not start.")
@@ -216,9 +216,22 @@ class Wordings(SynchronousTestCase):
 
     def test_session_over_and_line_lost(self) -> None:
         """The end of a session and of its line say once what is true."""
-        over, lost = self.say(events.SessionOver("silent")), self.say(events.LineLost("silent", True))
+        over, lost = self.say(events.SessionOver("flooding")), self.say(events.LineLost("flooding", True))
         self.assertNotIn("Type", over)
         self.assertEqual(lost, "The line to the lobby is closed. The client connects again by itself; then type login.")
+
+    def test_hiccup(self) -> None:
+        """A line that breaks is one quiet sentence, and another when it is back."""
+        speaker, lost = Speaker(), events.LineLost("it broke", True, True)
+        self.assertEqual(speaker.say(lost), "The line to the lobby broke; coming back…")
+        self.assertEqual(speaker.say(events.Resumed("Ada")), "Back in the lobby.")
+        speaker.say(events.Screen("playing"))
+        self.assertIn("match goes on", speaker.say(lost))
+
+    def test_expired(self) -> None:
+        """Whose session is not there any more is told whether to log in or to register."""
+        self.assertEqual(self.say(events.SessionOver("expired", True)), "Your session has ended; log in again.")
+        self.assertIn("register again", self.say(events.SessionOver("expired", False)))
 
     def test_connected_again(self) -> None:
         """The warning about encryption comes once; in a match one is told what the new line means for it."""
@@ -232,7 +245,7 @@ class Wordings(SynchronousTestCase):
     def test_result_not_agreed(self) -> None:
         """A result that is not agreed: because the opponent is gone, or since the sides differ."""
         speaker = Speaker()
-        taken = events.ResultTaken("m", False)
+        taken = events.ResultTaken("m", False, ("me", "bob"), (1, 2), "left", 1)
         self.assertIn("The sides report different results", speaker.say(taken))
         speaker.say(events.OpponentLeftLobby("bob", "gone"))
         self.assertEqual(speaker.say(taken), "Only your side reported this result.")

@@ -8,6 +8,7 @@ from twisted.internet.address import IPv4Address
 from twisted.internet.defer import Deferred
 from twisted.internet.error import ConnectingCancelledError
 
+from client.errors import CertificateChanged, NothingToTrust
 from client.events import LineLost
 from client.events import Screen as ScreenChanged
 from client.screens import Screen
@@ -142,6 +143,39 @@ class WayIn(ShellCase):
             [("connect", "lobby.test:12000")] * 2 + [("connect", "other.test:12000")],
         )
         self.assertEqual(self.code(), 0)
+
+    def test_another_certificate(self) -> None:
+        """A lobby with another certificate is told loudly, with both fingerprints; trust accepts it and goes on."""
+        changed = CertificateChanged(address="lobby.test:12000", known="a" * 64, shown="b" * 64, source="memory")
+        self.session.refuse["connect"] = changed
+        self.session.drop_ins = True
+        self.begin(invitation=f"lobby.test/k3j4#{'a' * 64}")
+        told = " ".join(self.terminal.text.split())
+        for said in ("WRONG CERTIFICATE", "a" * 64, "b" * 64, "type trust"):
+            self.assertIn(said, told)
+        del self.session.refuse["connect"]
+        self.type("trust", "zoë")
+        connects = [done for done in self.session.done if done[0] in ("connect", "trust")]
+        pinned = ("connect", f"lobby.test:12000#{'a' * 64}")
+        self.assertEqual(connects, [pinned, ("trust", ""), ("connect", "lobby.test:12000")])
+        self.assertEqual(self.session.done[-1], ("join", "k3j4"))
+
+    def test_another_certificate_piped(self) -> None:
+        """It works in a pipe, too; what was refused shows in the exit code."""
+        self.session.refuse["connect"] = CertificateChanged(
+            address="lobby.test:12000", known="a" * 64, shown="b" * 64, source="line"
+        )
+        self.begin("trust lobby.test:12000", "quit", interactive=False)
+        self.assertIn(("trust", "lobby.test:12000"), self.session.done)
+        self.assertEqual(self.code(), 1)
+
+    def test_nothing_to_trust(self) -> None:
+        """Where no certificate was refused, trust says so and connects nowhere."""
+        self.session.refuse["connect"] = unreachable()
+        self.session.refuse["trust"] = NothingToTrust(address="")
+        self.begin("trust")
+        self.assertIn("nothing to trust", self.terminal.text)
+        self.assertEqual([done[0] for done in self.session.done], ["connect", "trust"])
 
     def test_a_word_instead_of_the_address(self) -> None:
         """Who is asked for an address may still type quit."""
@@ -344,6 +378,14 @@ class Matches(ShellCase):
         self.clock.advance(1)
         self.shell.interrupt()
         self.assertEqual(self.session.done, [("leave",)])
+
+    def test_direct(self) -> None:
+        """Who may see my address is answered in passing, by a beginning too, wherever I am."""
+        self.playing("rock")
+        self.type("/direct yes", "/direct al", "/direct", "/direct maybe")
+        chosen = [done for done in self.session.done if done[0] == "direct"]
+        self.assertEqual(chosen, [("direct", "yes"), ("direct", "always"), ("direct", "")])
+        self.assertIn("direct [yes|no|ask|always|never]", self.terminal.text)
 
     def test_bell(self) -> None:
         """My turn calls me; bell off keeps the bell still."""

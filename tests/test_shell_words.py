@@ -195,6 +195,14 @@ class Addresses(SynchronousTestCase):
         ):
             self.assertEqual(read_invitation(text), Invitation(address, code))
 
+    def test_fingerprint(self) -> None:
+        """A line may name the lobby's certificate, and may be pasted with the quotation marks that a shell needs."""
+        line = f"'lobby.test:1234/K3J4#{'A1' * 32}'"
+        self.assertEqual(read_invitation(line), Invitation("lobby.test:1234", "K3J4", "a1" * 32))
+        self.assertEqual(read_invitation(f"lobby.test#{'a1' * 32}").lobby, f"lobby.test:12000#{'a1' * 32}")
+        for wrong in ("a:1#", "a:1#abc", f"a:1#{'g' * 64}", f"a:1#{'a' * 64}/K", "'"):
+            self.assertRaises(BadAddress, read_invitation, wrong)
+
     def test_nonsense(self) -> None:
         """What is no address is refused."""
         for text in (

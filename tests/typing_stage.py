@@ -18,6 +18,7 @@ class TypingCase(StageCase):
 
     def setUp(self) -> None:
         super().setUp()
+        self.ada.do(self.ada.session.close())
         self.ada.kill()
         self.ada = Person(self.network, "192.0.2.21", "Ada")
         self.terminal = PaperTerminal()

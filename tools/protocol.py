@@ -10,26 +10,32 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from twisted.protocols import amp
 
 from games import commands as peer
-from games import host, match, peerline, presence, seat
+from games import host, match, peerline, presence, seat, strangers
 from lobby import commands as lobby
 from lobby.connection import Bounds
 from lobby.core.names import MOST_CHARACTERS
 from lobby.errors import NameTaken
 from lobby.feed import PAGE
+from lobby.relay import Limits
+from lobby.relays import WAIT_SECONDS
+from lobby.threshold import SECONDS as THRESHOLD_SECONDS
 from lobby.throttle import PAIR_MOST
 from tools.vocabulary import Vocabulary, dump, errors
 from wire import commands as wire
 from wire.line import Line
+from wire.tickets import Member, Ticket, seal
 
 PROSE = Path(__file__).parent / "protocol_prose.md"
 WRITTEN = Path(__file__).parent.parent / "docs" / "protocol.md"
 
-HELLO: dict[str, Any] = {"protocol": 1, "software": "mine 0.1", "features": []}
+HELLO: dict[str, Any] = {"protocol": lobby.PROTOCOL, "software": "mine 0.1", "features": []}
 WELCOME: dict[str, Any] = {
-    "protocol": 1,
+    "protocol": lobby.PROTOCOL,
     "software": "txlobby 0.1",
     "features": [],
     "beat": 2,
@@ -38,11 +44,36 @@ WELCOME: dict[str, Any] = {
     "public": "192.0.2.1:12000",
     "keeps": True,
     "drop_ins": True,
+    "key": "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
 }
 
 
+KEY = Ed25519PrivateKey.from_private_bytes(
+    bytes.fromhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")
+)
+"""Of the first test in RFC 8032, section 7.1."""
+
+TICKET = Ticket(
+    room="K3J4M2XY",
+    version=7,
+    game="rps",
+    release="1.0.0",
+    settings="best=3 time=120",
+    public=False,
+    host=0,
+    seats=2,
+    members=(
+        Member(0, "Ada", "5f0c6a1e9d2b4873", 17, "a1" * 32),
+        Member(1, "Zoë", "08b7d3f2c6e19a54", None, "b2" * 32),
+    ),
+    status="starting",
+    match="3c9e5d70b1a84f26",
+    expires=1_800_000_000,
+)
+
+
 def examples() -> dict[str, str]:
-    """A question, its answer and an error, byte by byte."""
+    """A question, its answer, an error and a ticket, byte by byte."""
     question = lobby.Hello.makeArguments(HELLO, None)
     question.update({amp.ASK: b"1", amp.COMMAND: lobby.Hello.commandName})
     answer = lobby.Hello.makeResponse(WELCOME, None)
@@ -53,7 +84,11 @@ def examples() -> dict[str, str]:
     ping = amp.AmpBox()
     ping[amp.COMMAND] = wire.Ping.commandName
     boxes = {"question": question, "answer": answer, "refusal": refusal, "ping": ping}
-    return {name: dump(box.serialize()) for name, box in boxes.items()}
+    sealed = {"ticket_json": msgspec.json.encode(TICKET).decode(), "ticket": seal(TICKET, KEY)}
+    return {
+        **{name: dump(box.serialize()) for name, box in boxes.items()},
+        **{name: f"```text\n{example}\n```" for name, example in sealed.items()},
+    }
 
 
 def numbers() -> dict[str, str]:
@@ -69,13 +104,16 @@ def numbers() -> dict[str, str]:
         "visitor_bytes": bounds.visitor_bytes,
         "player_bytes": bounds.player_bytes,
         "hello_seconds": bounds.hello_seconds,
+        "threshold_seconds": THRESHOLD_SECONDS,
         "rate": bounds.rate,
         "burst": bounds.burst,
         "backlog": bounds.backlog,
         "page": PAGE,
         "name_characters": MOST_CHARACTERS,
         "throttle_most": PAIR_MOST,
-        "sit_seconds": host.SIT_SECONDS,
+        "relay_wait": WAIT_SECONDS,
+        "relay_idle": Limits.idle,
+        "sit_seconds": strangers.SIT_SECONDS,
         "refusals": host.MOST_REFUSALS,
         "peer_beat": presence.BEAT,
         "peer_gone": presence.GONE,

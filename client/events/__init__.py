@@ -29,10 +29,12 @@ from client.events.lobby import (
     LineLost,
     LineSilent,
     ListsChanged,
+    LobbyPinned,
     NameKept,
     PasswordChanged,
     PlayerRow,
     Players,
+    Resumed,
     RoomRow,
     Rooms,
     Screen,
@@ -41,6 +43,7 @@ from client.events.lobby import (
     SignedOut,
 )
 from client.events.match import (
+    Direct,
     MatchOver,
     MatchStarted,
     Moved,
@@ -48,10 +51,16 @@ from client.events.match import (
     OpponentBack,
     OpponentLeftLobby,
     OpponentSilent,
+    Relayed,
     ResultLost,
     ResultTaken,
     TimeShort,
     Turn,
+)
+from client.events.privacy import (
+    DirectAsked,
+    DirectChosen,
+    RelayStopped,
 )
 from client.events.rooms import (
     Hosting,
@@ -66,11 +75,21 @@ from client.events.rooms import (
     RoomOver,
     StartFailed,
 )
+from client.events.talk import (
+    BlockedPlayers,
+    PlayerBlocked,
+    WordsHeard,
+    WordsSent,
+)
 
 __all__ = [
     "Asked",
+    "BlockedPlayers",
     "Connected",
     "Connecting",
+    "Direct",
+    "DirectAsked",
+    "DirectChosen",
     "Event",
     "Failed",
     "FarewellHeard",
@@ -87,6 +106,7 @@ __all__ = [
     "LineLost",
     "LineSilent",
     "ListsChanged",
+    "LobbyPinned",
     "MatchOver",
     "MatchStarted",
     "MemberCame",
@@ -99,11 +119,15 @@ __all__ = [
     "OpponentLeftLobby",
     "OpponentSilent",
     "PasswordChanged",
+    "PlayerBlocked",
     "PlayerRow",
     "Players",
     "Reaching",
+    "RelayStopped",
+    "Relayed",
     "ResultLost",
     "ResultTaken",
+    "Resumed",
     "RoomJoined",
     "RoomOpened",
     "RoomOver",
@@ -118,4 +142,6 @@ __all__ = [
     "TimeShort",
     "Traced",
     "Turn",
+    "WordsHeard",
+    "WordsSent",
 ]

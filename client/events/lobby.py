@@ -26,13 +26,26 @@ class Connecting(Event):
 
 @dataclass(frozen=True)
 class Connected(Event):
-    """The lobby answered. ``encrypted`` is false on plain TCP; ``keeps``: accounts outlive the lobby."""
+    """The lobby answered.
+
+    ``encrypted`` is false on plain TCP; ``fingerprint`` is of the lobby's certificate; ``keeps``: accounts outlive the
+    lobby.
+    """
 
     address: str
     software: str
     encrypted: bool
     keeps: bool
     drop_ins: bool
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True)
+class LobbyPinned(Event):
+    """A lobby that was new to this client: its certificate is remembered, and no other will be accepted."""
+
+    address: str
+    fingerprint: str
 
 
 @dataclass(frozen=True)
@@ -49,10 +62,21 @@ class LineBack(Event):
 
 @dataclass(frozen=True)
 class LineLost(Event):
-    """The line to the lobby is gone. ``returning``: the client tries to come back by itself."""
+    """The line to the lobby is gone. ``returning``: the client tries to come back by itself.
+
+    ``kept``: it comes back to its session, and finds everything as it was.
+    """
 
     why: str
     returning: bool
+    kept: bool = False
+
+
+@dataclass(frozen=True)
+class Resumed(Event):
+    """The session goes on over a new line."""
+
+    name: str
 
 
 @dataclass(frozen=True)
@@ -65,9 +89,14 @@ class FarewellHeard(Event):
 
 @dataclass(frozen=True)
 class SessionOver(Event):
-    """The lobby ended the session: ``taken over``, ``deleted``, ``silent``, ``flooding``."""
+    """The lobby ended the session: ``taken over``, ``deleted``, ``kicked``, ``banned``, ``signed out``, ``flooding``.
+
+    ``expired``: the client came back too late, or to a lobby that knows nothing of it. ``keeps``: accounts outlive the
+    lobby, so that the old one is still good.
+    """
 
     why: str
+    keeps: bool = True
 
 
 @dataclass(frozen=True)

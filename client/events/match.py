@@ -70,11 +70,28 @@ class MoveTaken(Event):
 
 @dataclass(frozen=True)
 class OpponentSilent(Event):
-    """Nothing has come from a peer for some seconds. I may wait or leave; after ``limit`` seconds it counts as gone."""
+    """Nothing has come from a peer for some seconds; 0: its line broke, and is being made again.
+
+    I may wait or leave; after ``limit`` seconds it counts as gone.
+    """
 
     player: str
     seconds: int
     limit: int
+
+
+@dataclass(frozen=True)
+class Relayed(Event):
+    """The line to a peer goes through the lobby, which cannot read it."""
+
+    player: str
+
+
+@dataclass(frozen=True)
+class Direct(Event):
+    """The line to a peer does not go through the lobby any more."""
+
+    player: str
 
 
 @dataclass(frozen=True)
@@ -106,15 +123,22 @@ class MatchOver(Event):
 
 @dataclass(frozen=True)
 class ResultTaken(Event):
-    """The lobby took the result down. ``agreed`` is false where the peers' reports differ or one is missing."""
+    """The lobby took the result down. ``agreed`` is false where the peers' reports differ or one is missing.
+
+    ``places`` by seat, ``reason``, and ``seat`` whose doing it was (63: nobody's), as the lobby noted them.
+    """
 
     match: str
     agreed: bool
+    players: tuple[str, ...]
+    places: tuple[int, ...]
+    reason: str
+    seat: int
 
 
 @dataclass(frozen=True)
 class ResultLost(Event):
-    """The line to the lobby was lost before it had taken this result down."""
+    """The lobby will not take this result down: the session ended before, or the lobby knows nothing of the match."""
 
     match: str
 

@@ -57,7 +57,7 @@ class MemberWent(Event):
 
 @dataclass(frozen=True)
 class RoomOver(Event):
-    """I sit in that room no longer: ``left``, ``host failed``, ``lapsed``, ``over``."""
+    """I sit in that room no longer: ``left``, ``host failed``, ``lapsed``, ``over``, or ``gone`` while I was away."""
 
     room: str
     why: str
@@ -120,8 +120,8 @@ class Reaching(Event):
 class StartFailed(Event):
     """The match could not start.
 
-    ``why`` is ``host failed``, ``host silent``, ``connect failed``, ``guest silent`` or ``member left``; ``mine``: it
-    was my part that failed; ``retry``: ``retry`` makes sense.
+    ``why`` is ``host failed``, ``host silent``, ``connect failed``, ``guest silent``, ``member left`` or
+    ``lobby restarted``; ``mine``: it was my part that failed; ``retry``: ``retry`` makes sense.
     """
 
     why: str

@@ -43,6 +43,13 @@ def connected(event: events.Connected, context: Context) -> str:
     return "\n".join(lines)
 
 
+@words(events.LobbyPinned)
+def lobby_pinned(event: events.LobbyPinned, context: Context) -> str:
+    return _(
+        "The lobby at {address} is new to this client. Its certificate is remembered from now on: {fingerprint}"
+    ).format(address=event.address, fingerprint=event.fingerprint)
+
+
 @words(events.LineSilent)
 def line_silent(event: events.LineSilent, context: Context) -> str:
     return _("Nothing has come from the lobby for {time}: the lists may be stale.").format(time=seconds(event.seconds))
@@ -55,6 +62,9 @@ def line_back(event: events.LineBack, context: Context) -> str:
 
 @words(events.LineLost)
 def line_lost(event: events.LineLost, context: Context) -> str:
+    if event.kept:
+        broke = _("The line to the lobby broke; coming back…")
+        return broke + " " + _("The match goes on meanwhile.") if context.screen == "playing" else broke
     lost = _("The line to the lobby is closed.")
     if event.why not in _ENDED:
         lost = _("The line to the lobby is lost ({why}).").format(why=event.why.rstrip("."))
@@ -63,6 +73,11 @@ def line_lost(event: events.LineLost, context: Context) -> str:
     if event.returning:
         return lost + " " + _("The client connects again by itself; then type login.")
     return lost + " " + _("Type retry, connect HOST:PORT or quit.")
+
+
+@words(events.Resumed)
+def resumed(event: events.Resumed, context: Context) -> str:
+    return _("Back in the lobby.")
 
 
 @words(events.FarewellHeard)
@@ -78,14 +93,20 @@ def farewell(event: events.FarewellHeard, context: Context) -> str:
 _ENDED = {
     "taken over": N_("You have logged in somewhere else, and that login took this session over."),
     "deleted": N_("Your account is deleted."),
-    "silent": N_("The lobby had not heard from this client for too long and ended the session."),
+    "kicked": N_("You were sent away from this lobby."),
+    "banned": N_("You may not come into this lobby any more."),
+    "signed out": N_("You were logged out, from another place or by the lobby's operator."),
     "flooding": N_("The lobby ended the session: too many commands came from here at once."),
 }
 
 
 @words(events.SessionOver)
 def session_over(event: events.SessionOver, context: Context) -> str:
-    """What to do is said when the line is closed, which follows."""
+    """What to do is said when the line is closed, which follows, but for a session that is not there any more."""
+    if event.why == "expired" and event.keeps:
+        return _("Your session has ended; log in again.")
+    if event.why == "expired":
+        return _("Your session has ended, and this lobby forgets all accounts when it stops: register again.")
     return _(_ENDED.get(event.why, N_("The lobby ended the session.")))
 
 

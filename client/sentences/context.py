@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from client.events import Connected, Event, ListsChanged, MatchStarted, OpponentLeftLobby, Screen, SignedIn, SignedOut
+from client.events import (
+    Connected,
+    Event,
+    ListsChanged,
+    MatchStarted,
+    OpponentLeftLobby,
+    Screen,
+    SessionOver,
+    SignedIn,
+    SignedOut,
+)
 
 
 @dataclass
@@ -42,7 +52,7 @@ class Context:
                 self.connections += 1
             case SignedIn():
                 self.me = event.name
-            case SignedOut():
+            case SignedOut() | SessionOver():
                 self.me = ""
             case Screen():
                 self.screen = event.screen

@@ -24,6 +24,10 @@ QUESTIONS = {
     "room": N_("Which room (number or code)?"),
     "player": N_("Whom (number or name)?"),
     "invitation": N_("Whose invitation?"),
+    "listener": N_("Whom (number or name)?"),
+    "words": N_("What do you say"),
+    "words-for": N_("What do you tell {name}"),
+    "blocked": N_("Whom do you want to hear again?"),
     "delete-password": N_("Password, to delete the account {name} for good"),
 }
 CHOICES = {

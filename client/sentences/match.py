@@ -71,9 +71,24 @@ def move_taken(event: events.MoveTaken, context: Context) -> str:
 
 @words(events.OpponentSilent)
 def opponent_silent(event: events.OpponentSilent, context: Context) -> str:
+    if not event.seconds:
+        return _(
+            "The line to {player} broke; it is being made again. After {limit} that counts as leaving. "
+            "You may wait, or type leave."
+        ).format(player=event.player, limit=seconds(event.limit))
     return _(
         "Nothing has come from {player} for {time}; after {limit} that counts as leaving. You may wait, or type leave."
     ).format(player=event.player, time=seconds(event.seconds), limit=seconds(event.limit))
+
+
+@words(events.Relayed)
+def relayed(event: events.Relayed, context: Context) -> str:
+    return _("The line to {player} goes through the lobby (relayed), which cannot read it.").format(player=event.player)
+
+
+@words(events.Direct)
+def direct(event: events.Direct, context: Context) -> str:
+    return _("The line to {player} is direct now.").format(player=event.player)
 
 
 @words(events.TimeShort)

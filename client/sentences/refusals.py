@@ -105,6 +105,35 @@ def _unreachable(parameters: Parameters, context: Context) -> str:
     )
 
 
+def _certificate_changed(parameters: Parameters, context: Context) -> str:
+    """What differs from what, what it may mean, and the one word that accepts it."""
+    was = {
+        "authority": N_("So far its certificate was one that can be verified; the one that is shown now cannot."),
+        "line": N_("The line that you were sent names another certificate: {known}"),
+        "memory": N_("The certificate that is known to be its own: {known}"),
+    }
+    return "\n".join(
+        [
+            fill(
+                N_("WRONG CERTIFICATE: what answers at {address} may not be the lobby, but somebody who listens in."),
+                parameters,
+            ),
+            fill(was.get(str(parameters.get("source")), was["memory"]), parameters),
+            fill(N_("The certificate that is shown now: {shown}"), parameters),
+            fill(
+                N_("Nothing was said to it. Ask the lobby's operator; only if it is meant, type trust to accept it."),
+                parameters,
+            ),
+        ]
+    )
+
+
+def _nothing_to_trust(parameters: Parameters, context: Context) -> str:
+    if parameters.get("address"):
+        return fill(N_("No certificate was refused at {address}: there is nothing to trust."), parameters)
+    return _("No certificate was refused: there is nothing to trust.")
+
+
 def _line_down(parameters: Parameters, context: Context) -> str:
     return fill(N_("There is no line to the lobby: {reason}."), parameters) + " " + _offline(parameters, context)
 
@@ -127,6 +156,7 @@ _OF_ITS_OWN: dict[tuple[str, str], str] = {
     ("resign", "idle"): N_("There is no match to resign: resign works in a match."),
     ("resign", "in room"): N_("There is no match to resign yet: type leave to leave the room."),
     ("resign", "connecting"): N_("There is no match to resign yet: type leave to call the start off."),
+    ("say", "idle"): N_("You are in no room: tell NAME TEXT speaks to one player."),
     ("leave", "idle"): N_("There is nothing to leave: you are in no room."),
     ("again", "in room"): N_("again works after a match, and you sit in a room: type leave first."),
 }
@@ -173,6 +203,17 @@ def _usage(parameters: Parameters, context: Context) -> str:
     return f"{fill(N_('{wrong} does not fit there.'), parameters)} {how}" if parameters.get("wrong") else how
 
 
+def _relay_exhausted(parameters: Parameters, context: Context) -> str:
+    reasons = {
+        "off": N_("This lobby relays nothing: players connect directly."),
+        "pairs": N_("The lobby relays as many players as it may at once: try again later."),
+        "month": N_("The lobby has relayed all that it may in a month."),
+        "bytes": N_("The lobby has relayed all the bytes that a match may have."),
+        "time": N_("The lobby has relayed this match for as long as it may."),
+    }
+    return _(reasons.get(str(parameters.get("limit")), N_("The lobby relays no more.")))
+
+
 REFUSALS: dict[str, Worded] = {
     "BAD_ARGUMENT": N_("The {argument} is missing, malformed or too long: type it differently."),
     "PROTOCOL_MISMATCH": _mismatch,
@@ -205,12 +246,20 @@ REFUSALS: dict[str, Worded] = {
     "ALREADY_INVITED": N_("{name} has your invitation already: wait for the answer."),
     "INVITATION_GONE": N_("That invitation is over. Nothing was lost: type rooms or create to play."),
     "NO_SUCH_MATCH": N_("That match is over."),
+    "BAD_TICKET": N_("The ticket for the match is not good here: {reason}."),
+    "SESSION_EXPIRED": N_("Your session has ended; log in again."),
     "WRONG_MOMENT": N_("The lobby did not expect that now; the match goes on as it is."),
+    "BLOCKED": N_("{name} does not want to hear from you."),
+    "BLOCKING_YOURSELF": N_("You cannot block yourself: name another player."),
+    "TOO_MANY_BLOCKED": N_("You block {limit} players already, which is the most: unblock one first."),
+    "BAD_TEXT": N_("There is nothing to be read in that: type some words."),
     "BAD_SETTING": N_("The setting {setting} cannot be {value!r}: it must be {allowed}."),
     "ILLEGAL_MOVE": _illegal_move,
     "BAD_ADDRESS": N_("{address} is no address: type it as HOST:PORT, for example lobby.example.org:12000."),
     "UNREACHABLE": _unreachable,
     "LINE_DOWN": _line_down,
+    "CERTIFICATE_CHANGED": _certificate_changed,
+    "NOTHING_TO_TRUST": _nothing_to_trust,
     "LOBBY_FAILED": N_("The lobby could not handle that. It is a fault of the software; try something else."),
     "WRONG_SCREEN": _wrong_screen,
     # what two clients at a table refuse each other
@@ -233,6 +282,9 @@ REFUSALS: dict[str, Worded] = {
     "usage": _usage,
     "bare-number": N_("A number alone picks nothing: type {usage}."),
     "no-such-choice": N_("{answer} is none of the choices: type a number or one of the words."),
+    "NO_SUCH_RELAY": N_("The lobby relays nobody there, or the other side did not come: type retry."),
+    "RELAY_EXHAUSTED": _relay_exhausted,
+    "no-opponent": N_("There is nobody to say that of yet: direct yes and no are about whom you play with."),
     "no-invitation": N_("No invitation is waiting for your answer."),
     "no-invitation-from": N_("No invitation from {name} is waiting."),
     "line-too-long": N_("That line was longer than {limit} bytes and was thrown away."),

@@ -65,6 +65,7 @@ _ROOM_OVER = {
     "left": N_("You have left the room."),
     "host failed": N_("The room is over and you are free: type rooms, join or create."),
     "lapsed": N_("Your offer of another round was not taken up. You are free: type again, rooms or create."),
+    "gone": N_("Your room is gone. You are free: type rooms, join or create."),
     "over": N_("The room is closed. Type again for another round, or create, join, rooms."),
 }
 
@@ -137,6 +138,8 @@ def invitation_closed(event: events.InvitationClosed, context: Context) -> str:
 
 @words(events.Hosting)
 def hosting(event: events.Hosting, context: Context) -> str:
+    if not event.addresses:
+        return _("Your game is open; your guest comes through the lobby.")
     return _("Your game listens on port {port} ({addresses}); your guest is on the way.").format(
         port=event.port, addresses=listed(event.addresses)
     )
@@ -144,6 +147,8 @@ def hosting(event: events.Hosting, context: Context) -> str:
 
 @words(events.Reaching)
 def reaching(event: events.Reaching, context: Context) -> str:
+    if not event.addresses:
+        return _("Connecting to {host} through the lobby …").format(host=event.host)
     return _("Connecting to {host} at {addresses} …").format(host=event.host, addresses=listed(event.addresses))
 
 
@@ -152,6 +157,7 @@ _START_FAILED_MINE = {
     "host silent": N_("Your game was not ready in time."),
     "connect failed": N_("The host's game could not be reached."),
     "guest silent": N_("The host's game was not reached in time."),
+    "lobby restarted": N_("The lobby was started anew in the middle of it."),
     "member left": N_("The start is off: you left."),
 }
 _START_FAILED = {
@@ -159,6 +165,7 @@ _START_FAILED = {
     "host silent": N_("{player} was not ready in time."),
     "connect failed": N_("{player} could not reach the game."),
     "guest silent": N_("{player} did not reach the game in time."),
+    "lobby restarted": N_("The lobby was started anew in the middle of it."),
     "member left": N_("The start is off: {player} has left."),
 }
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from client.events import Event
-from client.sentences import account, conversation, match, rooms
+from client.sentences import account, conversation, match, privacy, rooms, talk
 from client.sentences.context import Context
 from client.sentences.registry import SENTENCES
 
 __all__ = ["Speaker"]
 
-_PARTS = (account, conversation, match, rooms)  # each registers its sentences when it is imported
+_PARTS = (account, conversation, match, privacy, rooms, talk)  # each registers its sentences when it is imported
 
 
 class Speaker:

@@ -1,38 +1,19 @@
-"""Text of other people, made harmless: nothing in it may move a cursor, hide, or turn the line around."""
+"""Whatever is shown to people, made harmless: every text in an event, as ``wire.harmless`` does it."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
+
+from wire.harmless import clean
+
+__all__ = ["clean", "cleaned"]
 
 Thing = TypeVar("Thing")
 
 _MANY_LINES = frozenset({"picture", "words"})
 _NEVER_SHOWN = frozenset({"view"})
-_BAD_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_JOINERS = frozenset("\u200c\u200d")  # used inside emoji and several scripts; they neither hide nor turn anything
-_ANY_BAD = re.compile(r"[^\x20-\x7e]")
-
-
-def clean(text: str, lines: bool = False) -> str:
-    """The text with every control, formatting or unassigned character shown as ``\ufffd``; tabs become blanks.
-
-    :param lines: newlines may stay.
-    """
-    if not _ANY_BAD.search(text):
-        return text
-    return "".join(_clean(sign, lines) for sign in text)
-
-
-def _clean(sign: str, lines: bool) -> str:
-    if sign == "\t" or (sign == "\n" and not lines):
-        return " "
-    if sign == "\n" or sign in _JOINERS or unicodedata.category(sign) not in _BAD_CATEGORIES:
-        return sign
-    return "\ufffd"
 
 
 def cleaned(thing: Thing) -> Thing:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import msgspec
 
-from client.events import Asked, Event, Failed, Help, InvitationCame, MemberCame, Notice, Turn
+from client.events import Asked, Event, Failed, Help, InvitationCame, MemberCame, Notice, Turn, WordsHeard
 from client.screens import Screen
 from client.sentences.context import Context
 from client.sentences.conversation import question
@@ -120,6 +120,8 @@ def _call(event: Event) -> str:
     match event:
         case InvitationCame():
             return _("{host} invites you").format(host=event.host)
+        case WordsHeard(private=True):
+            return _("{player} tells you something").format(player=event.player)
         case MemberCame():
             return _("{name} takes a seat").format(name=event.name)
         case Turn(yours=True):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import URL, Connection, Engine, make_url
+from sqlalchemy import URL, Connection, Engine, delete, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 from twisted.application.service import Service
 from twisted.internet.defer import Deferred
@@ -16,6 +17,7 @@ from twisted.python.failure import Failure
 from lobby.accounts.backlog import Backlog
 from lobby.accounts.engine import LOOKING, connect, file_of
 from lobby.accounts.migrations import NewerDatabase, migrate
+from lobby.accounts.tables import sessions
 from lobby.accounts.threads import Threads
 from lobby.errors import DeclaredError, StorageFailed
 
@@ -77,6 +79,8 @@ def _prepare(url: str | URL) -> None:
                 if found != "ok":
                     raise Unusable(f"The accounts in {file_of(url)} cannot be used: the file is damaged.")
             migrate(connection)
+            now = datetime.now(UTC).replace(tzinfo=None)
+            connection.execute(delete(sessions).where(sessions.c.expires <= now))  # nobody comes back by these
     finally:
         engine.dispose()
 

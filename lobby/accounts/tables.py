@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, DateTime, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, ForeignKey, Integer, MetaData, String, Table, Text
 
 metadata = MetaData(
     naming_convention={
@@ -27,3 +27,54 @@ accounts = Table(
 )
 """Who may log in. ``key`` is ``lobby.core.names.key`` of ``name``; ``password`` is a hash of
 ``lobby.accounts.passwords``; ``created`` is in UTC. An ``id`` is never given out twice."""
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("session", String(32), nullable=False, index=True),
+    Column("name", String(32), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("account", Integer, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=True, index=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("expires", DateTime, nullable=False),
+)
+"""Who may go on with which session: ``hash`` is the SHA-256 of the token that the client has, in hexadecimal; the token
+itself is kept nowhere. ``account`` is null for a drop-in; ``expires`` is in UTC."""
+
+results = Table(
+    "results",
+    metadata,
+    Column("match", String(32), primary_key=True),
+    Column("room", String(32), nullable=False, index=True),
+    Column("game", String(64), nullable=False),
+    Column("release", String(32), nullable=False),
+    Column("settings", Text, nullable=False),
+    Column("players", Text, nullable=False),
+    Column("keys", Text, nullable=False),
+    Column("sessions", Text, nullable=False),
+    Column("places", Text, nullable=False),
+    Column("reason", String(16), nullable=False),
+    Column("seat", Integer, nullable=False),
+    Column("agreed", Boolean, nullable=False),
+    Column("ended", DateTime, nullable=False),
+)
+"""One row a match, which never changes: the fields of ``lobby.core.matches.Result``, what goes by seats as JSON lists;
+``ended`` is in UTC."""
+
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("account", Integer, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("key", Text, primary_key=True),
+    Column("name", String(32), nullable=False),
+)
+"""Whom an account does not want to hear: names, whoever has them, with ``lobby.core.names.key`` of each."""
+
+relayed = Table(
+    "relayed",
+    metadata,
+    Column("month", String(7), primary_key=True),
+    Column("bytes", BigInteger, nullable=False),
+)
+"""How many bytes the lobby relayed in each calendar month, ``2026-01``, of UTC."""

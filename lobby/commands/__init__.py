@@ -20,8 +20,12 @@ from lobby.commands.from_lobby import (
     MatchBegan,
     MatchEnded,
     OpponentGone,
+    Reachable,
+    RelayEnded,
+    RelayOffered,
     RoomChanged,
     RoomLeft,
+    Said,
     SessionEnded,
     StartFailed,
 )
@@ -29,6 +33,8 @@ from lobby.commands.from_player import (
     FROM_PLAYER,
     Again,
     Answer,
+    Block,
+    Blocked,
     Browse,
     ChangePassword,
     ConnectFailed,
@@ -42,12 +48,17 @@ from lobby.commands.from_player import (
     KeepName,
     LeaveRoom,
     Logout,
+    Meet,
     Report,
+    Restore,
     Retry,
     RoomReady,
+    Say,
     Subscribe,
+    Tell,
+    UseRelay,
 )
-from lobby.commands.from_visitor import FROM_VISITOR, DropIn, Hello, Login, LookUp, Register
+from lobby.commands.from_visitor import FROM_VISITOR, DropIn, Hello, Login, LookUp, Register, Relay, Resume
 from lobby.commands.shapes import (
     GAME,
     INVITATION,
@@ -57,10 +68,14 @@ from lobby.commands.shapes import (
     NOBODY,
     ROOM,
     Address,
+    Fingerprint,
     Id,
     Name,
+    Pass,
     Password,
     Seconds,
+    Ticket,
+    Token,
 )
 from wire.commands import Ping, Pong
 
@@ -80,6 +95,8 @@ __all__ = [
     "Address",
     "Again",
     "Answer",
+    "Block",
+    "Blocked",
     "Browse",
     "ChangePassword",
     "Changed",
@@ -90,6 +107,7 @@ __all__ = [
     "DropIn",
     "Farewell",
     "FeedPage",
+    "Fingerprint",
     "Hello",
     "HostFailed",
     "HostMatch",
@@ -106,24 +124,38 @@ __all__ = [
     "LookUp",
     "MatchBegan",
     "MatchEnded",
+    "Meet",
     "Name",
     "OpponentGone",
+    "Pass",
     "Password",
     "Ping",
     "Pong",
+    "Reachable",
     "Register",
+    "Relay",
+    "RelayEnded",
+    "RelayOffered",
     "Report",
+    "Restore",
+    "Resume",
     "Retry",
     "RoomChanged",
     "RoomLeft",
     "RoomReady",
+    "Said",
+    "Say",
     "Seconds",
     "SessionEnded",
     "StartFailed",
     "Subscribe",
+    "Tell",
+    "Ticket",
+    "Token",
+    "UseRelay",
 ]
 
-PROTOCOL = 1
+PROTOCOL = 2
 """The version of this vocabulary. It grows by optional arguments and new commands; a change that an older side
 cannot ignore raises it."""
 

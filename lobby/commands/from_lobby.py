@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.protocols import amp
 
-from lobby.commands.shapes import INVITATION, LISTED_PLAYER, LISTED_ROOM, ROOM, Address, Id, Name, Seconds
+from lobby.commands.shapes import INVITATION, LISTED_PLAYER, LISTED_ROOM, ROOM, Address, Id, Name, Pass, Seconds, Ticket
 from wire.arguments import Flag, Items, Rows, Text, Whole
 
 
@@ -73,7 +73,8 @@ class RoomLeft(amp.Command):
 class HostMatch(amp.Command):
     """Lobby to the host: open the game for these players and reply ``RoomReady`` or ``HostFailed`` within ``seconds``.
 
-    ``players`` are names in the order of seats, ``tickets`` the secret that each of them shows, in the same order.
+    ``players`` are names in the order of seats. ``ticket`` says, signed, which certificate is whose: whoever connects
+    proves one of them, and shows the same ticket. Said again on a new line as long as it is not replied to.
     """
 
     requiresAnswer = False
@@ -85,14 +86,18 @@ class HostMatch(amp.Command):
         (b"settings", Text(500)),
         (b"players", Items(Name(), 64)),
         (b"seat", Whole(63)),
-        (b"tickets", Items(Text(64), 64)),
+        (b"ticket", Ticket()),
         (b"seconds", Seconds()),
     ]
 
 
 class ConnectTo(amp.Command):
     """Lobby to a guest: the host listens at these addresses; connect, show the ticket, and reply ``Joined`` or
-    ``ConnectFailed`` within ``seconds``."""
+    ``ConnectFailed`` within ``seconds``. Where there is no address, or none works, ``UseRelay``.
+
+    The host's certificate must be the one that the ``ticket`` names. Said again on a new line as long as it is not
+    replied to.
+    """
 
     requiresAnswer = False
     arguments = [
@@ -105,10 +110,34 @@ class ConnectTo(amp.Command):
         (b"seat", Whole(63)),
         (b"host_seat", Whole(63)),
         (b"addresses", Items(Address(), 32)),
-        (b"fingerprint", Text(128)),
-        (b"ticket", Text(64)),
+        (b"ticket", Ticket()),
         (b"seconds", Seconds()),
     ]
+
+
+class Reachable(amp.Command):
+    """Lobby to the other members of a match: the player of ``seat`` can be reached at these addresses, from now on."""
+
+    requiresAnswer = False
+    arguments = [(b"match", Id()), (b"seat", Whole(63)), (b"addresses", Items(Address(), 32))]
+
+
+class RelayOffered(amp.Command):
+    """Lobby to a match's host: the guest of ``seat`` comes by the relay; open a connection and say ``Relay``."""
+
+    requiresAnswer = False
+    arguments = [(b"match", Id()), (b"seat", Whole(63)), (b"relay", Pass())]
+
+
+class RelayEnded(amp.Command):
+    """Lobby to a match's host and to the guest of ``seat``: it closes their relayed line, because a limit is reached.
+
+    ``why`` is ``bytes`` or ``time`` (of this line), ``month`` (of the whole lobby) or ``idle``: nothing came through.
+    After ``idle`` the guest may ask for another.
+    """
+
+    requiresAnswer = False
+    arguments = [(b"match", Id()), (b"seat", Whole(63)), (b"why", Text(16))]
 
 
 class MatchBegan(amp.Command):
@@ -121,8 +150,9 @@ class MatchBegan(amp.Command):
 class StartFailed(amp.Command):
     """Lobby to the members of a room whose start came to nothing.
 
-    ``why`` is ``host failed``, ``host silent``, ``connect failed``, ``guest silent`` or ``member left``; ``player``
-    names whose part failed; ``detail`` is what its client said of it.
+    ``why`` is ``host failed``, ``host silent``, ``connect failed``, ``guest silent``, ``member left`` or ``lobby
+    restarted`` (in the middle of the start); ``player`` names whose part failed; ``detail`` is what its client said
+    of it.
     """
 
     requiresAnswer = False
@@ -162,11 +192,19 @@ class MatchEnded(amp.Command):
     ]
 
 
+class Said(amp.Command):
+    """Lobby to a player: somebody's words, in the room or (``private``) to this player alone. ``player``, who said
+    them, is set by the lobby."""
+
+    requiresAnswer = False
+    arguments = [(b"player", Name()), (b"private", Flag()), (b"text", Text(1_000))]
+
+
 class SessionEnded(amp.Command):
     """Lobby to a client, just before it ends the session on this connection.
 
-    ``why`` is ``taken over``, ``deleted``, ``silent`` or ``flooding``. The client does not come back by itself after
-    ``taken over`` and ``deleted``.
+    ``why`` is ``taken over``, ``deleted``, ``kicked``, ``banned``, ``signed out``, ``silent`` or ``flooding``. The
+    client comes back by itself only after ``silent``, where the session goes on, and ``flooding``.
     """
 
     requiresAnswer = False
@@ -176,8 +214,9 @@ class SessionEnded(amp.Command):
 class Farewell(amp.Command):
     """Lobby to every client before the lobby closes the line.
 
-    ``why`` is a sentence of the operator's, or ``full`` where the lobby has no room for another connection; ``seconds``
-    until it expects to be back, 0 for unknown.
+    ``why`` is a sentence of the operator's; or, before anything was answered and without encryption, ``full`` where the
+    lobby has no room for another connection, ``encrypted`` where it wants encryption, ``plaintext`` where it has none.
+    ``seconds`` until it expects to be back, 0 for unknown.
     """
 
     requiresAnswer = False
@@ -196,6 +235,10 @@ FROM_LOBBY = (
     StartFailed,
     OpponentGone,
     MatchEnded,
+    Reachable,
+    RelayOffered,
+    RelayEnded,
+    Said,
     SessionEnded,
     Farewell,
 )

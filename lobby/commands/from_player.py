@@ -14,8 +14,10 @@ from lobby.commands.shapes import (
     Address,
     Id,
     Name,
+    Pass,
     Password,
     Seconds,
+    Ticket,
 )
 from wire.arguments import Flag, Items, Rows, Text, Whole
 from wire.errors import declared
@@ -71,6 +73,14 @@ class Subscribe(amp.Command):
         (b"invited", Rows(INVITATION, 100)),
     ]
     errors = declared()
+
+
+class Restore(amp.Command):
+    """Client to lobby, after ``Resume``: the newest tickets that the client holds, of its room and of matches whose
+    results it still has to report. A lobby that was restarted takes them up again; any other knows better already."""
+
+    arguments = [(b"tickets", Items(Ticket(), 3))]
+    errors = declared(errors.TryLater, errors.StorageFailed)
 
 
 class FeedPage(amp.Command):
@@ -132,6 +142,7 @@ class Invite(amp.Command):
         errors.PlayerOffline,
         errors.PlayerBusy,
         errors.AlreadyInvited,
+        errors.Blocked,
         errors.TryLater,
         errors.StorageFailed,
     )
@@ -146,16 +157,12 @@ class Answer(amp.Command):
 
 
 class RoomReady(amp.Command):
-    """Client to lobby, the host's reply to ``HostMatch``: its game listens at these addresses, best first.
+    """Client to lobby, the host's reply to ``HostMatch``: its game is open, at these addresses, best first.
 
-    ``fingerprint`` is the certificate's, empty on a line without TLS.
+    No address at all means that the host wants none known: its guests come through the relay.
     """
 
-    arguments = [
-        (b"match", Id()),
-        (b"addresses", Items(Address(), 32)),
-        (b"fingerprint", Text(128, optional=True)),
-    ]
+    arguments = [(b"match", Id()), (b"addresses", Items(Address(), 32))]
     errors = declared(errors.NoSuchMatch, errors.WrongMoment, errors.NotHost)
 
 
@@ -180,6 +187,27 @@ class ConnectFailed(amp.Command):
     errors = declared(errors.NoSuchMatch, errors.WrongMoment)
 
 
+class Meet(amp.Command):
+    """Client to lobby, from any member of a match that is starting or on: here I can be reached by the other members.
+
+    They are told with ``Reachable``. It may be said again: by who has agreed only now to show its addresses.
+    """
+
+    arguments = [(b"match", Id()), (b"addresses", Items(Address(), 32))]
+    errors = declared(errors.NoSuchMatch)
+
+
+class UseRelay(amp.Command):
+    """Client to lobby, from a guest: a relayed line to the match's host, please. The host is told ``RelayOffered``.
+
+    Both then open a connection of its own to the lobby and say ``Relay``.
+    """
+
+    arguments = [(b"match", Id())]
+    response = [(b"relay", Pass())]
+    errors = declared(errors.NoSuchMatch, errors.RelayExhausted)
+
+
 class Retry(amp.Command):
     """Client to lobby, from any member of a full room whose start failed: try the start again."""
 
@@ -191,7 +219,9 @@ class Report(amp.Command):
 
     ``places`` holds each seat's place, 1 for the best, equal numbers for a tie, empty when nobody can say. ``reason``
     is ``played``, ``resigned``, ``left``, ``timeout``, ``broken`` (the rules, by ``seat``) or ``interrupted``; ``seat``
-    is whose doing it was, 63 for nobody's.
+    is whose doing it was, 63 for nobody's. With the match's ``ticket`` it is heard by a lobby that has forgotten the
+    match. The client keeps its report, and reports again on a new line, until ``MatchEnded`` came or ``settled`` is
+    true: then the result stands on the lobby's disk, and ``MatchEnded`` says it again.
     """
 
     arguments = [
@@ -199,8 +229,10 @@ class Report(amp.Command):
         (b"places", Items(Whole(64, least=1), 64)),
         (b"reason", Text(16)),
         (b"seat", Whole(63)),
+        (b"ticket", Ticket(optional=True)),
     ]
-    errors = declared(errors.NoSuchMatch, errors.WrongMoment)
+    response = [(b"settled", Flag())]
+    errors = declared(errors.NoSuchMatch, errors.WrongMoment, errors.StorageFailed, errors.TryLater)
 
 
 class Again(amp.Command):
@@ -217,11 +249,49 @@ class Again(amp.Command):
     )
 
 
+class Say(amp.Command):
+    """Client to lobby: words for everybody in the own room."""
+
+    arguments = [(b"text", Text(1_000))]
+    errors = declared(errors.NotInRoom, errors.BadText, errors.TryLater)
+
+
+class Tell(amp.Command):
+    """Client to lobby: words for one player. ``away``: it may read them later, its client has been silent."""
+
+    arguments = [(b"player", Name()), (b"text", Text(1_000))]
+    response = [(b"player", Name()), (b"away", Flag())]
+    errors = declared(
+        errors.NoSuchPlayer, errors.PlayerOffline, errors.Blocked, errors.BadText, errors.TryLater, errors.StorageFailed
+    )
+
+
+class Block(amp.Command):
+    """Client to lobby: hear no words and no invitations from a player (``blocked``), or hear them again.
+
+    An account's list is kept with the account; a drop-in's lasts as long as its session.
+    """
+
+    arguments = [(b"player", Name()), (b"blocked", Flag())]
+    response = [(b"player", Name())]
+    errors = declared(
+        errors.NoSuchPlayer, errors.BlockingYourself, errors.TooManyBlocked, errors.TryLater, errors.StorageFailed
+    )
+
+
+class Blocked(amp.Command):
+    """Client to lobby: whom do I not hear?"""
+
+    response = [(b"players", Items(Name(), 200))]
+    errors = declared()
+
+
 FROM_PLAYER = (
     Logout,
     ChangePassword,
     DeleteAccount,
     KeepName,
+    Restore,
     Subscribe,
     FeedPage,
     Browse,
@@ -237,4 +307,10 @@ FROM_PLAYER = (
     Retry,
     Report,
     Again,
+    Meet,
+    UseRelay,
+    Say,
+    Tell,
+    Block,
+    Blocked,
 )

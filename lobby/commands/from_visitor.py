@@ -5,9 +5,22 @@ from __future__ import annotations
 from twisted.protocols import amp
 
 from lobby import errors
-from lobby.commands.shapes import Address, Id, Name, Password, Seconds
+from lobby.commands.shapes import Address, Fingerprint, Id, Name, Pass, Password, Seconds, Token
 from wire.arguments import Flag, Items, Text, Whole
 from wire.errors import declared
+
+SIGNED_IN: list[tuple[bytes, amp.Argument]] = [
+    (b"session", Id()),
+    (b"name", Name()),
+    (b"drop_in", Flag()),
+    (b"token", Token()),
+    (b"grace", Seconds()),
+    (b"back_first", Whole(600_000)),
+    (b"back_longest", Whole(3_600_000)),
+]
+"""The answer to every way of signing in. Who shows ``token`` within ``grace`` seconds after its line broke finds
+everything as it was. ``back_first`` and ``back_longest`` are the waits in milliseconds, before the first and at most
+between later attempts to come back, each to be made a little different by chance: the more players, the longer."""
 
 
 class Hello(amp.Command):
@@ -16,7 +29,8 @@ class Hello(amp.Command):
     ``software`` is free text for the operator's log, ``features`` are names of optional abilities (none so far).
     The answer says what this lobby is like: ``beat`` and ``silence`` are the seconds between heartbeats and until a
     silent line is given up; ``seen`` is the client's address as the lobby sees it; ``public`` the address that friends
-    should type; ``keeps`` whether accounts outlive the lobby; ``drop_ins`` whether a name without an account may play.
+    should type; ``keeps`` whether accounts outlive the lobby; ``drop_ins`` whether a name without an account may play;
+    ``key`` is the public key (Ed25519, hexadecimal) by which the lobby's tickets can be checked.
     """
 
     arguments = [
@@ -34,6 +48,7 @@ class Hello(amp.Command):
         (b"public", Address()),
         (b"keeps", Flag()),
         (b"drop_ins", Flag()),
+        (b"key", Text(64)),
     ]
     errors = declared(errors.ProtocolMismatch)
 
@@ -47,10 +62,14 @@ class LookUp(amp.Command):
 
 
 class Register(amp.Command):
-    """Client to lobby: make an account and log in at once."""
+    """Client to lobby: make an account and log in at once.
 
-    arguments = [(b"name", Name()), (b"password", Password())]
-    response = [(b"session", Id()), (b"name", Name())]
+    ``fingerprint``, here and in the other commands that sign in, is that of the certificate by which this client proves
+    itself to other players.
+    """
+
+    arguments = [(b"name", Name()), (b"password", Password()), (b"fingerprint", Fingerprint(optional=True))]
+    response = SIGNED_IN
     errors = declared(
         errors.HelloFirst, errors.BadName, errors.BadPassword, errors.NameTaken, errors.TryLater, errors.StorageFailed
     )
@@ -62,8 +81,13 @@ class Login(amp.Command):
     In the middle of a match it is refused with ``InMatch`` unless ``give_up`` is true, which loses that match.
     """
 
-    arguments = [(b"name", Name()), (b"password", Password()), (b"give_up", Flag(optional=True))]
-    response = [(b"session", Id()), (b"name", Name())]
+    arguments = [
+        (b"name", Name()),
+        (b"password", Password()),
+        (b"give_up", Flag(optional=True)),
+        (b"fingerprint", Fingerprint(optional=True)),
+    ]
+    response = SIGNED_IN
     errors = declared(
         errors.HelloFirst,
         errors.BadName,
@@ -79,8 +103,8 @@ class Login(amp.Command):
 class DropIn(amp.Command):
     """Client to lobby: play under a free name without an account."""
 
-    arguments = [(b"name", Name())]
-    response = [(b"session", Id()), (b"name", Name())]
+    arguments = [(b"name", Name()), (b"fingerprint", Fingerprint(optional=True))]
+    response = SIGNED_IN
     errors = declared(
         errors.HelloFirst,
         errors.BadName,
@@ -91,4 +115,26 @@ class DropIn(amp.Command):
     )
 
 
-FROM_VISITOR = (Hello, LookUp, Register, Login, DropIn)
+class Resume(amp.Command):
+    """Client to lobby: go on with a session on a new line; no password is asked.
+
+    Its older line, if it has one, is closed without a word. Next comes ``Restore``, then ``Subscribe``.
+    """
+
+    arguments = [(b"token", Token()), (b"fingerprint", Fingerprint(optional=True))]
+    response = SIGNED_IN
+    errors = declared(errors.HelloFirst, errors.SessionExpired, errors.TryLater, errors.StorageFailed)
+
+
+class Relay(amp.Command):
+    """Client to lobby, after Hello on a connection of its own: be one end of a relayed line.
+
+    It is answered when the other end is there, too. Whatever follows the answer, in both directions, is no AMP but
+    bytes for the other end, which the lobby passes on unread, until either end closes.
+    """
+
+    arguments = [(b"relay", Pass())]
+    errors = declared(errors.HelloFirst, errors.NoSuchRelay, errors.RelayExhausted)
+
+
+FROM_VISITOR = (Hello, LookUp, Register, Login, DropIn, Resume, Relay)

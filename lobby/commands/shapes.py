@@ -32,6 +32,26 @@ def Address() -> Text:
     return Text(300)
 
 
+def Ticket(optional: bool = False) -> Text:
+    """A room as it was at one version, signed by the lobby (see ``wire.tickets``)."""
+    return Text(8_000, optional)
+
+
+def Fingerprint(optional: bool = False) -> Text:
+    """The SHA-256 of a certificate in DER, in 64 lower-case hexadecimal digits."""
+    return Text(64, optional)
+
+
+def Token() -> Text:
+    """The secret by which a client comes back to its session: 64 hexadecimal digits."""
+    return Text(64)
+
+
+def Pass() -> Text:
+    """The secret by which two ends of a relayed line find each other: 32 hexadecimal digits."""
+    return Text(32)
+
+
 NOBODY = 63
 """The ``seat`` of a report in which the end is nobody's doing."""
 
@@ -48,9 +68,11 @@ ROOM: list[tuple[bytes, amp.Argument]] = [
     (b"seats", Whole(64)),
     (b"status", Text(16)),
     (b"version", Whole(2**31)),
+    (b"ticket", Ticket()),
 ]
-"""A room as its members see it. ``status`` is ``waiting``, ``starting`` or ``playing``; ``version`` grows by one with
-every change; ``settings`` is ``key=value`` pairs parted by blanks, which the lobby passes on unread."""
+"""A room as its members see it. Who holds its ``ticket`` can bring the room back after the lobby has died. ``status``
+is ``waiting``, ``starting`` or ``playing``; ``version`` grows with every change; ``settings`` is ``key=value``
+pairs parted by blanks, which the lobby passes on unread."""
 
 LISTED_PLAYER: list[tuple[bytes, amp.Argument]] = [(b"name", Name()), (b"status", Text(16)), (b"away", Flag())]
 """A player in the list. ``status`` is ``idle``, ``in room`` or ``playing``."""

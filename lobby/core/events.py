@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from lobby.core.matches import Result
 from lobby.core.rooms import RoomView
 
 # ------------------------------------------------------------------ to a client
@@ -71,7 +72,7 @@ class HostMatch(ToClient):
     settings: str
     players: tuple[str, ...]
     seat: int
-    tickets: tuple[str, ...]
+    ticket: str
     seconds: int
 
 
@@ -88,9 +89,17 @@ class ConnectTo(ToClient):
     seat: int
     host_seat: int
     addresses: tuple[str, ...]
-    fingerprint: str
     ticket: str
     seconds: int
+
+
+@dataclass(frozen=True)
+class Reachable(ToClient):
+    """Another member can be reached there."""
+
+    match: str
+    seat: int
+    addresses: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -131,6 +140,15 @@ class MatchEnded(ToClient):
     reason: str
     seat: int
     agreed: bool
+
+
+@dataclass(frozen=True)
+class Said(ToClient):
+    """Somebody's words."""
+
+    player: str
+    private: bool
+    text: str
 
 
 # ------------------------------------------------------------------ to the feed
@@ -190,4 +208,26 @@ class WaitEnds:
     key: str
 
 
-Event = ToClient | PlayerListed | PlayerUnlisted | RoomListed | RoomUnlisted | WaitBegins | WaitEnds
+# ------------------------------------------------------------------ to the keeper of tokens
+
+
+@dataclass(frozen=True)
+class SessionOver:
+    """Nobody can go on with this session any more."""
+
+    session: str
+
+
+# ------------------------------------------------------------------ to the keeper of results
+
+
+@dataclass(frozen=True)
+class Settle:
+    """A match is over: take it down for good, then call ``playing.settled``."""
+
+    result: Result
+
+
+Event = (
+    ToClient | PlayerListed | PlayerUnlisted | RoomListed | RoomUnlisted | WaitBegins | WaitEnds | SessionOver | Settle
+)

@@ -8,7 +8,7 @@ from lobby.core.invitations import Invitation
 from lobby.core.rooms import Room
 from lobby.core.sessions import Session, Status
 from lobby.core.world import World
-from lobby.errors import AlreadyInvited, InvitationGone, InvitingYourself, NotHost, PlayerBusy, TryLater
+from lobby.errors import AlreadyInvited, Blocked, InvitationGone, InvitingYourself, NotHost, PlayerBusy, TryLater
 
 MOST_PENDING = 20
 """The most invitations that may await one player's answer: a crowd of hosts must not bury it, and all of them must fit
@@ -23,6 +23,7 @@ def invite(world: World, session: Session, guest: Session, now: float, again: bo
     :raises NotHost: it is not the room's host.
     :raises RoomFull, RoomBusy: nobody can be seated there.
     :raises InvitingYourself, PlayerBusy, AlreadyInvited: the player cannot be asked.
+    :raises Blocked: the player does not want to hear from this one. Another round is offered all the same.
     :raises TryLater: too many ask it already.
     """
     room = world.rooms[session.require_room()]
@@ -31,6 +32,8 @@ def invite(world: World, session: Session, guest: Session, now: float, again: bo
     if room.host != session.id:
         raise NotHost(host=world.name(room.host))
     room.require_open()
+    if session.key in guest.blocked and not again:
+        raise Blocked(name=guest.name)
     if guest.status is not Status.IDLE:
         raise PlayerBusy(name=guest.name, status=guest.status.value)
     if guest.id in room.invitations:

@@ -45,13 +45,38 @@ class Report:
             raise BadArgument(argument="seat", limit=seats - 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What is taken down of a match, for good.
+
+    :ivar players: names, :ivar keys: name keys, and :ivar sessions: session ids by seat; a session is empty where a
+        player had left before the lobby was started anew.
+    :ivar agreed: whether all reported the same.
+    """
+
+    match: str
+    room: str
+    game: str
+    release: str
+    settings: str
+    players: tuple[str, ...]
+    keys: tuple[str, ...]
+    sessions: tuple[str, ...]
+    places: tuple[int, ...]
+    reason: str
+    seat: int
+    agreed: bool
+
+
 @dataclass(slots=True)
 class Match:
     """One match.
 
     :ivar players: session ids in the order of seats.
     :ivar names: their names and :ivar keys: name keys, which outlive a session.
-    :ivar tickets: what each seat shows to the host.
+    :ivar ticket: the room as it was when this match was about to start, signed: what the players show each other.
+    :ivar addresses: where the host's game listens, once it does.
+    :ivar met: where else who sits on a seat can be reached, as far as it has said so.
     :ivar awaited: guests who have not reported that they sit.
     :ivar departed: players who left the running match or lost their session.
     """
@@ -63,8 +88,10 @@ class Match:
     players: tuple[str, ...]
     names: tuple[str, ...]
     keys: tuple[str, ...]
-    tickets: tuple[str, ...]
     host: str
+    ticket: str = ""
+    addresses: tuple[str, ...] = ()
+    met: dict[int, tuple[str, ...]] = field(default_factory=dict)
     stage: Stage = Stage.HOSTING
     awaited: set[str] = field(default_factory=set)
     departed: set[str] = field(default_factory=set)

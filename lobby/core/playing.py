@@ -11,16 +11,18 @@ from lobby.core.events import (
     MatchBegan,
     MatchEnded,
     OpponentGone,
+    Reachable,
     RoomLeft,
+    Settle,
     StartFailed,
     WaitBegins,
     WaitEnds,
 )
-from lobby.core.matches import Match, Report, Stage
+from lobby.core.matches import Match, Report, Result, Stage
 from lobby.core.rooms import Room, RoomStatus
 from lobby.core.sessions import LastMatch, Session
 from lobby.core.world import World
-from lobby.errors import NothingToRetry, NotHost, RoomBusy, WrongMoment
+from lobby.errors import NoSuchMatch, NothingToRetry, NotHost, RoomBusy, WrongMoment
 
 
 def start(world: World, room: Room) -> None:
@@ -35,28 +37,89 @@ def start(world: World, room: Room) -> None:
         players,
         tuple(world.name(player) for player in players),
         tuple(world.sessions[player].key for player in players),
-        tuple(world.ids.ticket() for _ in players),
         room.host,
         awaited=set(players) - {room.host},
     )
     world.matches[match.id] = match
     room.match = match.id
     world.room_changed(room)
+    match.ticket = world.ticket(room)
     world.tell(WaitBegins(match.wait, world.times.ready))
+    _ask_host(world, match)
+
+
+def _ask_host(world: World, match: Match) -> None:
     world.tell(
         HostMatch(
             match.id,
-            room.id,
-            room.offer.game,
-            room.offer.release,
-            room.settings,
+            match.room,
+            match.game,
+            world.rooms[match.room].offer.release,
+            match.settings,
             match.names,
-            players.index(room.host),
-            match.tickets,
+            match.players.index(match.host),
+            match.ticket,
             round(world.times.ready),
-            to=(room.host,),
+            to=(match.host,),
         )
     )
+
+
+def _send_guest(world: World, match: Match, seat: int) -> None:
+    host_seat = match.players.index(match.host)
+    world.tell(
+        ConnectTo(
+            match.id,
+            match.room,
+            match.game,
+            world.rooms[match.room].offer.release,
+            match.settings,
+            match.names,
+            seat,
+            host_seat,
+            match.addresses,
+            match.ticket,
+            round(world.times.connect),
+            to=(match.players[seat],),
+        )
+    )
+
+
+def remind(world: World, session: Session) -> None:
+    """Say again, on a session's new line, what its match still awaits of it, and where the others can be reached.
+
+    In a room that came back from the middle of a start, that this came to nothing: nobody could be told then.
+    """
+    room = world.rooms[session.room] if session.room is not None else None
+    if room is None:
+        return
+    if room.failed and room.rebuilt is not None:
+        host = world.name(room.host)
+        world.tell(StartFailed(room.failed, room.id, "lobby restarted", host, "", to=(session.id,)))
+    if room.match is None:
+        return
+    match = world.matches[room.match]
+    if match.stage is Stage.HOSTING and session.id == match.host:
+        _ask_host(world, match)
+    elif match.stage is Stage.CONNECTING and session.id in match.awaited:
+        _send_guest(world, match, match.players.index(session.id))
+    elif match.stage in (Stage.PLAYING, Stage.REPORTING) and session.id not in match.reports:
+        world.tell(MatchBegan(match.id, room.id, to=(session.id,)))
+    for seat, addresses in match.met.items():
+        if match.players[seat] != session.id:
+            world.tell(Reachable(match.id, seat, addresses, to=(session.id,)))
+
+
+def meet(world: World, session: Session, match_id: str, addresses: Sequence[str]) -> None:
+    """A member of a match that is starting or on tells the others where it can be reached.
+
+    :raises NoSuchMatch: it is not this session's, or is over.
+    """
+    match = world.match(match_id, session)
+    seat = match.players.index(session.id)
+    match.met[seat] = tuple(addresses)
+    others = tuple(member for member in world.rooms[match.room].members if member != session.id)
+    world.tell(Reachable(match.id, seat, match.met[seat], to=others))
 
 
 def _enter(world: World, match: Match, stage: Stage, seconds: float | None = None) -> None:
@@ -83,7 +146,7 @@ def retry(world: World, session: Session) -> None:
     start(world, room)
 
 
-def room_ready(world: World, session: Session, match_id: str, addresses: Sequence[str], fingerprint: str) -> None:
+def room_ready(world: World, session: Session, match_id: str, addresses: Sequence[str]) -> None:
     """The host's game listens: the guests are sent there.
 
     :raises NoSuchMatch, WrongMoment, NotHost: it is not this session's to say, or not now.
@@ -92,26 +155,10 @@ def room_ready(world: World, session: Session, match_id: str, addresses: Sequenc
     _require_host(match, session)
     match.require(Stage.HOSTING)
     _enter(world, match, Stage.CONNECTING, world.times.connect)
-    room = world.rooms[match.room]
+    match.addresses = tuple(addresses)
     for seat, player in enumerate(match.players):
         if player != match.host:
-            world.tell(
-                ConnectTo(
-                    match.id,
-                    room.id,
-                    match.game,
-                    room.offer.release,
-                    match.settings,
-                    match.names,
-                    seat,
-                    match.players.index(match.host),
-                    tuple(addresses),
-                    fingerprint,
-                    match.tickets[seat],
-                    round(world.times.connect),
-                    to=(player,),
-                )
-            )
+            _send_guest(world, match, seat)
 
 
 def host_failed(world: World, session: Session, match_id: str, reason: str) -> None:
@@ -208,8 +255,16 @@ def report(world: World, session: Session, match_id: str, said: Report) -> None:
     match.require(Stage.PLAYING, Stage.REPORTING)
     said.check(len(match.players))
     match.reports.setdefault(session.id, said)
+    world.rooms[match.room].rebuilt = None
     if not _finish_when_told(world, match) and match.stage is Stage.PLAYING:
-        _enter(world, match, Stage.REPORTING, world.times.report)
+        _enter(world, match, Stage.REPORTING, _patience(world, match))
+
+
+def _patience(world: World, match: Match) -> float:
+    """How long the missing reports are waited for: whose line is broken gets the time to come back with it."""
+    missing = (world.sessions.get(player) for player in match.players if player not in match.reports)
+    away = any(session.away for session in missing if session is not None)
+    return max(world.times.report, world.times.back) if away else world.times.report
 
 
 def _finish_when_told(world: World, match: Match) -> bool:
@@ -221,13 +276,12 @@ def _finish_when_told(world: World, match: Match) -> bool:
 
 
 def _finish(world: World, match: Match) -> None:
-    """Take the result down, tell everybody, and close the room."""
-    del world.matches[match.id]
-    _enter(world, match, Stage.OVER)
-    verdict, agreed = match.verdict()
-    here = tuple(player for player in match.players if player in world.sessions)
-    world.tell(MatchEnded(match.id, match.names, verdict.places, verdict.reason, verdict.seat, agreed, to=here))
+    """Have the result taken down, and close the room: its players are free at once, whatever the disk is like."""
     room = world.rooms[match.room]
+    del world.matches[match.id]
+    world.over.add(match.id)
+    _enter(world, match, Stage.OVER)
+    world.tell(Settle(_result(room, match)))
     room.match = None
     members = room.members
     for member in members:
@@ -236,6 +290,44 @@ def _finish(world: World, match: Match) -> None:
     for member in members:
         world.tell(RoomLeft(room.id, "over", to=(member,)))
         world.free(world.sessions[member])
+
+
+def _result(room: Room, match: Match) -> Result:
+    verdict, agreed = match.verdict()
+    return Result(
+        match.id,
+        room.id,
+        match.game,
+        room.offer.release,
+        match.settings,
+        match.names,
+        match.keys,
+        match.players,
+        verdict.places,
+        verdict.reason,
+        verdict.seat,
+        agreed,
+    )
+
+
+def settled(world: World, result: Result) -> None:
+    """The result stands on the disk: tell its players."""
+    _tell_result(world, result, tuple(player for player in result.sessions if player in world.sessions))
+
+
+def tell_again(world: World, result: Result, session: Session) -> None:
+    """Tell a player who missed it the result that stands.
+
+    :raises NoSuchMatch: it was never this player's match.
+    """
+    if session.id not in result.sessions and (session.account is None or session.key not in result.keys):
+        raise NoSuchMatch(match=result.match)
+    _tell_result(world, result, (session.id,))
+
+
+def _tell_result(world: World, result: Result, to: tuple[str, ...]) -> None:
+    ended = MatchEnded(result.match, result.players, result.places, result.reason, result.seat, result.agreed, to=to)
+    world.tell(ended)
 
 
 def expired(world: World, match: Match) -> None:

@@ -1,4 +1,4 @@
-"""The story of being here: names are claimed, sessions begin, are taken over, fall silent and end."""
+"""The story of being here: names are claimed, sessions begin, are taken over, lose their line, come back and end."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from lobby.core import inviting, seating
-from lobby.core.events import PlayerUnlisted
+from lobby.core.events import PlayerUnlisted, SessionOver, WaitBegins, WaitEnds
 from lobby.core.rooms import RoomStatus
 from lobby.core.sessions import Session
 from lobby.core.world import World
-from lobby.errors import InMatch, NameTaken
+from lobby.errors import InMatch, NameTaken, SessionExpired
 
 
 @contextmanager
@@ -35,11 +35,14 @@ def intruder(world: World, key: str, account: int | None) -> Session | None:
     return session if session is not None and account is not None and session.account != account else None
 
 
-def sign_in(world: World, name: str, key: str, account: int | None, give_up: bool = False) -> tuple[Session, bool]:
+def sign_in(
+    world: World, name: str, key: str, account: int | None, give_up: bool = False, fingerprint: str = ""
+) -> tuple[Session, bool]:
     """Begin a session, or take over the one that the account has.
 
     :param account: the account's id; ``None`` for a drop-in.
     :param give_up: leave the match that the account is in the middle of.
+    :param fingerprint: of the certificate that the client has.
     :returns: the session, and whether it was taken over, room included.
     :raises InMatch: the account is in the middle of a match.
     :raises NameTaken: somebody else has a session under this name.
@@ -52,26 +55,78 @@ def sign_in(world: World, name: str, key: str, account: int | None, give_up: boo
             if not give_up:
                 raise InMatch(name=session.name)
             seating.leave(world, session)
+        attached(world, session, fingerprint)
         return session, True
-    session = Session(world.ids.plain(), name, key, account)
+    return begin(world, world.ids.plain(), name, key, account, fingerprint), False
+
+
+def begin(world: World, id_: str, name: str, key: str, account: int | None, fingerprint: str) -> Session:
+    """A session under a name that nobody has."""
+    session = Session(id_, name, key, account, fingerprint)
     world.sessions[session.id] = world.by_key[key] = session
     world.player_changed(session)
-    return session, False
+    return session
+
+
+def resume(world: World, id_: str, name: str, key: str, account: int | None, fingerprint: str) -> Session:
+    """Go on with a session; one that a lobby before this one knew begins again under its id.
+
+    An account that has a session here by now, brought back by somebody else's ticket say, goes on with that one.
+
+    :raises SessionExpired: somebody else has the name by now, or is about to.
+    """
+    session = world.sessions.get(id_) or world.by_key.get(key)
+    if session is None:
+        if key in world.claimed or id_ in world.over:
+            raise SessionExpired()
+        return begin(world, id_, name, key, account, fingerprint)
+    if session.key != key or session.account != account or (session.id != id_ and account is None):
+        raise SessionExpired()
+    attached(world, session, fingerprint)
+    return session
+
+
+def attached(world: World, session: Session, fingerprint: str) -> None:
+    """The session has a line again, or another one: nobody waits for it any more."""
+    session.detached = False
+    world.tell(WaitEnds(_wait(session)))
+    changed, session.fingerprint = session.fingerprint != fingerprint, fingerprint
+    if session.away:
+        set_away(world, session, False)
+    elif changed and session.room is not None:
+        world.room_changed(world.rooms[session.room])
+
+
+def detached(world: World, session: Session, seconds: float) -> None:
+    """The session has no line: it is away, and ends unless it has one again within so many seconds."""
+    session.detached = True
+    set_away(world, session, True)
+    world.tell(WaitBegins(_wait(session), seconds))
+
+
+def _wait(session: Session) -> str:
+    """The key of the wait for a line."""
+    return f"session {session.id}"
 
 
 def sign_out(world: World, session: Session) -> None:
-    """End a session: its invitations, its seat and its place in the list."""
+    """End a session: its invitations, its seat, its place in the list and its token."""
     inviting.end_all_to(world, session, "gone")
     if session.room is not None:
         seating.leave(world, session, "gone")
     del world.sessions[session.id]
     del world.by_key[session.key]
+    world.tell(WaitEnds(_wait(session)))
     world.tell(PlayerUnlisted(session.name))
+    world.over.add(session.id)
+    world.tell(SessionOver(session.id))
 
 
 def keep_name(world: World, session: Session, account: int) -> None:
     """A drop-in has an account now."""
     session.account = account
+    if session.room is not None:  # its ticket names the account
+        world.room_changed(world.rooms[session.room])
 
 
 def set_away(world: World, session: Session, away: bool) -> None:

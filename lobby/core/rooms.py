@@ -61,6 +61,16 @@ class RoomView:
     seats: int
     status: str
     version: int
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A room's ticket, and the version and the time, in seconds since the epoch, until which it is good."""
+
+    version: int
+    expires: int
+    text: str
 
 
 @dataclass(slots=True)
@@ -71,6 +81,9 @@ class Room:
     :ivar match: the id of the match that is starting or on.
     :ivar again_of: the match that this room offers to repeat.
     :ivar version: grows with every change, so that an older description can be told from a newer one.
+    :ivar failed: the match in the start of which the lobby died that this one came after.
+    :ivar rebuilt: the version of the ticket that it was rebuilt from after the lobby had been started anew, as long as
+        nobody has sat down, stood up or begun anything since; a newer ticket knows better than it.
     """
 
     id: str
@@ -83,6 +96,9 @@ class Room:
     match: str | None = None
     again_of: str | None = None
     version: int = 0
+    sealed: Sealed | None = None
+    failed: str = ""
+    rebuilt: int | None = None
     invitations: dict[str, str] = field(default_factory=dict)
     """The open invitations: id by the invited session."""
 
@@ -103,7 +119,7 @@ class Room:
         """
         if status not in NEXT[self.status]:
             raise ValueError(f"a room cannot go from {self.status.value} to {status.value}")
-        self.status = status
+        self.status, self.rebuilt = status, None
 
     def require_open(self) -> None:
         """Refuse when nobody can be seated now.
@@ -120,9 +136,11 @@ class Room:
         """Give the session the first free chair, or refuse as ``require_open`` does."""
         self.require_open()
         self.chairs[self.chairs.index(None)] = session
+        self.rebuilt = None
 
     def unseat(self, session: str) -> None:
         """Free the session's chair; a host's room passes to the next member."""
         self.chairs[self.chairs.index(session)] = None
+        self.rebuilt = None
         if session == self.host and self.members:
             self.host = self.members[0]

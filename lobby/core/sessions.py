@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 from enum import Enum
 
+from lobby.core.events import Said
 from lobby.errors import AlreadyInRoom, NotInRoom
+from lobby.throttle import TokenBucket
+
+WORDS_AT_ONCE, WORDS_A_SECOND = 10, 1.0
+"""How often a player may speak."""
+
+
+def _words() -> TokenBucket:
+    return TokenBucket(WORDS_A_SECOND, WORDS_AT_ONCE)
 
 
 class Status(Enum):
@@ -38,17 +48,30 @@ class Session:
     :ivar key: the name's key, by which it is unique.
     :ivar account: the id of the account, by which it is told from a later one of the same name; ``None`` for a
         drop-in.
+    :ivar fingerprint: of the certificate by which its client proves itself to other players; empty where it has none.
+    :ivar detached: it has no line at present, and ends unless it has one again in time.
+    :ivar placed: the ``expires`` of the newest ticket that said where it sits after the lobby had been started anew;
+        infinite once it has sat down or stood up by itself.
+    :ivar blocked: whom its player does not want to hear: the name shown, by name key.
+    :ivar unread: what was said to it while its line was away.
+    :ivar words: how often it may speak still.
     """
 
     id: str
     name: str
     key: str
     account: int | None
+    fingerprint: str = ""
+    placed: float = 0
     status: Status = Status.IDLE
     away: bool = False
+    detached: bool = False
     room: str | None = None
     reserved: str | None = None
     last: LastMatch | None = None
+    blocked: dict[str, str] = field(default_factory=dict)
+    unread: list[Said] = field(default_factory=list)
+    words: TokenBucket = field(default_factory=_words)
 
     def reserve(self, room: str) -> None:
         """Promise to enter ``room`` and no other.
@@ -66,11 +89,11 @@ class Session:
 
     def confirm(self) -> None:
         """The room seated us."""
-        self.room, self.reserved, self.status = self.reserved, None, Status.IN_ROOM
+        self.room, self.reserved, self.status, self.placed = self.reserved, None, Status.IN_ROOM, math.inf
 
     def leave(self) -> None:
         """The seat is given up; idle again."""
-        self.room, self.status = None, Status.IDLE
+        self.room, self.status, self.placed = None, Status.IDLE, math.inf
 
     def require_room(self) -> str:
         """The id of the room it sits in.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lobby.core import inviting, playing
+from lobby.core import inviting, playing, presence
 from lobby.core.world import World
 
 
@@ -13,3 +13,5 @@ def expire(world: World, key: str) -> None:
         inviting.end(world, world.invitations[record], "expired")
     elif kind == "match" and record in world.matches and world.matches[record].wait == key:
         playing.expired(world, world.matches[record])
+    elif kind == "session" and record in world.sessions and world.sessions[record].detached:
+        presence.sign_out(world, world.sessions[record])

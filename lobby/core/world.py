@@ -8,37 +8,44 @@ from dataclasses import dataclass, field
 from lobby.core.events import Event, PlayerListed, RoomChanged, RoomListed, RoomUnlisted
 from lobby.core.invitations import Invitation
 from lobby.core.matches import Match
-from lobby.core.rooms import MemberView, Offer, Room, RoomStatus, RoomView
+from lobby.core.over import Over
+from lobby.core.rooms import MemberView, Offer, Room, RoomStatus, RoomView, Sealed
 from lobby.core.sessions import Session, Status
 from lobby.errors import NoSuchMatch, NoSuchRoom
+from wire.tickets import Member, Ticket
+
+TICKET_LIFE = 86_400
+"""How long a ticket is good, in seconds. One that has less than half of it left is made anew when it is looked at."""
 
 
 @dataclass(frozen=True)
 class Times:
-    """The times of waits, in seconds."""
+    """The times of waits, in seconds. ``back`` is for those whom somebody's ticket brings back to a new lobby."""
 
     ready: float = 10
     connect: float = 10
     invitation: float = 15
     report: float = 10
+    back: float = 60
 
 
 @dataclass(frozen=True)
 class Ids:
     """Where random names come from.
 
-    :ivar plain: an id; :ivar room: a room's id, short enough to be read aloud; :ivar ticket: a secret.
+    :ivar plain: an id; :ivar room: a room's id, short enough to be read aloud.
     """
 
     plain: Callable[[], str]
     room: Callable[[], str]
-    ticket: Callable[[], str]
 
 
 @dataclass
 class World:
     """The lobby's whole state. Stories (``presence``, ``seating``, ``inviting``, ``playing``) are functions over it.
 
+    :ivar seal: signs a ticket.
+    :ivar today: the time in seconds since the epoch, which goes on when the lobby is started anew.
     :ivar by_key: the session of each name key.
     :ivar claimed: name keys that a registration, a drop-in or a ``KeepName`` under way has claimed.
     :ivar outbox: what is to be told, in order; the shell takes it after every call.
@@ -46,6 +53,8 @@ class World:
 
     offers: Mapping[str, Offer]
     ids: Ids
+    seal: Callable[[Ticket], str]
+    today: Callable[[], float]
     times: Times = field(default_factory=Times)
     sessions: dict[str, Session] = field(default_factory=dict)
     by_key: dict[str, Session] = field(default_factory=dict)
@@ -53,6 +62,7 @@ class World:
     rooms: dict[str, Room] = field(default_factory=dict)
     invitations: dict[str, Invitation] = field(default_factory=dict)
     matches: dict[str, Match] = field(default_factory=dict)
+    over: Over = field(default_factory=Over)
     outbox: list[Event] = field(default_factory=list)
 
     def take(self) -> list[Event]:
@@ -108,6 +118,40 @@ class World:
             len(room.chairs),
             room.status.value,
             room.version,
+            self.ticket(room),
+        )
+
+    def ticket(self, room: Room) -> str:
+        """The room as it is, signed: once for each of its versions, because signing takes longer than telling."""
+        sealed, now = room.sealed, self.today()
+        if sealed is None or sealed.version != room.version or sealed.expires - now < TICKET_LIFE / 2:
+            ticket = self._ticket(room, int(now) + TICKET_LIFE)
+            sealed = room.sealed = Sealed(room.version, ticket.expires, self.seal(ticket))
+        return sealed.text
+
+    def _ticket(self, room: Room, expires: int) -> Ticket:
+        """Who left a running match keeps its name on its seat, without a session: the match is still its match."""
+        match = self.matches[room.match] if room.match is not None else None
+        members = []
+        for seat, id_ in enumerate(room.chairs):
+            if id_ is not None:
+                session = self.sessions[id_]
+                members.append(Member(seat, session.name, id_, session.account, session.fingerprint))
+            elif match is not None and seat < len(match.names):
+                members.append(Member(seat, match.names[seat], "", None, ""))
+        return Ticket(
+            room.id,
+            room.version,
+            room.offer.game,
+            room.offer.release,
+            room.settings,
+            room.public,
+            room.chairs.index(room.host),
+            len(room.chairs),
+            tuple(members),
+            room.status.value,
+            room.match or "",
+            expires,
         )
 
     def listing(self, room: Room) -> RoomListed:
@@ -137,6 +181,7 @@ class World:
         """Forget an empty room."""
         room.go(RoomStatus.GONE)
         del self.rooms[room.id]
+        self.over.add(room.id)
         if room.public:
             self.tell(RoomUnlisted(room.id))
 

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 from pytest_twisted import ensureDeferred
+from twisted.internet.task import deferLater
 
-from tests.e2e.programs import Stage
+from lobby.certificate import LOOK_SECONDS
+from tests.e2e.programs import Stage, reactor
+from wire.certificates import load, make, write
 
 
 @ensureDeferred
@@ -19,8 +22,9 @@ async def test_it_says_where_it_is(stage: Stage) -> None:
     lobby = await stage.lobby()
     text = "\n".join(lobby.lines)
     assert str(stage.folder / "data") in text
-    assert "not encrypted" in text
-    assert f"-m client --lobby {stage.address}" in text
+    fingerprint = load(stage.folder / "data" / "certificate.pem", stage.folder / "data" / "key.pem").fingerprint
+    assert f"fingerprint {fingerprint}" in text
+    assert f"-m client --lobby '{stage.address}#{fingerprint}'" in text
     assert f"http://{stage.address}/txlobby-" in text
     assert (stage.folder / "data" / "lobby.sqlite3").exists()
 
@@ -35,6 +39,9 @@ async def test_it_says_where_it_is(stage: Stage) -> None:
         (["--beat", "4"], "--away-after must be at least twice --beat"),
         (["--data", ""], "--data must not be empty"),
         (["--colour", "red"], "option --colour not recognized"),
+        (["--certificate", "x"], "--certificate and --key go together"),
+        (["--certificate", "x", "--key", "y"], "x cannot be read: No such file"),
+        (["--plaintext", "--certificate", "x", "--key", "y"], "--plaintext encrypts nothing"),
         (["--memory", "--data", "x"], "--memory keeps nothing"),
         (["--data", "/dev/null/x"], "cannot be used"),
         (["--interface", "198.51.100.1"], "this machine has no address 198.51.100.1"),
@@ -91,7 +98,7 @@ async def test_daemonised(stage: Stage) -> None:
 
 @ensureDeferred
 async def test_farewell(stage: Stage) -> None:
-    """N4: stopping the lobby tells every client why and until when; they say so and wait for its return."""
+    """N4: stopping the lobby tells every client why and until when; they say so and go on at its return."""
     lobby = await stage.lobby("--farewell", "Back after lunch.", "--back-in", "1")
     ada = await stage.player("Ada")
     lobby.signal("TERM")
@@ -101,9 +108,7 @@ async def test_farewell(stage: Stage) -> None:
     assert await lobby.ended() == -signal.SIGTERM  # as twistd ends, so that a supervisor sees why
     port = int(stage.address.rpartition(":")[2])
     await stage.lobby(port=port)
-    await ada.event("connected")
-    ada.type("login", "Ada", "secret")
-    await ada.event("signed-in", name="Ada")
+    await ada.event("resumed", name="Ada")
 
 
 @ensureDeferred
@@ -123,7 +128,7 @@ async def test_accounts_outlive_the_lobby(stage: Stage) -> None:
 
 @ensureDeferred
 async def test_memory(stage: Stage) -> None:
-    """B4: with ``--memory`` who returns is told to register again, and why."""
+    """B4: with ``--memory`` who returns finds the same certificate, and is told to register again, and why."""
     arguments = ["--interface", "127.0.0.1", "--bcrypt-cost", "4", "--memory"]
     lobby = stage.twistd("-n", "--pidfile=", "lobby", "--port", "0", *arguments)
     stage.address = (await lobby.line(r"The lobby listens on (\S+)\. "))[1]
@@ -137,6 +142,50 @@ async def test_memory(stage: Stage) -> None:
     assert (await ada.event("connected"))["keeps"] is False
     ada.type("login", "Ada")
     await ada.event("failed", error="NO_SUCH_ACCOUNT")
+
+
+@ensureDeferred
+async def test_another_certificate(stage: Stage) -> None:
+    """A client remembers the lobby's certificate, refuses another one, and takes it after trust."""
+    lobby = await stage.lobby()
+    ada = stage.client()
+    pinned = await ada.event("lobby-pinned", address=stage.address)
+    assert (await ada.event("connected"))["fingerprint"] == pinned["fingerprint"]
+    port = int(stage.address.rpartition(":")[2])
+    lobby.signal("KILL")
+    await ada.event("line-lost", returning=True)
+    await lobby.ended()
+    (stage.folder / "data" / "certificate.pem").unlink()
+    await stage.lobby(port=port)
+    refused = (await ada.event("failed", error="CERTIFICATE_CHANGED"))["parameters"]
+    assert refused["known"] == pinned["fingerprint"] != refused["shown"]
+    ada.type("trust")
+    assert (await ada.event("connected"))["fingerprint"] == refused["shown"]
+
+
+@ensureDeferred
+async def test_renewed_certificate(stage: Stage) -> None:
+    """A renewed certificate is shown to the next client, without a restart."""
+    await stage.lobby()
+    ada = stage.client()
+    first = (await ada.event("connected"))["fingerprint"]
+    renewed = make("txlobby")
+    write(renewed, stage.folder / "data" / "certificate.pem", stage.folder / "data" / "key.pem")
+    await deferLater(reactor, LOOK_SECONDS)
+    bea = stage.client()
+    assert (await bea.event("connected"))["fingerprint"] == renewed.fingerprint != first
+
+
+@ensureDeferred
+async def test_plaintext(stage: Stage) -> None:
+    """Without encryption only where lobby and client were both asked for it, and both say so."""
+    lobby = await stage.lobby("--plaintext")
+    assert any("NOTHING IS ENCRYPTED" in line for line in lobby.lines)
+    plain = stage.client("--plaintext", json=False)
+    await plain.line("The line is not encrypted")
+    wary = stage.client()
+    refused = await wary.event("failed", error="UNREACHABLE")
+    assert "it does not encrypt" in refused["parameters"]["reason"]
 
 
 def test_the_plugin_is_light() -> None:

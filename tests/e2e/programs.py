@@ -154,37 +154,54 @@ class Stage:
         self.address = ""
         self._clients = 0
 
-    def twistd(self, *arguments: str) -> Program:
-        """``twistd`` with these arguments."""
-        program = Program([str(Path(sys.executable).parent / "twistd"), *arguments], self.folder, {})
+    def program(self, *arguments: str) -> Program:
+        """Any program."""
+        program = Program(list(arguments), self.folder, {"XDG_DATA_HOME": str(self.folder / "share")})
         self.programs.append(program)
         return program
 
-    async def lobby(self, *options: str, port: int = 0) -> Program:
-        """``twistd -n lobby`` on a free port of the loopback interface, up and listening."""
+    def twistd(self, *arguments: str, where: tuple[str, ...] = ()) -> Program:
+        """``twistd`` with these arguments."""
+        return self.program(*where, str(Path(sys.executable).parent / "twistd"), *arguments)
+
+    async def lobby(
+        self, *options: str, port: int = 0, where: tuple[str, ...] = (), interface: str = "127.0.0.1", data: bool = True
+    ) -> Program:
+        """``twistd -n lobby`` on a free port, by default of the loopback interface, up and listening.
+
+        :param where: what to write before the command so that it runs on another machine.
+        """
         program = self.twistd(
-            "-n", "--pidfile=", "lobby", "--port", str(port), "--interface", "127.0.0.1",
-            "--bcrypt-cost", "4", "--data", str(self.folder / "data"), *options,
+            "-n", "--pidfile=", "lobby", "--port", str(port), "--interface", interface,
+            "--bcrypt-cost", "4", *(["--data", str(self.folder / "data")] if data else []), *options,
+            where=where,
         )  # fmt: skip
         found = await program.line(r"The lobby listens on (\S+)\. ")
         self.address = found[1]
         await program.line("starting on")
         return program
 
-    def client(self, *options: str, json: bool = True, pty: bool = False, lobby: bool = True) -> Client:
+    def client(
+        self,
+        *options: str,
+        json: bool = True,
+        pty: bool = False,
+        lobby: bool = True,
+        where: tuple[str, ...] = (),
+    ) -> Client:
         """``python -m client``, by default of this lobby and with JSON lines."""
         self._clients += 1
         home = self.folder / f"home{self._clients}"
         home.mkdir(exist_ok=True)
-        where = ["--lobby", self.address] if lobby else []
-        arguments = [sys.executable, "-m", "client", *(["--json"] if json else []), *where, *options]
+        lead = ["--lobby", self.address] if lobby else []
+        arguments = [*where, sys.executable, "-m", "client", *(["--json"] if json else []), *lead, *options]
         program = Client(arguments, self.folder, {"TXLOBBY_HOME": str(home)}, pty)
         self.programs.append(program)
         return program
 
-    async def player(self, name: str, *options: str) -> Client:
-        """A client that has dropped in or registered under a name."""
-        client = self.client(*options)
+    async def player(self, name: str, *options: str, where: tuple[str, ...] = ()) -> Client:
+        """A client that has registered under a name."""
+        client = self.client(*options, where=where)
         await client.event("connected")
         client.type("register", name, "secret")
         await client.event("signed-in", name=name)
@@ -195,5 +212,6 @@ class Stage:
         for program in self.programs:
             program.signal("CONT")
             program.signal("KILL")
-        for program in self.programs:
+        for number, program in enumerate(self.programs):
             await program.ended()
+            (self.folder / f"program{number}.log").write_text("\n".join(program.lines), "utf-8")

@@ -6,7 +6,7 @@ import resource
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from lobby import tap
+from lobby import service
 
 
 class FileLimit(SynchronousTestCase):
@@ -17,7 +17,7 @@ class FileLimit(SynchronousTestCase):
         asked: list[tuple[int, int]] = []
         self.patch(resource, "getrlimit", lambda which: (soft, hard))
         self.patch(resource, "setrlimit", lambda which, limits: asked.append(limits))
-        tap._raise_file_limit()
+        service._raise_file_limit()
         (limits,) = asked
         return limits
 

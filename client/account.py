@@ -1,0 +1,192 @@
+"""Who I am at the lobby: signing in, coming back to the session, and the words about the account."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from twisted.internet.defer import CancelledError
+from twisted.protocols import amp
+
+from client.errors import LineDown, WrongScreen
+from client.events import Games, NameKept, PasswordChanged, Resumed, SignedIn
+from client.lists import Lists
+from client.matches import Matches
+from client.results import Results
+from client.rooms import Rooms
+from client.shield import shielded
+from client.values import Row, Stay
+from lobby import commands
+from wire.errors import DeclaredError
+
+if TYPE_CHECKING:
+    from client.session import Session
+
+MOST_TICKETS = 3
+"""So many tickets the lobby takes at once."""
+
+
+class Account:
+    """My session at the lobby, which outlives a line.
+
+    :ivar stay: how the lobby let me in, ``None`` for a visitor; its token is forgotten with it.
+    :ivar here: the lobby knows me on the line that there is; :ivar arrived: and it was told that I am there.
+    """
+
+    def __init__(self, session: Session, lists: Lists, seats: Rooms, matches: Matches, results: Results) -> None:
+        self._session, self._lists = session, lists
+        self._seats, self._matches, self._results = seats, matches, results
+        self.stay: Stay | None = None
+        self.here = self.arrived = False
+        self._how = ""
+
+    @property
+    def name(self) -> str:
+        """My name, also while the line is broken; empty for a visitor."""
+        return self.stay.name if self.stay is not None else ""
+
+    @property
+    def drop_in(self) -> bool:
+        """Whether I play without an account."""
+        return self.stay is not None and self.stay.drop_in
+
+    @property
+    def away(self) -> bool:
+        """Whether there is a session to come back to."""
+        return self.stay is not None and not self.here
+
+    # -- in and out
+
+    async def look_up(self, name: str) -> bool:
+        """Whether there is an account of this name."""
+        answer = await self._session.uplink.ask(commands.LookUp, name=name)
+        return bool(answer["known"])
+
+    async def sign_in(self, how: str, command: type[amp.Command], **arguments: Any) -> None:
+        """Sign in and see what is on.
+
+        Whether a log-in that was given up has worked nobody knows: only a new line has a visitor at its end for sure.
+        A line that breaks after it is a hiccup, and what is on is seen on the next one.
+
+        :param how: as ``SignedIn`` tells it.
+        :raises WrongScreen: somebody is signed in.
+        """
+        session = self._session
+        if self.away:
+            raise LineDown(reason="there is no connection to a lobby")
+        if self.here:
+            raise WrongScreen(screen=session.screen.value)
+        try:
+            answer = await session.uplink.ask(command, **arguments, **self._fingerprint())
+            self._seats.clear()
+            self.stay, self._how = Stay(**answer), how
+            await self._come_in()
+        except (CancelledError, DeclaredError) as problem:
+            cancelled = isinstance(problem, CancelledError)
+            if cancelled or (self.stay is not None and not self.arrived and not isinstance(problem, LineDown)):
+                self.forget()
+                session.uplink.give_up()
+            raise
+
+    async def resume(self) -> None:
+        """Go on with the session on a new line.
+
+        :raises SessionExpired: there is nothing to go on with.
+        :raises DeclaredError: it did not work this time.
+        """
+        stay, uplink = self.stay, self._session.uplink
+        if stay is None:
+            return
+        answer = await uplink.ask(commands.Resume, token=stay.token, **self._fingerprint())
+        if self.stay is not stay:  # logged out meanwhile, which this line must not undo
+            uplink.give_up()
+            raise LineDown(reason="the line was given up")
+        self.stay = Stay(**answer)
+        await uplink.ask(commands.Restore, tickets=self._tickets())
+        await self._come_in()
+
+    def _fingerprint(self) -> dict[str, str]:
+        fingerprint = self._session.options.fingerprint
+        return {"fingerprint": fingerprint} if fingerprint else {}
+
+    def _tickets(self) -> list[str]:
+        """What brings my room, and the matches whose results are not confirmed, back to a lobby that has died."""
+        room = self._seats.room
+        held = [room.ticket] if room is not None else []
+        return list(dict.fromkeys([*held, *self._results.tickets]))[:MOST_TICKETS]
+
+    async def _come_in(self) -> None:
+        """The lobby knows me on this line: see what is on, and tell it what it has not heard."""
+        new = bool(self._how)
+        self.here = True
+        await self._lists.subscribe(self._see, quietly=new)
+        self._results.send()
+        if new:
+            await self._session.ask_players()
+            await self._session.ask_rooms()
+            self._session.emit(Games(games=tuple(self._lists.games)))
+
+    def _see(self, snapshot: Row) -> None:
+        """There may be the room of a session that was taken over or come back to, and invitations."""
+        session, self.arrived = self._session, True
+        how, self._how = self._how, ""
+        if not how:
+            self._seats.reconcile(snapshot["mine"], snapshot["invited"])
+            self._matches.returned()
+            session.show()
+            session.emit(Resumed(name=self.name))
+            return
+        room = self._seats.take_up(snapshot["mine"])
+        session.show()
+        session.emit(SignedIn(name=self.name, how=how))
+        if room is not None:
+            self._seats.entered(room)
+        for row in snapshot["invited"]:
+            self._seats.invited(row)
+
+    def line_lost(self) -> None:
+        """The lobby does not know me on the next line, unless I come back."""
+        self.here = self.arrived = False
+        self._seats.line_lost()
+        self._results.line_lost()
+
+    def forget(self, lost: bool = False) -> None:
+        """The session is over: forget it, and the token.
+
+        :param lost: the lobby has forgotten it too, with what was reported.
+        """
+        self.stay, self._how = None, ""
+        self.here = self.arrived = False
+        self._seats.clear()
+        self._results.session_over(lost)
+
+    # -- the account
+
+    @shielded
+    async def keep_name(self, password: str) -> None:
+        """Make a drop-in's name an account."""
+        await self._session.ask(commands.KeepName, password=password)
+        if self.stay is not None:
+            self.stay = replace(self.stay, drop_in=False)
+        self._session.emit(NameKept(name=self.name))
+
+    @shielded
+    async def change_password(self, old: str, new: str) -> None:
+        """Take another password."""
+        await self._session.ask(commands.ChangePassword, old=old, new=new)
+        self._session.emit(PasswordChanged())
+
+    @shielded
+    async def logout(self) -> None:
+        """Log out; a running match is left. While the line is broken the session is only forgotten here."""
+        self._matches.leave_table()
+        if not self.away:
+            await self._session.ask(commands.Logout)
+        self._session.sign_out()
+
+    @shielded
+    async def delete(self, password: str) -> None:
+        """Remove the account; a running match is left."""
+        await self._session.ask(commands.DeleteAccount, password=password)
+        self._matches.leave_table()
+        self._session.sign_out()

@@ -1,0 +1,39 @@
+"""Lines between peers are encrypted, and each end proves which certificate is its own."""
+
+from __future__ import annotations
+
+from twisted.internet.interfaces import IAddress, IReactorTime
+from twisted.internet.protocol import Factory
+from twisted.protocols.tls import TLSMemoryBIOFactory, TLSMemoryBIOProtocol
+
+from games.peerline import PeerLine
+from wire.certificates import Identity, mutual
+
+
+class Armour(TLSMemoryBIOFactory):
+    """A match's lines inside TLS.
+
+    Who is at the other end shows when the handshake is done: the match compares the fingerprint.
+
+    :param company: the match.
+    :param dialling: whether this end makes the connections, or takes those of others.
+    :param relayed: whether they go through the lobby.
+    """
+
+    noisy = False
+
+    def __init__(
+        self, identity: Identity, company: Factory, clock: IReactorTime, *, dialling: bool, relayed: bool = False
+    ) -> None:
+        super().__init__(mutual(identity), dialling, company, clock)
+        self.relayed = relayed
+
+    def buildProtocol(self, addr: IAddress | None) -> TLSMemoryBIOProtocol | None:  # type: ignore[override]
+        """A line, or ``None`` where the match wants no more of them, which closes the connection."""
+        line = self.wrappedFactory.buildProtocol(addr)
+        if line is None:
+            return None
+        if isinstance(line, PeerLine):
+            line.relayed = self.relayed
+        made: TLSMemoryBIOProtocol = self.protocol(self, line)
+        return made

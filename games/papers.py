@@ -1,0 +1,89 @@
+"""By what the members of a match know each other: the lobby's signed ticket and everybody's certificate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hmac import compare_digest
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from games.entries import Seating
+from wire.certificates import Identity
+from wire.tickets import BadTicket, Ticket, public_key, read
+
+
+class OddTicket(Exception):
+    """The ticket is not for the match that it came with; the text says why, in words."""
+
+
+@dataclass(frozen=True)
+class Papers:
+    """What one side has to show and to compare with.
+
+    :ivar identity: this side's own key and certificate.
+    :ivar ticket: as it travels; :ivar key: the lobby's, by which any ticket is checked.
+    :ivar fingerprints: of the members' certificates, in the order of seats.
+    """
+
+    identity: Identity
+    ticket: str
+    key: Ed25519PublicKey
+    fingerprints: tuple[str, ...]
+
+    def seat_of(self, fingerprint: str) -> int | None:
+        """Whose certificate this is."""
+        fitting = [
+            seat
+            for seat, known in enumerate(self.fingerprints)
+            if known and compare_digest(known.encode(), fingerprint.encode())
+        ]
+        return fitting[0] if fitting else None
+
+    def admits(self, match: str, ticket: str, fingerprint: str) -> int | None:
+        """The seat of who shows this ticket of this match on a line that proved this certificate."""
+        try:
+            shown = read(ticket, self.key, NEVER)
+        except BadTicket:
+            return None
+        seat = self.seat_of(fingerprint)
+        return seat if shown.match == match and shown.seat_of(fingerprint) == seat else None
+
+
+NEVER = 0.0
+"""The time by which peers judge a ticket. It came over the lobby's own line and is bound to one match; a player's clock
+may be wrong by a day, and whether the ticket has expired is for the lobby to say."""
+
+
+def papers_of(seating: Seating, settings: str, ticket: str, key: str, identity: Identity) -> Papers:
+    """The papers of one side of a match.
+
+    :param settings: of the match, as the order has them.
+    :param ticket: the order's; :param key: the lobby's public key, in hexadecimal digits.
+    :raises OddTicket: the lobby did not sign it, or it is for something else than the order.
+    """
+    try:
+        lobby = public_key(key)
+        shown = read(ticket, lobby, NEVER)
+    except ValueError as problem:
+        raise OddTicket("the lobby's key cannot be read") from problem
+    except BadTicket as problem:
+        raise OddTicket(f"the ticket is {problem.parameters['reason']}") from problem
+    members = [shown.member(seat) for seat in range(seating.seats)]
+    fitting = (
+        (shown.match, shown.game, shown.release, shown.settings, shown.host)
+        == (seating.match, seating.game, seating.release, settings, seating.host_seat)
+        and tuple(member.name if member is not None else "" for member in members) == seating.players
+        and _alone(shown)
+    )
+    if not fitting:
+        raise OddTicket("the ticket is for another match")
+    fingerprints = tuple(member.fingerprint if member is not None else "" for member in members)
+    if seating.seat is not None and fingerprints[seating.seat] != identity.fingerprint:
+        raise OddTicket("the ticket does not name this client's certificate")
+    return Papers(identity, ticket, lobby, fingerprints)
+
+
+def _alone(ticket: Ticket) -> bool:
+    """Whether every member has a certificate, and one of its own."""
+    known = [member.fingerprint for member in ticket.members]
+    return all(known) and len(set(known)) == len(known)

@@ -1,0 +1,115 @@
+"""The lobby's certificate: the operator's or one of its own, and a renewed one taken up while the lobby runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from OpenSSL import SSL
+from twisted.internet.interfaces import IOpenSSLServerConnectionCreator, IReactorTime
+from twisted.logger import Logger
+from twisted.protocols.tls import TLSMemoryBIOProtocol
+from zope.interface import implementer
+
+from lobby.options import Refusal
+from wire.certificates import Identity, Unreadable, load, make, server_context, write
+
+CERTIFICATE, KEY = "certificate.pem", "key.pem"
+"""The files in the data folder."""
+
+LOOK_SECONDS = 1.0
+"""The files are looked at when a connection comes, but not more often than once in so many seconds."""
+
+Stamp = tuple[tuple[int, int, int], ...]
+
+
+@implementer(IOpenSSLServerConnectionCreator)
+class Certificate:
+    """What the lobby shows to whoever connects.
+
+    :param files: certificate and key on disk, which may be renewed at any time; ``None`` where there are none.
+    """
+
+    log = Logger()
+
+    def __init__(self, identity: Identity, files: tuple[Path, Path] | None = None) -> None:
+        self.identity, self._files = identity, files
+        self._context = server_context(identity)
+        self._stamp = _stamp(files)
+        self._clock: IReactorTime | None = None
+        self._looked = 0.0
+
+    @property
+    def fingerprint(self) -> str:
+        """What an invitation names: nothing where somebody else has signed the certificate, which can be verified."""
+        own = self.identity.certificate
+        return self.identity.fingerprint if own.get_issuer() == own.get_subject() else ""
+
+    def watch(self, clock: IReactorTime) -> None:
+        """From now on take a renewed certificate up."""
+        self._clock, self._looked = clock, clock.seconds()
+
+    def serverConnectionForTLS(self, tlsProtocol: TLSMemoryBIOProtocol) -> SSL.Connection:
+        """A handshake begins."""
+        if self._clock is not None and self._clock.seconds() - self._looked >= LOOK_SECONDS:
+            self._looked = self._clock.seconds()
+            self._look()
+        return SSL.Connection(self._context, None)
+
+    def _look(self) -> None:
+        """Read the files where they have changed; ones that cannot be used are told once, and the old ones stay."""
+        stamp = _stamp(self._files)
+        if self._files is None or stamp == self._stamp:
+            return
+        self._stamp = stamp
+        try:
+            identity = load(*self._files)
+        except Unreadable as problem:
+            self.log.error("the certificate was not renewed, the old one stays: {problem}", problem=problem)
+            return
+        self.identity, self._context = identity, server_context(identity)
+        self.log.info("a renewed certificate was taken up: {fingerprint}", fingerprint=identity.fingerprint)
+
+
+def given(certificate: str, key: str) -> Certificate:
+    """The operator's.
+
+    :raises Refusal: it cannot be used.
+    """
+    files = Path(certificate), Path(key)
+    try:
+        return Certificate(load(*files), files)
+    except Unreadable as problem:
+        raise Refusal(f"{problem} Check --certificate and --key.") from None
+
+
+def own(folder: Path | None) -> Certificate:
+    """The lobby's own, made at the first start; without a folder one for this run only.
+
+    :raises Refusal: the folder's cannot be read or written.
+    """
+    if folder is None:
+        return Certificate(make("txlobby"))
+    files = folder / CERTIFICATE, folder / KEY
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not files[0].exists():  # the key comes first, so without a certificate nobody has seen it
+            write(make("txlobby"), *files)
+        return Certificate(load(*files), files)
+    except Unreadable as problem:
+        again = "Put the old files back, or remove both: then players are asked to trust a new certificate."
+        raise Refusal(f"{problem} {again}") from None
+    except OSError as problem:
+        raise Refusal(f"the certificate cannot be kept in {folder}: {problem.strerror or problem}.") from None
+
+
+def _stamp(files: tuple[Path, Path] | None) -> Stamp:
+    """What changes when files are renewed, by writing or by renaming."""
+    return tuple(_stamp_of(path) for path in files or ())
+
+
+def _stamp_of(path: Path) -> tuple[int, int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0, 0
+    return found.st_mtime_ns, found.st_size, found.st_ino

@@ -1,0 +1,57 @@
+"""The story of a relayed line: a guest asks for one to its host, who is told by which pass to come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lobby.core.events import ToClient
+from lobby.core.sessions import Session
+from lobby.core.world import World
+from lobby.errors import NoSuchMatch
+
+
+@dataclass(frozen=True)
+class RelayOffered(ToClient):
+    """The guest of that seat comes by the relay."""
+
+    match: str
+    seat: int
+    relay: str
+
+
+@dataclass(frozen=True)
+class RelayEnded(ToClient):
+    """The lobby relays that line no more."""
+
+    match: str
+    seat: int
+    why: str
+
+
+def seat_of(world: World, session: Session, match_id: str) -> int:
+    """The seat of a guest who may be relayed: the match is starting or on, and the guest still in it.
+
+    :raises NoSuchMatch: there is no such match, it is over for this session, or the session hosts it.
+    """
+    match = world.match(match_id, session)
+    if session.id == match.host or session.id in match.departed:
+        raise NoSuchMatch(match=match_id)
+    return match.players.index(session.id)
+
+
+def offer(world: World, session: Session, match_id: str) -> str:
+    """Make the pass of a relayed line, and tell the host; answers the pass.
+
+    :raises NoSuchMatch: as ``seat_of``.
+    """
+    seat = seat_of(world, session, match_id)
+    relay = world.ids.plain() + world.ids.plain()
+    world.tell(RelayOffered(match_id, seat, relay, to=(world.matches[match_id].host,)))
+    return relay
+
+
+def ended(world: World, match_id: str, seat: int, why: str) -> None:
+    """A limit ended a relayed line: host and guest are told, if their match is not over anyway."""
+    match = world.matches.get(match_id)
+    if match is not None:
+        world.tell(RelayEnded(match_id, seat, why, to=(match.players[seat], match.host)))

@@ -1,0 +1,191 @@
+"""The story of a return: a lobby that was started anew takes rooms and matches up again from its members' tickets.
+
+Of one room the highest version wins, as long as nobody has acted in what an older ticket brought back. Of several
+rooms a player sits where the newest ticket that names it says. What is over stays over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import msgspec
+
+from lobby.core import inviting, names, playing, presence
+from lobby.core.events import OpponentGone, RoomLeft, RoomUnlisted
+from lobby.core.matches import Match, Stage
+from lobby.core.rooms import Room, RoomStatus
+from lobby.core.sessions import LastMatch, Session, Status
+from lobby.core.world import World
+from wire.tickets import Member, Ticket
+
+SINCE = 1_577_836_800
+"""The beginning of 2020, in seconds since the epoch. A rebuilt room's version is the number of seconds since then: no
+room changes every second for long, so it is ahead of all that members still hold, also of what another lobby between
+made of the same ticket."""
+
+STARTING, PLAYING = RoomStatus.STARTING.value, RoomStatus.PLAYING.value
+
+
+def is_news(world: World, session: Session, ticket: Ticket) -> bool:
+    """Whether a session's ticket tells of something that this lobby does not know better."""
+    if ticket.room in world.over or ticket.match in world.over or ticket.game not in world.offers:
+        return False
+    if world.sessions.get(session.id) is not session or all(one.session != session.id for one in ticket.members):
+        return False
+    room = world.rooms.get(ticket.room)
+    return room is None or (room.rebuilt is not None and ticket.version > room.rebuilt)
+
+
+def restore(world: World, session: Session, tickets: Iterable[Ticket]) -> None:
+    """Take up again what a session's tickets tell of, the newest first.
+
+    :param tickets: signed by this lobby, not expired, and of no match whose result stands.
+    """
+    for ticket in sorted(tickets, key=lambda ticket: ticket.expires, reverse=True):
+        if is_news(world, session, ticket):
+            _rebuild(world, session, ticket)
+
+
+def revive(world: World, session: Session, ticket: Ticket) -> None:
+    """Take up again a match that the session is about to report: it was on, even where its ticket is older than that.
+
+    :param ticket: as in ``restore``.
+    """
+    if ticket.status == STARTING:
+        ticket = msgspec.structs.replace(ticket, status=PLAYING)
+    room = world.rooms.get(ticket.room)
+    if room is not None and room.rebuilt is not None and room.failed and room.failed == ticket.match:
+        ticket = msgspec.structs.replace(ticket, version=room.rebuilt + 1)  # it did not come to nothing after all
+    if is_news(world, session, ticket):
+        _rebuild(world, session, ticket)
+
+
+def _rebuild(world: World, session: Session, ticket: Ticket) -> None:
+    """Put the room up as the ticket tells, with all members who are to be had; the others are told that it is over."""
+    old = world.rooms.get(ticket.room)
+    before = old.members if old is not None else ()
+    willing = [one for one in ticket.members if _may_sit(world, ticket, one, before, one.session == session.id)]
+    if old is None and all(one.session != session.id for one in willing):
+        return
+    if old is not None:
+        _dissolve(world, old)
+    sitting = {one.seat: _take(world, one) for one in willing}
+    for id_ in before:
+        if all(taken.id != id_ for taken in sitting.values()):
+            world.tell(RoomLeft(ticket.room, "over", to=(id_,)))
+            world.player_changed(world.sessions[id_])
+    if sitting:
+        _put_up(world, ticket, sitting, old.version if old is not None else 0)
+        _remind_others(world, world.rooms[ticket.room], session)
+    elif old is not None and old.public:
+        world.tell(RoomUnlisted(old.id))
+
+
+def _may_sit(world: World, ticket: Ticket, member: Member, before: tuple[str, ...], own: bool) -> bool:
+    """Whether this ticket is the newest that says where a member sits, and the member has not moved since by itself."""
+    if not member.session or member.session in world.over:
+        return False
+    session = world.sessions.get(member.session)
+    if session is None:
+        key = names.key(member.name)
+        return key not in world.by_key and key not in world.claimed
+    if session.id in before:
+        return True
+    if session.room is not None and world.rooms[session.room].rebuilt is None:
+        return False
+    return session.placed < ticket.expires or (own and session.placed == ticket.expires)
+
+
+def _take(world: World, member: Member) -> Session:
+    """The member's session, free to sit down; of one who is not back yet, a session that waits for its line."""
+    session = world.sessions.get(member.session)
+    if session is None:
+        key = names.key(member.name)
+        session = presence.begin(world, member.session, member.name, key, member.account, member.fingerprint)
+        presence.detached(world, session, world.times.back)
+    elif session.room is not None:
+        _move_out(world, session, world.rooms[session.room])
+    inviting.end_all_to(world, session, "busy")
+    return session
+
+
+def _move_out(world: World, session: Session, room: Room) -> None:
+    """Take a session out of a room that an older ticket brought back; a newer ticket may still tell more of that."""
+    rebuilt = room.rebuilt
+    world.tell(RoomLeft(room.id, "over", to=(session.id,)))
+    if room.members == (session.id,):
+        _dissolve(world, room)
+        if room.public:
+            world.tell(RoomUnlisted(room.id))
+        return
+    if room.host == session.id:
+        inviting.end_all_of(world, room, "withdrawn")
+    room.unseat(session.id)
+    _stand_up(session)
+    room.rebuilt = rebuilt
+    if room.match is not None:
+        world.matches[room.match].departed.add(session.id)
+        world.tell(OpponentGone(room.match, session.name, "left", to=room.members))
+    world.room_changed(room)
+
+
+def _dissolve(world: World, room: Room) -> None:
+    """Forget a rebuilt room and its match, as if its ticket had never come."""
+    inviting.end_all_of(world, room, "withdrawn")
+    for id_ in room.members:
+        _stand_up(world.sessions[id_])
+    if room.match is not None:
+        del world.matches[room.match]
+    del world.rooms[room.id]
+
+
+def _stand_up(session: Session) -> None:
+    """Free the session, which did not ask for it: the newest ticket may still say where it sits."""
+    placed = session.placed
+    session.leave()
+    session.placed = placed
+
+
+def _put_up(world: World, ticket: Ticket, sitting: dict[int, Session], version: int) -> None:
+    offer = replace(world.offers[ticket.game], release=ticket.release)
+    chairs = [sitting[seat].id if seat in sitting else None for seat in range(ticket.seats)]
+    host = sitting.get(ticket.host) or sitting[min(sitting)]
+    room = Room(ticket.room, offer, ticket.public, ticket.settings, host.id, chairs)
+    room.failed = ticket.match if ticket.status == STARTING else ""
+    room.version = max(ticket.version + 1, version, int(world.today()) - SINCE)
+    world.rooms[room.id] = room
+    for session in sitting.values():
+        session.room, session.status, session.placed = room.id, Status.IN_ROOM, ticket.expires
+    if ticket.status == PLAYING:
+        _go_on(world, room, ticket, sitting)
+    room.rebuilt = ticket.version
+    for session in sitting.values():
+        world.player_changed(session)
+    world.room_changed(room)
+
+
+def _remind_others(world: World, room: Room, own: Session) -> None:
+    """Who is back already is told at once that the match is on, or its start came to nothing; others as they come."""
+    for id_ in room.members:
+        if id_ != own.id and not world.sessions[id_].away:
+            playing.remind(world, world.sessions[id_])
+
+
+def _go_on(world: World, room: Room, ticket: Ticket, sitting: dict[int, Session]) -> None:
+    """The match is on; of who is not to be had no report is awaited."""
+    members = [ticket.member(seat) for seat in range(ticket.seats)]
+    shown = tuple(one.name if one is not None else "" for one in members)
+    players = tuple(one.session if one is not None else "" for one in members)
+    keys = tuple(names.key(name) for name in shown)
+    match = Match(ticket.match, room.id, ticket.game, ticket.settings, players, shown, keys, room.host)
+    match.stage = Stage.PLAYING
+    match.departed.update(player for seat, player in enumerate(players) if seat not in sitting)
+    world.matches[match.id] = match
+    room.match, room.status = match.id, RoomStatus.PLAYING
+    for seat, session in sitting.items():
+        session.status = Status.PLAYING
+        session.last = LastMatch(match.id, match.game, match.settings, tuple(zip(shown, keys, strict=True)), seat)
+    for seat, player in enumerate(players):
+        if seat not in sitting and player:
+            world.tell(OpponentGone(match.id, shown[seat], "gone", to=room.members))

@@ -1,0 +1,249 @@
+"""Who is relayed to whom: passes, the two ends of each that find each other, and the limits."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from twisted.internet.defer import Deferred, TimeoutError
+from twisted.internet.interfaces import IReactorTime
+from twisted.logger import Logger
+
+from lobby.connection import Avatar, LobbyConnection
+from lobby.core import relaying
+from lobby.core.sessions import Session
+from lobby.errors import NoSuchRelay, RelayExhausted
+from lobby.hub import Hub
+from lobby.month import Month
+from lobby.relay import AtRelay, Limits, Pair
+from wire.patience import Deadline, limit
+from wire.silence import Silence
+
+WAIT_SECONDS = 20.0
+"""How long one end waits for the other; a client gives its question up a little later."""
+
+SPARE = 16
+"""So many ways more than twice the matches may be remembered before those of matches that are over are forgotten."""
+
+
+class Waiting:
+    """A connection that has shown its pass.
+
+    :ivar met: fires when the other end is there, too.
+    """
+
+    def __init__(self, connection: LobbyConnection) -> None:
+        self.connection = connection
+        self.met: Deferred[None] = Deferred()
+
+    def refuse(self) -> None:
+        """There will be no other end."""
+        if not self.met.called:
+            self.met.errback(NoSuchRelay())
+
+
+@dataclass
+class Way:
+    """The relayed line of a guest to its host, all connections of the match counted together.
+
+    :ivar secret: the hash of the pass that is good now, empty when both ends have used it.
+    """
+
+    match: str
+    seat: int
+    secret: bytes = b""
+    first: Waiting | None = None
+    pair: Pair | None = None
+    since: float = 0.0
+    time: Deadline | None = None
+    bytes: int = 0
+    seconds: float = 0.0
+
+
+def _hash(secret: str) -> bytes:
+    """How a pass is kept: what is looked up by it takes no time that tells of the pass."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+class Relays:
+    """Everything that this lobby relays."""
+
+    log = Logger()
+
+    def __init__(self, hub: Hub, clock: IReactorTime, limits: Limits, month: Month) -> None:
+        self._hub, self._clock, self._limits, self._month = hub, clock, limits, month
+        self._ways: dict[tuple[str, int], Way] = {}
+        self._by_pass: dict[bytes, Way] = {}
+        self._running = 0
+        self._quiet: Silence[tuple[str, int]] = Silence(limits.idle, clock, self._fell_silent)
+
+    # -- the guest asks
+
+    async def offer(self, session: Session, match: str) -> str:
+        """A pass for a guest's line to its host, who is told. An older pass is good no longer; a line that runs goes on
+        until the new one is complete.
+
+        :raises NoSuchMatch: it is no guest of such a match.
+        :raises RelayExhausted: a limit is reached.
+        """
+        await self._month.look()
+        seat = relaying.seat_of(self._hub.world, session, match)
+        self._sweep()
+        way = self._ways.get((match, seat)) or Way(match, seat)
+        self._check(way)
+        secret = self._hub.do(relaying.offer, session, match)
+        self._ways[match, seat] = way
+        self._forget_pass(way)
+        way.secret = _hash(secret)
+        self._by_pass[way.secret] = way
+        return secret
+
+    def _check(self, way: Way) -> None:
+        """Refuse what a limit forbids.
+
+        :raises RelayExhausted: one does.
+        """
+        limits = self._limits
+        now = self._clock.seconds()
+        running = self._running - (way.pair is not None)
+        seconds = way.seconds + (now - way.since if way.pair is not None else 0.0)
+        for reached, name in (
+            (not limits.on, "off"),
+            (self._month.used_up, "month"),
+            (way.bytes >= limits.bytes, "bytes"),
+            (seconds >= limits.time, "time"),
+            (running >= limits.pairs, "pairs"),
+        ):
+            if reached:
+                raise RelayExhausted(limit=name)
+
+    def _forget_pass(self, way: Way) -> None:
+        self._by_pass.pop(way.secret, None)
+        way.secret = b""
+        if way.first is not None:
+            way.first.refuse()
+            way.first = None
+
+    def _sweep(self) -> None:
+        """Forget the ways of matches that are over, once there are many."""
+        matches = self._hub.world.matches
+        if len(self._ways) <= 2 * len(matches) + SPARE:
+            return
+        for key, way in list(self._ways.items()):
+            if way.match not in matches and way.pair is None:
+                self._forget_pass(way)
+                del self._ways[key]
+
+    # -- both ends come
+
+    async def meet(self, visitor: Avatar, secret: str, connection: LobbyConnection) -> None:
+        """Wait until the other end is there; just after this is answered, the two are a pair.
+
+        :raises NoSuchRelay: nobody is to be relayed by this pass, or the other end did not come.
+        :raises RelayExhausted: a limit was reached since the pass was made.
+        """
+        way = self._by_pass.get(_hash(secret))
+        if way is None or way.match not in self._hub.world.matches:
+            raise NoSuchRelay()
+        self._check(way)
+        mine = Waiting(connection)
+        connection.become(AtRelay(connection, mine.refuse), connection.most_bytes)
+        self._rest(connection)
+        if way.first is None:
+            way.first = mine
+        else:
+            first, way.first = way.first, None
+            self._forget_pass(way)
+            self._clock.callLater(0, self._join, way, first, mine)
+        try:
+            await limit(mine.met, WAIT_SECONDS, self._clock)
+        except (TimeoutError, NoSuchRelay):
+            if way.first is mine:
+                way.first = None
+            self._back(visitor, connection)
+            raise NoSuchRelay() from None
+
+    @staticmethod
+    def _rest(connection: LobbyConnection) -> None:
+        """What waits need not show that it is there: the wait is short."""
+        connection.house.quiet.forget(connection)
+
+    @staticmethod
+    def _back(visitor: Avatar, connection: LobbyConnection) -> None:
+        """Whoever found nobody is a visitor again."""
+        if connection.alive:
+            connection.become_visitor(visitor)
+            connection.house.quiet.heard(connection)
+
+    def _join(self, way: Way, first: Waiting, second: Waiting) -> None:
+        """Answer both, and let bytes through."""
+        if first.met.called or second.met.called:  # one of them went in between
+            first.refuse()
+            second.refuse()
+            return
+        if way.pair is not None:
+            way.pair.end()
+        first.met.callback(None)
+        second.met.callback(None)
+        connections = first.connection, second.connection
+        if not all(connection.alive for connection in connections):
+            for connection in connections:
+                connection.hang_up()
+            return
+        self._begin(way, connections)
+
+    # -- a pair
+
+    def _begin(self, way: Way, connections: tuple[LobbyConnection, LobbyConnection]) -> None:
+        key = way.match, way.seat
+        peers = " and ".join(connection.peer for connection in connections)
+        before = way.bytes
+        way.since = self._clock.seconds()
+        way.time = Deadline(self._clock, max(0.0, self._limits.time - way.seconds), lambda: pair.end("time"))
+
+        def ended(why: str) -> None:
+            self._ended(way, why)
+            self.log.info(
+                "relayed {bytes} bytes between {peers} ({why})",
+                bytes=way.bytes - before,
+                peers=peers,
+                why=why or "closed",
+            )
+
+        pair = way.pair = Pair(self._clock, self._limits.rate, connections, lambda size: self._passed(way, size), ended)
+        for connection in connections:
+            connection.become(AtRelay(connection, pair.end), 0)
+        self._running += 1
+        self._quiet.heard(key)
+
+    def _passed(self, way: Way, size: int) -> str:
+        self._quiet.heard((way.match, way.seat))
+        way.bytes += size
+        self._month.count(size)
+        if way.bytes >= self._limits.bytes:
+            return "bytes"
+        return "month" if self._month.used_up else ""
+
+    def _fell_silent(self, key: tuple[str, int]) -> None:
+        pair = self._ways[key].pair
+        if pair is not None:
+            pair.end("idle")
+
+    def _ended(self, way: Way, why: str) -> None:
+        way.pair = None
+        self._running -= 1
+        way.seconds += self._clock.seconds() - way.since
+        if way.time is not None:
+            way.time.cancel()
+        self._quiet.forget((way.match, way.seat))
+        if why:
+            self._hub.do(relaying.ended, way.match, way.seat, why)
+
+    def stop(self) -> None:
+        """The lobby goes: close what is relayed, and put on the disk what was counted."""
+        for way in self._ways.values():
+            self._forget_pass(way)
+            if way.pair is not None:
+                way.pair.end()
+        self._quiet.stop()
+        self._month.save()

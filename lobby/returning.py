@@ -1,0 +1,76 @@
+"""What a client brings to a lobby that has forgotten: tickets, and reports of matches that nobody here knows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from twisted.logger import Logger
+
+from lobby.core import playing, restoring
+from lobby.core.matches import Report
+from lobby.core.sessions import Session
+from lobby.errors import NoSuchMatch
+from lobby.hub import Hub
+from lobby.ledger import Ledger
+from lobby.tickets import Sealer
+from wire.tickets import BadTicket, Ticket
+
+
+class Returning:
+    """Looks first whether a match is over by the book, and only then has the core take it up again."""
+
+    log = Logger()
+
+    def __init__(self, hub: Hub, sealer: Sealer, ledger: Ledger) -> None:
+        self._hub, self._sealer, self._ledger = hub, sealer, ledger
+
+    async def restore(self, session: Session, texts: Sequence[str]) -> None:
+        """Take up what these tickets tell of. One that is worth nothing does no harm to the others.
+
+        :raises StorageFailed, TryLater: nothing was taken up; the same tickets are good later.
+        """
+        world = self._hub.world
+        told = [ticket for text in texts for ticket in self._read(text) if restoring.is_news(world, session, ticket)]
+        if told:
+            over = await self._ledger.results.over({one.match for one in told}, {one.room for one in told})
+            told = [ticket for ticket in told if ticket.match not in over and ticket.room not in over]
+            self._hub.do(restoring.restore, session, told)
+
+    async def report(self, session: Session, match: str, said: Report, text: str | None) -> bool:
+        """Hear how a match ended; answers whether its result stands on the disk already.
+
+        :raises NoSuchMatch, WrongMoment: it is not this session's to say, or not now.
+        :raises StorageFailed, TryLater: it is to be said again later.
+        """
+        world = self._hub.world
+        if match not in world.matches and match not in world.over:
+            stands = await self._ledger.results.find(match)
+            if stands is not None:
+                self._hub.do(playing.tell_again, stands, session)
+                return True
+            for ticket in self._read(text) if text is not None else ():
+                if ticket.match == match and match not in world.matches:
+                    self._hub.do(restoring.revive, session, ticket)
+        elif match in world.over:
+            return await self._over(session, match)
+        self._hub.do(playing.report, session, match, said)
+        return False
+
+    async def _over(self, session: Session, match: str) -> bool:
+        """The match ended in front of us: its result stands, or is being written and will be told."""
+        result = self._ledger.pending.get(match)
+        stands = None if result is not None else await self._ledger.results.find(match)
+        if stands is not None:
+            self._hub.do(playing.tell_again, stands, session)
+            return True
+        if result is None or session.id not in result.sessions:
+            raise NoSuchMatch(match=match)
+        return False
+
+    def _read(self, text: str) -> list[Ticket]:
+        """The ticket, if it is one of ours."""
+        try:
+            return [self._sealer.read(text)]
+        except BadTicket as problem:
+            self.log.info("a ticket is ignored: {reason}", reason=problem.parameters["reason"])
+            return []

@@ -1,0 +1,187 @@
+"""The lobby as a service: whatever can fail is tried first, then its parts are wired and begin together."""
+
+from __future__ import annotations
+
+import resource
+import socket
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import URL
+from twisted.application.service import MultiService, Service
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IListeningPort
+from twisted.logger import Logger
+
+from lobby import greeting, ports, tickets
+from lobby.accounts.database import Database, Unusable, prepare
+from lobby.accounts.engine import MEMORY, address
+from lobby.accounts.passwords import Passwords, processors
+from lobby.accounts.threads import OwnThreads
+from lobby.certificate import Certificate, given, own
+from lobby.factory import LobbyFactory
+from lobby.furnish import furnish
+from lobby.handout import Handout
+from lobby.hub import Hub
+from lobby.options import Options, Refusal
+from wire.addresses import join
+
+FAREWELL_SECONDS = 2
+
+OPEN_MAX = 10_240
+"""The most open files that macOS lets a process ask for."""
+
+
+class Listening(Service):
+    """The open port. Stopping it says farewell to every client first.
+
+    :param taken: the listening socket.
+    """
+
+    name = "listening"
+    log = Logger()
+
+    def __init__(
+        self, reactor: Any, taken: socket.socket, factory: LobbyFactory, hub: Hub, farewell: str, back_in: int
+    ) -> None:
+        self._reactor = reactor
+        self._taken, self._factory, self._hub = taken, factory, hub
+        self._farewell, self._back_in = farewell, back_in
+        self._port: IListeningPort | None = None
+
+    def startService(self) -> None:
+        """Begin to accept."""
+        super().startService()
+        _raise_file_limit()
+        self._port = self._reactor.adoptStreamPort(self._taken.fileno(), self._taken.family, self._factory)
+        self._taken.close()
+
+    async def _stop(self) -> None:
+        house = self._factory.house
+        self._hub.stop()  # at once: the database, which is stopped next, still does what it was asked before
+        if self._port is not None:
+            await Deferred.fromCoroutine(_stopped(self._port))
+        if self._factory.hall is not None:
+            self._factory.hall.clear()
+        for connection in list(house.connections):
+            connection.farewell(self._farewell, self._back_in)
+        await house.emptied().addTimeout(FAREWELL_SECONDS, self._reactor, lambda _, __: None)
+        for connection in list(house.connections):
+            connection.cut("it did not close in time")
+        house.quiet.stop()
+
+    def stopService(self) -> Deferred[None]:
+        """Accept no more, say farewell, and close."""
+        super().stopService()
+        return Deferred.fromCoroutine(self._stop())
+
+
+async def _stopped(port: IListeningPort) -> None:
+    stopped = port.stopListening()
+    if stopped is not None:
+        await stopped
+
+
+def _raise_file_limit() -> None:
+    """Every connection is an open file, and the usual soft limit is lower than the hard one.
+
+    On macOS the hard limit is often unlimited, which the soft one must not be (setrlimit(2) there).
+    """
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    soft = OPEN_MAX if hard == resource.RLIM_INFINITY else hard
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@dataclass(frozen=True)
+class Lobby:
+    """A lobby whose socket is taken and whose data are in order; it runs once ``services`` are started.
+
+    :ivar invitation: the address that a client connects to, ``HOST:PORT`` with the certificate's fingerprint.
+    :ivar greeting: what the operator is told.
+    """
+
+    services: MultiService
+    port: int
+    invitation: str
+    greeting: str
+
+
+def make(reactor: Any, options: Options) -> Lobby:
+    """Wire a lobby.
+
+    Whatever can fail is tried here, before the process may go to the background, and its failure is one sentence. What
+    a fork would break (threads, database connections) begins only with the services.
+
+    :raises Refusal: it cannot start.
+    """
+    folder = options.folder
+    url = MEMORY if folder is None else address(folder)
+    data = "kept in memory only, gone when the lobby stops" if folder is None else str(folder.absolute())
+    taken = ports.take(options["interface"] or "", options["port"])
+    if folder is not None:
+        _prepare(url)
+    port = taken.getsockname()[1]
+    host = greeting.public_host(options["public"] or "", options["interface"] or "")
+    certificate, key = _certificate(options), _ticket_key(options)
+    fingerprint = certificate.fingerprint if certificate is not None else ""
+    handout = Handout.build(fingerprint=fingerprint)
+    services = wire(reactor, options, url, taken, join(host, port), handout, certificate, key)
+    invitation = join(host, port) + (f"#{fingerprint}" if fingerprint else "")
+    return Lobby(services, port, invitation, greeting.greeting(host, port, data, handout, certificate))
+
+
+def _certificate(options: Options) -> Certificate | None:
+    """The lobby's certificate. A lobby that keeps nothing of its players keeps its certificate all the same: else its
+    clients would refuse it after each start, and their people learn to trust whatever comes."""
+    if options["plaintext"]:
+        return None
+    if options["certificate"]:
+        return given(options["certificate"], options["key"])
+    if options.folder is not None:
+        return own(options.folder)
+    try:
+        return own(options.home)
+    except Refusal:
+        return own(None)
+
+
+def _ticket_key(options: Options) -> Ed25519PrivateKey:
+    if options.folder is None:
+        return tickets.make()
+    try:
+        return tickets.kept(options.folder)
+    except tickets.UnusableKey as problem:
+        raise Refusal(str(problem)) from None
+
+
+def _prepare(url: str | URL) -> None:
+    try:
+        prepare(url)
+    except Unusable as problem:
+        raise Refusal(f"{problem} Choose another folder with --data, or --memory to keep nothing.") from None
+
+
+def wire(
+    reactor: Any,
+    options: Options,
+    url: str | URL,
+    taken: socket.socket,
+    public: str,
+    handout: Handout,
+    certificate: Certificate | None,
+    key: Ed25519PrivateKey,
+) -> MultiService:
+    """The services, from the database outwards."""
+    if certificate is not None:
+        certificate.watch(reactor)
+    database = Database(url, OwnThreads(reactor, 1, "database"))
+    passwords = Passwords(OwnThreads(reactor, processors(), "passwords"), processors(), options["bcrypt-cost"])
+    house, hub = furnish(options, reactor, database, passwords, public, handout, key=key)
+    top = MultiService()
+    listening = Listening(
+        reactor, taken, LobbyFactory(house, certificate), hub, options["farewell"], options["back-in"]
+    )
+    for service in (database, passwords, listening):
+        service.setServiceParent(top)
+    return top

@@ -1,0 +1,87 @@
+"""The key by which this lobby signs tickets: kept, so that it knows them again after it was started anew."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+
+from wire import tickets
+from wire.tickets import Ticket
+
+FILE = "ticket.key"
+
+
+class UnusableKey(Exception):
+    """The key cannot be read or made. Its text is one plain sentence for the operator."""
+
+
+class Sealer:
+    """Signs tickets, and reads those that it signed.
+
+    :param today: the time in seconds since the epoch.
+    """
+
+    def __init__(self, key: Ed25519PrivateKey, today: Callable[[], float]) -> None:
+        self._key, self._public, self.today = key, key.public_key(), today
+
+    @property
+    def public(self) -> str:
+        """The public key as ``Hello`` answers it."""
+        return self._public.public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+
+    def seal(self, ticket: Ticket) -> str:
+        """The ticket, signed."""
+        return tickets.seal(ticket, self._key)
+
+    def read(self, text: str) -> Ticket:
+        """A ticket of ours.
+
+        :raises wire.tickets.BadTicket: it is none, or has expired.
+        """
+        return tickets.read(text, self._public, self.today())
+
+
+def make() -> Ed25519PrivateKey:
+    """A new key, to be thrown away with the process."""
+    return Ed25519PrivateKey.generate()
+
+
+def kept(folder: Path) -> Ed25519PrivateKey:
+    """The key in a data folder, made where there is none yet. It blocks: call it before the reactor runs.
+
+    :raises UnusableKey: the file cannot be used.
+    """
+    file = folder / FILE
+    try:
+        if not file.exists():
+            _write(file, make())
+        key = load_pem_private_key(file.read_bytes(), password=None)
+    except OSError as problem:
+        raise UnusableKey(f"The key in {file} cannot be used: {problem.strerror}.") from problem
+    except (ValueError, TypeError) as problem:
+        raise UnusableKey(f"The key in {file} is damaged. Remove the file, and a new one is made.") from problem
+    if not isinstance(key, Ed25519PrivateKey):
+        raise UnusableKey(f"The key in {file} is of another kind. Remove the file, and a new one is made.")
+    return key
+
+
+def _write(file: Path, key: Ed25519PrivateKey) -> None:
+    """Write it for the owner's eyes only, whole or not at all."""
+    written = file.with_suffix(".new")
+    written.unlink(missing_ok=True)
+    descriptor = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(descriptor, "wb") as made:
+        made.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        made.flush()
+        os.fsync(descriptor)
+    written.replace(file)

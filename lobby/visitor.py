@@ -1,0 +1,196 @@
+"""What a connection may do before somebody is logged in: look around, and sign in.
+
+Responders parse nothing and decide nothing: they call the door or a story of the core, and answer.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from twisted.cred.portal import Portal
+from twisted.logger import Logger
+from twisted.protocols.amp import CommandLocator
+
+from lobby import commands, population
+from lobby.accounts.blocks import Blocks
+from lobby.connection import LobbyConnection
+from lobby.core import names, presence
+from lobby.door import Door
+from lobby.errors import BadArgument, DeclaredError, DropInsClosed, HelloFirst, NameTaken, ProtocolMismatch, TryLater
+from lobby.hub import Hub
+from lobby.realm import Identity, IPlayer, JustAName, Mind, Password, Realm, Token
+from lobby.relays import Relays
+from lobby.returning import Returning
+from lobby.tokens import Tokens
+from lobby.wording import row
+from wire.arguments import Rows
+from wire.commands import Ping, Pong
+
+Answer = dict[str, Any]
+
+FINGERPRINT = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What avatars work with.
+
+    :ivar hello: the answer to Hello but for the client's own address.
+    :ivar rows: the most rows that ``Browse`` answers.
+    """
+
+    hub: Hub
+    door: Door
+    portal: Portal
+    realm: Realm
+    blocks: Blocks
+    relays: Relays
+    tokens: Tokens
+    returning: Returning
+    hello: Answer
+    rows: int = 100
+
+    @cached_property
+    def games(self) -> bytes:
+        """The rows of all games that the lobby offers, written once: every subscriber is told them."""
+        return Rows(commands.GAME, 500).toStringProto([row(offer) for offer in self.hub.world.offers.values()], None)
+
+
+class Speaking(CommandLocator):
+    """What every avatar may do: keep its line alive."""
+
+    def __init__(self, desk: Desk, connection: LobbyConnection) -> None:
+        self.desk, self.connection = desk, connection
+
+    @Ping.responder
+    def ping(self) -> Answer:
+        """A heartbeat that came in company."""
+        self.connection.tell(Pong)
+        return {}
+
+    @Pong.responder
+    def pong(self) -> Answer:
+        """An echo; that it arrived was noticed already."""
+        return {}
+
+
+class Visitor(Speaking):
+    """Somebody who is not logged in."""
+
+    log = Logger()
+    signed_in = False
+    greeted = False
+
+    def heard(self) -> None:
+        """A visitor has no session that could be away."""
+
+    def lost(self) -> None:
+        """Nothing to clean up."""
+
+    def ended(self) -> None:
+        """There is no session that could end."""
+
+    def _require_hello(self) -> None:
+        if not self.greeted:
+            raise HelloFirst()
+
+    @commands.Hello.responder
+    def hello(self, protocol: int, software: str, features: list[str]) -> Answer:
+        """Find out whether we speak the same protocol."""
+        self.connection.greeted()
+        if protocol != commands.PROTOCOL:
+            upgrade = "client" if protocol < commands.PROTOCOL else "lobby"
+            raise ProtocolMismatch(lobby=commands.PROTOCOL, client=protocol, upgrade=upgrade)
+        self.greeted = True
+        return {**self.desk.hello, "seen": self.connection.host}
+
+    @commands.LookUp.responder
+    async def look_up(self, name: str) -> Answer:
+        """Is there such an account?"""
+        self._require_hello()
+        return {"known": await self.desk.door.known(name)}
+
+    @commands.Register.responder
+    async def register(self, name: str, password: str, fingerprint: str | None = None) -> Answer:
+        """Make an account and sign in."""
+        self._require_hello()
+        mind, world = self._mind(fingerprint), self.desk.hub.world
+        with presence.claim(world, names.key(name), names.check(name)):
+            account = await self.desk.door.make(name, password, self.connection.host)
+        self.log.info("{name} registered from {host}", name=account.name, host=self.connection.host)
+        return await self._signed_in(self.desk.realm.requestAvatar(Identity(account.name, account.id), mind, IPlayer))
+
+    @commands.Login.responder
+    async def login(
+        self, name: str, password: str, give_up: bool | None = None, fingerprint: str | None = None
+    ) -> Answer:
+        """Check the password and sign in."""
+        self._require_hello()
+        names.check(name)
+        mind = self._mind(fingerprint, bool(give_up))
+        credentials = Password(name, password, self.connection.host)
+        return await self._signed_in(await self.desk.portal.login(credentials, mind, IPlayer))
+
+    @commands.DropIn.responder
+    async def drop_in(self, name: str, fingerprint: str | None = None) -> Answer:
+        """Sign in without an account, if nobody else has the name."""
+        self._require_hello()
+        shown, mind = names.check(name), self._mind(fingerprint)
+        if not self.desk.hello["drop_ins"]:  # first of all: or which names are taken would be told
+            raise DropInsClosed()
+        with presence.claim(self.desk.hub.world, names.key(name), shown):
+            if await self.desk.door.accounts.find(shown) is not None:
+                raise NameTaken(name=shown)
+        return await self._signed_in(await self.desk.portal.login(JustAName(shown), mind, IPlayer))
+
+    @commands.Resume.responder
+    async def resume(self, token: str, fingerprint: str | None = None) -> Answer:
+        """Go on with a session."""
+        self._require_hello()
+        granted = await self.desk.portal.login(Token(token), self._mind(fingerprint), IPlayer)
+        return self._answer(granted, token)
+
+    @commands.Relay.responder
+    async def relay(self, relay: str) -> Answer:
+        """One end of a relayed line: answered when the other is there."""
+        self._require_hello()
+        await self.desk.relays.meet(self, relay, self.connection)
+        return {}
+
+    def _mind(self, fingerprint: str | None, give_up: bool = False) -> Mind:
+        if fingerprint and not FINGERPRINT.fullmatch(fingerprint):
+            raise BadArgument(argument="fingerprint", limit=64)
+        return Mind(self.connection, give_up, fingerprint or "")
+
+    async def _signed_in(self, granted: Any) -> Answer:
+        """The session has begun; it is answered with its token, once that is safely stored.
+
+        Where it cannot be stored the session is over: its client would not know that it has one.
+        """
+        player = granted[1]
+        try:
+            token = await self.desk.tokens.issue(player.session)
+        except DeclaredError:
+            if self.connection.avatar is player:
+                player.ended()
+                self.connection.become_visitor(self)
+            raise
+        if self.connection.avatar is not player:  # signed out, or taken over, meanwhile
+            raise TryLater(seconds=1)
+        return self._answer(granted, token)
+
+    def _answer(self, granted: Any, token: str) -> Answer:
+        session, hub = granted[1].session, self.desk.hub
+        first, longest = population.waits(len(hub.world.sessions), hub.grace)
+        return {
+            "session": session.id,
+            "name": session.name,
+            "drop_in": session.account is None,
+            "token": token,
+            "grace": int(hub.grace),
+            "back_first": first,
+            "back_longest": longest,
+        }

@@ -1,0 +1,159 @@
+"""Tokens while threads have not yet done their work (R2, J4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from twisted.internet.defer import Deferred, fail
+
+from lobby import commands, errors
+from lobby.accounts.tables import sessions
+from lobby.core import presence
+from tests.support_held import HeldCase
+
+
+class Storing(HeldCase):
+    """A token that is being stored, or cannot be."""
+
+    def until_storing(self, command: Any = commands.DropIn, **arguments: Any) -> tuple[Any, list[Any]]:
+        """Somebody has signed in, and the token is not on the disk yet."""
+        client = self.visitor()
+        self.held.held = True
+        answer = self.begin(client, command, name="Ada", **arguments)
+        while not (self.held.jobs and self.world.sessions):
+            self.go_on()
+        return client, answer
+
+    def test_stored_before_it_is_answered(self) -> None:
+        """R1: nobody is answered a token that is not on the disk."""
+        _, answer = self.until_storing()
+        self.assertEqual((answer, self.rows_of(sessions)), ([], []))
+        self.held.step()
+        self.assertEqual((answer, len(self.rows_of(sessions))), ([], 1))
+        self.held.finish()
+        self.flush()
+        self.assertEqual(answer[0]["name"], "Ada")
+
+    def test_line_breaks_meanwhile(self) -> None:
+        """J1: a session whose client never heard of its token ends with its line: the name is free at once."""
+        client, _ = self.until_storing()
+        self.hang_up(client)
+        self.assertEqual(self.world.sessions, {})
+        self.held.finish()
+        self.flush()
+        self.assertEqual((self.rows_of(sessions), self.hub.tokens._hashes), ([], {}))
+        self.come("Ada")
+
+    def test_signed_out_meanwhile(self) -> None:
+        """J4: who signs out before it was answered has no token left behind."""
+        client, answer = self.until_storing()
+        out = self.begin(client, commands.Logout)
+        self.held.finish()
+        self.flush()
+        self.assertEqual((type(answer[0].value), out), (errors.TryLater, [{}]))
+        self.assertEqual((self.rows_of(sessions), self.hub.tokens._hashes), ([], {}))
+
+    def test_disk_full(self) -> None:
+        """J3: where it cannot be stored the sign-in is refused, the session is over, and the line is a visitor's."""
+        client = self.visitor()
+        self.patch(self.database, "run", lambda work: fail(errors.StorageFailed()))
+        self.assertRaises(errors.StorageFailed, self.call, client, commands.DropIn, name="Ada")
+        self.assertEqual((self.world.sessions, self.hub.mouths), ({}, {}))
+        self.assertEqual(self.call(client, commands.LookUp, name="Ada"), {"known": False})
+
+    def test_two_take_over(self) -> None:
+        """C4, R2: of two who log in at once the last has the session, and its token is the only one."""
+        self.owner("mine", "192.0.2.1")
+        first, second = self.visitor(), self.visitor()
+        self.held.held = True
+        answers = [self.begin(client, commands.Login, name="Ada", password="mine") for client in (first, second)]
+        self.held.finish()
+        self.flush()
+        self.assertEqual(first.heard(commands.SessionEnded), [{"why": "taken over"}])
+        (row,) = self.rows_of(sessions)
+        self.assertEqual(self.hub.tokens._hashes, {row.session: row.hash})
+        client = self.visitor()
+        self.call(client, commands.Resume, token=answers[1][0]["token"])
+
+    def test_old_token_while_the_new_is_stored(self) -> None:
+        """R2: from the take-over on the older token is good for nothing, also before the newer one is on the disk."""
+        owner = self.visitor()
+        old = self.call(owner, commands.Register, name="Ada", password="mine")["token"]
+        self.held.held = True
+        client = self.visitor()
+        answer = self.begin(client, commands.Login, name="Ada", password="mine")
+        while not owner.closed:
+            self.go_on()
+        late = self.begin(self.visitor(), commands.Resume, token=old)
+        self.held.finish()
+        self.flush()
+        self.assertIsInstance(late[0].value, errors.SessionExpired)
+        self.assertEqual((answer[0]["name"], client.closed), ("Ada", False))
+
+
+class Looking(HeldCase):
+    """A token that is being looked up after the lobby started anew."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.token = self.call(self.visitor(), commands.Register, name="Ada", password="mine")["token"]
+        self.die()
+        self.rise()
+
+    def looking(self) -> tuple[Any, list[Any], Any]:
+        """A client that comes back, its answer, and the look that has found the token but was not delivered yet."""
+        client = self.visitor()
+        self.held.held = True
+        answer = self.begin(client, commands.Resume, token=self.token)
+        (look,) = self.held.hold()
+        look.do()
+        return client, answer, look
+
+    def test_logged_in_meanwhile(self) -> None:
+        """R2: who logs in by password meanwhile is disturbed by nobody; the token is good no more."""
+        _, answer, look = self.looking()
+        session = self.hub.do(self.begin_session)
+        look.deliver()
+        self.flush()
+        self.assertIsInstance(answer[0].value, errors.SessionExpired)
+        self.assertEqual(list(self.world.sessions.values()), [session])
+
+    @staticmethod
+    def begin_session(world: Any) -> Any:
+        """What a log-in by password does, whose token is not stored yet."""
+        return presence.sign_in(world, "Ada", "ada", 1)[0]
+
+    def test_line_breaks_meanwhile(self) -> None:
+        """J1: who is gone before the look is done begins no session; the token stays good."""
+        client, _, look = self.looking()
+        self.hang_up(client)
+        look.deliver()
+        self.flush()
+        self.assertEqual((self.world.sessions, self.hub.mouths), ({}, {}))
+        self.call(self.visitor(), commands.Resume, token=self.token)
+
+    def test_twice_at_once(self) -> None:
+        """R2: a client that comes back on two lines at once has the later one."""
+        clients = [self.visitor(), self.visitor()]
+        self.held.held = True
+        answers = [self.begin(client, commands.Resume, token=self.token) for client in clients]
+        self.held.finish()
+        self.flush()
+        self.assertEqual(answers[0], answers[1])
+        self.assertEqual([client.closed for client in clients], [True, False])
+        self.assertEqual(len(self.world.sessions), 1)
+
+
+class Nothing(HeldCase):
+    def test_revoking_fails(self) -> None:
+        """J3: a log-out is answered also where the token cannot be revoked on the disk; it is good no more here."""
+        client = self.visitor()
+        token = self.call(client, commands.DropIn, name="Ada")["token"]
+        waiting: Deferred[None] = Deferred()
+        self.patch(self.database, "run", lambda work: waiting)
+        answer = self.begin(client, commands.Logout)
+        self.assertEqual(answer, [])
+        waiting.errback(errors.StorageFailed())
+        self.flush()
+        self.assertEqual(answer, [{}])
+        self.assertRaises(errors.SessionExpired, self.call, self.visitor(), commands.Resume, token=token)

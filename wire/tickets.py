@@ -1,0 +1,110 @@
+"""A ticket: a room as it was at one version, signed by the lobby.
+
+Members show it to each other, to prove who is to sit where, and to a lobby that was restarted, which takes the room up
+again from it. It is two parts with a dot between, each in URL-safe base64 without padding: a JSON object (the fields of
+``Ticket``, in this order, without blanks), and the Ed25519 signature (RFC 8032) of the bytes of that JSON.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+import msgspec
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from wire.errors import DeclaredError
+
+
+class BadTicket(DeclaredError):
+    """It is no valid ticket of this lobby's. Parameters: ``reason``: ``malformed``, ``forged``, ``expired``."""
+
+    code = b"BAD_TICKET"
+
+
+class Member(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who sits on a chair.
+
+    :ivar session: the session's id; :ivar account: the account's, ``None`` for a drop-in.
+    :ivar fingerprint: of the certificate by which the member proves itself to the others; empty where it has none.
+    """
+
+    seat: int
+    name: str
+    session: str
+    account: int | None
+    fingerprint: str
+
+
+class Ticket(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the lobby signs.
+
+    :ivar host: the host's seat; :ivar seats: how many chairs there are.
+    :ivar status: ``waiting``, ``starting`` or ``playing``; :ivar match: the match's id, empty while there is none.
+    :ivar expires: seconds since the epoch.
+    """
+
+    room: str
+    version: int
+    game: str
+    release: str
+    settings: str
+    public: bool
+    host: int
+    seats: int
+    members: tuple[Member, ...]
+    status: str
+    match: str
+    expires: int
+
+    def member(self, seat: int) -> Member | None:
+        """Who sits there."""
+        return next((member for member in self.members if member.seat == seat), None)
+
+    def seat_of(self, fingerprint: str) -> int | None:
+        """Whose certificate has this fingerprint."""
+        fitting = [member.seat for member in self.members if member.fingerprint and member.fingerprint == fingerprint]
+        return fitting[0] if fitting else None
+
+
+def seal(ticket: Ticket, key: Ed25519PrivateKey) -> str:
+    """The ticket as it travels."""
+    content = msgspec.json.encode(ticket)
+    return f"{_text(content)}.{_text(key.sign(content))}"
+
+
+def read(text: str, key: Ed25519PublicKey, now: float) -> Ticket:
+    """A ticket that this lobby signed and that has not expired.
+
+    :param now: seconds since the epoch.
+    :raises BadTicket: it is none.
+    """
+    first, _, second = text.partition(".")
+    try:
+        content, signature = _bytes(first), _bytes(second)
+        key.verify(signature, content)
+        ticket = msgspec.json.decode(content, type=Ticket)
+    except InvalidSignature as problem:
+        raise BadTicket(reason="forged") from problem
+    except (ValueError, binascii.Error, msgspec.DecodeError, RecursionError) as problem:
+        raise BadTicket(reason="malformed") from problem
+    if ticket.expires < now:
+        raise BadTicket(reason="expired")
+    return ticket
+
+
+def public_key(text: str) -> Ed25519PublicKey:
+    """The lobby's key from its 64 hexadecimal digits.
+
+    :raises ValueError: they are none.
+    """
+    return Ed25519PublicKey.from_public_bytes(bytes.fromhex(text))
+
+
+def _text(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode("ascii")
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
