@@ -1,0 +1,186 @@
+"""The client without a terminal: for programs that want to meet and play in a lobby."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from twisted.internet.defer import Deferred
+
+from client.events import Event, InvitationCame, PlayerRow, RoomRow, Turn
+from client.options import SessionOptions
+from client.pins import Pins
+from client.session import Session
+from client.values import RoomState
+from wire.patience import limit
+
+Act = Callable[[Any], object]
+
+
+def defaults(**chosen: Any) -> SessionOptions:
+    """The options of a program's client: the line to the lobby is encrypted, and nothing outlives the program.
+
+    :param chosen: fields of ``SessionOptions`` that are to be different. A folder for ``pins``, say, lets the program
+        know a lobby's certificate again.
+    """
+    return SessionOptions(**{"pins": Pins(), **chosen})
+
+
+class Client:
+    """One player's client.
+
+    What is asked for is a coroutine that raises a ``wire.errors.DeclaredError`` where it is refused. What happens comes
+    as events, which ``client.events`` describes: each has a kind, ``words-heard`` or ``match-over`` say, and fields.
+
+    :param reactor: Twisted's, which runs.
+    :param options: see ``defaults``.
+    :ivar session: everything else that a client can do.
+    """
+
+    def __init__(self, reactor: Any, options: SessionOptions | None = None) -> None:
+        self._reactor = reactor
+        self._acts: list[tuple[str, Act]] = []
+        self._waiting: list[tuple[str, Mapping[str, Any], Deferred[Any]]] = []
+        self.session = Session(reactor, self._hear, options or defaults())
+
+    # -- what happens
+
+    def on(self, kind: str, act: Act) -> Callable[[], None]:
+        """Call ``act`` with every event of a kind, or of any kind for ``"*"``; answers how to stop that."""
+        entry = (kind, act)
+        self._acts.append(entry)
+        return lambda: self._acts.remove(entry)
+
+    async def until(self, kind: str, seconds: float = 60, **fields: Any) -> Any:
+        """The next event of a kind with these fields. Call it before what makes the event happen, or at once after.
+
+        :param seconds: how long to wait.
+        :raises twisted.internet.defer.TimeoutError: it did not come.
+        """
+        found: Deferred[Any] = Deferred()
+        entry = (kind, fields, found)
+        self._waiting.append(entry)
+        try:
+            return await limit(found, seconds, self._reactor)
+        finally:
+            if entry in self._waiting:
+                self._waiting.remove(entry)
+
+    async def turn(self, seconds: float = 120) -> Turn:
+        """The match, as soon as a move of one's own is awaited.
+
+        :raises twisted.internet.defer.TimeoutError: none is.
+        """
+        now = self.session.turn
+        if now is not None and now.yours:
+            return now
+        asked: Turn = await self.until("turn", seconds, yours=True)
+        return asked
+
+    def _hear(self, event: Event) -> None:
+        kind = event.kind()
+        for wanted, act in list(self._acts):
+            if wanted in (kind, "*"):
+                act(event)
+        for entry in list(self._waiting):
+            wanted, fields, found = entry
+            if wanted == kind and all(getattr(event, name, None) == value for name, value in fields.items()):
+                self._waiting.remove(entry)
+                found.callback(event)
+
+    # -- coming and going
+
+    async def connect(self, address: str) -> None:
+        """Connect to ``HOST:PORT``, or to a pasted line: ``HOST:PORT/ROOM#FINGERPRINT``."""
+        await self.session.connect(address)
+
+    async def register(self, name: str, password: str) -> None:
+        """Make an account and be logged in."""
+        await self.session.register(name, password)
+
+    async def log_in(self, name: str, password: str) -> None:
+        """Log in."""
+        await self.session.login(name, password)
+
+    async def drop_in(self, name: str) -> None:
+        """Play under a name without an account."""
+        await self.session.drop_in_as(name)
+
+    async def close(self) -> None:
+        """Leave whatever is on, log out, and hang up."""
+        await self.session.close()
+
+    # -- who and what is here
+
+    @property
+    def name(self) -> str:
+        """My own name, empty while nobody is logged in."""
+        return self.session.name
+
+    @property
+    def players(self) -> Mapping[str, PlayerRow]:
+        """The other players by name."""
+        return self.session.players
+
+    @property
+    def rooms(self) -> Mapping[str, RoomRow]:
+        """The public rooms by id."""
+        return self.session.rooms
+
+    @property
+    def room(self) -> RoomState | None:
+        """My room."""
+        return self.session.room
+
+    @property
+    def invitations(self) -> Mapping[str, InvitationCame]:
+        """What awaits my answer, by id."""
+        return self.session.invitations
+
+    # -- words
+
+    async def say(self, text: str) -> None:
+        """Say something to all in my room."""
+        await self.session.talk.say(text)
+
+    async def send(self, player: str, text: str) -> None:
+        """Say something to one player."""
+        await self.session.talk.tell(player, text)
+
+    def on_message(self, act: Callable[[str, str, bool], object]) -> Callable[[], None]:
+        """Call ``act(player, text, private)`` for whatever is said to me; answers how to stop that."""
+        return self.on("words-heard", lambda event: act(event.player, event.text, event.private))
+
+    # -- rooms and matches
+
+    async def create(self, game: str, public: bool = True, settings: str = "") -> str:
+        """Open a room; answers its id.
+
+        :param settings: ``key=value`` pairs parted by blanks.
+        """
+        await self.session.create(game, public, settings)
+        room = self.session.room
+        return room.room if room is not None else ""
+
+    async def join(self, room: str) -> None:
+        """Take a seat in a room."""
+        await self.session.join(room)
+
+    async def invite(self, player: str) -> None:
+        """Ask a player to my room."""
+        await self.session.invite(player)
+
+    async def answer(self, invitation: str, accept: bool) -> None:
+        """Say yes or no to an invitation."""
+        await self.session.answer(invitation, accept)
+
+    async def play(self, move: str) -> None:
+        """Make a move in the running match, as the game writes moves.
+
+        :raises DeclaredError: the rules refuse it.
+        """
+        await self.session.move(move)
+
+    async def leave(self) -> None:
+        """Leave the room, and with it the match."""
+        await self.session.leave()
