@@ -47,7 +47,7 @@ class Client:
 @contextmanager
 def client(port: int, name: str) -> Iterator[Client]:
     """A client process, signed in under a new name."""
-    arguments = [sys.executable, "-m", "client", "--json", "--lobby", f"127.0.0.1:{port}"]
+    arguments = [sys.executable, "-m", "client", "--json", "--plaintext", "--lobby", f"127.0.0.1:{port}"]
     with tempfile.TemporaryDirectory(prefix="bench-") as home:
         environment = {**os.environ, "PYTHONUNBUFFERED": "1", "TXLOBBY_HOME": home}
         pipe = subprocess.PIPE

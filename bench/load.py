@@ -127,7 +127,7 @@ class Load:
 
 def hello(line: Line) -> Script:
     """The first command of a connection."""
-    yield line.ask(b"Hello", protocol=b"1", software=b"bench", features=b"")
+    yield line.ask(b"Hello", protocol=b"2", software=b"bench", features=b"")
 
 
 def sign_in(line: Line, name: bytes) -> Script:

@@ -8,24 +8,27 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 TICK: int = os.sysconf("SC_CLK_TCK")
 START_SECONDS = 30
+LISTENS = r"The lobby listens on \S+?:(\d+)\. .* starting on"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Server:
     """A running server process.
 
     :ivar port: where it listens, on every loopback address where ``interface`` was left open.
+    :ivar restart: kill it and start it again on the same port with the same data; returns when it listens.
     """
 
     pid: int
     port: int
+    restart: Callable[[], None] = lambda: None
 
     def cpu(self) -> float:
         """Seconds of processor time that it and its living descendants have used so far, kernel time included."""
@@ -77,8 +80,12 @@ def started(arguments: list[str], listening: str) -> Iterator[Server]:
         try:
             yield Server(program.pid, _port(program, log.fileno(), listening))
         finally:
-            program.kill()
-            program.wait()
+            _kill(program)
+
+
+def _kill(program: subprocess.Popen[bytes]) -> None:
+    program.kill()
+    program.wait()
 
 
 def _port(program: subprocess.Popen[bytes], log: int, listening: str) -> int:
@@ -93,14 +100,24 @@ def _port(program: subprocess.Popen[bytes], log: int, listening: str) -> int:
 
 
 @contextmanager
-def lobby() -> Iterator[Server]:
-    """``twistd -n lobby`` with its default options, data of its own, and the loopback interface."""
+def lobby(*options: str) -> Iterator[Server]:
+    """``twistd -n lobby`` with its default options but without encryption, data of its own, the loopback interface."""
     twistd = str(Path(sys.executable).parent / "twistd")
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        where = ["--port", "0", "--interface", "127.0.0.1", "--data", folder]
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder, ExitStack() as stack:
+        where = ["--interface", "127.0.0.1", "--plaintext", "--data", folder, *options]
         arguments = [twistd, "-n", "--pidfile=", "lobby", *where]
-        with started(arguments, r"The lobby listens on \S+?:(\d+)\. .* starting on") as server:
-            yield server
+        running = stack.enter_context(ExitStack())
+
+        def start(port: int) -> Server:
+            return running.enter_context(started([*arguments, "--port", str(port)], LISTENS))
+
+        def restart() -> None:
+            running.close()
+            server.pid = start(server.port).pid
+
+        server = start(0)
+        server.restart = restart
+        yield server
 
 
 @contextmanager
