@@ -19,6 +19,9 @@ from bench.processes import Server, lobby
 PER_ADDRESS = 200
 BEAT = 2.0
 AT_ONCE = 50
+WARM, REST = 100, 3.0
+"""Players who sign in before memory is measured, and the seconds in which the lobby comes to rest."""
+
 GIVE_UP = 180.0
 """Seconds after which who is not back counts as lost."""
 
@@ -27,11 +30,13 @@ GIVE_UP = 180.0
 class Return:
     """What came of one crowd.
 
+    :ivar down: seconds until the lobby listened again; :ivar player_kib: memory of one idle player with TLS.
     :ivar back: seconds from the lobby's death to each player's lists being there again.
     """
 
     players: int
     down: float = 0.0
+    player_kib: float = 0.0
     back: list[float] = field(default_factory=list)
     resumed: int = 0
 
@@ -144,9 +149,9 @@ class Crowd:
         if len(self.found.back) >= self.found.players:
             self._all_back.set()
 
-    async def gather(self) -> None:
-        """Let all sign in."""
-        players = [Player(self, number) for number in range(self.found.players)]
+    async def gather(self, first: int, last: int) -> None:
+        """Let the players with these numbers sign in."""
+        players = [Player(self, number) for number in range(first, last)]
         for start in range(0, len(players), AT_ONCE):
             some = players[start : start + AT_ONCE]
             self._tasks += [asyncio.create_task(player.run()) for player in some]
@@ -168,10 +173,15 @@ class Crowd:
 
 
 async def _one(players: int) -> Return:
-    with lobby() as server:
+    with lobby(encrypted=True) as server:
         crowd = Crowd(server.port, players)
         try:
-            await crowd.gather()
+            await crowd.gather(0, WARM)
+            await asyncio.sleep(REST)
+            empty = server.resident()
+            await crowd.gather(WARM, players)
+            await asyncio.sleep(REST)
+            crowd.found.player_kib = (server.resident() - empty) / (players - WARM) / 1024
             await crowd.outlive(server)
         finally:
             await crowd.leave()
@@ -185,6 +195,12 @@ def run(times: int, sizes: tuple[int, ...]) -> list[Figure]:
         found = [asyncio.run(_one(players)) for _ in range(times)]
         what = f"of {players:,} players, lobby killed and started again"
         figures += [
+            Figure(
+                f"memory of one of {players:,} idle players, TLS",
+                "KiB",
+                [each.player_kib for each in found],
+                aim="32 KiB",
+            ),
             Figure(f"sessions that went on, {what}", "%", [each.share for each in found], aim="100"),
             Figure(f"until the lobby listened again, {what}", "s", [each.down for each in found]),
             Figure(f"until half were back, {what}", "s", [_at(each, 0.5) for each in found]),

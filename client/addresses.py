@@ -78,6 +78,16 @@ def _address(place: str, text: str) -> str:
     else:
         host, colon, port = place.partition(":")
         port = port if colon else str(PORT)
-    if not host or not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65_536):
+        if not _is_name(host):
+            raise BadAddress(address=text[:100])
+    if not host or not (port.isascii() and port.isdigit() and len(port) <= 5 and 0 < int(port) < 65_536):
         raise BadAddress(address=text[:100])
     return f"[{host}]:{int(port)}" if ":" in host else f"{host}:{int(port)}"
+
+
+def _is_name(host: str) -> bool:
+    """Whether a host's name can be looked up and be said in a handshake."""
+    try:
+        return bool(host.encode("idna"))
+    except UnicodeError:
+        return False

@@ -7,9 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from twisted.logger import ILogObserver, LogEvent, LogLevel, eventAsText, globalLogBeginner
+from twisted.python.logfile import LogFile
 from zope.interface import implementer
 
 from client.events import Event, Failed
+
+MOST_BYTES = 1_000_000
+"""A log that has grown so long is put aside, as ``client.log.1``, in place of the one before it."""
 
 
 @implementer(ILogObserver)
@@ -33,8 +37,9 @@ class Problems:
             return
         with contextlib.suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            with self._path.open("a", encoding="utf-8") as log:
-                log.write(eventAsText(event) + "\n")
+            log = LogFile(self._path.name, str(self._path.parent), rotateLength=MOST_BYTES, maxRotatedFiles=1)
+            log.write(eventAsText(event) + "\n")
+            log.close()
         failure = event.get("log_failure")
         reason = f"{failure.type.__name__}: {failure.getErrorMessage()}" if failure is not None else "see the file"
         self._tell(Failed("internal", {"reason": reason[:200], "file": str(self._path)}))

@@ -62,20 +62,22 @@ def _field(name: bytes, value: bytes, shape: Mapping[bytes, amp.Argument]) -> st
 
 
 def _value(value: bytes, argument: amp.Argument | None) -> str:
-    """The value as its argument reads it; as text, cut short, where that fails."""
+    """The value as its argument reads it; where that fails as text, cut short, unless a ticket is in it."""
     if argument is not None:
         try:
             return _shown(argument.fromStringProto(value, None))
         except (ValueError, TypeError, KeyError, amp.AmpError, BadArgument):
             pass
-    return repr(_text(value[:200]))
+    text = _text(value)
+    return "***" if "ticket" in text else repr(text[:200])
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(_shown(item) for item in value)}]"
     if isinstance(value, dict):
-        return "{" + " ".join(f"{name}={_shown(item)}" for name, item in value.items()) + "}"
+        masked = {name: "***" if name in SECRETS else _shown(item) for name, item in value.items()}
+        return "{" + " ".join(f"{name}={item}" for name, item in masked.items()) + "}"
     return repr(value)
 
 

@@ -139,8 +139,8 @@ class GuestMatch(Match):
             self._end(self.seating.host_seat, Reason.BROKEN, "It took an entry and did not put it in order.")
 
     def _unanswered(self, line: PeerLine, entry: Entry, failure: Failure) -> None:
-        """The host refuses an entry, or the line broke before it said anything; or the host counts a newer line of mine,
-        whose answer is still under way: there it is said again."""
+        """The host refuses an entry, or the line broke before it said anything; or the host counts a newer line of
+        mine already, whose answer is still under way: there it is said again."""
         problem = failure.trap(DeclaredError, AmpError, ConnectionClosed)
         if self.lines.get(self.seating.host_seat) is not line or entry not in self._outbox:
             return

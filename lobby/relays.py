@@ -177,7 +177,8 @@ class Relays:
 
     def _join(self, way: Way, first: Waiting, second: Waiting) -> None:
         """Answer both, and let bytes through."""
-        if first.met.called or second.met.called:  # one of them went in between
+        known = self._ways.get((way.match, way.seat)) is way
+        if first.met.called or second.met.called or not known:  # one of them went in between, or the match did
             first.refuse()
             second.refuse()
             return

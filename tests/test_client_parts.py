@@ -42,10 +42,10 @@ class TraceTests(SynchronousTestCase):
         fields = {"match": "m", "room": "r", "game": "none", "release": "1", "settings": "", "seat": 0}
         more = {"players": ["Ada", "Bob"], "ticket": "ticket-1", "seconds": 9}
         self.world.tell(self.line, commands.HostMatch, **fields, **more)
+        self.world.tell(self.line, commands.RoomChanged, mine=[room(ticket="ticket-1")])
         text = "\n".join(self.lines)
         self.assertIn("password=***", text)
-        self.assertIn("ticket=***", text)
-        self.world.tell(self.line, commands.RoomChanged, mine=[room(ticket="ticket-1")])
+        self.assertEqual(text.count("ticket=***"), 2)
         for secret in ("secret", "ticket-1", "session-Ada", "token-Ada"):
             self.assertNotIn(secret, text)
 
@@ -54,6 +54,9 @@ class TraceTests(SynchronousTestCase):
         row = amp.AmpBox({b"room": b"R"}).serialize()
         Trace(self.lines.append).received(amp.AmpBox({b"_command": b"RoomChanged", b"mine": row}))
         self.assertIn("mine='", self.lines[-1])
+        row = amp.AmpBox({b"room": b"R", b"ticket": b"ticket-1"}).serialize()
+        Trace(self.lines.append).received(amp.AmpBox({b"_command": b"RoomChanged", b"mine": row}))
+        self.assertIn("mine=***", self.lines[-1])
 
     def test_one_line(self) -> None:
         """Whatever a text holds, a box stays one line."""
@@ -91,6 +94,20 @@ class HostTests(SynchronousTestCase):
         self.assertEqual(parse("example.org"), Address("example.org", 12000))
         self.assertEqual(parse("[2001:db8::1]:13000"), Address("2001:db8::1", 13000))
         self.assertEqual(str(parse("[2001:db8::1]:13000")), "[2001:db8::1]:13000")
+
+    def test_no_address(self) -> None:
+        """A name that no handshake can say, or a port that is none, is refused before anybody dials."""
+        for bad in (
+            "a..b:12000",
+            f"{'x' * 64}.org",
+            "ä" * 64,
+            ".",
+            "xn--ä",
+            "192.0.2.1:00000199999",
+            "192.0.2.1:99999",
+        ):
+            self.assertRaises(BadAddress, parse, bad)
+        self.assertEqual(parse("bücher.example").host, "bücher.example")
 
     def test_parse_game(self) -> None:
         """A game listens at an address in numbers and above port 10000; a stranger's other words lead nowhere."""

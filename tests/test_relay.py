@@ -21,7 +21,7 @@ from lobby.connection import LobbyConnection
 from lobby.errors import HelloFirst, NoSuchMatch, NoSuchRelay, RelayExhausted, StorageFailed
 from lobby.month import SAVE_SECONDS, Month
 from lobby.options import Options, Refusal
-from lobby.relays import WAIT_SECONDS
+from lobby.relays import WAIT_SECONDS, Relays
 from tests.support_lobby import Address, FakeClient, LobbyCase
 from wire.commands import Ping
 
@@ -189,6 +189,17 @@ class Pairing(RelayCase):
         self.flush()
         self.assertEqual(new[1].raw, b"new")
         self.assertEqual(self.ada.heard(RelayEnded), [])
+
+    def test_forgotten_while_they_meet(self) -> None:
+        """A line whose match was forgotten between its two ends is none: both are refused."""
+        stops: list[Any] = self.hub.ending
+        relays = next(stop.__self__ for stop in stops if isinstance(stop.__self__, Relays))
+        relay = self.offered()
+        one, _ = self.dial_relay(relay)
+        relays._ways.clear()
+        two, _ = self.dial_relay(relay)
+        self.refused(one, NoSuchRelay)
+        self.refused(two, NoSuchRelay)
 
     def test_only_a_guest_of_the_match(self) -> None:
         """Neither the host nor a stranger may ask, nor anybody of a match that is over; old passes are forgotten."""

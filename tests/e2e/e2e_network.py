@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 from pytest_twisted import ensureDeferred
 
-from tests.e2e.namespaces import Country, Forbidden
 from tests.e2e.programs import Client, Stage
+from tools.namespaces import Country, Forbidden
 
 GAMES = "20000-20099"
 
@@ -92,7 +92,7 @@ async def test_forwarded_port(stage: Stage, country: Country) -> None:
     """Where only a port of the host's router leads in, ``--public`` names it, and they play directly."""
     country.forbid("ada", "bea")
     country.forbid("bea", "ada")
-    forward = [sys.executable, "-m", "tests.e2e.forwarder"]
+    forward = [sys.executable, "-m", "tools.forwarder"]
     router = stage.program(
         *country.inside("router"), *forward, country.gate("bea"), "20500", country.address("ada"), "20000"
     )

@@ -1,4 +1,4 @@
-"""A router's forwarded port: ``python -m tests.e2e.forwarder LISTEN_HOST PORT TO_HOST TO_PORT``."""
+"""A router's forwarded port: ``python -m tools.forwarder LISTEN_HOST PORT TO_HOST TO_PORT``."""
 
 from __future__ import annotations
 
