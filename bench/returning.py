@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import random
 import ssl
+import sys
 import time
 from dataclasses import dataclass, field
 
@@ -32,6 +33,8 @@ class Return:
 
     :ivar down: seconds until the lobby listened again; :ivar player_kib: memory of one idle player with TLS.
     :ivar back: seconds from the lobby's death to each player's lists being there again.
+    :ivar resumed: how many of them went on with their session; the others have to log in again.
+    :ivar later: how often somebody was told to try later, which its client does.
     """
 
     players: int
@@ -39,6 +42,7 @@ class Return:
     player_kib: float = 0.0
     back: list[float] = field(default_factory=list)
     resumed: int = 0
+    later: int = 0
 
     @property
     def share(self) -> float:
@@ -69,6 +73,9 @@ class Player:
                 reader, writer = await asyncio.wait_for(self._connect(), 10)
                 resumed = await asyncio.wait_for(self._resume(reader, writer), 20)
             except (OSError, asyncio.IncompleteReadError, TimeoutError):
+                continue
+            if resumed is None:
+                writer.transport.abort()
                 continue
             self.crowd.arrived(resumed)
             await self._stay(reader, writer)
@@ -101,10 +108,15 @@ class Player:
         self.first, self.longest = int(answer[b"back_first"]) / 1000, int(answer[b"back_longest"]) / 1000
         await self._ask(reader, writer, b"Subscribe")
 
-    async def _resume(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+    async def _resume(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool | None:
+        """Whether the session goes on; ``None``: it is to be tried later."""
         await self._ask(reader, writer, b"Hello", protocol=b"2", software=b"bench", features=b"")
         answer = await self._ask(reader, writer, b"Resume", token=self.token)
+        if answer.get(b"_error_code") == b"TRY_LATER":
+            self.crowd.found.later += 1
+            return None
         if b"_error" in answer:
+            print(f"  refused: {answer[b'_error_code'].decode()}", file=sys.stderr)
             return False
         await self._ask(reader, writer, b"Subscribe")
         return True
@@ -202,6 +214,7 @@ def run(times: int, sizes: tuple[int, ...]) -> list[Figure]:
                 aim="32 KiB",
             ),
             Figure(f"sessions that went on, {what}", "%", [each.share for each in found], aim="100"),
+            Figure(f"told to try later, {what}", "times", [each.later for each in found]),
             Figure(f"until the lobby listened again, {what}", "s", [each.down for each in found]),
             Figure(f"until half were back, {what}", "s", [_at(each, 0.5) for each in found]),
             Figure(f"until the last was back, {what}", "s", [_at(each, 1.0) for each in found]),

@@ -27,6 +27,8 @@ from lobby.hub import Hub
 from lobby.options import Options, Refusal
 from wire.addresses import join
 
+log = Logger()
+
 FAREWELL_SECONDS = 2
 
 OPEN_MAX = 10_240
@@ -40,7 +42,6 @@ class Listening(Service):
     """
 
     name = "listening"
-    log = Logger()
 
     def __init__(
         self, reactor: Any, taken: socket.socket, factory: LobbyFactory, hub: Hub, farewell: str, back_in: int
@@ -142,7 +143,8 @@ def _certificate(options: Options) -> Certificate | None:
         return own(options.folder)
     try:
         return own(options.home)
-    except Refusal:
+    except Refusal as problem:
+        log.warn("{problem} Its clients will refuse the next start's certificate until they trust it.", problem=problem)
         return own(None)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import resource
+from pathlib import Path
 
+from twisted.logger import LogLevel, capturedLogs
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby import service
+from lobby.options import Options
 
 
 class FileLimit(SynchronousTestCase):
@@ -28,3 +32,19 @@ class FileLimit(SynchronousTestCase):
     def test_unlimited(self) -> None:
         """A soft limit is never unlimited: macOS, whose hard one often is, refuses that and would not start."""
         self.assertEqual(self.raised(256, resource.RLIM_INFINITY), (10_240, resource.RLIM_INFINITY))
+
+
+class Certificate(SynchronousTestCase):
+    """The certificate of a lobby that keeps nothing."""
+
+    def test_not_kept(self) -> None:
+        """Where even the user's folder takes nothing, the lobby starts all the same, and its log says what follows."""
+        occupied = Path(self.mktemp())
+        occupied.write_text("no folder")
+        self.patch(os, "environ", {**os.environ, "XDG_DATA_HOME": str(occupied.absolute())})
+        options = Options()
+        options.parseOptions(["--memory"])
+        with capturedLogs() as events:
+            self.assertIsNotNone(service._certificate(options))
+        (event,) = [event for event in events if event["log_level"] is LogLevel.warn]
+        self.assertIn("refuse", event["log_format"])
