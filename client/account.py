@@ -77,7 +77,7 @@ class Account:
         if self.here:
             raise WrongScreen(screen=session.screen.value)
         try:
-            answer = await session.uplink.ask(command, **arguments, **self._fingerprint())
+            answer = await session.uplink.ask(command, **arguments, **self._public_key())
             self._seats.clear()
             self.stay, self._how = Stay(**answer), how
             await self._come_in()
@@ -97,7 +97,7 @@ class Account:
         stay, uplink = self.stay, self._session.uplink
         if stay is None:
             return
-        answer = await uplink.ask(commands.Resume, token=stay.token, **self._fingerprint())
+        answer = await uplink.ask(commands.Resume, token=stay.token, **self._public_key())
         if self.stay is not stay:  # logged out meanwhile, which this line must not undo
             uplink.give_up()
             raise LineDown(reason="the line was given up")
@@ -105,9 +105,9 @@ class Account:
         await uplink.ask(commands.Restore, tickets=self._tickets())
         await self._come_in()
 
-    def _fingerprint(self) -> dict[str, str]:
-        fingerprint = self._session.options.fingerprint
-        return {"fingerprint": fingerprint} if fingerprint else {}
+    def _public_key(self) -> dict[str, str]:
+        public_key = self._session.options.public_key
+        return {"public_key": public_key} if public_key else {}
 
     def _tickets(self) -> list[str]:
         """What brings my room, and the matches whose results are not confirmed, back to a lobby that has died."""

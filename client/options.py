@@ -73,9 +73,9 @@ class SessionOptions:
     hosts: Callable[[], Coroutine[Any, Any, Sequence[str]]] = own_hosts
 
     @property
-    def fingerprint(self) -> str:
+    def public_key(self) -> str:
         """Of this client's certificate."""
-        return self.identity.fingerprint
+        return self.identity.public_key
 
     def __post_init__(self) -> None:
         if not self.ports or min(self.ports) <= 10000 or max(self.ports) > 65535:

@@ -13,7 +13,7 @@ from wire.certificates import Identity, mutual
 class Armour(TLSMemoryBIOFactory):
     """A match's lines inside TLS.
 
-    Who is at the other end shows when the handshake is done: the match compares the fingerprint.
+    Who is at the other end shows when the handshake is done: the match compares the keys.
 
     :param company: the match.
     :param dialling: whether this end makes the connections, or takes those of others.

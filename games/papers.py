@@ -22,31 +22,31 @@ class Papers:
 
     :ivar identity: this side's own key and certificate.
     :ivar ticket: as it travels; :ivar key: the lobby's, by which any ticket is checked.
-    :ivar fingerprints: of the members' certificates, in the order of seats.
+    :ivar public_keys: of the members' certificates, in the order of seats.
     """
 
     identity: Identity
     ticket: str
     key: Ed25519PublicKey
-    fingerprints: tuple[str, ...]
+    public_keys: tuple[str, ...]
 
-    def seat_of(self, fingerprint: str) -> int | None:
+    def seat_of(self, public_key: str) -> int | None:
         """Whose certificate this is."""
         fitting = [
             seat
-            for seat, known in enumerate(self.fingerprints)
-            if known and compare_digest(known.encode(), fingerprint.encode())
+            for seat, known in enumerate(self.public_keys)
+            if known and compare_digest(known.encode(), public_key.encode())
         ]
         return fitting[0] if fitting else None
 
-    def admits(self, match: str, ticket: str, fingerprint: str) -> int | None:
+    def admits(self, match: str, ticket: str, public_key: str) -> int | None:
         """The seat of who shows this ticket of this match on a line that proved this certificate."""
         try:
             shown = read(ticket, self.key, NEVER)
         except BadTicket:
             return None
-        seat = self.seat_of(fingerprint)
-        return seat if shown.match == match and shown.seat_of(fingerprint) == seat else None
+        seat = self.seat_of(public_key)
+        return seat if shown.match == match and shown.seat_of(public_key) == seat else None
 
 
 NEVER = 0.0
@@ -77,13 +77,13 @@ def papers_of(seating: Seating, settings: str, ticket: str, key: str, identity: 
     )
     if not fitting:
         raise OddTicket("the ticket is for another match")
-    fingerprints = tuple(member.fingerprint if member is not None else "" for member in members)
-    if seating.seat is not None and fingerprints[seating.seat] != identity.fingerprint:
+    public_keys = tuple(member.public_key if member is not None else "" for member in members)
+    if seating.seat is not None and public_keys[seating.seat] != identity.public_key:
         raise OddTicket("the ticket does not name this client's certificate")
-    return Papers(identity, ticket, lobby, fingerprints)
+    return Papers(identity, ticket, lobby, public_keys)
 
 
 def _alone(ticket: Ticket) -> bool:
     """Whether every member has a certificate, and one of its own."""
-    known = [member.fingerprint for member in ticket.members]
+    known = [member.public_key for member in ticket.members]
     return all(known) and len(set(known)) == len(known)

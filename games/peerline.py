@@ -14,7 +14,7 @@ from zope.interface import implementer
 
 from games.commands import Leave
 from games.entries import Reason
-from wire.certificates import fingerprint_of
+from wire.certificates import public_key_of
 from wire.commands import Ping, Pong
 from wire.line import Line
 
@@ -42,7 +42,7 @@ class Company(Protocol):
 class PeerLine(Line):
     """A line to another side of the match, inside TLS.
 
-    :ivar proven: the fingerprint of the certificate that the other end has proved to be its own; empty before.
+    :ivar proven: the public key of the certificate that the other end has proved to be its own; empty before.
     :ivar relayed: whether it goes through the lobby.
     :ivar seat: whose line it is; ``None`` while nobody sits at the other end, or on a newer line.
     :ivar live: whether what is put in order goes out on it at once; before that the other end has to catch up.
@@ -104,7 +104,7 @@ class PeerLine(Line):
         """The other end has a certificate, and its key."""
         certificate = self.transport.getPeerCertificate()
         if certificate is not None:
-            self.proven = fingerprint_of(certificate)
+            self.proven = public_key_of(certificate)
         self.company.proved(self)
 
     def dataReceived(self, data: bytes) -> None:

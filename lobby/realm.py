@@ -90,12 +90,12 @@ class Mind:
     """The connection that asks for an avatar, and what it agrees to.
 
     :ivar give_up: a match that the account is in the middle of may be given up.
-    :ivar fingerprint: of the certificate that its client has.
+    :ivar public_key: of the certificate that its client has.
     """
 
     connection: LobbyConnection
     give_up: bool = False
-    fingerprint: str = ""
+    public_key: str = ""
 
 
 @implementer(ICredentialsChecker)
@@ -191,8 +191,8 @@ class Realm:
         return IPlayer, avatar, avatar.lost
 
     def _sign_in(self, who: Identity, mind: Mind) -> Session:
-        give_up, fingerprint = mind.give_up, mind.fingerprint
-        session, _ = self._hub.do(presence.sign_in, who.name, names.key(who.name), who.account, give_up, fingerprint)
+        give_up, public_key = mind.give_up, mind.public_key
+        session, _ = self._hub.do(presence.sign_in, who.name, names.key(who.name), who.account, give_up, public_key)
         session.blocked = session.blocked or dict(who.blocked)  # one that a ticket brought back has none yet
         return session
 
@@ -201,7 +201,7 @@ class Realm:
         here = world.sessions.get(kept.session) or world.by_key.get(kept.key)
         if here is not None and not tokens.opens(here, kept):
             raise SessionExpired()
-        session = self._hub.do(presence.resume, kept.session, kept.name, kept.key, kept.account, mind.fingerprint)
+        session = self._hub.do(presence.resume, kept.session, kept.name, kept.key, kept.account, mind.public_key)
         if not tokens.has(session):  # it began just now, or a ticket brought it back
             session.blocked = dict(kept.blocked)
         tokens.resumed(session, kept)

@@ -59,7 +59,7 @@ class Tokens:
         self.forget(session.id)
         token = secrets.token_hex(32)
         kept = await self._store.keep(
-            hashed(token), session.id, session.name, session.key, session.account, session.fingerprint
+            hashed(token), session.id, session.name, session.key, session.account, session.public_key
         )
         if self._world.sessions.get(session.id) is session:
             self._remember(session, kept)
@@ -79,18 +79,18 @@ class Tokens:
     def resumed(self, session: Session, kept: Kept) -> None:
         """A token was good: it is this session's, and is prolonged now and then."""
         self._remember(session, kept)
-        if kept.fingerprint != session.fingerprint or kept.expires - self._store.now() < LIFETIME - LAZY:
+        if kept.public_key != session.public_key or kept.expires - self._store.now() < LIFETIME - LAZY:
             prolonged = Deferred.fromCoroutine(self._prolong(session, kept.hash))
             prolonged.addErrback(lambda failure: self.log.failure("a token was not prolonged", failure))
 
     async def _prolong(self, session: Session, hash_: str) -> None:
-        fingerprint = session.fingerprint
+        public_key = session.public_key
         try:
-            expires = await self._store.prolong(hash_, fingerprint)
+            expires = await self._store.prolong(hash_, public_key)
         except (StorageFailed, TryLater):
             return  # the next time, then
         if hash_ in self._kept:
-            self._kept[hash_] = replace(self._kept[hash_], expires=expires, fingerprint=fingerprint)
+            self._kept[hash_] = replace(self._kept[hash_], expires=expires, public_key=public_key)
 
     async def own(self, session: Session, account: int) -> None:
         """A drop-in's token is its account's from now on. Where that cannot be stored it outlives no restart."""

@@ -31,7 +31,7 @@ from wire.commands import Ping, Pong
 
 Answer = dict[str, Any]
 
-FINGERPRINT = re.compile(r"[0-9a-f]{64}")
+PUBLIC_KEY = re.compile(r"0[23][0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -114,10 +114,10 @@ class Visitor(Speaking):
         return {"known": await self.desk.door.known(name)}
 
     @commands.Register.responder
-    async def register(self, name: str, password: str, fingerprint: str | None = None) -> Answer:
+    async def register(self, name: str, password: str, public_key: str | None = None) -> Answer:
         """Make an account and sign in."""
         self._require_hello()
-        mind, world = self._mind(fingerprint), self.desk.hub.world
+        mind, world = self._mind(public_key), self.desk.hub.world
         with presence.claim(world, names.key(name), names.check(name)):
             account = await self.desk.door.make(name, password, self.connection.host)
         self.log.info("{name} registered from {host}", name=account.name, host=self.connection.host)
@@ -125,20 +125,20 @@ class Visitor(Speaking):
 
     @commands.Login.responder
     async def login(
-        self, name: str, password: str, give_up: bool | None = None, fingerprint: str | None = None
+        self, name: str, password: str, give_up: bool | None = None, public_key: str | None = None
     ) -> Answer:
         """Check the password and sign in."""
         self._require_hello()
         names.check(name)
-        mind = self._mind(fingerprint, bool(give_up))
+        mind = self._mind(public_key, bool(give_up))
         credentials = Password(name, password, self.connection.host)
         return await self._signed_in(await self.desk.portal.login(credentials, mind, IPlayer))
 
     @commands.DropIn.responder
-    async def drop_in(self, name: str, fingerprint: str | None = None) -> Answer:
+    async def drop_in(self, name: str, public_key: str | None = None) -> Answer:
         """Sign in without an account, if nobody else has the name."""
         self._require_hello()
-        shown, mind = names.check(name), self._mind(fingerprint)
+        shown, mind = names.check(name), self._mind(public_key)
         if not self.desk.hello["drop_ins"]:  # first of all: or which names are taken would be told
             raise DropInsClosed()
         with presence.claim(self.desk.hub.world, names.key(name), shown):
@@ -147,10 +147,10 @@ class Visitor(Speaking):
         return await self._signed_in(await self.desk.portal.login(JustAName(shown), mind, IPlayer))
 
     @commands.Resume.responder
-    async def resume(self, token: str, fingerprint: str | None = None) -> Answer:
+    async def resume(self, token: str, public_key: str | None = None) -> Answer:
         """Go on with a session."""
         self._require_hello()
-        granted = await self.desk.portal.login(Token(token), self._mind(fingerprint), IPlayer)
+        granted = await self.desk.portal.login(Token(token), self._mind(public_key), IPlayer)
         return self._answer(granted, token)
 
     @commands.Relay.responder
@@ -160,10 +160,10 @@ class Visitor(Speaking):
         await self.desk.relays.meet(self, relay, self.connection)
         return {}
 
-    def _mind(self, fingerprint: str | None, give_up: bool = False) -> Mind:
-        if fingerprint and not FINGERPRINT.fullmatch(fingerprint):
-            raise BadArgument(argument="fingerprint", limit=64)
-        return Mind(self.connection, give_up, fingerprint or "")
+    def _mind(self, public_key: str | None, give_up: bool = False) -> Mind:
+        if public_key and not PUBLIC_KEY.fullmatch(public_key):
+            raise BadArgument(argument="public_key", limit=66)
+        return Mind(self.connection, give_up, public_key or "")
 
     async def _signed_in(self, granted: Any) -> Answer:
         """The session has begun; it is answered with its token, once that is safely stored.

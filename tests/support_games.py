@@ -37,7 +37,7 @@ LOBBY_KEY = Ed25519PrivateKey.generate()
 
 def ticket(match: str = "m1", game: str = "rps", settings: str = "", members: Sequence[Identity] = IDENTITIES) -> str:
     """What the lobby signs for a match of two."""
-    seats = tuple(Member(seat, PLAYERS[seat], f"s{seat}", None, one.fingerprint) for seat, one in enumerate(members))
+    seats = tuple(Member(seat, PLAYERS[seat], f"s{seat}", None, one.public_key) for seat, one in enumerate(members))
     room = Ticket("r1", 3, game, "1.0.0", settings, False, 0, 2, seats, "starting", match, 2**40)
     return seal(room, LOBBY_KEY)
 
@@ -47,7 +47,7 @@ TICKET = ticket()
 
 def papers(seat: int, shown: str = TICKET) -> Papers:
     """What a seat shows and compares with."""
-    known = tuple(one.fingerprint for one in IDENTITIES)
+    known = tuple(one.public_key for one in IDENTITIES)
     return Papers(IDENTITIES[seat], shown, LOBBY_KEY.public_key(), known)
 
 

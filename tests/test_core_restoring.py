@@ -18,7 +18,7 @@ WON = Report((1, 2), "played", 63)
 
 def back(world: World, *sessions: Session) -> list[Session]:
     """The same sessions in another lobby, as tokens bring them there."""
-    return [presence.resume(world, one.id, one.name, one.key, one.account, one.fingerprint) for one in sessions]
+    return [presence.resume(world, one.id, one.name, one.key, one.account, one.public_key) for one in sessions]
 
 
 class Restoring(SynchronousTestCase):

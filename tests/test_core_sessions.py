@@ -23,8 +23,8 @@ class Detached(SynchronousTestCase):
         self.world.take()
         presence.detached(self.world, self.ada, 30)
 
-    def back(self, id_: str = "", account: int | None = 1, fingerprint: str = "") -> Session:
-        return presence.resume(self.world, id_ or self.ada.id, "Ada", "ada", account, fingerprint)
+    def back(self, id_: str = "", account: int | None = 1, public_key: str = "") -> Session:
+        return presence.resume(self.world, id_ or self.ada.id, "Ada", "ada", account, public_key)
 
     def test_shown_and_waited_for(self) -> None:
         """D3: the list and the room show her away, and the wait begins."""
@@ -58,9 +58,9 @@ class Detached(SynchronousTestCase):
     def test_other_key(self) -> None:
         """R5: who comes back with another certificate has another ticket."""
         before, self.world.outbox = self.world.view(self.world.rooms[self.ada.room or ""]), []
-        self.back(fingerprint="ab" * 32)
+        self.back(public_key="02" + "ab" * 32)
         (changed,) = [event for event in self.world.take() if isinstance(event, RoomChanged)]
-        self.assertEqual(self.ada.fingerprint, "ab" * 32)
+        self.assertEqual(self.ada.public_key, "02" + "ab" * 32)
         self.assertGreater(changed.mine[0].version, before.version)
 
     def test_not_hers(self) -> None:

@@ -32,10 +32,10 @@ class PapersTests(SynchronousTestCase):
     """The papers of one side."""
 
     def test_right(self) -> None:
-        """From the lobby's ticket follow everybody's fingerprints."""
+        """From the lobby's ticket follow everybody's public_keys."""
         papers = read(ticket())
-        self.assertEqual(papers.fingerprints, tuple(one.fingerprint for one in IDENTITIES))
-        self.assertEqual([papers.seat_of(one.fingerprint) for one in (*IDENTITIES, STRANGER)], [0, 1, None])
+        self.assertEqual(papers.public_keys, tuple(one.public_key for one in IDENTITIES))
+        self.assertEqual([papers.seat_of(one.public_key) for one in (*IDENTITIES, STRANGER)], [0, 1, None])
         self.assertIsNone(papers.seat_of(""))
 
     def test_not_the_lobbys(self) -> None:

@@ -18,14 +18,17 @@ from tests.support_lobby import FakeClient
 from tests.support_sessions import SessionCase
 from wire.tickets import public_key, read
 
+ADAS, BEAS = "02" + "ab" * 32, "03" + "cd" * 32
+"""Public keys."""
+
 
 class Case(SessionCase):
     """Ada and Bea, and the match that they play."""
 
     def setUp(self) -> None:
         super().setUp()
-        self.ada, self.adas = self.sign_in(commands.Register, name="Ann", password="x", fingerprint="ab" * 32)
-        self.bea, self.beas = self.sign_in(commands.DropIn, name="Ben", fingerprint="cd" * 32)
+        self.ada, self.adas = self.sign_in(commands.Register, name="Ann", password="x", public_key=ADAS)
+        self.bea, self.beas = self.sign_in(commands.DropIn, name="Ben", public_key=BEAS)
 
     def start(self) -> str:
         """They begin a match."""
@@ -181,7 +184,7 @@ class Dying(Case):
         match = self.start()
         key = public_key(self.hello(self.dial()[0])["key"])
         ticket = read(self.ada.heard(commands.HostMatch)[-1]["ticket"], key, self.wall)
-        self.assertEqual((ticket.match, ticket.seat_of("ab" * 32), ticket.seat_of("cd" * 32)), (match, 0, 1))
+        self.assertEqual((ticket.match, ticket.seat_of(ADAS), ticket.seat_of(BEAS)), (match, 0, 1))
         self.assertIsNone(ticket.seat_of(""))
 
 

@@ -10,7 +10,7 @@ from lobby.core import presence
 from tests.support_lobby import LobbyCase
 from tests.support_sessions import SessionCase
 
-PRINT = "ab" * 32
+PRINT = "02" + "ab" * 32
 
 
 class ComingBack(SessionCase):
@@ -132,14 +132,14 @@ class ComingBack(SessionCase):
         self.assertNotIn("ada", self.world.by_key)
         self.expired(self.token)
 
-    def test_fingerprint(self) -> None:
-        """R5: the certificate's fingerprint is kept with the session; what is none is refused."""
-        self.resume(self.token, fingerprint=PRINT)
-        self.assertEqual(self.world.by_key["ada"].fingerprint, PRINT)
-        self.assertEqual([row.fingerprint for row in self.rows() if row.name == "Ada"], [PRINT])
-        for wrong in ("AB" * 32, "ab" * 31, "g" * 64):
+    def test_public_key(self) -> None:
+        """R5: the certificate's public_key is kept with the session; what is none is refused."""
+        self.resume(self.token, public_key=PRINT)
+        self.assertEqual(self.world.by_key["ada"].public_key, PRINT)
+        self.assertEqual([row.public_key for row in self.rows() if row.name == "Ada"], [PRINT])
+        for wrong in ("02" + "AB" * 32, "02" + "ab" * 31, "04" + "ab" * 32, "02" + "g" * 64):
             refused = (self.call, self.visitor(), commands.DropIn)
-            self.assertRaises(errors.BadArgument, *refused, name="Cleo", fingerprint=wrong)
+            self.assertRaises(errors.BadArgument, *refused, name="Cleo", public_key=wrong)
 
     def test_secret(self) -> None:
         """R2: of a token only a hash is kept, and what is printed shows neither."""

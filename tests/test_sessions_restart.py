@@ -13,7 +13,7 @@ class Restarted(SessionCase):
 
     def setUp(self) -> None:
         super().setUp()
-        _, self.eves = self.sign_in(commands.Register, name="Eve", password="secret", fingerprint="ab" * 32)
+        _, self.eves = self.sign_in(commands.Register, name="Eve", password="secret", public_key="02" + "ab" * 32)
         self.before = {session.name: session for session in self.world.sessions.values()}
 
     def again(self) -> None:
@@ -22,14 +22,14 @@ class Restarted(SessionCase):
         self.rise()
 
     def test_same_session(self) -> None:
-        """R1: whoever comes back is the session that it was: id, name, account and fingerprint."""
+        """R1: whoever comes back is the session that it was: id, name, account and public_key."""
         self.again()
         for name, token in (("Ada", self.token), ("Eve", self.eves)):
             was = self.before[name]
-            client, answer = self.resume(token, fingerprint=was.fingerprint)
+            client, answer = self.resume(token, public_key=was.public_key)
             now = self.world.by_key[was.key]
             self.assertEqual((answer["session"], answer["name"]), (was.id, name))
-            self.assertEqual((now.id, now.account, now.fingerprint), (was.id, was.account, was.fingerprint))
+            self.assertEqual((now.id, now.account, now.public_key), (was.id, was.account, was.public_key))
             self.call(client, commands.Subscribe)
 
     def test_grace_after_it(self) -> None:

@@ -63,11 +63,11 @@ class Table(SynchronousTestCase):
         found = self.run_(self.store.find("a"))
         assert found is not None
         self.assertEqual((found.session, found.name, found.account), ("one", "Ada", None))
-        self.run_(self.store.prolong("a", "ab" * 32))
+        self.run_(self.store.prolong("a", "02" + "ab" * 32))
         self.now += WEEK - 1
         again = self.run_(self.store.find("a"))
         assert again is not None
-        self.assertEqual(again.fingerprint, "ab" * 32)
+        self.assertEqual(again.public_key, "02" + "ab" * 32)
         self.now += 1
         self.assertIsNone(self.run_(self.store.find("a")))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 from OpenSSL import SSL
 from OpenSSL._util import lib
@@ -54,10 +55,24 @@ class Identity:
     fingerprint: str
     chain: tuple[X509, ...] = ()
 
+    @property
+    def public_key(self) -> str:
+        """What others know the owner by, see ``public_key_of``."""
+        return public_key_of(self.certificate)
+
 
 def fingerprint_of(certificate: X509) -> str:
     """SHA-256 of the certificate's DER form, as 64 lower-case hexadecimal digits."""
     return certificate.to_cryptography().fingerprint(hashes.SHA256()).hex()
+
+
+def public_key_of(certificate: X509) -> str:
+    """The certificate's key, a point of P-256, compressed (SEC 1, 2.3.3): 66 lower-case hexadecimal digits; of another
+    kind of key nothing."""
+    key = certificate.to_cryptography().public_key()
+    if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
+        return ""
+    return key.public_bytes(Encoding.X962, PublicFormat.CompressedPoint).hex()
 
 
 def make(name: str, years: int = 10) -> Identity:
@@ -193,7 +208,7 @@ def _present(context: SSL.Context, identity: Identity) -> None:
 class Mutual:
     """Makes both ends of a line on which each shows a certificate and proves to have its key.
 
-    Any certificate passes the handshake, whoever signed it and whenever: the caller compares ``fingerprint_of`` the
+    Any certificate passes the handshake, whoever signed it and whenever: the caller compares ``public_key_of`` the
     transport's ``getPeerCertificate()`` when the handshake is done.
     """
 

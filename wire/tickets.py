@@ -27,14 +27,14 @@ class Member(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who sits on a chair.
 
     :ivar session: the session's id; :ivar account: the account's, ``None`` for a drop-in.
-    :ivar fingerprint: of the certificate by which the member proves itself to the others; empty where it has none.
+    :ivar public_key: of the certificate by which the member proves itself to the others; empty where it has none.
     """
 
     seat: int
     name: str
     session: str
     account: int | None
-    fingerprint: str
+    public_key: str
 
 
 class Ticket(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -62,9 +62,9 @@ class Ticket(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Who sits there."""
         return next((member for member in self.members if member.seat == seat), None)
 
-    def seat_of(self, fingerprint: str) -> int | None:
-        """Whose certificate has this fingerprint."""
-        fitting = [member.seat for member in self.members if member.fingerprint and member.fingerprint == fingerprint]
+    def seat_of(self, public_key: str) -> int | None:
+        """Whose key this is."""
+        fitting = [member.seat for member in self.members if member.public_key and member.public_key == public_key]
         return fitting[0] if fitting else None
 
 

@@ -32,7 +32,7 @@ class Kept:
 
     :ivar hash: of the token; not shown where this is printed or logged.
     :ivar account: the account's id; ``None`` for a drop-in.
-    :ivar fingerprint: of the client's certificate; empty where it has none.
+    :ivar public_key: of the client's certificate; empty where it has none.
     :ivar expires: when the token is good no more.
     :ivar blocked: whom the account does not want to hear: names by their keys. It is filled in by ``find`` only.
     """
@@ -42,7 +42,7 @@ class Kept:
     name: str
     key: str
     account: int | None
-    fingerprint: str
+    public_key: str
     expires: datetime
     blocked: Mapping[str, str] = field(default_factory=dict)
 
@@ -62,12 +62,12 @@ class Sessions:
         """The present time, in UTC."""
         return datetime.fromtimestamp(self._wall(), UTC)
 
-    async def keep(self, hash_: str, session: str, name: str, key: str, account: int | None, fingerprint: str) -> Kept:
+    async def keep(self, hash_: str, session: str, name: str, key: str, account: int | None, public_key: str) -> Kept:
         """Store a token; every other one of the same session or account is revoked with it.
 
         :raises TryLater: the account is gone meanwhile; another try finds that out.
         """
-        kept = Kept(hash_, session, name, key, account, fingerprint, self.now() + LIFETIME)
+        kept = Kept(hash_, session, name, key, account, public_key, self.now() + LIFETIME)
         older = sessions.c.session == session
         if account is not None:
             older = or_(older, sessions.c.account == account)
@@ -93,15 +93,15 @@ class Sessions:
                 return None
             expires = row.expires.replace(tzinfo=UTC)
             blocked = {} if row.account is None else blocked_by(connection, row.account)
-            return Kept(row.hash, row.session, row.name, row.key, row.account, row.fingerprint, expires, blocked)
+            return Kept(row.hash, row.session, row.name, row.key, row.account, row.public_key, expires, blocked)
 
         kept = await self._database.look(work)
         return kept if kept is not None and kept.expires > self.now() else None
 
-    async def prolong(self, hash_: str, fingerprint: str) -> datetime:
+    async def prolong(self, hash_: str, public_key: str) -> datetime:
         """The token is good for its whole lifetime again; answers until when."""
         expires = self.now() + LIFETIME
-        values = {"expires": expires.replace(tzinfo=None), "fingerprint": fingerprint}
+        values = {"expires": expires.replace(tzinfo=None), "public_key": public_key}
         statement = update(sessions).where(sessions.c.hash == hash_).values(values)
         await self._database.run(lambda connection: connection.execute(statement).close())
         return expires

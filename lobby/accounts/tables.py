@@ -36,7 +36,7 @@ sessions = Table(
     Column("name", String(32), nullable=False),
     Column("key", Text, nullable=False),
     Column("account", Integer, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=True, index=True),
-    Column("fingerprint", String(64), nullable=False),
+    Column("public_key", String(66), nullable=False),
     Column("expires", DateTime, nullable=False),
 )
 """Who may go on with which session: ``hash`` is the SHA-256 of the token that the client has, in hexadecimal; the token

@@ -5,7 +5,7 @@ from __future__ import annotations
 from twisted.protocols import amp
 
 from lobby import errors
-from lobby.commands.shapes import Address, Fingerprint, Id, Name, Pass, Password, Seconds, Token
+from lobby.commands.shapes import Address, Id, Name, Pass, Password, PublicKey, Seconds, Token
 from wire.arguments import Flag, Items, Text, Whole
 from wire.errors import declared
 
@@ -64,11 +64,11 @@ class LookUp(amp.Command):
 class Register(amp.Command):
     """Client to lobby: make an account and log in at once.
 
-    ``fingerprint``, here and in the other commands that sign in, is that of the certificate by which this client proves
+    ``public_key``, here and in the other commands that sign in, is that of the certificate by which this client proves
     itself to other players.
     """
 
-    arguments = [(b"name", Name()), (b"password", Password()), (b"fingerprint", Fingerprint(optional=True))]
+    arguments = [(b"name", Name()), (b"password", Password()), (b"public_key", PublicKey(optional=True))]
     response = SIGNED_IN
     errors = declared(
         errors.HelloFirst, errors.BadName, errors.BadPassword, errors.NameTaken, errors.TryLater, errors.StorageFailed
@@ -85,7 +85,7 @@ class Login(amp.Command):
         (b"name", Name()),
         (b"password", Password()),
         (b"give_up", Flag(optional=True)),
-        (b"fingerprint", Fingerprint(optional=True)),
+        (b"public_key", PublicKey(optional=True)),
     ]
     response = SIGNED_IN
     errors = declared(
@@ -103,7 +103,7 @@ class Login(amp.Command):
 class DropIn(amp.Command):
     """Client to lobby: play under a free name without an account."""
 
-    arguments = [(b"name", Name()), (b"fingerprint", Fingerprint(optional=True))]
+    arguments = [(b"name", Name()), (b"public_key", PublicKey(optional=True))]
     response = SIGNED_IN
     errors = declared(
         errors.HelloFirst,
@@ -121,7 +121,7 @@ class Resume(amp.Command):
     Its older line, if it has one, is closed without a word. Next comes ``Restore``, then ``Subscribe``.
     """
 
-    arguments = [(b"token", Token()), (b"fingerprint", Fingerprint(optional=True))]
+    arguments = [(b"token", Token()), (b"public_key", PublicKey(optional=True))]
     response = SIGNED_IN
     errors = declared(errors.HelloFirst, errors.SessionExpired, errors.TryLater, errors.StorageFailed)
 

@@ -37,9 +37,9 @@ def Ticket(optional: bool = False) -> Text:
     return Text(8_000, optional)
 
 
-def Fingerprint(optional: bool = False) -> Text:
-    """The SHA-256 of a certificate in DER, in 64 lower-case hexadecimal digits."""
-    return Text(64, optional)
+def PublicKey(optional: bool = False) -> Text:
+    """A public key on the curve P-256, compressed (SEC 1, 2.3.3): 66 lower-case hexadecimal digits."""
+    return Text(66, optional)
 
 
 def Token() -> Text:

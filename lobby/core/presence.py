@@ -36,13 +36,13 @@ def intruder(world: World, key: str, account: int | None) -> Session | None:
 
 
 def sign_in(
-    world: World, name: str, key: str, account: int | None, give_up: bool = False, fingerprint: str = ""
+    world: World, name: str, key: str, account: int | None, give_up: bool = False, public_key: str = ""
 ) -> tuple[Session, bool]:
     """Begin a session, or take over the one that the account has.
 
     :param account: the account's id; ``None`` for a drop-in.
     :param give_up: leave the match that the account is in the middle of.
-    :param fingerprint: of the certificate that the client has.
+    :param public_key: of the certificate that the client has.
     :returns: the session, and whether it was taken over, room included.
     :raises InMatch: the account is in the middle of a match.
     :raises NameTaken: somebody else has a session under this name.
@@ -55,20 +55,20 @@ def sign_in(
             if not give_up:
                 raise InMatch(name=session.name)
             seating.leave(world, session)
-        attached(world, session, fingerprint)
+        attached(world, session, public_key)
         return session, True
-    return begin(world, world.ids.plain(), name, key, account, fingerprint), False
+    return begin(world, world.ids.plain(), name, key, account, public_key), False
 
 
-def begin(world: World, id_: str, name: str, key: str, account: int | None, fingerprint: str) -> Session:
+def begin(world: World, id_: str, name: str, key: str, account: int | None, public_key: str) -> Session:
     """A session under a name that nobody has."""
-    session = Session(id_, name, key, account, fingerprint)
+    session = Session(id_, name, key, account, public_key)
     world.sessions[session.id] = world.by_key[key] = session
     world.player_changed(session)
     return session
 
 
-def resume(world: World, id_: str, name: str, key: str, account: int | None, fingerprint: str) -> Session:
+def resume(world: World, id_: str, name: str, key: str, account: int | None, public_key: str) -> Session:
     """Go on with a session; one that a lobby before this one knew begins again under its id.
 
     An account that has a session here by now, brought back by somebody else's ticket say, goes on with that one.
@@ -79,18 +79,18 @@ def resume(world: World, id_: str, name: str, key: str, account: int | None, fin
     if session is None:
         if key in world.claimed or id_ in world.over:
             raise SessionExpired()
-        return begin(world, id_, name, key, account, fingerprint)
+        return begin(world, id_, name, key, account, public_key)
     if session.key != key or session.account != account or (session.id != id_ and account is None):
         raise SessionExpired()
-    attached(world, session, fingerprint)
+    attached(world, session, public_key)
     return session
 
 
-def attached(world: World, session: Session, fingerprint: str) -> None:
+def attached(world: World, session: Session, public_key: str) -> None:
     """The session has a line again, or another one: nobody waits for it any more."""
     session.detached = False
     world.tell(WaitEnds(_wait(session)))
-    changed, session.fingerprint = session.fingerprint != fingerprint, fingerprint
+    changed, session.public_key = session.public_key != public_key, public_key
     if session.away:
         set_away(world, session, False)
     elif changed and session.room is not None:

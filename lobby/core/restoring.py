@@ -102,7 +102,7 @@ def _take(world: World, member: Member) -> Session:
     session = world.sessions.get(member.session)
     if session is None:
         key = names.key(member.name)
-        session = presence.begin(world, member.session, member.name, key, member.account, member.fingerprint)
+        session = presence.begin(world, member.session, member.name, key, member.account, member.public_key)
         presence.detached(world, session, world.times.back)
     elif session.room is not None:
         _move_out(world, session, world.rooms[session.room])

@@ -48,7 +48,7 @@ class Session:
     :ivar key: the name's key, by which it is unique.
     :ivar account: the id of the account, by which it is told from a later one of the same name; ``None`` for a
         drop-in.
-    :ivar fingerprint: of the certificate by which its client proves itself to other players; empty where it has none.
+    :ivar public_key: of the certificate by which its client proves itself to other players; empty where it has none.
     :ivar detached: it has no line at present, and ends unless it has one again in time.
     :ivar placed: the ``expires`` of the newest ticket that said where it sits after the lobby had been started anew;
         infinite once it has sat down or stood up by itself.
@@ -61,7 +61,7 @@ class Session:
     name: str
     key: str
     account: int | None
-    fingerprint: str = ""
+    public_key: str = ""
     placed: float = 0
     status: Status = Status.IDLE
     away: bool = False

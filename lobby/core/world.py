@@ -136,7 +136,7 @@ class World:
         for seat, id_ in enumerate(room.chairs):
             if id_ is not None:
                 session = self.sessions[id_]
-                members.append(Member(seat, session.name, id_, session.account, session.fingerprint))
+                members.append(Member(seat, session.name, id_, session.account, session.public_key))
             elif match is not None and seat < len(match.names):
                 members.append(Member(seat, match.names[seat], "", None, ""))
         return Ticket(
