@@ -27,6 +27,10 @@ class Waits:
     keen: float = 0.0
 
 
+BRIEF = 5.0
+"""Seconds. A line that did not last longer was no success: the waits go on growing."""
+
+
 class Comeback:
     """Growing waits, each made a little different by chance so that not all clients come at once.
 
@@ -41,6 +45,7 @@ class Comeback:
         self._waits = Waits()
         self._wait = self._waits.first
         self._since = 0.0
+        self._worked = float("-inf")
         self._timer: IDelayedCall | None = None
         self._trying: Deferred[float | None] | None = None
         self._by_hand = False
@@ -55,7 +60,9 @@ class Comeback:
     def start(self, waits: Waits) -> None:
         """Begin anew."""
         self.stop()
-        self._waits, self._wait, self._since = waits, waits.first, self._clock.seconds()
+        now = self._clock.seconds()
+        grown = min(waits.longest, self._wait * 2) if now - self._worked < BRIEF else waits.first
+        self._waits, self._wait, self._since = waits, grown, now
         self._later(waits.least)
 
     async def by_hand(self, attempt: Coroutine[Any, Any, None]) -> None:
@@ -100,6 +107,8 @@ class Comeback:
         if least is not None:
             self._wait = min(self._waits.longest, self._wait * 2)
             self._later(least)
+        else:
+            self._worked = self._clock.seconds()
 
 
 def _given_up(failure: Failure) -> None:
