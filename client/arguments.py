@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from client.addresses import BadAddress, read_invitation
 from client.hosts import parse_game
 from client.options import software
 from client.privacy import POLICIES
+from games.brains import BadBrain, Choose, at_random, load
 
 _EPILOG = """\
 Environment: TXLOBBY_LOBBY and TXLOBBY_NAME stand in for --lobby and --name, TXLOBBY_HOME for the folder in which the
@@ -27,6 +29,7 @@ class Arguments:
 
     :ivar invitation: a pasted line or an address, empty where none was given.
     :ivar password: from the password file.
+    :ivar brain: what the bot thinks with; ``None``: with what comes with its game.
     :ivar games: after so many finished games the bot stops; 0: never.
     """
 
@@ -41,6 +44,7 @@ class Arguments:
     bot: str
     game: str
     games: int
+    brain: Choose | None
     ports: range
     public: str
     wait: bool
@@ -117,6 +121,13 @@ def parser() -> argparse.ArgumentParser:
     )
     add("--game", metavar="GAME", default="", help="the game that the robot plays (default: rps)")
     add("--games", metavar="N", type=_count, default=0, help="the robot ends after N finished games (default: never)")
+    add(
+        "--brain",
+        metavar="FILE.py",
+        default="",
+        help="what the robot thinks with: a file with choose(view, legal, seconds), see docs/making-a-game.md; or "
+        "random (default: the bot that comes with the game, or random where it has none)",
+    )
     add("--version", action="version", version=software())
     return made
 
@@ -127,8 +138,8 @@ def read(arguments: Sequence[str], environment: Mapping[str, str]) -> Arguments:
     given = made.parse_args(arguments)
     if given.invitation and given.lobby:
         made.error("give either INVITATION or --lobby")
-    if (given.game or given.games) and not given.bot:
-        made.error("--game and --games are for --bot")
+    if (given.game or given.games or given.brain) and not given.bot:
+        made.error("--game, --games and --brain are for --bot")
     invitation = given.invitation or given.lobby or environment.get("TXLOBBY_LOBBY", "")
     try:
         if invitation and read_invitation(invitation).fingerprint and given.plaintext:
@@ -141,6 +152,10 @@ def read(arguments: Sequence[str], environment: Mapping[str, str]) -> Arguments:
             password = given.password_file.read_text("utf-8").partition("\n")[0].removesuffix("\r")
         except (OSError, UnicodeDecodeError) as problem:
             made.error(f"the password file cannot be read: {problem}")
+    try:
+        brain = _brain(given.brain)
+    except BadBrain as problem:
+        made.error(str(problem))
     return Arguments(
         invitation=invitation,
         name=given.name or environment.get("TXLOBBY_NAME", ""),
@@ -153,6 +168,7 @@ def read(arguments: Sequence[str], environment: Mapping[str, str]) -> Arguments:
         bot=given.bot,
         game=given.game,
         games=given.games,
+        brain=brain,
         ports=given.ports,
         public=given.public or "",
         wait=not given.no_wait,
@@ -177,6 +193,16 @@ def _public(text: str) -> str:
         return str(parse_game(text))
     except BadAddress:
         raise argparse.ArgumentTypeError("must be HOST:PORT, the host in numbers, the port above 10000") from None
+
+
+def _brain(what: str) -> Choose | None:
+    """A brain from a file, or one that plays at random.
+
+    :raises BadBrain: the file holds none.
+    """
+    if what == "random":
+        return at_random(random.Random())
+    return load(Path(what)) if what else None
 
 
 def _count(text: str) -> int:

@@ -8,10 +8,25 @@ from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall
 from twisted.internet.task import deferLater
 
-from client.errors import LineDown, WrongScreen
-from client.events import Event, Failed, InvitationCame, MatchOver, RoomRow, StartFailed
+from client.errors import LineDown, NothingOffered, WrongScreen
+from client.events import (
+    Event,
+    Failed,
+    GameDiffers,
+    InvitationCame,
+    MatchOver,
+    MatchStarted,
+    MemberCame,
+    OfferDeclined,
+    Offered,
+    OfferTaken,
+    RoomRow,
+    StartFailed,
+    Turn,
+)
 from client.screens import Screen
 from client.session import Session
+from client.thinking import Thinker
 from games.errors import MatchIsOver, NotYourTurn, RepeatedEntry
 from lobby import errors
 from wire.errors import DeclaredError
@@ -32,7 +47,14 @@ CROSSED = (
     errors.AlreadyInRoom,
     errors.NotInRoom,
     errors.InvitationGone,
+    errors.RoomBusy,
+    errors.NotHost,
+    errors.NotReady,
+    errors.TooFew,
+    errors.AlreadyProposed,
+    errors.NothingProposed,
     LineDown,
+    NothingOffered,
     WrongScreen,
     MatchIsOver,
     NotYourTurn,
@@ -43,6 +65,9 @@ CROSSED = (
 PATIENCE = (0.5, 1.5)
 """Seconds, from and to, for which a bot that finds no room waits to be invited before it opens one. Chance makes them
 differ, so that of two bots that come together one finds the other's room."""
+
+MOMENT = (1.5, 3.0)
+"""Seconds, from and to, without a newcomer after which a bot that hosts a room for several starts, if all are ready."""
 
 PAUSE = 2.0
 """Seconds to wait after a refusal that nobody expects."""
@@ -56,16 +81,24 @@ class Bot:
 
     :param game: what it plays; :param games: how many matches, 0 for no end.
     :param password: for its account; empty for one made of the name.
-    :param chance: chooses rooms and moves.
+    :param chance: chooses rooms, and moves where nobody thinks.
+    :param think: chooses moves.
     """
 
     def __init__(
-        self, session: Session, name: str, game: str, games: int, password: str, chance: random.Random
+        self,
+        session: Session,
+        name: str,
+        game: str,
+        games: int,
+        password: str,
+        chance: random.Random,
+        think: Thinker | None = None,
     ) -> None:
         self._session, self._clock = session, session.reactor
         self._name, self._game, self._games = name, game, games
         self._password = password or f"{name}-bot"
-        self._chance = chance
+        self._chance, self._think = chance, think
         self.finished = 0
         self._stopped = False
         self._news = False
@@ -76,6 +109,10 @@ class Bot:
         self._must_leave = False
         self._opening: IDelayedCall | None = None
         self._may_open = False
+        self._moment: IDelayedCall | None = None
+        self._had_a_moment = False
+        self._offered = ""
+        self._hopeless = False
 
     # -- what happens
 
@@ -83,6 +120,15 @@ class Bot:
         """Something has happened."""
         if isinstance(event, MatchOver):
             self.finished += 1
+        elif isinstance(event, GameDiffers):
+            self._hopeless = event.mine  # the lobby has other files of its game
+            self._give_room_up()
+        elif isinstance(event, MemberCame):
+            self._forget_moment()
+        elif isinstance(event, Offered) and not event.mine:
+            self._offered = event.what
+        elif isinstance(event, OfferDeclined | OfferTaken | MatchStarted):
+            self._offered = ""
         elif isinstance(event, StartFailed) and event.why != "member left":
             self._give_room_up()
         self._wake()
@@ -122,6 +168,8 @@ class Bot:
         """Play until all games are played (0) or it makes no sense any more (1), or until stopped (0)."""
         try:
             while not self._done():
+                if self._hopeless:
+                    return 1
                 try:
                     if not await self._next():
                         await self._something_happens()
@@ -141,6 +189,7 @@ class Bot:
             if self._waking is not None:
                 self._waking.cancel()
             self._forget_opening()
+            self._forget_moment()
 
     def _done(self) -> bool:
         """Whether that was the last game; its result is waited for, also as long as the lobby is away."""
@@ -158,11 +207,13 @@ class Bot:
                 await self._sign_in()
             case Screen.IDLE:
                 self._must_leave = False
+                self._forget_moment()
                 return await self._sit_down()
             case Screen.IN_ROOM:
-                return await self._wait_for_company()
+                return await self._wait_for_company() or await self._prepare()
             case Screen.PLAYING:
-                return await self._move()
+                self._forget_moment()
+                return await self._answer_offer() or await self._move()
             case _:
                 return False
         return True
@@ -243,15 +294,76 @@ class Bot:
             await session.leave()
             return True
         lower = [row for row in self._rooms() if row.room < room.room]
-        if not room.public or len(room.members) > 1 or not lower:
+        if not room.public or len(room.members) >= room.least or not lower:
             return False
         await session.leave()
         await self._join(self._chance.choice(lower))
+        return True
+
+    # -- in a room for several, which its host starts
+
+    async def _prepare(self) -> bool:
+        """Agree to a start, be ready for one where enough sit, propose one as the host; answers whether there was
+        something to do."""
+        session, room = self._session, self._session.room
+        if room is None or room.by_itself:
+            return False
+        if session.asked:
+            await session.agree()
+        elif room.proposed or len(room.members) < room.least:
+            self._forget_moment()
+            return False
+        elif room.host != session.name:
+            if session.name not in room.unready:
+                return False
+            await session.ready()
+        else:
+            return await self._start()
+        return True
+
+    async def _start(self) -> bool:
+        """As the host: start when all are ready and for a moment nobody has come."""
+        room = self._session.room
+        if room is None or room.unready:
+            return False
+        if self._had_a_moment:
+            self._forget_moment()
+            await self._session.start()
+            return True
+        if self._moment is None:
+            self._moment = self._clock.callLater(self._chance.uniform(*MOMENT), self._moment_over)
+        return False
+
+    def _moment_over(self) -> None:
+        self._moment, self._had_a_moment = None, True
+        self._wake()
+
+    def _forget_moment(self) -> None:
+        self._had_a_moment = False
+        if self._moment is not None:
+            self._moment.cancel()
+            self._moment = None
+
+    # -- in a match
+
+    async def _answer_offer(self) -> bool:
+        """Let moves be taken back, and play every match to its end."""
+        what, self._offered = self._offered, ""
+        if not what:
+            return False
+        await (self._session.agree() if what == "undo" else self._session.refuse())
         return True
 
     async def _move(self) -> bool:
         turn = self._session.turn
         if turn is None or not turn.yours or not turn.legal:
             return False
-        await self._session.move(self._chance.choice(turn.legal))
+        move = await self._choose(turn)
+        now = self._session.turn
+        if now is not None and (now.match, now.turn) == (turn.match, turn.turn):
+            await self._session.move(move)
         return True
+
+    async def _choose(self, turn: Turn) -> str:
+        """One of the legal moves."""
+        return self._chance.choice(turn.legal) if self._think is None else await self._think(turn)

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from client import folders
 from client.consent import ANSWERS
 from client.events import Asked
 from client.privacy import POLICIES
+from client.room_orders import OFFERS
 from client.screens import Screen
 from client.session_face import SessionFace
 from client.words import BY_NAME, find, fits, quoted
+from games.manifest import settings_of
 from wire.errors import DeclaredError
+
+TAKE_FOLDERS = frozenset({"create", "join", "accept"})
+"""Words that may be followed by a folder with a game in it."""
 
 
 def complete(before: str, session: SessionFace, pending: Asked | None) -> tuple[int, list[str]]:
@@ -21,14 +27,17 @@ def complete(before: str, session: SessionFace, pending: Asked | None) -> tuple[
     if pending is not None and not before.startswith("/"):
         return 0, _begun(before, pending.choices)
     slash = 1 if before.startswith("/") else 0
-    typed, blank, _rest = before[slash:].partition(" ")
+    typed, blank, rest = before[slash:].partition(" ")
     if not blank:
         found = _begun(typed, [word.name for word in BY_NAME.values() if fits(word, session.screen, session.drop_in)])
         if not slash and session.screen is Screen.PLAYING and session.turn is not None:
             found = _begun(typed, session.turn.legal) + found
         return slash, found
     start = before.rfind(" ") + 1
-    return start, _begun(before[start:], _arguments(typed, session))
+    piece = before[start:]
+    if typed in TAKE_FOLDERS and folders.look_like_one(piece):
+        return start, folders.begun(piece)
+    return start, _begun(piece, _arguments(typed, rest, session))
 
 
 def _begun(typed: str, whole: Iterable[str]) -> list[str]:
@@ -36,15 +45,22 @@ def _begun(typed: str, whole: Iterable[str]) -> list[str]:
     return [one for one in whole if one.lstrip('"').casefold().startswith(typed.lstrip('"').casefold())]
 
 
-def _arguments(typed: str, session: SessionFace) -> list[str]:
-    """What may follow a word."""
+def _arguments(typed: str, rest: str, session: SessionFace) -> list[str]:
+    """What may follow a word.
+
+    :param rest: what follows it already, the piece that is completed included.
+    """
     try:
         word = find(typed, session.screen, session.drop_in).name
     except DeclaredError:
         return []
     match word:
+        case "offer":
+            return list(OFFERS)
         case "create":
-            return [*(row.game for row in session.games), "public", "private"]
+            package = folders.built_in(rest.split(" ")[0])
+            settings = settings_of(package.manifest) if package is not None else ()
+            return [*(row.game for row in session.games), "public", "private", *(f"{name}=" for name in settings)]
         case "join":
             return [row.room for row in session.rooms.values() if row.status == "waiting"]
         case "invite":

@@ -57,7 +57,12 @@ class Receiver(Protocol):
     def relay_ended(self, match: str, seat: int, why: str) -> None: ...
     def match_began(self, match: str) -> None: ...
     def start_failed(self, match: str, room: str, why: str, player: str, detail: str) -> None: ...
-    def opponent_gone(self, match: str, player: str, why: str) -> None: ...
+    def start_proposed(self, room: str, host: str, seconds: int) -> None: ...
+    def start_dropped(self, room: str, player: str, why: str) -> None: ...
+    def opponent_gone(self, match: str, seat: int, player: str, why: str, absence: str) -> None: ...
+    def owed(self, match: str, seat: int, entries: list[str], seconds: int) -> None: ...
+    def deposited(self, match: str, seat: int, why: str, entries: list[str]) -> None: ...
+    def evidence(self, match: str) -> None: ...
     def match_ended(self, verdict: Verdict) -> None: ...
     def said(self, player: str, private: bool, text: str) -> None: ...
     def session_ended(self, why: str) -> None: ...
@@ -290,10 +295,40 @@ class LobbyConnection(Line):
         self.receiver.start_failed(match, room, why, player, detail)
         return {}
 
+    @commands.StartProposed.responder
+    def start_proposed(self, room: str, host: str, seconds: int) -> dict[str, Any]:
+        """The host wants to begin."""
+        self.receiver.start_proposed(room, host, seconds)
+        return {}
+
+    @commands.StartDropped.responder
+    def start_dropped(self, room: str, player: str, why: str) -> dict[str, Any]:
+        """The proposed start is off."""
+        self.receiver.start_dropped(room, player, why)
+        return {}
+
     @commands.OpponentGone.responder
-    def opponent_gone(self, match: str, player: str, why: str) -> dict[str, Any]:
-        """The lobby sees the opponent no more."""
-        self.receiver.opponent_gone(match, player, why)
+    def opponent_gone(self, match: str, seat: int, player: str, why: str, absence: str) -> dict[str, Any]:
+        """An opponent is gone for good."""
+        self.receiver.opponent_gone(match, seat, player, why, absence)
+        return {}
+
+    @commands.Owed.responder
+    def owed(self, match: str, seat: int, entries: list[str], seconds: int) -> dict[str, Any]:
+        """Somebody waits for what I have to say at the table."""
+        self.receiver.owed(match, seat, entries, seconds)
+        return {}
+
+    @commands.Deposited.responder
+    def deposited(self, match: str, seat: int, why: str, entries: list[str]) -> dict[str, Any]:
+        """What came of my asking for what is missing."""
+        self.receiver.deposited(match, seat, why, entries)
+        return {}
+
+    @commands.Evidence.responder
+    def evidence(self, match: str, seconds: int) -> dict[str, Any]:
+        """The lobby wants to see how a match went."""
+        self.receiver.evidence(match)
         return {}
 
     @commands.MatchEnded.responder

@@ -43,3 +43,15 @@ class WrongScreen(DeclaredError):
     """This cannot be done on this screen. Parameters: ``screen``."""
 
     code = b"WRONG_SCREEN"
+
+
+class NothingOffered(DeclaredError):
+    """Nobody else offers anything in the match."""
+
+    code = b"NOTHING_OFFERED"
+
+
+class StartsByItself(DeclaredError):
+    """The room starts as soon as it is full, so nobody has to be ready or to propose anything."""
+
+    code = b"STARTS_BY_ITSELF"

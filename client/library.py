@@ -7,6 +7,7 @@ from typing import Any
 
 from twisted.internet.defer import Deferred
 
+from client import folders
 from client.events import Event, InvitationCame, PlayerRow, RoomRow, Turn
 from client.options import SessionOptions
 from client.pins import Pins
@@ -156,9 +157,14 @@ class Client:
     async def create(self, game: str, public: bool = True, settings: str = "") -> str:
         """Open a room; answers its id.
 
+        :param game: its name, or a folder such as ``./dice`` that holds it; its code runs, and its room is private.
         :param settings: ``key=value`` pairs parted by blanks.
+        :raises BadGame: the folder holds no game that works.
         """
-        await self.session.create(game, public, settings)
+        if folders.look_like_one(game):
+            await self.session.create_from(folders.open_one(game), settings)
+        else:
+            await self.session.create(game, public, settings)
         room = self.session.room
         return room.room if room is not None else ""
 
@@ -173,6 +179,26 @@ class Client:
     async def answer(self, invitation: str, accept: bool) -> None:
         """Say yes or no to an invitation."""
         await self.session.answer(invitation, accept)
+
+    async def ready(self, ready: bool = True) -> None:
+        """Say that the match may begin, in a room for more than two, or take that back."""
+        await self.session.ready(ready)
+
+    async def start(self) -> None:
+        """Ask the others whether the match may begin, as the host of a room for more than two."""
+        await self.session.start()
+
+    async def agree(self) -> None:
+        """Say yes to the start that the host proposes, or to what is offered in the match."""
+        await self.session.agree()
+
+    async def refuse(self) -> None:
+        """Say no to it."""
+        await self.session.refuse()
+
+    async def offer(self, what: str) -> None:
+        """Offer the others a ``draw``, or to ``undo`` one's own last move."""
+        await self.session.offer(what)
 
     async def play(self, move: str) -> None:
         """Make a move in the running match, as the game writes moves.

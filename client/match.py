@@ -10,14 +10,19 @@ from twisted.logger import Logger
 
 from client.center import Center
 from client.events import (
+    AskedLobby,
     Direct,
     MatchOver,
     MatchStarted,
     Moved,
     MoveTaken,
+    OfferDeclined,
+    Offered,
+    OfferTaken,
     OpponentBack,
     OpponentSilent,
     Relayed,
+    SeatGone,
     TimeShort,
     Turn,
 )
@@ -25,6 +30,8 @@ from client.values import Order, display_of
 from games.entries import Ending, Entry, Kind
 from games.game import IllegalMove
 from games.peers import Match
+from games.phases import OFFERING
+from games.transcript import Header
 from wire.errors import DeclaredError
 
 SHORT = 10
@@ -46,6 +53,7 @@ class AtTable:
     The match has started when all sit and the lobby has said so; what happens at the table before is told then.
 
     :param over: called once, when the end has been told.
+    :param header: of the match's transcript.
     :ivar game: this side of the match.
     :ivar report: what the lobby was told of the start, or was to be told.
     :ivar ending: how it ended at this table, told or not.
@@ -54,8 +62,8 @@ class AtTable:
 
     log = Logger()
 
-    def __init__(self, order: Order, center: Center, over: Callable[[AtTable], object]) -> None:
-        self.order = order
+    def __init__(self, order: Order, center: Center, over: Callable[[AtTable], object], header: Header) -> None:
+        self.order, self.header = order, header
         self.game: Match | None = None
         self.ending: Ending | None = None
         self.turn: Turn | None = None
@@ -125,6 +133,17 @@ class AtTable:
         if self.started:
             self._center.emit(OpponentBack(player=self.order.players[seat]))
 
+    def gone(self, seat: int) -> None:
+        """A player is gone for good, and the others play on."""
+        if self.started:
+            player = self.order.players[seat]
+            self._center.emit(SeatGone(match=self.order.match, player=player, mine=seat == self.order.seat))
+
+    def asked(self, seat: int) -> None:
+        """A peer's move is missing: the lobby is asked for it."""
+        if self.started:
+            self._center.emit(AskedLobby(match=self.order.match, player=self.order.players[seat]))
+
     def refused(self, seat: int, error: DeclaredError) -> None:
         """A peer said something that the table does not take; if that matters it ends the match, which is told."""
         self.log.info("refused what {player} said: {error!r}", player=self.order.players[seat], error=error)
@@ -146,7 +165,7 @@ class AtTable:
             MatchStarted(
                 match=self.order.match,
                 game=self.order.game,
-                display=display_of(self.order.game),
+                display=display_of(self.order.game, self.order.digest),
                 players=self.order.players,
                 seat=self.order.seat,
                 settings=dict(game.seating.settings),
@@ -163,13 +182,27 @@ class AtTable:
             if entry.kind is Kind.COMMIT and entry.seat == mine and entry.turn > 0 and self._chosen:
                 self._center.emit(MoveTaken(match=self.order.match, move=self._chosen))
                 self._chosen = ""
+            elif entry.kind in OFFERING:
+                self._tell_offer(entry)
             elif entry.move:
+                self._chosen = "" if entry.seat == mine else self._chosen
                 player = self.order.players[entry.seat]
                 said = self._comment(entry)
                 self._center.emit(
                     Moved(self.order.match, entry.turn, entry.seat, player, entry.move, entry.seat == mine, said)
                 )
         self._tell_turn()
+
+    def _tell_offer(self, entry: Entry) -> None:
+        """Somebody offers a draw or to take a move back, or answers. What all want has happened already."""
+        match, player, mine = self.order.match, self.order.players[entry.seat], entry.seat == self.order.seat
+        if entry.kind is Kind.OFFER:
+            self._center.emit(Offered(match=match, player=player, what=entry.body, mine=mine))
+        elif entry.kind is Kind.DECLINE:
+            self._center.emit(OfferDeclined(match=match, player=player, what=entry.body, mine=mine))
+        elif self.game is not None and entry.body not in self.game.table.offers:
+            self._shown = None
+            self._center.emit(OfferTaken(match=match, what=entry.body))
 
     def _comment(self, entry: Entry) -> str:
         """What a move means in the game's own words, if it has any."""

@@ -14,6 +14,8 @@ from twisted.logger import Logger
 from client.center import Center
 from client.errors import LineDown, WrongScreen
 from client.events import Hosting, OpponentLeftLobby, Reaching, StartFailed, Turn
+from client.fairness import Fairness
+from client.keeping import keepers, testimony
 from client.match import AtTable
 from client.peering import MARGIN, CannotStart, papers_for, prepare, shortened
 from client.results import Results
@@ -21,9 +23,8 @@ from client.rooms import Rooms
 from client.shield import shielded
 from client.values import GuestOrder, HostOrder, Order, RoomState, Verdict
 from client.ways import Ways
-from games.catalogue import rules
-from games.journal import Journal
 from games.peers import GuestMatch, HostedMatch, Match
+from games.transcript import header_of
 from lobby.commands import ConnectFailed, HostFailed, Joined, Meet, RoomReady
 from wire.errors import DeclaredError
 
@@ -45,6 +46,7 @@ class Matches:
         self._current: AtTable | None = None
         self._starting: Deferred[Any] | None = None
         self._fading: list[Deferred[Any]] = []
+        self.fairness = Fairness(center, results, self._of)
         center.consent.opened = self.opened
 
     # -- what can be seen
@@ -133,15 +135,23 @@ class Matches:
         :raises CannotStart: something of the order does not fit.
         """
         center, options = self._center, self._center.options
-        manifest, seating = prepare(order, host_seat)
+        package, seating = prepare(order, host_seat)
         key = center.welcome.key if center.welcome is not None else ""
         papers = papers_for(order, seating, key, options.identity)
-        table = AtTable(order, center, self._over)
-        path = options.journals / f"{order.match}-{order.seat}.journal" if options.journals is not None else None
+        header = header_of(seating, key, order.digest)
+        table = AtTable(order, center, self._over, header)
+        journal, record = keepers(options.journals, header, order.seat)
         table.game = game = kind(
-            seating, papers, rules(manifest), center.reactor, options.entropy, table, journal=Journal(path)
+            seating,
+            papers,
+            package.rules(),
+            center.reactor,
+            options.entropy,
+            table,
+            journal=journal,
+            record=record,
         )
-        return table, Ways(center, game, self._wait_for)
+        return table, Ways(center, game, self.fairness, self._wait_for)
 
     def opened(self) -> None:
         """The others may see my addresses now: say them, and go to those that I kept away from."""
@@ -226,9 +236,35 @@ class Matches:
         :raises WrongScreen: there is none.
         :raises MatchIsOver: there is nothing to give up any more.
         """
-        game = self._table().game
-        if game is not None:
-            await game.resign()
+        await self._game().resign()
+
+    @shielded
+    async def offer(self, what: str) -> None:
+        """Offer a draw or to take the last move back.
+
+        :raises WrongScreen: there is no match.
+        :raises DeclaredError: this cannot be offered now.
+        """
+        await self._game().offer(what)
+
+    @shielded
+    async def agree_offer(self) -> None:
+        """Agree to what is offered.
+
+        :raises WrongScreen: there is no match.
+        :raises NotYourTurn: nothing is offered by somebody else.
+        """
+        game = self._game()
+        await game.agree()
+
+    @shielded
+    async def decline(self) -> None:
+        """Say no to what is offered.
+
+        :raises WrongScreen: there is no match.
+        :raises NotYourTurn: nothing is offered by somebody else.
+        """
+        await self._game().decline()
 
     def leave_table(self) -> bool:
         """Leave a running match, or call off one that starts; answers whether a match was running."""
@@ -246,23 +282,30 @@ class Matches:
             raise WrongScreen(screen="playing")
         return self._current
 
+    def _game(self) -> Match:
+        game = self._table().game
+        if game is None:
+            raise WrongScreen(screen="playing")
+        return game
+
     def _of(self, match: str) -> AtTable | None:
         return self._current if self._current is not None and self._current.order.match == match else None
 
-    def opponent_gone(self, match: str, player: str, why: str) -> None:
+    def opponent_gone(self, match: str, seat: int, player: str, why: str, absence: str) -> None:
         """The lobby sees an opponent no more; what follows of it is decided at the table."""
         table = self._of(match)
-        if table is not None and table.playing:
+        if table is not None and table.playing and seat != table.order.seat:
             self._center.emit(OpponentLeftLobby(player=player, why=why))
+        self.fairness.gone(match, seat, why, absence)
 
     # -- the end
 
     def _over(self, table: AtTable) -> None:
         """The match has ended at my table: the lobby must know."""
         self._fade(table)
-        if table.ending is not None:
+        if table.ending is not None and table.game is not None and not table.game.spared:
             ticket = self._rooms.ticket_of(table.order.room) or table.order.ticket
-            self._results.report(table.order.match, table.ending, ticket)
+            self._results.report(table.order.match, table.ending, ticket, testimony(table.game, table.header))
         self._center.show()
 
     def taken_down(self, verdict: Verdict) -> None:

@@ -5,43 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-from client.addresses import BadAddress, read_invitation
+from client import folders
 from client.consent import ANSWERS
 from client.entrance import Entrance
-from client.events import Failed, GameHelp, Games, Help, Notice, PlayerRow, Players, RoomRow, SettingRow
-from client.numbers import Shown, numbered
+from client.events import GameHelp, Games, Help, Notice, SettingRow
+from client.numbers import Shown
 from client.privacy import POLICIES
 from client.questions import Asker, Questions, choose
+from client.room_orders import RoomOrders
 from client.screens import Screen
 from client.session_face import SessionFace
 from client.talk_orders import TalkOrders
-from client.words import BY_NAME, Usage, WordNotNow, arguments, find, help_rows
-from games.catalogue import manifests
+from client.words import BY_NAME, Usage, WordNotNow, find, help_rows
 from games.manifest import settings_of
-from wire.errors import DeclaredError
-
-KINDS = ("public", "private")
-"""What a room can be."""
 
 Act = Callable[[str], Coroutine[Any, Any, None]]
-
-
-class NoInvitation(DeclaredError):
-    """Nothing waits for an answer."""
-
-    code = b"no-invitation"
-
-
-class NoInvitationFrom(DeclaredError):
-    """Nothing of this player's waits for an answer. Parameters: ``name``."""
-
-    code = b"no-invitation-from"
-
-
-class OtherLobby(DeclaredError):
-    """A pasted line that was given to ``join`` names a room of another lobby. Parameters: ``address``, ``room``."""
-
-    code = b"other-lobby"
 
 
 class Orders:
@@ -73,20 +51,12 @@ class Orders:
             "players": self._players,
             "rooms": self._rooms,
             "games": self._games,
-            "create": self._create,
-            "join": self._join,
-            "invite": self._invite,
-            "accept": self._accept,
-            "decline": self._decline,
-            "leave": self._leave,
-            "again": self._again,
-            "resign": self._resign,
-            "retry": self._retry,
             "trust": entrance.trust,
             "direct": self._direct,
             "help": self._help,
             "bell": self._ring,
             "quit": self._end,
+            **RoomOrders(session, questions, output, entrance, shown).table,
             **TalkOrders(session, questions, shown).table,
         }
 
@@ -125,158 +95,6 @@ class Orders:
         self._need_lists("games")
         self._output.show(Games(tuple(self._session.games)))
 
-    # -- rooms
-
-    async def _create(self, rest: str) -> None:
-        """Arguments in any order after the game; without a game everything is asked."""
-        given = arguments(rest)
-        settings = " ".join(word for word in given if "=" in word)
-        names = [row.game for row in self._session.games]
-        games, kinds = self._sorted([word for word in given if "=" not in word], names)
-        if games:
-            game = numbered(games[0], self._shown.games)
-            game = choose(game, names) or game
-            kind = kinds[0] if kinds else "public"
-        else:
-            game = await self._which_game(names)
-            kind = kinds[0] if kinds else await self._questions.ask("public", choices=KINDS)
-        await self._session.create(game, kind == "public", settings)
-        if kind == "private":
-            await self._show_idle()
-
-    def _sorted(self, given: list[str], names: list[str]) -> tuple[list[str], list[str]]:
-        """The words after ``create``: at most one game, and at most one kind of room, which may be begun.
-
-        :raises Usage: a word is neither, or one too many.
-        """
-        games: list[str] = []
-        kinds: list[str] = []
-        for word in given:
-            kind = None if word.isdigit() else choose(word, KINDS)
-            if kind is not None and not kinds and (games or choose(word, names) is None):
-                kinds.append(kind)
-            elif not games:
-                games.append(word)
-            else:
-                raise Usage(usage=BY_NAME["create"].usage, wrong=word[:100])
-        return games, kinds
-
-    async def _which_game(self, names: list[str]) -> str:
-        if not names:
-            self._output.show(Games(()))
-        titles = {f"{row.game} – {row.display}": row.game for row in self._session.games}
-        answer = await self._questions.ask("game", choices=tuple(titles), free=True)
-        return titles.get(answer, answer)
-
-    async def _show_idle(self) -> None:
-        """Whom one could invite."""
-        idle = self._idle()
-        if idle or not self._session.players:
-            self._output.show(Players(idle, len(idle), stale=False))
-
-    def _idle(self) -> tuple[PlayerRow, ...]:
-        rows = [row for row in self._session.players.values() if row.status == "idle"]
-        return tuple(sorted(rows, key=lambda row: row.name.casefold()))
-
-    async def _join(self, rest: str) -> None:
-        room = self._room_meant(rest) if rest else await self._which_room()
-        if room:
-            await self._entrance.join(room)
-
-    async def _which_room(self) -> str:
-        """A room out of those that wait, or the code of another; nothing where there is none to choose."""
-        waiting = [row for row in self._session.rooms.values() if row.status == "waiting"]
-        if not waiting:
-            await self._session.ask_rooms()
-            return ""
-        titles = {_title(row): row.room for row in waiting}
-        answer = await self._questions.ask("room", choices=tuple(titles), free=True)
-        return titles.get(answer) or self._room_meant(answer)
-
-    def _room_meant(self, text: str) -> str:
-        """A room's id from its number in the list, its code, its host's name, or a pasted line."""
-        room = numbered(text, self._shown.rooms)
-        if room in self._session.rooms:
-            return room
-        hosted = [row.room for row in self._session.rooms.values() if row.host.casefold() == text.casefold()]
-        if not hosted:  # a beginning is enough
-            begun = text.casefold()
-            hosted = [row.room for row in self._session.rooms.values() if row.host.casefold().startswith(begun)]
-        if len(hosted) == 1:
-            return hosted[0]
-        return self._pasted(room) if "/" in room else room
-
-    def _pasted(self, text: str) -> str:
-        try:
-            invitation = read_invitation(text)
-        except BadAddress:
-            return text
-        if invitation.address != self._session.address:
-            sharp = f"#{invitation.fingerprint}" if invitation.fingerprint else ""
-            raise OtherLobby(address=invitation.address, room=invitation.room + sharp)
-        return invitation.room
-
-    async def _leave(self, rest: str) -> None:
-        await self._session.leave()
-
-    async def _again(self, rest: str) -> None:
-        await self._session.again()
-
-    async def _retry(self, rest: str) -> None:
-        if self._session.screen is Screen.DISCONNECTED:
-            await self._entrance.reconnect()
-        else:
-            await self._session.retry()
-
-    async def _resign(self, rest: str) -> None:
-        await self._session.resign()
-
-    # -- invitations
-
-    async def _invite(self, rest: str) -> None:
-        """Invite one player, or several one after the other: who cannot be asked keeps nobody else from it."""
-        for name in self._named(rest) if rest else [await self._whom()]:
-            try:
-                await self._session.invite(name)
-            except DeclaredError as refused:
-                self._output.show(Failed(refused.code.decode("ascii"), dict(refused.parameters)))
-
-    def _named(self, rest: str) -> list[str]:
-        """The players meant: the whole text where it is a name or only one can be meant, else names one by one."""
-        known = {name.casefold(): name for name in self._session.players}
-        if rest.casefold() in known:
-            return [known[rest.casefold()]]
-        return [numbered(word, self._shown.players) for word in arguments(rest)]
-
-    async def _whom(self) -> str:
-        names = tuple(row.name for row in self._idle())
-        if not names:
-            self._output.show(Players((), 0, stale=False))
-        return await self._questions.ask("player", choices=names, free=True)
-
-    async def _accept(self, rest: str) -> None:
-        await self._session.answer(await self._invitation(rest), True)
-
-    async def _decline(self, rest: str) -> None:
-        await self._session.answer(await self._invitation(rest), False)
-
-    async def _invitation(self, rest: str) -> str:
-        """The id of the invitation that is meant: by its host's name, the only one there is, or the one chosen.
-
-        :raises NoInvitation: there is none.
-        :raises NoInvitationFrom: there is none from that player.
-        """
-        waiting = dict(self._session.invitations)
-        if not waiting:
-            raise NoInvitation
-        if not rest and len(waiting) == 1:
-            return next(iter(waiting))
-        hosts = {invitation.host: name for name, invitation in waiting.items()}
-        chosen = choose(rest, list(hosts)) if rest else await self._questions.ask("invitation", choices=tuple(hosts))
-        if chosen is None:
-            raise NoInvitationFrom(name=rest)
-        return hosts[chosen]
-
     # -- the program itself
 
     async def _help(self, rest: str) -> None:
@@ -296,9 +114,10 @@ class Orders:
 
     def _game_help(self, game: str, values: Mapping[str, str]) -> None:
         """A game that is here: what it is, and its settings as they are in this match, or with their defaults."""
-        manifest = manifests().get(game)
-        if manifest is None:
+        package = folders.like(game)
+        if package is None:
             return
+        manifest = package.manifest
         rows = tuple(
             SettingRow(name, values.get(name, str(setting.default)), setting.allowed, setting.description)
             for name, setting in settings_of(manifest).items()
@@ -322,7 +141,3 @@ class Orders:
 
     async def _end(self, rest: str) -> None:
         self._quit()
-
-
-def _title(row: RoomRow) -> str:
-    return f"{row.host}: {row.game} ({row.taken}/{row.seats}, {row.room})"

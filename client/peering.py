@@ -9,11 +9,11 @@ from typing import Any
 from twisted.internet.error import CannotListenError
 from twisted.internet.interfaces import IListeningPort, IProtocolFactory
 
+from client.folders import Package, find, like
 from client.hosts import Address, best_first, everywhere
 from client.values import GuestOrder, Order
-from games.catalogue import manifests
-from games.entries import Seating
-from games.manifest import BadSetting, Manifest, read_settings
+from games.entries import Gone, Seating
+from games.manifest import BadSetting, read_settings
 from games.papers import OddTicket, Papers, papers_of
 from wire.certificates import Identity
 
@@ -28,16 +28,15 @@ class CannotStart(Exception):
     """The match cannot start here; the text says why, in words."""
 
 
-def prepare(order: Order, host_seat: int) -> tuple[Manifest, Seating]:
+def prepare(order: Order, host_seat: int) -> tuple[Package, Seating]:
     """What a match is to be, checked against what this client has.
 
     :raises CannotStart: the game, its release or a setting does not fit.
     """
-    manifest = manifests().get(order.game)
-    if manifest is None:
-        raise CannotStart(f"this client does not have the game {order.game}")
-    if manifest.version != order.release:
-        raise CannotStart(f"this client has {order.game} {manifest.version}, the room wants {order.release}")
+    package = find(order.game, order.release, order.digest)
+    if package is None:
+        raise CannotStart(_what_is_here(order))
+    manifest = package.manifest
     if not manifest.least <= len(order.players) <= manifest.most or max(order.seat, host_seat) >= len(order.players):
         raise CannotStart(f"{order.game} is not for {len(order.players)} players")
     if isinstance(order, GuestOrder) and order.seat == host_seat:
@@ -47,8 +46,29 @@ def prepare(order: Order, host_seat: int) -> tuple[Manifest, Seating]:
     except BadSetting as problem:
         wrong = problem.parameters
         raise CannotStart(f"the setting {wrong['setting']}={wrong['value']} must be {wrong['allowed']}") from problem
-    seating = Seating(order.match, order.game, order.release, order.players, settings, host_seat, order.seat)
-    return manifest, seating
+    seating = Seating(
+        order.match,
+        order.game,
+        order.release,
+        order.players,
+        settings,
+        host_seat,
+        order.seat,
+        order.ticket,
+        Gone(manifest.gone),
+    )
+    return package, seating
+
+
+def _what_is_here(order: Order) -> str:
+    """Why a game cannot be played, in words."""
+    me = order.players[order.seat] if order.seat < len(order.players) else "?"
+    here, mine = like(order.game), f"{me}'s client"  # the others read it, too
+    if here is None:
+        return f"{mine} does not have the game {order.game}"
+    if here.manifest.version != order.release:
+        return f"{mine} has {order.game} {here.manifest.version}, the room wants {order.release}"
+    return f"{mine} has other files of {order.game} {order.release} than the room wants ({order.digest[:8]}…)"
 
 
 def papers_for(order: Order, seating: Seating, key: str, identity: Identity) -> Papers:
@@ -58,7 +78,7 @@ def papers_for(order: Order, seating: Seating, key: str, identity: Identity) -> 
     :raises CannotStart: the order's ticket does not fit the order.
     """
     try:
-        return papers_of(seating, order.settings, order.ticket, key, identity)
+        return papers_of(seating, order.settings, order.ticket, key, identity, order.digest)
     except OddTicket as problem:
         raise CannotStart(str(problem)) from problem
 

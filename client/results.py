@@ -31,6 +31,7 @@ class Waiting:
 
     :ivar sending: the lobby is being told; :ivar heard: it has been told on this line.
     :ivar settled: it has the result on its disk; what it took down is still to be heard.
+    :ivar testimony: the transcript of the match, compressed, which the lobby may want to see.
     """
 
     match: str
@@ -39,18 +40,19 @@ class Waiting:
     sending: bool = False
     heard: bool = False
     settled: bool = False
+    testimony: bytes = b""
 
 
 class Results:
     """The outbox of results.
 
-    :param here: whether the lobby knows me on the line that there is.
+    :ivar here: whether the lobby knows me on the line that there is.
     """
 
     log = Logger()
 
     def __init__(self, center: Center, here: Callable[[], bool]) -> None:
-        self._center, self._here = center, here
+        self._center, self.here = center, here
         self._waiting: dict[str, Waiting] = {}
         self._told: dict[str, None] = {}
         self._pause: IDelayedCall | None = None
@@ -67,17 +69,18 @@ class Results:
 
     # -- out
 
-    def report(self, match: str, ending: Ending, ticket: str) -> None:
+    def report(self, match: str, ending: Ending, ticket: str, testimony: bytes = b"") -> None:
         """A match has ended at my table: the lobby must know, now or when it is there again, if I have a session there.
 
         :param ticket: the match's, by which a lobby that has forgotten it still hears me.
+        :param testimony: its transcript, compressed.
         """
         if match in self._told:
             return
         if not self._center.name:
             self._center.emit(ResultLost(match=match))
             return
-        self._waiting[match] = Waiting(match, ending, ticket)
+        self._waiting[match] = Waiting(match, ending, ticket, testimony=testimony)
         if len(self._waiting) > MOST:
             self._lose(next(iter(self._waiting)))
         self.send()
@@ -85,7 +88,7 @@ class Results:
     def send(self) -> None:
         """Report what waits, if there is a line."""
         for each in list(self._waiting.values()):
-            if self._here() and not each.sending and not each.heard:
+            if self.here() and not each.sending and not each.heard:
                 each.sending = True
                 sent = Deferred.fromCoroutine(self._send(each))
                 sent.addErrback(lambda failure: self.log.failure("reporting a match", failure=failure))
@@ -132,6 +135,11 @@ class Results:
         self._pause = None
         self.send()
 
+    def testimony(self, match: str) -> bytes:
+        """The transcript of a match that is not confirmed, compressed; nothing of any other."""
+        each = self._waiting.get(match)
+        return each.testimony if each is not None else b""
+
     # -- in
 
     def taken_down(self, verdict: Verdict) -> None:
@@ -144,7 +152,15 @@ class Results:
         if len(self._told) > MOST:
             del self._told[next(iter(self._told))]
         self._center.emit(
-            ResultTaken(match, verdict.agreed, verdict.players, verdict.places, verdict.reason, verdict.seat)
+            ResultTaken(
+                match=match,
+                verdict=verdict.verdict,
+                detail=verdict.detail,
+                players=verdict.players,
+                places=verdict.places,
+                reason=verdict.reason,
+                seat=verdict.seat,
+            )
         )
 
     # -- the line and the session

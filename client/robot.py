@@ -18,6 +18,7 @@ from client.events import Event, Failed, LineLost
 from client.memory import Memory
 from client.session import Session
 from client.shell import CLOSE_SECONDS, INTERRUPTED, REFUSED, UNREACHABLE
+from client.thinking import Thinker, bot_of, thinker
 from wire.errors import DeclaredError
 
 GAME = "rps"
@@ -40,9 +41,16 @@ class Robot:
             arguments.games,
             arguments.password,
             session.options.chance,
+            self._thinker(arguments),
         )
         self._running: Deferred[int] | None = None
         self._code: int | None = None
+
+    def _thinker(self, arguments: Arguments) -> Thinker | None:
+        """A brain of one's own, or the game's; without one moves are random."""
+        choose = arguments.brain or bot_of(arguments.game or GAME)
+        session = self._session
+        return choose and thinker(choose, arguments.bot, session.reactor, session.options.chance, session.emit)
 
     async def run(self) -> int:
         """Play; answers the exit code."""

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from client import folders
 from client.center import Center
+from client.company import changes, members_of
+from client.errors import StartsByItself
 from client.events import (
+    GameDiffers,
     InvitationCame,
     InvitationClosed,
     InvitationSent,
-    MemberCame,
-    MemberWent,
     RoomJoined,
     RoomOpened,
     RoomOver,
+    StartAgreed,
+    StartDropped,
+    StartProposed,
 )
+from client.folders import Package
 from client.sent import Sent
 from client.shield import shielded
 from client.values import RoomState, Row, display_of, room_state
-from games.catalogue import manifests
 from games.manifest import read_settings
-from lobby.commands import Again, Answer, CreateRoom, Invite, JoinRoom, LeaveRoom, Retry
+from lobby.commands import Again, Agree, Answer, CreateRoom, Invite, JoinRoom, LeaveRoom, Ready, Retry, Start
 from lobby.errors import InvitationGone, NothingToRepeat, NotInRoom
 
 WORTH_A_RETRY = frozenset({"connect failed", "guest silent", "lobby restarted"})
@@ -35,6 +40,8 @@ class Rooms:
 
     What the lobby announces may cross what I ask for: a room's ``version`` tells old news from new; a room in which I
     am no member is none of mine, and neither is one that I have left, until I take a seat in it again.
+
+    :ivar asked: the host has proposed the start, and I have not replied yet.
     """
 
     def __init__(self, center: Center) -> None:
@@ -42,17 +49,18 @@ class Rooms:
         self.room: RoomState | None = None
         self.invitations: dict[str, InvitationCame] = {}
         self._left = self._again = ""
-        self._doubtful = False
+        self._doubtful = self.asked = False
         self._sent = Sent(center)
         self._start_failed = False
         self._played = False
         self._offering = self._freeing = False
         self._opponents: tuple[str, ...] = ()
+        self._paired = True
 
     @property
     def can_retry(self) -> bool:
         """Whether a start that failed can be tried again."""
-        return self._start_failed and self.room is not None and self.room.full
+        return self._start_failed and self.room is not None and self.room.full and self.room.by_itself
 
     @property
     def can_again(self) -> bool:
@@ -67,10 +75,21 @@ class Rooms:
 
         :raises BadSetting: the game would not start with these settings; the lobby itself passes them on unread.
         """
-        manifest = manifests().get(game)
-        if manifest is not None:
-            read_settings(manifest, settings)
+        package = folders.built_in(game)
+        if package is not None:
+            read_settings(package.manifest, settings)
         self._sit(await self._center.ask(CreateRoom, game=game, public=public, settings=settings))
+
+    @shielded
+    async def create_from(self, package: Package, settings: str) -> None:
+        """Open a private room for a game that the lobby need not know.
+
+        :raises BadSetting: the game would not start with these settings.
+        """
+        manifest = package.manifest
+        read_settings(manifest, settings)
+        said = {"release": manifest.version, "least": manifest.least, "most": manifest.most, "digest": package.digest}
+        self._sit(await self._center.ask(CreateRoom, game=manifest.name, public=False, settings=settings, **said))
 
     @shielded
     async def join(self, room: str) -> None:
@@ -124,6 +143,53 @@ class Rooms:
         """Try the start again."""
         await self._center.ask(Retry)
 
+    # -- the start of a room that does not start by itself
+
+    @shielded
+    async def ready(self, ready: bool) -> None:
+        """I am ready for the match to begin, or not any more.
+
+        :raises StartsByItself: nobody has to be, in this room.
+        """
+        self._require_proposing()
+        await self._center.ask(Ready, ready=ready)
+
+    @shielded
+    async def start(self) -> None:
+        """Propose the start to the others.
+
+        :raises StartsByItself: nobody has to, in this room.
+        """
+        self._require_proposing()
+        await self._center.ask(Start)
+        self._center.emit(StartProposed(host=self._center.name, seconds=0, mine=True))
+
+    @shielded
+    async def agree(self, agree: bool) -> None:
+        """My yes or no to the start that the host has proposed.
+
+        :raises StartsByItself: nothing is proposed in this room, ever.
+        """
+        self._require_proposing()
+        self.asked = False
+        await self._center.ask(Agree, agree=agree)
+        if agree:
+            self._center.emit(StartAgreed())
+
+    def _require_proposing(self) -> None:
+        if self.room is not None and self.room.by_itself:
+            raise StartsByItself
+
+    def start_proposed(self, host: str, seconds: int) -> None:
+        """The host wants to begin."""
+        self.asked = True
+        self._center.emit(StartProposed(host=host, seconds=seconds, mine=False))
+
+    def start_dropped(self, player: str, why: str) -> None:
+        """The proposed start is off."""
+        self.asked = False
+        self._center.emit(StartDropped(player=player, why=why, mine=player == self._center.name))
+
     # -- what the lobby says
 
     def is_mine(self, room: str) -> bool:
@@ -146,13 +212,16 @@ class Rooms:
         self.room = new
         if new.status != "waiting":
             self._start_failed = self._freeing = False
+        self.asked = self.asked and new.proposed and new.status == "waiting"
         if new.status == "playing":
             self._opponents = tuple(name for name in new.members if name != self._center.name)
+            self._paired = new.by_itself
         self._center.show()
         if old is None or old.room != new.room:
             self.entered(new)
         elif new.status != "playing":
-            self._compare(old, new)
+            for event in changes(old, new, self._center.name, self._freeing):
+                self._center.emit(event)
 
     def _is_news(self, new: RoomState) -> bool:
         if self._center.name not in new.members:
@@ -196,7 +265,8 @@ class Rooms:
 
     def entered(self, room: RoomState) -> None:
         """Tell that I sit in a room."""
-        display = display_of(room.game)
+        display = display_of(room.game, room.digest)
+        own = folders.opened(room.digest)
         if room.host == self._center.name:
             welcome = self._center.welcome
             paste = f"{welcome.public}/{room.room}" if welcome is not None else room.room
@@ -204,17 +274,23 @@ class Rooms:
             self._again = room.room if self._offering else ""
             asked = self._opponents if self._offering else ()
             opened = (room.room, room.game, display, room.settings, room.public, paste, self._offering, asked)
-            self._center.emit(RoomOpened(*opened))
+            folder = str(own.folder) if own is not None else ""
+            self._center.emit(RoomOpened(*opened, least=room.least, seats=room.seats, folder=folder))
         else:
-            self._center.emit(RoomJoined(room.room, room.game, display, room.settings, room.host))
+            seats = (room.least, room.seats)
+            self._center.emit(RoomJoined(room.room, room.game, display, room.settings, room.host, *seats))
+        self._compare_games(room)
+        if not room.by_itself and room.status == "waiting":
+            self._center.emit(members_of(room))
 
-    def _compare(self, old: RoomState, new: RoomState) -> None:
-        for name in old.members:
-            if name not in new.members:
-                self._center.emit(MemberWent(name=name, host=new.host, freed=self._freeing))
-        came = [name for name in new.members if name not in old.members]
-        for name in came:
-            self._center.emit(MemberCame(name=name, full=new.full and name == came[-1]))
+    def _compare_games(self, room: RoomState) -> None:
+        """Tell at once where the room's game is not here: else only the start of the match would."""
+        if folders.find(room.game, room.release, room.digest) is not None:
+            return
+        like = folders.like(room.game)
+        own = (like.manifest.version, like.digest) if like is not None else ("", "")
+        said = (room.room, room.game, room.release, room.digest, *own, room.host, room.host == self._center.name)
+        self._center.emit(GameDiffers(*said))
 
     def left(self, room: str, why: str, detail: str) -> bool:
         """I sit in that room no longer; answers whether I did."""
@@ -222,7 +298,7 @@ class Rooms:
             return False
         self._left = room
         self.room = None
-        self._start_failed = False
+        self._start_failed = self.asked = False
         self._center.show()
         self._center.emit(RoomOver(room=room, why=why, detail=detail))
         return True
@@ -239,8 +315,8 @@ class Rooms:
         return mine.ticket if mine is not None and mine.room == room and mine.status != "waiting" else ""
 
     def match_taken_down(self) -> None:
-        """A match of mine has ended, so another round can be offered."""
-        self._played = True
+        """A match of mine has ended, so another round can be offered if it was for two; others go on in their room."""
+        self._played = self._paired
 
     def invited(self, row: Row) -> None:
         """Somebody invites me, or I am reminded of it."""
@@ -255,6 +331,7 @@ class Rooms:
             settings=row["settings"],
             again=row["again"],
             seconds=row["seconds"],
+            here=folders.like(row["game"]) is not None,
         )
         self.invitations[invitation] = came
         self._center.emit(came)
@@ -273,4 +350,4 @@ class Rooms:
         self.invitations.clear()
         self._sent.clear()
         self._left = ""
-        self._start_failed = self._played = self._doubtful = False
+        self._start_failed = self._played = self._doubtful = self.asked = False

@@ -9,7 +9,7 @@ from twisted.protocols import amp
 
 from client.account import Account
 from client.consent import Consent
-from client.errors import LineDown, LobbyFailed, NothingToTrust, Unreachable, WrongScreen
+from client.errors import LineDown, LobbyFailed, NothingOffered, NothingToTrust, Unreachable, WrongScreen
 from client.events import (
     Event,
     GameRow,
@@ -22,6 +22,7 @@ from client.events import (
     Turn,
 )
 from client.events import Screen as ScreenShown
+from client.folders import Package
 from client.hosts import Address, parse
 from client.journey import Journey
 from client.lists import Lists
@@ -35,6 +36,7 @@ from client.talk import Talk
 from client.teller import Teller
 from client.uplink import Uplink
 from client.values import RoomState, Welcome
+from games.errors import NotYourTurn
 from lobby import commands
 
 __all__ = ["LineDown", "LobbyFailed", "Session", "SessionOptions", "Unreachable", "WrongScreen"]
@@ -141,6 +143,11 @@ class Session:
     def room(self) -> RoomState | None:
         """My room."""
         return self._seats.room
+
+    @property
+    def asked(self) -> bool:
+        """Whether the host has proposed the start, and I have not replied yet."""
+        return self._seats.asked
 
     @property
     def invitations(self) -> Mapping[str, InvitationCame]:
@@ -266,6 +273,10 @@ class Session:
         """Open a room."""
         await self._seats.create(game, public, settings)
 
+    async def create_from(self, package: Package, settings: str = "") -> None:
+        """Open a private room for a game from a folder, see ``client.folders``."""
+        await self._seats.create_from(package, settings)
+
     async def join(self, room: str) -> None:
         """Take a seat in a room."""
         await self._seats.join(room)
@@ -292,7 +303,36 @@ class Session:
         """Try the start again."""
         await self._seats.retry()
 
+    async def ready(self, ready: bool = True) -> None:
+        """I am ready for the match to begin, or not any more."""
+        await self._seats.ready(ready)
+
+    async def start(self) -> None:
+        """Propose the start, as the room's host."""
+        await self._seats.start()
+
+    async def agree(self) -> None:
+        """Yes: to what is offered in the match, or to the start that the host proposes."""
+        await self._answer(True)
+
+    async def refuse(self) -> None:
+        """No: to what is offered in the match, or to the start that the host proposes."""
+        await self._answer(False)
+
+    async def _answer(self, agree: bool) -> None:
+        if not self._matches.playing:
+            await self._seats.agree(agree)
+            return
+        try:
+            await (self._matches.agree_offer() if agree else self._matches.decline())
+        except NotYourTurn as problem:
+            raise NothingOffered from problem
+
     # -- the match
+
+    async def offer(self, what: str) -> None:
+        """Offer the others a ``draw``, or to ``undo`` my last move."""
+        await self._matches.offer(what)
 
     async def move(self, text: str) -> None:
         """Make a move in the running match.

@@ -132,9 +132,31 @@ class Switchboard:
         if self._rooms.is_mine(room):
             self._matches.start_failed(match, why, player, detail)
 
-    def opponent_gone(self, match: str, player: str, why: str) -> None:
-        """The lobby sees an opponent no more."""
-        self._matches.opponent_gone(match, player, why)
+    def start_proposed(self, room: str, host: str, seconds: int) -> None:
+        """The host wants to begin."""
+        if self._rooms.is_mine(room):
+            self._rooms.start_proposed(host, seconds)
+
+    def start_dropped(self, room: str, player: str, why: str) -> None:
+        """The proposed start is off."""
+        if self._rooms.is_mine(room):
+            self._rooms.start_dropped(player, why)
+
+    def opponent_gone(self, match: str, seat: int, player: str, why: str, absence: str) -> None:
+        """An opponent is gone for good."""
+        self._matches.opponent_gone(match, seat, player, why, absence)
+
+    def owed(self, match: str, seat: int, entries: list[str], seconds: int) -> None:
+        """Somebody waits for what I have to say at the table."""
+        self._matches.fairness.owed(match, seat, entries, seconds)
+
+    def deposited(self, match: str, seat: int, why: str, entries: list[str]) -> None:
+        """What came of my asking for what is missing."""
+        self._matches.fairness.deposited(match, seat, why, entries)
+
+    def evidence(self, match: str) -> None:
+        """The lobby wants to see how a match went."""
+        self._matches.fairness.evidence(match)
 
     def match_ended(self, verdict: Verdict) -> None:
         """The lobby took a result down."""

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from client.events import GameRow, PlayerRow, RoomRow
+from client import folders
+from client.events import GameRow, MemberRow, PlayerRow, RoomRow
 from games.catalogue import manifests
 
 Row = Mapping[str, Any]
@@ -54,24 +55,32 @@ class Verdict:
     places: tuple[int, ...]
     reason: str
     seat: int
-    agreed: bool
+    verdict: str
+    detail: str
 
 
 @dataclass(frozen=True)
 class RoomState:
     """My room as the lobby last described it; ``members`` in the order of seats.
 
+    :ivar digest: of the game's files; :ivar least: so many members are enough to play.
+    :ivar seated: the same members with all that is known of them.
+    :ivar proposed: the host has proposed the start.
     :ivar ticket: brings the room back after the lobby has died.
     """
 
     room: str
     game: str
     release: str
+    digest: str
     settings: str
     public: bool
     host: str
     members: tuple[str, ...]
+    seated: tuple[MemberRow, ...]
     seats: int
+    least: int
+    proposed: bool
     status: str
     version: int
     ticket: str = field(repr=False)
@@ -80,6 +89,16 @@ class RoomState:
     def full(self) -> bool:
         """Whether every seat is taken."""
         return len(self.members) >= self.seats
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether it starts as soon as it is full; else its host proposes the start."""
+        return self.seats == 2
+
+    @property
+    def unready(self) -> tuple[str, ...]:
+        """Who is not ready, but for the host, who says so by proposing the start."""
+        return tuple(member.name for member in self.seated if not member.ready and member.name != self.host)
 
 
 @dataclass(frozen=True)
@@ -93,6 +112,7 @@ class Order:
     room: str
     game: str
     release: str
+    digest: str
     settings: str
     players: tuple[str, ...]
     seat: int
@@ -127,10 +147,10 @@ class Change:
     closed: tuple[str, ...]
 
 
-def display_of(game: str) -> str:
-    """The game's name for people, where it is here."""
-    manifest = manifests().get(game)
-    return manifest.display if manifest is not None else game
+def display_of(game: str, digest: str = "") -> str:
+    """The game's name for people, where it is here; one that was opened from a folder is known by its digest."""
+    package = folders.opened(digest) or folders.built_in(game)
+    return package.manifest.display if package is not None else game
 
 
 def player_rows(rows: Sequence[Row]) -> tuple[PlayerRow, ...]:
@@ -154,5 +174,6 @@ def room_state(rows: Sequence[Row]) -> RoomState | None:
     if not rows:
         return None
     fields = dict(rows[0])
-    seated = sorted(fields.pop("members"), key=lambda member: int(member["seat"]))
-    return RoomState(members=tuple(member["name"] for member in seated), **fields)
+    boxes = sorted(fields.pop("members"), key=lambda member: int(member["seat"]))
+    seated = tuple(MemberRow(**box) for box in boxes)
+    return RoomState(members=tuple(member.name for member in seated), seated=seated, **fields)

@@ -12,11 +12,13 @@ from twisted.python.failure import Failure
 
 from client.center import Center
 from client.errors import LineDown
+from client.fairness import Fairness
 from client.peering import listen, own_addresses
 from client.reasons import CONNECT_ERRORS
 from client.relaying import relayed
 from client.roads import Road
 from games.armour import Armour
+from games.entries import Entry
 from games.match import Match
 from games.presence import GONE
 from lobby.commands import UseRelay
@@ -30,13 +32,16 @@ BETTER_SECONDS = 10.0
 class Ways:
     """The ``Roads`` of one match.
 
+    :param fairness: asks the lobby for what does not come.
     :param closing: is given the Deferred of whatever takes time to close.
     """
 
     log = Logger()
 
-    def __init__(self, center: Center, game: Match, closing: Callable[[Deferred[Any]], object]) -> None:
-        self._center, self._game, self._closing = center, game, closing
+    def __init__(
+        self, center: Center, game: Match, fairness: Fairness, closing: Callable[[Deferred[Any]], object]
+    ) -> None:
+        self._center, self._game, self._fairness, self._closing = center, game, fairness, closing
         self._port: IListeningPort | None = None
         self._number = 0
         self._held: dict[int, Sequence[str]] = {}
@@ -164,6 +169,14 @@ class Ways:
     def excused(self, seat: int) -> bool:
         """Whether the seat came through the lobby last, and that is gone, or was until a moment ago."""
         return seat in self._detours and (self._away or self._center.reactor.seconds() - self._back < GONE)
+
+    def missing(self, seat: int, entries: Sequence[Entry]) -> bool:
+        """Ask the lobby for what a seat owes; answers whether it can be asked."""
+        return self._fairness.missing(self._game, seat, entries)
+
+    def deposit(self, entries: Sequence[Entry]) -> None:
+        """Give the lobby what it has asked for."""
+        self._fairness.deposit(self._game, entries)
 
     def over(self) -> None:
         """No line is wanted any more."""

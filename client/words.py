@@ -88,14 +88,20 @@ WORDS = (
     Word("players", "[BEGINNING]", N_("show the other players"), _IN | _OFFLINE),
     Word("rooms", "[BEGINNING]", N_("show the public rooms"), _IN | _OFFLINE),
     Word("games", "", N_("show the games"), _IN | _OFFLINE),
-    Word("create", "[GAME] [public|private] [SETTING=VALUE …]", N_("open a room"), _IDLE),
-    Word("join", "[ROOM]", N_("take a seat in a room: its number in the list, its code or its host"), _IDLE),
+    Word("create", "[GAME|FOLDER] [public|private] [SETTING=VALUE …]", N_("open a room"), _IDLE),
+    Word("join", "[ROOM] [FOLDER]", N_("take a seat in a room: its number in the list, its code or its host"), _IDLE),
     Word("invite", "[NAME …]", N_("ask players to your room"), _ROOM),
-    Word("accept", "[NAME]", N_("accept an invitation"), _IDLE),
+    Word("ready", "", N_("say that the match may begin for you, in a room for several"), _ROOM),
+    Word("unready", "", N_("take that back"), _ROOM),
+    Word("start", "", N_("ask the others whether the match may begin, as the host of a room for several"), _ROOM),
+    Word("agree", "", N_("say yes to the start that the host proposes, or to an offer in a match"), _ROOM | _PLAYING),
+    Word("refuse", "", N_("say no to it"), _ROOM | _PLAYING),
+    Word("accept", "[NAME] [FOLDER]", N_("accept an invitation"), _IDLE),
     Word("decline", "[NAME]", N_("decline an invitation"), _IDLE | _SEATED),
     Word("leave", "", N_("leave the room or the match"), _SEATED),
     Word("again", "", N_("offer the last opponent another round, or take up that offer"), _IDLE),
     Word("resign", "", N_("give the match up"), _PLAYING),
+    Word("offer", "[draw|undo]", N_("offer the others a draw, or to take your last move back"), _PLAYING),
     Word("retry", "", N_("try a failed connection or start again"), _OFFLINE | _ROOM),
     Word("trust", "[HOST:PORT]", N_("accept the certificate that was refused, and connect"), _OFFLINE),
     Word("say", "[TEXT]", N_("say something to the others in your room"), _SEATED),
@@ -107,7 +113,7 @@ WORDS = (
     Word("bell", "on|off", N_("ring when somebody needs you, or do not"), _ANY),
     Word("quit", "", N_("log out and end the program"), _ANY),
 )
-_FIRST = ("leave", "resign", "help")
+_FIRST = ("leave", "resign", "help", "offer", "agree", "refuse")
 BY_NAME = {word.name: word for word in WORDS}
 
 
@@ -159,7 +165,7 @@ def help_rows(screen: Screen, drop_in: bool, only: Word | None = None) -> tuple[
     """Help for one word or for all."""
     chosen: Sequence[Word] = (only,) if only is not None else WORDS
     if screen is Screen.PLAYING:  # what one looks for in a match
-        chosen = sorted(chosen, key=lambda word: word.name not in _FIRST)
+        chosen = sorted(chosen, key=lambda word: _FIRST.index(word.name) if word.name in _FIRST else len(_FIRST))
     return tuple(HelpRow(word.name, word.arguments, word.help, fits(word, screen, drop_in)) for word in chosen)
 
 

@@ -9,11 +9,16 @@ where the host's stood when it judged.
 
 *Hashes.* ``digest(field, …)`` is SHA-256 over the fields in UTF-8, each after its length in 8 bytes, the highest byte
 first; it is written in 64 lower-case hexadecimal digits. A commitment is ``digest(purpose, match, turn, seat, nonce,
-value)``: ``purpose`` is ``seed``, ``secret`` or ``move``; ``turn`` and ``seat`` are written in decimal digits, ``turn``
-being 0 for seeds and secrets; ``nonce`` is 32 hexadecimal digits. A seed is 64 hexadecimal digits.
+value)``: ``purpose`` is ``secret`` or ``move``; ``turn`` and ``seat`` are written in decimal digits, ``turn`` being 0
+for secrets; ``nonce`` is 32 hexadecimal digits.
 
-*Chance.* The game is set up with the numbers that follow from the 32 bytes of ``digest("setup", match, seed of seat 0,
-seed of seat 1, …)``, the way ``games/chance.py`` says.
+*Chance.* A seat's chain is 1,025 texts of 64 hexadecimal digits: the first is drawn by chance, each other is
+``digest("link", match, seat, the one before)``. The last is committed to; the one before it is the first link to be
+shown. A draw is the numbers that follow from the 32 bytes of ``digest("draw", match, turn, "0 " + link of seat 0, "1 "
++ link of seat 1, …)``, over the seats that still play, the way ``games/chance.py`` says. The game is set up with the
+draw of turn 0. A draw that is void because a seat quits meanwhile has used up its link of every chain.
+
+*Signatures.* See ``games/signing.py``: who passes an entry on cannot change it, and nobody can put it anywhere else.
 """
 
 from __future__ import annotations
@@ -29,12 +34,13 @@ from wire.arguments import Text, Whole
 from wire.commands import Ping, Pong
 from wire.errors import declared
 
-PROTOCOL = 2
+PROTOCOL = 3
 """The version of this vocabulary and of what entries hold."""
 
 
 class KindOfEntry(Text):
-    """``commit``, ``reveal``, ``move``, ``open``, ``resign`` or ``timeout``."""
+    """``commit``, ``link``, ``reveal``, ``move``, ``open``, ``resign``, ``timeout``, ``gone``, ``offer``, ``agree`` or
+    ``decline``."""
 
     def __init__(self) -> None:
         super().__init__(16)
@@ -61,11 +67,13 @@ ENTRY: list[tuple[bytes, Any]] = [
     (b"seat", Whole(62)),
     (b"kind", KindOfEntry()),
     (b"body", Text(4000)),
+    (b"signature", Text(100)),
 ]
 """One thing that a seat says. ``turn`` is 0 in the set-up. ``body`` by ``kind``: ``commit``: a hash of 64 hexadecimal
-digits, in turn 0 of the seat's seed and, where the game has secrets, a blank and the hash of its secret; ``reveal`` and
-``open``: a nonce of 32 hexadecimal digits, a blank, the value; ``move``: the move as the game writes it; ``resign`` and
-``timeout``: empty."""
+digits, in turn 0 the end of the seat's chain and, where the game has secrets, a blank and the hash of its secret;
+``link``: the next link of the chain; ``reveal`` and ``open``: a nonce of 32 hexadecimal digits, a blank, the value;
+``move``: the move as the game writes it; ``offer``, ``agree``, ``decline``: ``draw`` or ``undo``; ``gone``: the lobby's
+signed word that the seat is gone for good; ``resign`` and ``timeout``: empty."""
 
 REFUSALS = (
     IllegalMove,
@@ -73,6 +81,7 @@ REFUSALS = (
     errors.StaleEntry,
     errors.RepeatedEntry,
     errors.MalformedEntry,
+    errors.BadSignature,
     errors.BadReveal,  # before the error that it is a kind of: AMP takes the first that fits
     errors.BrokenRules,
     errors.MatchIsOver,

@@ -59,6 +59,12 @@ class BadReveal(BrokenRules):
     code = b"BAD_REVEAL"
 
 
+class BadSignature(BrokenRules):
+    """What comes in a seat's name is not signed by it. Parameters: ``seat``, ``rule`` in words."""
+
+    code = b"BAD_SIGNATURE"
+
+
 class MatchIsOver(DeclaredError):
     """The match has ended, or its play has."""
 

@@ -7,6 +7,10 @@ match can check every move.
 *Seats* are numbered from 0. A *state* holds only what the whole table knows. What a seat alone knows is its *secret*, a
 text that is drawn at set-up, committed to by its hash, and opened when the match is over. An answer that depends on a
 secret is its owner's move like any other; at the end every such move is checked again with the secret in hand.
+
+*Chance* after the set-up has turns of its own: where ``draws`` says so, all members together draw numbers that none of
+them could choose or foresee, and ``draw`` makes the next state of them. What only one seat may see of it follows from
+its secret and a number that was drawn for all: ``own_chance``.
 """
 
 from __future__ import annotations
@@ -16,6 +20,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, Protocol, TypeVar
 
+from games.chance import SeededChance
+from games.sealed import digest
 from wire.errors import DeclaredError
 
 State = TypeVar("State")
@@ -45,6 +51,26 @@ def shuffled(items: Sequence[Item], chance: Chance) -> tuple[Item, ...]:
         other = chance.below(last + 1)
         order[last], order[other] = order[other], order[last]
     return tuple(order)
+
+
+def own_chance(secret: str, salt: int) -> Chance:
+    """Chance that only the owner of a secret knows, and could not choose: numbers that follow from both.
+
+    :param salt: a number that was drawn for all after the secret was committed to, a new one each time.
+    """
+    return SeededChance(digest("own chance", secret, str(salt)))
+
+
+@dataclass(frozen=True)
+class Seen(Generic[State]):
+    """What a seat sees where the rules need no view of their own: the state, and its own secret.
+
+    :ivar you: the seat; ``None`` is an onlooker.
+    """
+
+    state: State
+    you: int | None
+    secret: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,6 +137,22 @@ class Game(ABC, Generic[State, Move, View]):
     def outcome(self, state: State) -> Outcome | None:
         """How the match ended, or ``None`` while it goes on."""
 
+    # -- chance after the set-up; a game without any leaves these as they are
+
+    def draws(self, state: State) -> bool:
+        """Whether it is chance's turn now. Then ``to_move`` is not asked."""
+        return False
+
+    def draw(self, state: State, chance: Chance) -> State:
+        """The state after chance's turn."""
+        raise NotImplementedError("this game draws nothing after the set-up")
+
+    # -- who is gone for good, where the manifest says ``gone = "plays on"``
+
+    def without(self, state: State, seat: int) -> State:
+        """The state in which a seat plays no more: it moves never again, and those who stay go on."""
+        raise NotImplementedError("this game does not go on without a player")
+
     # -- secrets; a game without any leaves these as they are
 
     def secret(self, seats: int, settings: Settings, seat: int, chance: Chance) -> str:
@@ -138,13 +180,13 @@ class Game(ABC, Generic[State, Move, View]):
 
     # -- what people and files see
 
-    @abstractmethod
     def view(self, state: State, seat: int | None, secret: str = "") -> View:
         """What the seat sees: the state and, where given, its own secret. ``None`` is an onlooker."""
+        return Seen(state, seat, secret)  # type: ignore[return-value]  # whoever has a View of its own makes it
 
-    @abstractmethod
     def write(self, move: Move) -> str:
         """A move as text, the same for equal moves: short, without blanks at its ends."""
+        return str(move)
 
     def comment(self, state: State, seat: int, move: Move, names: Sequence[str], you: int | None) -> str:
         """What a seat's move in this state means, in a sentence, where its text alone says little; else nothing.
@@ -153,12 +195,19 @@ class Game(ABC, Generic[State, Move, View]):
         """
         return ""
 
-    @abstractmethod
     def read(self, state: State, seat: int, text: str) -> Move:
         """A move from text as a person types it; ``read(write(move))`` is the move.
 
+        As it stands it knows the moves that are legal now, in small or capital letters.
+
         :raises IllegalMove: the text is no move of this game. (Whether it is allowed now, ``play`` says.)
         """
+        typed, legal = text.strip().casefold(), self.legal(state, seat)
+        for move in legal:
+            if self.write(move).casefold() == typed:
+                return move
+        examples = ", ".join(self.write(move) for move in legal[:5])
+        raise IllegalMove(move=text, rule=f"Choose one of these: {examples}{', …' * (len(legal) > 5)}.")
 
     @abstractmethod
     def picture(self, view: View) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -13,13 +13,13 @@ from twisted.protocols.amp import AmpError, UnhandledCommand
 from twisted.python.failure import Failure
 
 from games.commands import PROTOCOL, Ordered, Sit, Submit
-from games.entries import Entry, Kind, Reason
-from games.errors import BrokenRules, MatchIsOver, NeverSaid, OutOfOrder
-from games.match import Match
+from games.entries import Entry, Gone, Kind, Reason
+from games.errors import BrokenRules, MatchIsOver, NeverSaid, OutOfOrder, RepeatedEntry
+from games.match import AUTOMATIC, Match
 from games.peerline import PeerLine, Speaking
 from games.strangers import SIT_SECONDS
 from wire.errors import DeclaredError
-from wire.patience import limit
+from wire.patience import Deadline, limit
 
 HOST_BYTES = 65_536
 """Bytes of a host's box."""
@@ -33,9 +33,9 @@ class HostAtTable(Speaking):
         self.guest = guest
 
     @Ordered.responder
-    def ordered(self, number: int, turn: int, seat: int, kind: Kind, body: str) -> dict[str, Any]:
+    def ordered(self, number: int, **entry: Any) -> dict[str, Any]:
         """The next entry of the match."""
-        self.guest.ordered(number, Entry(turn, seat, kind, body))
+        self.guest.ordered(number, Entry(**entry))
         return {}
 
 
@@ -45,6 +45,8 @@ class GuestMatch(Match):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._outbox: dict[Entry, Deferred[None]] = {}
+        self._orders: list[Entry] = []
+        self._brought: list[Entry] = []
         self._tries = self._newest = 0
 
     # -- sitting down
@@ -62,7 +64,7 @@ class GuestMatch(Match):
 
     async def _sit(self, line: PeerLine) -> None:
         """Take the seat: of two lines on which this is tried the later counts, as it does for the host."""
-        papers, have = self.papers, len(self.table.transcript)
+        papers, have = self.papers, len(self._orders)
         self._tries = number = self._tries + 1
         said = {"match": self.seating.match, "ticket": papers.ticket, "protocol": PROTOCOL}
         asked = line.callRemote(Sit, **said, have=have, line=number)
@@ -91,26 +93,83 @@ class GuestMatch(Match):
 
         :raises DeclaredError: it is wrong, which ends the match: this host has broken the rules.
         """
-        known = self.table.transcript
+        known = self._orders
         if number < len(known) and known[number] == entry:
             return
         self._must_run()
         try:
             if number != len(known):
                 raise OutOfOrder(number=number, expected=len(known))
-            if entry.seat == self.seat and entry not in self._outbox:
+            if entry.seat == self.seat and entry.kind is not Kind.GONE and entry not in self._outbox:
                 raise NeverSaid(turn=entry.turn, seat=entry.seat, kind=entry.kind.value)
             self.table.accept(entry)
         except DeclaredError as error:
-            host = self.seating.host_seat
-            self.watcher.refused(host, error)
-            detail = error.parameters.get("rule", f"It ordered a wrong entry ({error.code.decode()}).")
-            self._end(host, Reason.BROKEN, str(detail))
+            self._wrong_order(entry, error)
             raise
+        known.append(entry)
         said = self._outbox.pop(entry, None)
         self._moved(entry)
         if said is not None:
             said.callback(None)
+
+    def _wrong_order(self, entry: Entry, error: DeclaredError) -> None:
+        """The host has broken the rules; or a seat has, which has signed two different entries for one place."""
+        host = self.seating.host_seat
+        self.watcher.refused(host, error)
+        twice = isinstance(error, RepeatedEntry) and entry.seat != self.seat
+        self._keep_broken(entry)
+        detail = error.parameters.get("rule", f"It ordered a wrong entry ({error.code.decode()}).")
+        self._end(entry.seat if twice else host, Reason.BROKEN, "It said two things at once." if twice else str(detail))
+
+    # -- what comes by way of the lobby
+
+    def _news(self, seat: int, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """The host gives what it has put in order last: that counts, unless something lacks before it. What another
+        guest gives it is for the host to put in order; this side can only bring it there."""
+        if seat != self.seating.host_seat:
+            self._brought = [entry for entry in entries if entry.seat == seat != self.seat and self._is_right(entry)]
+            return ()
+        new = super()._news(seat, entries)
+        return () if self.table.count and len(new) == len(entries) else new
+
+    def hear(self, entry: Entry) -> None:
+        """What the host has put in order next."""
+        if entry.seat == self.seat and entry.kind is not Kind.GONE and entry not in self._outbox:
+            raise NeverSaid(turn=entry.turn, seat=entry.seat, kind=entry.kind.value)
+        self.table.check(entry)
+        self.ordered(len(self._orders), entry)
+
+    def _is_right(self, entry: Entry) -> bool:
+        """Whether this is what the table waits for."""
+        if entry.seat not in self.table.due() or self.table.has(entry):
+            return False
+        try:
+            self.table.check(entry)
+        except DeclaredError:
+            return False
+        return True
+
+    def _said_of_late(self) -> Sequence[Entry]:
+        return (*(entry for entry in self.table.recent() if entry.seat == self.seat), *self._outbox)
+
+    def _unordered(self) -> Sequence[Entry]:
+        return (*self._outbox, *filter(self._is_right, self._brought))
+
+    def _put_absence(self, entry: Entry) -> None:
+        """Without its host the match is over; that another guest is gone the host puts in order, or it breaks the
+        rules."""
+        host = self.seating.host_seat
+        if entry.seat != host:
+            Deadline(self.clock, AUTOMATIC, partial(self._must_be_out, entry.seat))
+        elif self.seating.gone is Gone.ENDS:
+            self.table.accept(entry)
+            self._moved(entry)
+        else:
+            self._end(host, Reason.LEFT)
+
+    def _must_be_out(self, seat: int) -> None:
+        if seat in self.table.active:
+            self._end(self.seating.host_seat, Reason.BROKEN, "It did not take down that somebody is gone.")
 
     # -- what this side says
 
@@ -131,7 +190,7 @@ class GuestMatch(Match):
         """Say an entry to the host; without a line it waits for the next one."""
         line = self.lines.get(self.seating.host_seat)
         if line is not None:
-            asked = line.callRemote(Submit, **asdict(entry))
+            asked = line.callRemote(Submit, **vars(entry))
             asked.addCallbacks(partial(self._answered, line, entry), partial(self._unanswered, line, entry))
 
     def _answered(self, line: PeerLine, entry: Entry, _nothing: object) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -22,6 +22,9 @@ GUEST_BYTES = 16_384
 
 MOST_REFUSALS = 32
 """Wrong entries of one guest; one more, and it has broken the rules."""
+
+ENDED_BY_WORD = (Reason.LEFT, Reason.TIMEOUT, Reason.BROKEN)
+"""Why a match may have ended that the entries do not tell."""
 
 
 class Visitor(CommandLocator):
@@ -54,9 +57,9 @@ class SeatedGuest(Speaking):
         self.host = host
 
     @Submit.responder
-    def submit(self, turn: int, seat: int, kind: Kind, body: str) -> dict[str, Any]:
+    def submit(self, **entry: Any) -> dict[str, Any]:
         """Put a guest's entry in order."""
-        self.host.submitted(self.line, Entry(turn, seat, kind, body))
+        self.host.submitted(self.line, Entry(**entry))
         return {}
 
 
@@ -68,6 +71,14 @@ class HostedMatch(Match):
         self._guests = frozenset(range(self.seating.seats)) - {self.seat}
         self._has = dict.fromkeys(self._guests, 0)
         self._newest = dict.fromkeys(self._guests, 0)
+        self._out_at: dict[int, int] = {}
+
+    def wants(self, seat: int) -> bool:
+        """Whether a line to this seat has any use: also to who plays no more, and has not heard that it was taken."""
+        return super().wants(seat) or (not self._called_off and self.table.ending is None and self._is_to_hear(seat))
+
+    def _is_to_hear(self, seat: int) -> bool:
+        return self._has.get(seat, 0) < self._out_at.get(seat, 0)
 
     # -- sitting down
 
@@ -89,7 +100,7 @@ class HostedMatch(Match):
             raise NotExpected()
         if protocol != PROTOCOL:
             raise OtherProtocol(host=PROTOCOL, guest=protocol)
-        if line.have > len(self.table.transcript) or line.number < self._newest[seat]:
+        if line.have > self.table.count or line.number < self._newest[seat]:
             self.log.info("{peer} comes on an old line, or knows more than was said at the table", peer=line.peer)
             raise NotExpected()
         self._newest[seat], self._has[seat] = line.number, line.have
@@ -129,10 +140,10 @@ class HostedMatch(Match):
         if line.live or line.seat is None or self.lines.get(line.seat) is not line:
             return
         line.live = True
-        for number in range(line.have, len(self.table.transcript)):
+        for number in range(line.have, self.table.count):
             self._send(line, number)
         ending = self.table.ending
-        if ending is not None and ending.seat is not None and ending.reason in (Reason.LEFT, Reason.BROKEN):
+        if ending is not None and ending.seat is not None and ending.reason in ENDED_BY_WORD:
             line.tell(Leave, reason=ending.reason, seat=ending.seat)
         self._fade()
 
@@ -147,32 +158,52 @@ class HostedMatch(Match):
         try:
             if entry.seat != line.seat:
                 raise NotYourSeat(seat=entry.seat)
-            if entry not in self.table.transcript:
+            if not self.table.has(entry):
                 self._order(entry)
         except DeclaredError as error:
-            self._refuse(line, error)
+            self._refuse(line, entry, error)
             raise
 
-    def _refuse(self, line: PeerLine, error: DeclaredError) -> None:
+    def _refuse(self, line: PeerLine, entry: Entry, error: DeclaredError) -> None:
         if line.seat is None or not self.running:
             return
         line.refusals += 1
         self.watcher.refused(line.seat, error)
         if isinstance(error, BrokenRules):
+            self._keep_broken(entry)
             self._end(line.seat, Reason.BROKEN, str(error.parameters["rule"]))
         elif line.refusals > MOST_REFUSALS:
             self._end(line.seat, Reason.BROKEN, "It goes on saying what the table refuses.")
 
     async def _put(self, entry: Entry) -> None:
-        self.table.check(entry)
-        self._note(entry)
+        try:
+            self._order(entry, self._note)
+        except DeclaredError:
+            self.keeper.retract(entry)
+            raise
+
+    def hear(self, entry: Entry) -> None:
+        """What a guest has deposited with the lobby is as good as what it submits."""
         self._order(entry)
 
-    def _order(self, entry: Entry) -> None:
-        """Accept an entry as the next one, and pass it on to all guests."""
+    def _said_of_late(self) -> Sequence[Entry]:
+        """In the order that counts, whoever said it."""
+        return self.table.recent()
+
+    def _put_absence(self, entry: Entry) -> None:
+        if self.running and entry.seat in self.table.active:
+            self._order(entry)
+
+    def _order(self, entry: Entry, note: Callable[[Entry], object] | None = None) -> None:
+        """Accept an entry as the next one, and pass it on to all guests.
+
+        :param note: is given it when it is found right, before it counts.
+        """
         self._must_run()
-        self.table.accept(entry)
-        number = len(self.table.transcript) - 1
+        self.table.accept(entry, note)
+        number = self.table.count - 1
+        if entry.kind in (Kind.RESIGN, Kind.TIMEOUT):
+            self._out_at[entry.seat] = self.table.count
         for line in self.lines.values():
             if line.live:
                 self._send(line, number)
@@ -180,7 +211,7 @@ class HostedMatch(Match):
 
     def _send(self, line: PeerLine, number: int) -> None:
         line.unanswered += 1
-        answer = line.callRemote(Ordered, number=number, **asdict(self.table.transcript[number]))
+        answer = line.callRemote(Ordered, number=number, **vars(self.table.entry(number)))
         answer.addCallbacks(partial(self._taken, line, number), partial(self._disputed, line))
 
     def _taken(self, line: PeerLine, number: int, answer: object) -> None:
@@ -201,7 +232,7 @@ class HostedMatch(Match):
             line.hang_up()
         elif line.seat is not None:
             self._end(line.seat, Reason.BROKEN, f"It refused what the rules allow ({failure.value}).")
-            self._has[line.seat] = len(self.table.transcript)
+            self._has[line.seat] = self.table.count
         line.unanswered -= 1
         self._fade()
         return None
@@ -212,13 +243,15 @@ class HostedMatch(Match):
         """Who says so knows the end, and is not waited for."""
         super().told_to_end(line, reason, seat)
         if line.seat is not None:
-            self._has[line.seat] = len(self.table.transcript)
+            self._has[line.seat] = self.table.count
             self._all_closed()
 
     def _owes(self, seat: int) -> bool:
         ending = self.table.ending
         given_up = ending is not None and ending.seat == seat and ending.reason is Reason.LEFT
-        return seat in self._guests and not given_up and self._has[seat] < len(self.table.transcript)
+        if seat not in self._guests or (seat not in self.table.active and not self._is_to_hear(seat)):
+            return False
+        return not given_up and self._has[seat] < self.table.count
 
     def _linger(self) -> float:
         """As long as a guest may take to come back for the end."""

@@ -62,13 +62,13 @@ class Journal:
         self.close()
 
 
-def make_room(folder: Path) -> None:
-    """Delete the oldest journals beyond the limits.
+def make_room(folder: Path, pattern: str = "*.journal") -> None:
+    """Delete the oldest journals, or other files of a pattern, beyond the limits.
 
     :raises OSError: the folder cannot be read, or a file not be deleted.
     """
     newest_first = sorted(
-        ((file.stat().st_mtime, file) for file in folder.glob("*.journal")), key=lambda dated: dated[0], reverse=True
+        ((file.stat().st_mtime, file) for file in folder.glob(pattern)), key=lambda dated: dated[0], reverse=True
     )
     total = 0
     for number, (_, file) in enumerate(newest_first):

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import asdict
 from typing import Any
 
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.python.failure import Failure
 
+from games.bylobby import ByLobby
 from games.commands import Leave
-from games.entries import Entry, Kind, Reason, Seating
-from games.errors import MatchIsOver
+from games.entries import Entry, Gone, Kind, Reason, Seating
 from games.game import Game
 from games.journal import Journal
 from games.limits import TimeLimits, Wait
-from games.lines import Lines
 from games.papers import Papers
 from games.peerline import PeerLine
 from games.presence import GONE, Presence
-from games.seat import Entropy, SeatKeeper
-from games.table import Table
+from games.seat import Entropy
+from games.transcript import Writer
 from games.watcher import Watcher
 from wire.commands import Ping
 from wire.errors import DeclaredError
@@ -40,7 +38,7 @@ LINGER = 5.0
 """Seconds after the end until lines are closed whose last answers have not come."""
 
 
-class Match(Lines):
+class Match(ByLobby):
     """One side of a match: its table, its own seat, its lines to the others, and everybody's time.
 
     A line that is gone is no end: whoever was at its other end has ``patience`` seconds to come back on a new one,
@@ -49,7 +47,8 @@ class Match(Lines):
     :param entropy: where unforeseeable bytes come from; ``secrets.token_bytes``.
     :param patience: seconds of silence, or without a line, that count as having left.
     :param journal: keeps what this side says for good, before it is said.
-    :ivar table: the match as this side sees it.
+    :param record: keeps what all have said, in order.
+    :ivar spared: this side has left, and the others play on without it: how it ends is theirs to say.
     """
 
     def __init__(
@@ -62,78 +61,43 @@ class Match(Lines):
         watcher: Watcher,
         patience: float = GONE,
         journal: Journal | None = None,
+        record: Writer | None = None,
     ) -> None:
-        self.keeper = SeatKeeper(seating, rules, entropy)
-        super().__init__(seating, self.keeper.seat, papers, clock, watcher)
-        self.rules, self.patience = rules, patience
-        self.table = Table(seating, rules)
-        self.journal = journal or Journal()
+        super().__init__(seating, papers, rules, clock, entropy, watcher)
+        self.patience = patience
+        self.journal, self.record = journal or Journal(), record
         self.journal.note("seat", seat=self.keeper.seat, **self.keeper.kept())
-        self._begun = self._told = self._out_of_time = self._called_off = False
+        self._active = self.table.active
+        self.spared = False
+        self._told = self._out_of_time = self._called_off = False
         self._limits = TimeLimits(clock, self._time_is_up)
         self._presence = Presence(clock, self, patience)
         self._excuses: dict[int, int] = {}
         self._lingering: IDelayedCall | None = None
         self._closed: list[Deferred[None]] = []
 
-    # -- what the client sees
-
-    @property
-    def running(self) -> bool:
-        """Whether the match has begun and not ended."""
-        return self._begun and self.table.ending is None
-
-    @property
-    def yours(self) -> bool:
-        """Whether a move of one's own is awaited that was not given yet."""
-        return self.running and self.keeper.must_choose(self.table)
-
-    @property
-    def seconds(self) -> int:
-        """The time limit of a move."""
-        return int(self.seating.settings["time"])
-
-    def legal(self) -> tuple[str, ...]:
-        """One's own legal moves as text; empty when none is awaited."""
-        return self.keeper.options(self.table) if self.running else ()
-
-    def view(self) -> Any:
-        """What one's own seat sees; ``None`` until the game is set up."""
-        if self.table.state is None:
-            return None
-        return self.rules.view(self.table.state, self.seat, self.keeper.secret)
-
-    def picture(self) -> str:
-        """The view drawn; empty until the game is set up."""
-        view = self.view()
-        return "" if view is None else self.rules.picture(view)
-
-    def describe(self) -> str:
-        """The view in words; empty until the game is set up."""
-        view = self.view()
-        return "" if view is None else self.rules.describe(view)
-
     # -- what the client does
 
-    async def play(self, text: str) -> None:
-        """Make a move, typed as text; done when the host has put it in order.
-
-        :raises DeclaredError: as ``SeatKeeper.choose`` and ``Table.check``; the match goes on without it.
-        """
-        self._must_run()
-        await self._put(self.keeper.choose(self.table, text))
-
-    async def resign(self) -> None:
-        """Give the match up, at the table.
-
-        :raises MatchIsOver: there is nothing to give up any more.
-        """
-        self._must_run()
-        await self._put(Entry(self.table.turn, self.seat, Kind.RESIGN))
-
     def leave(self) -> None:
-        """Leave the match, whatever the others do; they are told."""
+        """Leave the match, whatever the others do; they are told.
+
+        A guest whom the others can do without resigns, and goes when that is said.
+        """
+        if self.running and self._can_do_without(self.seat):
+            self.spared = True
+            if self.seat in self.table.active and not self.keeper.has_resigned:
+                self._put_by_itself(self.keeper.say(self.table, Kind.RESIGN))
+            self.table.forfeit(self.seat, Reason.LEFT)
+            self._finish()
+            for line in self.lines.values():
+                line.hang_up()
         self._end(self.seat, Reason.LEFT)
+
+    def _can_do_without(self, seat: int) -> bool:
+        """Whether the match goes on when a seat is gone."""
+        if seat == self.seating.host_seat or self.seating.gone is Gone.ENDS or self.table.state is None:
+            return False
+        return len(self.table.active - {seat}) > 1
 
     def close(self) -> None:
         """Be done: a running match is left, one that has not begun is called off, one that is over fades out."""
@@ -152,18 +116,7 @@ class Match(Lines):
         self._all_closed()
         return waiting
 
-    def _must_run(self) -> None:
-        if not self.running:
-            raise MatchIsOver()
-
     # -- moving on
-
-    @abstractmethod
-    async def _put(self, entry: Entry) -> None:
-        """Bring an entry of one's own to the table, by way of the host.
-
-        :raises DeclaredError: it was refused.
-        """
 
     def _begin(self) -> None:
         """All sit."""
@@ -178,9 +131,16 @@ class Match(Lines):
     def _moved(self, *new: Entry) -> None:
         """The table has accepted these."""
         for entry in new:
-            self.journal.note("ordered", **asdict(entry))
+            self._keep(entry)
+        self._owing.moved()
         self._mind_time()
         self.watcher.changed(new)
+        out = self._active - self.table.active
+        self._active = self.table.active
+        for seat in sorted(out):
+            if self.table.ending is None:
+                self._owing.forget(seat)
+                self.watcher.gone(seat)
         self._go_on()
 
     def _go_on(self) -> None:
@@ -191,8 +151,10 @@ class Match(Lines):
             self._put_by_itself(entry)
 
     def _note(self, entry: Entry) -> None:
-        """Write down what this side is about to say."""
-        self.journal.note("said", **asdict(entry), **self.keeper.kept(entry.turn))
+        """Write down what this side is about to say; the lobby may be waiting for it, too."""
+        self.journal.note("said", **vars(entry), **self.keeper.kept(entry.turn))
+        if self._owing.giving:
+            self.clock.callLater(0, self._owing.said)
 
     def _put_by_itself(self, entry: Entry) -> None:
         def refused(failure: Failure) -> None:
@@ -222,18 +184,44 @@ class Match(Lines):
 
     def _time_is_up(self, seat: int) -> None:
         if seat != self.seat:
-            self._end(seat, Reason.TIMEOUT)
+            self._owing.miss(seat, Reason.TIMEOUT)
         elif self.keeper.must_choose(self.table):
+            self.stop_thinking()
+        else:  # given long ago, and the host has not put it in order
+            self._owing.miss(self.seating.host_seat, Reason.TIMEOUT)
+
+    def stop_thinking(self) -> None:
+        """The player's time for a move is over, by this side's own clock."""
+        if self.running and self.keeper.must_choose(self.table):
             self._out_of_time = True
             self._put_by_itself(self.keeper.give_up(self.table))
-        else:  # given long ago, and the host has not put it in order
-            self._end(self.seating.host_seat, Reason.TIMEOUT)
+
+    def lose(self, seat: int, reason: Reason) -> None:
+        """A seat owes what it does not give, or is not there any more: it has lost."""
+        self._end(seat, reason)
 
     # -- who is there
 
+    def _cannot_hear(self, seat: int) -> bool:
+        return self._presence.is_quiet(seat)
+
+    def _bear_with(self, seat: int) -> bool:
+        if not self._presence.is_quiet(seat):
+            return True
+        if not self._excuse(seat, True):
+            return False
+        self._presence.wait_on(seat)
+        return True
+
     def wants(self, seat: int) -> bool:
         """Whether a line to this seat has any use."""
-        return seat != self.seat and not self._called_off and (self.table.ending is None or self._owes(seat))
+        if seat == self.seat or self._called_off:
+            return False
+        return self._needs(seat) if self.table.ending is None else self._owes(seat)
+
+    def _needs(self, seat: int) -> bool:
+        """Whether the match waits for a seat: it plays, or it is the host, who passes on what the others say."""
+        return seat in self.table.active or seat == self.seating.host_seat
 
     def _owes(self, seat: int) -> bool:
         """Whether the match is over, and the seat does not know all of it."""
@@ -255,34 +243,41 @@ class Match(Lines):
 
     def fell_silent(self, seat: int, seconds: float) -> None:
         """Tell the client, and look for a line on which the seat can be heard."""
+        if not self._needs(seat):
+            return
         self.watcher.silent(seat, seconds)
         self.roads.needed(seat)
 
     def spoke_again(self, seat: int) -> None:
         """Tell the client."""
         self._excuses.pop(seat, None)
+        self._owing.heard_again(seat)
         self.watcher.back(seat)
         if seat in self.lines:
             self.roads.found(seat)
 
     def vanished(self, seat: int) -> None:
         """A seat was silent for too long; where that is the lobby's fault it has longer, which is told."""
+        if not self._needs(seat):
+            return
         if self._excuse(seat):
             self._presence.wait_on(seat)
             self.watcher.silent(seat, self._excuses[seat] * self.patience)
             self.roads.needed(seat)
+        elif seat in self._owing.absences:
+            self._take_word(seat)
         else:
-            self._end(seat, Reason.LEFT)
+            self._owing.miss(seat, Reason.LEFT)
 
     def allowance(self, seat: int) -> float:
         """Seconds of silence after which the seat counts as having left, as far as can be said now."""
         excused = seat in self._excuses or self.roads.excused(seat)
         return self.patience * (1 + MOST_EXCUSES) if excused else self.patience
 
-    def _excuse(self, seat: int) -> bool:
+    def _excuse(self, seat: int, proven: bool = False) -> bool:
         """Excuse a seat once more, if there is reason to and it was not done too often."""
         times = self._excuses.get(seat, 0)
-        if times >= MOST_EXCUSES or not self.roads.excused(seat):
+        if times >= MOST_EXCUSES or not (proven or self.roads.excused(seat)):
             return False
         self._excuses[seat] = times + 1
         return True
@@ -299,6 +294,10 @@ class Match(Lines):
 
     def _without(self, seat: int) -> None:
         """A seat has no line any more."""
+        if self.running and not self._needs(seat):
+            return
+        if self.running and self.seat not in self.table.active and seat == self.seating.host_seat:
+            self.leave()  # it plays no more, and cannot look on any more
         if self.running and self._presence.slept:
             self._end(self.seat, Reason.LEFT)
         elif self.running:
@@ -339,9 +338,11 @@ class Match(Lines):
         """The table is over: tell the client, once, and let the lines fade out."""
         if self._told or self.table.ending is None:
             return
+        self._active = self.table.active
         self._told = True
         self._limits.stop()
         self._presence.stop()
+        self._owing.stop()
         self._lingering = self.clock.callLater(self._linger(), self._cut)
         if not any(map(self.wants, range(self.seating.seats))):
             self.roads.over()
@@ -378,6 +379,8 @@ class Match(Lines):
         if self._told or self._called_off:
             self.roads.over()
             self.journal.close()
+            if self.record is not None:
+                self.record.close()
         waiting, self._closed = self._closed, []
         for each in waiting:
             each.callback(None)

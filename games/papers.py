@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from hmac import compare_digest
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from games.entries import Seating
+from games.signing import Keys, sign
 from wire.certificates import Identity
-from wire.tickets import BadTicket, Ticket, public_key, read
+from wire.tickets import BadTicket, Ticket, public_key, read, read_absence
+
+MOST_OWN = 256
+"""So many of its own signatures a side knows again without checking them."""
 
 
 class OddTicket(Exception):
@@ -18,7 +24,7 @@ class OddTicket(Exception):
 
 @dataclass(frozen=True)
 class Papers:
-    """What one side has to show and to compare with.
+    """What one side has to show and to compare with: it signs for this side, and knows what others have signed.
 
     :ivar identity: this side's own key and certificate.
     :ivar ticket: as it travels; :ivar key: the lobby's, by which any ticket is checked.
@@ -29,6 +35,40 @@ class Papers:
     ticket: str
     key: Ed25519PublicKey
     public_keys: tuple[str, ...]
+    _own: set[str] = field(default_factory=set, compare=False, repr=False)
+
+    @cached_property
+    def _keys(self) -> Keys:
+        return Keys(self.public_keys)
+
+    @cached_property
+    def _key(self) -> ec.EllipticCurvePrivateKey:
+        key = self.identity.key.to_cryptography_key()
+        if not isinstance(key, ec.EllipticCurvePrivateKey):
+            raise TypeError("a client's key is one on a curve")
+        return key
+
+    def sign(self, message: bytes) -> str:
+        """This side's signature."""
+        signature = sign(self._key, message)
+        if len(self._own) >= MOST_OWN:
+            self._own.clear()
+        self._own.add(f"{message.hex()} {signature}")
+        return signature
+
+    def signed(self, seat: int, message: bytes, signature: str) -> bool:
+        """Whether the seat has signed this. What this side has signed just now need not be checked."""
+        if signature and f"{message.hex()} {signature}" in self._own:
+            return True
+        return self._keys.signed(seat, message, signature)
+
+    def absent(self, seat: int, word: str) -> bool:
+        """Whether the lobby says that the seat is gone from this match."""
+        try:
+            said = read_absence(word, self.key)
+        except BadTicket:
+            return False
+        return (said.match, said.seat) == (read(self.ticket, self.key, NEVER).match, seat)
 
     def seat_of(self, public_key: str) -> int | None:
         """Whose certificate this is."""
@@ -54,10 +94,10 @@ NEVER = 0.0
 may be wrong by a day, and whether the ticket has expired is for the lobby to say."""
 
 
-def papers_of(seating: Seating, settings: str, ticket: str, key: str, identity: Identity) -> Papers:
+def papers_of(seating: Seating, settings: str, ticket: str, key: str, identity: Identity, digest: str = "") -> Papers:
     """The papers of one side of a match.
 
-    :param settings: of the match, as the order has them.
+    :param settings: of the match, as the order has them; :param digest: of the release's files.
     :param ticket: the order's; :param key: the lobby's public key, in hexadecimal digits.
     :raises OddTicket: the lobby did not sign it, or it is for something else than the order.
     """
@@ -70,13 +110,17 @@ def papers_of(seating: Seating, settings: str, ticket: str, key: str, identity: 
         raise OddTicket(f"the ticket is {problem.parameters['reason']}") from problem
     members = [shown.member(seat) for seat in range(seating.seats)]
     fitting = (
-        (shown.match, shown.game, shown.release, shown.settings, shown.host)
-        == (seating.match, seating.game, seating.release, settings, seating.host_seat)
+        (shown.match, shown.game, shown.release, shown.digest, shown.settings, shown.host)
+        == (seating.match, seating.game, seating.release, digest, settings, seating.host_seat)
         and tuple(member.name if member is not None else "" for member in members) == seating.players
         and _alone(shown)
     )
     if not fitting:
         raise OddTicket("the ticket is for another match")
+    try:
+        Keys(member.public_key for member in shown.members)
+    except ValueError as problem:
+        raise OddTicket("a member's key is none") from problem
     public_keys = tuple(member.public_key if member is not None else "" for member in members)
     if seating.seat is not None and public_keys[seating.seat] != identity.public_key:
         raise OddTicket("the ticket does not name this client's certificate")

@@ -7,7 +7,7 @@ from hashlib import sha256
 from hmac import compare_digest
 from typing import Literal
 
-Purpose = Literal["seed", "secret", "move"]
+Purpose = Literal["secret", "move"]
 
 NONCE = 16
 """Bytes of a nonce: 128 bits."""

@@ -9,7 +9,9 @@ from games.chance import SeededChance
 from games.entries import Entry, Kind, Seating
 from games.errors import MatchIsOver, NotYourTurn, RepeatedEntry
 from games.game import Game, IllegalMove
+from games.links import Chain
 from games.sealed import NONCE, Purpose, Sealed
+from games.signing import Nobody, Signer, message
 from games.table import Table
 
 SEED = 32
@@ -20,29 +22,33 @@ Entropy = Callable[[int], bytes]
 
 
 class SeatKeeper:
-    """One seat's private part: its seed, nonces, secret, and the simultaneous moves that it has not shown yet.
+    """One seat's private part: its chain, nonces, secret, and the simultaneous moves that it has not shown yet.
 
     It gives each entry once, because an entry that was given may not have reached the table yet.
 
     :param entropy: where unforeseeable bytes come from.
+    :param signer: signs each entry.
     :ivar secret: as text; empty where the game has none.
     """
 
-    def __init__(self, seating: Seating, rules: Game[Any, Any, Any], entropy: Entropy) -> None:
+    def __init__(
+        self, seating: Seating, rules: Game[Any, Any, Any], entropy: Entropy, signer: Signer | None = None
+    ) -> None:
         if seating.seat is None:
             raise ValueError("an onlooker keeps no seat")
         self.seat: int = seating.seat
-        self._seating, self._rules, self._entropy = seating, rules, entropy
+        self._seating, self._rules, self._entropy, self._signer = seating, rules, entropy, signer or Nobody()
         self.secret = rules.secret(seating.seats, seating.settings, self.seat, SeededChance(entropy(SEED)))
-        self._seed = self._seal("seed", 0, entropy(SEED).hex())
+        self._chain = Chain(seating.match, self.seat, entropy(SEED).hex())
         self._sealed_secret = self._seal("secret", 0, self.secret)
         self._chosen: dict[int, Sealed] = {}
         self._given: set[tuple[int, Kind]] = set()
+        self._aside: set[tuple[int, Kind, str]] = set()
 
     def kept(self, turn: int | None = None) -> dict[str, str]:
-        """What only this side knows: its seed and secret, or the move it has sealed in a turn, with nonces."""
+        """What only this side knows: its chain and secret, or the move it has sealed in a turn, with nonces."""
         if turn is None:
-            return {"seed": self._seed.opening, "secret": self._sealed_secret.opening}
+            return {"chain": self._chain.root, "secret": self._sealed_secret.opening}
         return {"move": self._chosen[turn].opening} if turn in self._chosen else {}
 
     # -- by itself
@@ -52,19 +58,20 @@ class SeatKeeper:
         kind = self._wanted(table)
         if kind is None or table.is_choice(self.seat):
             return None
-        if table.turn == 0 or kind in (Kind.REVEAL, Kind.OPEN):
-            return self._give(table, kind, self._own_words(table.turn, kind))
+        if table.turn == 0 or kind in (Kind.REVEAL, Kind.LINK, Kind.OPEN):
+            return self._give(table, kind, self._own_words(table, kind))
         move = self._rules.forced(table.state, self.seat, self.secret)
         return None if move is None else self._give_move(table, kind, self._rules.write(move))
 
-    def _own_words(self, turn: int, kind: Kind) -> str:
-        """The body of a commitment in the set-up, of a reveal, or of the opening."""
+    def _own_words(self, table: Table, kind: Kind) -> str:
+        """The body of a commitment in the set-up, of a link, of a reveal, or of the opening."""
         if kind is Kind.OPEN:
             return self._sealed_secret.opening
+        if kind is Kind.LINK:
+            return self._chain.link(table.draw)
         if kind is Kind.REVEAL:
-            return (self._chosen[turn] if turn else self._seed).opening
-        sealed = (self._seed, self._sealed_secret) if self._rules.secrets else (self._seed,)
-        return " ".join(each.commitment for each in sealed)
+            return self._chosen[table.turn].opening
+        return f"{self._chain.end} {self._sealed_secret.commitment}" if self._rules.secrets else self._chain.end
 
     # -- by choice
 
@@ -99,8 +106,9 @@ class SeatKeeper:
         move = self._rules.read(table.state, self.seat, text)
         written = self._rules.write(move)
         if wanted is Kind.MOVE:
-            self._rules.play(table.state, {self.seat: move})
-        if move not in self._rules.legal(table.state, self.seat, self.secret):
+            table.after({self.seat: move})
+        sure = wanted is Kind.MOVE and not self.secret
+        if not sure and move not in self._rules.legal(table.state, self.seat, self.secret):
             raise IllegalMove(move=written, rule="This is not among the moves that are allowed now.")
         return self._give_move(table, wanted, written)
 
@@ -109,11 +117,27 @@ class SeatKeeper:
         wanted = self._wanted(table)
         if wanted is not None:
             self._given.add((table.turn, wanted))
-        return Entry(table.turn, self.seat, Kind.TIMEOUT)
+        return self._sign(table, Entry(table.turn, self.seat, Kind.TIMEOUT))
+
+    def say(self, table: Table, kind: Kind, body: str = "") -> Entry:
+        """The entry by which this seat resigns, or offers, agrees to or declines something.
+
+        :raises RepeatedEntry: it has said so already; signed once more it would be another entry.
+        """
+        if (table.turn, kind, body) in self._aside:
+            raise RepeatedEntry(turn=table.turn, seat=self.seat, kind=kind.value)
+        self._aside.add((table.turn, kind, body))
+        return self._sign(table, Entry(table.turn, self.seat, kind, body))
+
+    @property
+    def has_resigned(self) -> bool:
+        """Whether this seat has resigned, and it was not refused."""
+        return any(kind is Kind.RESIGN for _, kind, _ in self._aside)
 
     def retract(self, entry: Entry) -> None:
         """An entry that was given is not in force: it was refused, and the player may choose anew."""
         self._given.discard((entry.turn, entry.kind))
+        self._aside.discard((entry.turn, entry.kind, entry.body))
         if entry.kind is Kind.COMMIT:
             self._chosen.pop(entry.turn, None)
 
@@ -132,7 +156,11 @@ class SeatKeeper:
 
     def _give(self, table: Table, kind: Kind, body: str) -> Entry:
         self._given.add((table.turn, kind))
-        return Entry(table.turn, self.seat, kind, body)
+        return self._sign(table, Entry(table.turn, self.seat, kind, body))
+
+    def _sign(self, table: Table, entry: Entry) -> Entry:
+        signature = self._signer.sign(message(table.anchor, entry))
+        return Entry(entry.turn, entry.seat, entry.kind, entry.body, signature)
 
     def _seal(self, purpose: Purpose, turn: int, value: str) -> Sealed:
         return Sealed(purpose, self._seating.match, turn, self.seat, self._entropy(NONCE).hex(), value)

@@ -27,6 +27,12 @@ class Watcher(Protocol):
     def back(self, seat: int) -> None:
         """The silent seat speaks again."""
 
+    def gone(self, seat: int) -> None:
+        """A seat is gone for good, and the match goes on without it."""
+
+    def asked(self, seat: int) -> None:
+        """A seat owes something and has not given it: the lobby is asked for it."""
+
     def refused(self, seat: int, error: DeclaredError) -> None:
         """A seat said something wrong, stale or repeated. If it can be passed over, the match goes on."""
 
@@ -46,6 +52,15 @@ class Roads(Protocol):
     def excused(self, seat: int) -> bool:
         """Whether it is no fault of the seat's that no line to it can be made just now."""
 
+    def missing(self, seat: int, entries: Sequence[Entry]) -> bool:
+        """Ask the lobby for what a seat owes; answers whether it can be asked. ``entries`` may be new to the seat.
+
+        What comes of it is told with ``Match.deposited``, ``Match.not_there`` or ``Match.gone_for_good``.
+        """
+
+    def deposit(self, entries: Sequence[Entry]) -> None:
+        """Give the lobby what it has asked for."""
+
     def over(self) -> None:
         """No line is wanted any more."""
 
@@ -62,6 +77,13 @@ class NoRoads:
     def excused(self, seat: int) -> bool:
         """Nothing is known of that."""
         return False
+
+    def missing(self, seat: int, entries: Sequence[Entry]) -> bool:
+        """There is no lobby to be asked."""
+        return False
+
+    def deposit(self, entries: Sequence[Entry]) -> None:
+        """There is no lobby that asks."""
 
     def over(self) -> None:
         """They need not."""

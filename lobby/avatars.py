@@ -9,7 +9,7 @@ from typing import Any
 
 from lobby import commands
 from lobby.connection import LobbyConnection
-from lobby.core import inviting, names, playing, presence, seating, talking
+from lobby.core import court, fairness, folders, inviting, names, playing, presence, proposing, seating, talking
 from lobby.core.events import PlayerListed
 from lobby.core.matches import Report
 from lobby.core.rooms import Room
@@ -68,7 +68,7 @@ class Player(Talking, Speaking):
 
     def _sign_out(self) -> None:
         if self.connection.avatar is self:
-            self.ended()
+            self.hub.end(self.session, self.connection, "left")
             visitor = Visitor(self.desk, self.connection)
             visitor.greeted = True
             self.connection.become_visitor(visitor)
@@ -134,6 +134,9 @@ class Player(Talking, Speaking):
         room = world.rooms[session.room] if session.room is not None else None
         self.hub.do(talking.catch_up, session)
         self.hub.do(playing.remind, session)
+        self.hub.do(proposing.remind, session, now)
+        self.hub.do(fairness.remind, session)
+        self.hub.do(court.remind, session)
         return {**state, **self._mine(room), "invited": invited, "games": self.desk.games}
 
     @commands.FeedPage.responder
@@ -167,9 +170,21 @@ class Player(Talking, Speaking):
     # -- rooms and invitations
 
     @commands.CreateRoom.responder
-    def create_room(self, game: str, public: bool, settings: str) -> Answer:
-        """A room of one's own."""
-        return self._mine(self.hub.do(seating.create, self.session, game, public, settings))
+    def create_room(
+        self,
+        game: str,
+        public: bool,
+        settings: str,
+        digest: str | None = None,
+        release: str | None = None,
+        least: int | None = None,
+        most: int | None = None,
+    ) -> Answer:
+        """A room of one's own; with a digest, of a game from one's own folder."""
+        what = (self.session, game, public, settings)
+        if digest is None:
+            return self._mine(self.hub.do(seating.create, *what))
+        return self._mine(self.hub.do(folders.create, *what, digest, release or "", least or 0, most or 0))
 
     @commands.JoinRoom.responder
     def join_room(self, room: str) -> Answer:
@@ -202,6 +217,24 @@ class Player(Talking, Speaking):
     def again(self) -> Answer:
         """Another round with the same opponent."""
         return self._mine(self.hub.do(seating.again, self.session, self.hub.clock.seconds()))
+
+    @commands.Ready.responder
+    def ready(self, ready: bool) -> Answer:
+        """Ready for the match to begin, or not any more."""
+        self.hub.do(proposing.ready, self.session, ready)
+        return {}
+
+    @commands.Start.responder
+    def start(self) -> Answer:
+        """Ask the others whether it may begin."""
+        self.hub.do(proposing.propose, self.session, self.hub.clock.seconds())
+        return {}
+
+    @commands.Agree.responder
+    def agree(self, agree: bool) -> Answer:
+        """A yes or no to the proposed start."""
+        self.hub.do(proposing.agree, self.session, agree)
+        return {}
 
     # -- the match
 
@@ -239,6 +272,24 @@ class Player(Talking, Speaking):
     async def use_relay(self, match: str) -> Answer:
         """A guest's way to its host by this lobby."""
         return {"relay": await self.desk.relays.offer(self.session, match)}
+
+    @commands.Missing.responder
+    def missing(self, match: str, seat: int, entries: list[str]) -> Answer:
+        """Somebody owes this player an entry."""
+        self.hub.do(fairness.missing, self.session, match, seat, entries)
+        return {}
+
+    @commands.Deposit.responder
+    def deposit(self, match: str, entries: list[str]) -> Answer:
+        """What this player has said of late at its table."""
+        self.hub.do(fairness.deposit, self.session, match, entries)
+        return {}
+
+    @commands.Testify.responder
+    def testify(self, match: str, part: int, parts: int, content: bytes) -> Answer:
+        """A part of this player's transcript."""
+        self.hub.do(court.testify, self.session, match, part, parts, content)
+        return {}
 
     @commands.Retry.responder
     def retry(self) -> Answer:

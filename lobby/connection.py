@@ -51,7 +51,7 @@ class Bounds:
     """
 
     visitor_bytes: int = 4_096
-    player_bytes: int = 32_768
+    player_bytes: int = 69_632
     hello_seconds: float = 10
     backlog: int = 1_048_576
     rate: float = 20

@@ -133,6 +133,30 @@ class RoomBusy(DeclaredError):
     code = b"ROOM_BUSY"
 
 
+class NotReady(DeclaredError):
+    """Some members are not ready. Parameters: ``players``, their names with commas between."""
+
+    code = b"NOT_READY"
+
+
+class TooFew(DeclaredError):
+    """The game needs more members. Parameters: ``least``, ``here``."""
+
+    code = b"TOO_FEW"
+
+
+class AlreadyProposed(DeclaredError):
+    """The start is proposed already."""
+
+    code = b"ALREADY_PROPOSED"
+
+
+class NothingProposed(DeclaredError):
+    """No start is proposed, or not any more."""
+
+    code = b"NOTHING_PROPOSED"
+
+
 class NothingToRetry(DeclaredError):
     """The room is not full, so there is no start to be tried again."""
 

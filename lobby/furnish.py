@@ -29,6 +29,7 @@ from lobby.door import Door
 from lobby.feed import Feed
 from lobby.handout import Handout
 from lobby.hub import Hub
+from lobby.judging import Judging, Spawn
 from lobby.ledger import Ledger
 from lobby.leftovers import Leftovers
 from lobby.month import Month, this_month
@@ -54,8 +55,18 @@ def _ids() -> Ids:
 
 def _offers() -> dict[str, Offer]:
     """The built-in games as the core knows them."""
+    digests = catalogue.digests()
     return {
-        name: Offer(name, found.display, found.description, found.version, found.least, found.most)
+        name: Offer(
+            name,
+            found.display,
+            found.description,
+            found.version,
+            found.least,
+            found.most,
+            digests[name],
+            found.after,
+        )
         for name, found in catalogue.manifests().items()
     }
 
@@ -81,6 +92,7 @@ def furnish(
     bounds: Bounds | None = None,
     wall: Callable[[], float] = time.time,
     key: Ed25519PrivateKey | None = None,
+    spawn: Spawn | None = None,
 ) -> tuple[House, Hub]:
     """What every connection needs, wired.
 
@@ -88,13 +100,17 @@ def furnish(
     :param public: ``HOST:PORT`` as friends type it.
     :param wall: the time in seconds since the epoch.
     :param key: signs tickets; one that is gone with the process where left out.
+    :param spawn: starts a process, as reactors do; without it no match is judged.
     """
     times = Times(
-        options["ready-time"],
-        options["connect-time"],
-        options["invitation-time"],
-        options["report-time"],
-        options["grace"] * 2,
+        ready=options["ready-time"],
+        connect=options["connect-time"],
+        invitation=options["invitation-time"],
+        report=options["report-time"],
+        back=options["grace"] * 2,
+        proposal=options["proposal"],
+        deposit=options["deposit"],
+        away=options["away-after"],
     )
     sealer = Sealer(key or tickets.make(), wall)
     world = World(_offers(), _ids(), sealer.seal, wall, times)
@@ -121,6 +137,10 @@ def furnish(
 
     relays = Relays(hub, clock, relay_limits(options), Month(database, clock, options["relay-month"], this_month))
     hub.ending.extend((relays.stop, ledger.stop))
+    if spawn is not None:
+        judging = Judging(spawn, clock, sealer.public)
+        hub.judge = judging.take
+        hub.ending.append(judging.stop)
     returning = Returning(hub, sealer, ledger)
     realm, blocks = Realm(hub, player), Blocks(database)
     portal = Portal(realm, [AccountChecker(door, blocks), DropInChecker(options["drop-ins"]), TokenChecker(tokens)])

@@ -8,15 +8,17 @@ thread, one writer, no lock.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from twisted.internet.defer import Deferred, TimeoutError
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.python.failure import Failure
 
-from lobby.core import playing, presence, waits
-from lobby.core.events import Event, SessionOver, Settle, ToClient, WaitBegins, WaitEnds
-from lobby.core.matches import Result
+from lobby.core import court, ending, presence, waits
+from lobby.core.docket import Case
+from lobby.core.events import Event, Judge, SessionOver, Settle, ToClient, WaitBegins, WaitEnds
+from lobby.core.matches import UNKNOWN, Finding, Result, Verdict
 from lobby.core.sessions import Session
 from lobby.core.world import World
 from lobby.feed import Feed, Subscriber
@@ -46,12 +48,22 @@ class Mouth(Subscriber, Protocol):
         """Say why the session ends here, and close."""
 
 
+Told = Callable[[Finding], object]
+"""Called with what a judge has found."""
+
+
+def no_judge(case: Case, told: Told) -> None:
+    """Where there is no judge nobody can know."""
+    told(Finding(Verdict.UNRESOLVED, UNKNOWN, "This lobby does not judge matches."))
+
+
 class Hub:
     """The core with its surroundings.
 
     :param away: seconds of silence after which a player is shown as away.
     :param grace: seconds for which a session without a line is kept, and :param leftovers: how many are.
     :ivar ending: what else has to be done when the lobby stops.
+    :ivar judge: looks at the transcripts of a match, and calls back once, now or later.
     """
 
     def __init__(
@@ -72,6 +84,7 @@ class Hub:
         self._delivery: IDelayedCall | None = None
         self._stopped = False
         self.ending: list[Callable[[], object]] = []
+        self.judge: Callable[[Case, Told], object] = no_judge
         self._away: Silence[str] = Silence(away, clock, self._silent)
 
     # -- the one way into the core
@@ -99,6 +112,8 @@ class Hub:
                 self._settle(event.key)
             case Settle():
                 self.ledger.take(event.result, self._settled)
+            case Judge():
+                self.judge(event.case, partial(self._judged, event.case.match))
             case SessionOver():
                 self._leftovers.release(event.session)
                 self.tokens.over(event.session)
@@ -113,7 +128,11 @@ class Hub:
 
     def _settled(self, result: Result) -> None:
         """The result stands on the disk."""
-        self.do(playing.settled, result)
+        self.do(ending.settled, result)
+
+    def _judged(self, match: str, finding: Finding) -> None:
+        """The judge has found something."""
+        self.do(court.judged, match, finding)
 
     # -- waits belong to the record they are about, whatever becomes of a connection
 
@@ -158,11 +177,14 @@ class Hub:
         else:
             self.do(presence.sign_out, session)
 
-    def end(self, session: Session, mouth: Mouth) -> None:
-        """The session that speaks through the connection is over, and nobody comes back to it."""
+    def end(self, session: Session, mouth: Mouth, why: str = "gone") -> None:
+        """The session that speaks through the connection is over, and nobody comes back to it.
+
+        :param why: ``left`` where its player wanted that, else ``gone``.
+        """
         if self._leave(session, mouth):
             self.tokens.forget(session.id)
-            self.do(presence.sign_out, session)
+            self.do(presence.sign_out, session, why)
 
     def _leave(self, session: Session, mouth: Mouth) -> bool:
         """The session speaks no more through the connection; answers whether it did until now."""

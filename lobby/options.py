@@ -160,8 +160,12 @@ class Options(usage.Options):
         parameter("silence", None, 15, "Seconds of silence after which a line is given up.", seconds),
         parameter("grace", None, 30, "Seconds for which a player whose line broke keeps room and place.", seconds),
         parameter("invitation-time", None, 15, "Seconds to answer an invitation.", seconds),
+        parameter("proposal", None, 20, "Seconds in which all members must agree to a proposed start.", seconds),
         parameter("ready-time", None, 10, "Seconds in which a host's game must be ready.", seconds),
         parameter("connect-time", None, 10, "Seconds in which a guest must reach the host.", seconds),
+        parameter(
+            "deposit", None, 10, "Seconds in which a player must give the move that the lobby asks for.", seconds
+        ),
         parameter("report-time", None, 10, "Seconds after one side's report in which the other's must come.", seconds),
         parameter(
             "relay", None, "yes", "Whether players who cannot reach each other are relayed: yes or no.", yes_or_no

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from twisted.logger import Logger
 
-from lobby.core import playing, restoring
+from lobby.core import ending, restoring
 from lobby.core.matches import Report
 from lobby.core.sessions import Session
 from lobby.errors import NoSuchMatch
@@ -33,8 +33,12 @@ class Returning:
         told = [ticket for text in texts for ticket in self._read(text) if restoring.is_news(world, session, ticket)]
         if told:
             over = await self._ledger.results.over({one.match for one in told}, {one.room for one in told})
-            told = [ticket for ticket in told if ticket.match not in over and ticket.room not in over]
+            told = [one for one in told if one.match not in over and not self._closed(one, over)]
             self._hub.do(restoring.restore, session, told)
+
+    def _closed(self, ticket: Ticket, over: Collection[str]) -> bool:
+        """Whether the ticket's room had a match that has a result, and did not go on after it."""
+        return ticket.room in over and not restoring.offered(self._hub.world, ticket).goes_on
 
     async def report(self, session: Session, match: str, said: Report, text: str | None) -> bool:
         """Hear how a match ended; answers whether its result stands on the disk already.
@@ -46,24 +50,26 @@ class Returning:
         if match not in world.matches and match not in world.over:
             stands = await self._ledger.results.find(match)
             if stands is not None:
-                self._hub.do(playing.tell_again, stands, session)
+                self._hub.do(ending.tell_again, stands, session)
                 return True
             for ticket in self._read(text) if text is not None else ():
                 if ticket.match == match and match not in world.matches:
                     self._hub.do(restoring.revive, session, ticket)
         elif match in world.over:
             return await self._over(session, match)
-        self._hub.do(playing.report, session, match, said)
+        self._hub.do(ending.report, session, match, said)
         return False
 
     async def _over(self, session: Session, match: str) -> bool:
-        """The match ended in front of us: its result stands, or is being written and will be told."""
+        """The match ended in front of us: its result stands, or is judged or written and will be told."""
         result = self._ledger.pending.get(match)
         stands = None if result is not None else await self._ledger.results.find(match)
         if stands is not None:
-            self._hub.do(playing.tell_again, stands, session)
+            self._hub.do(ending.tell_again, stands, session)
             return True
-        if result is None or session.id not in result.sessions:
+        judged = self._hub.world.docket.find(match)
+        sessions = result.sessions if result is not None else judged.players if judged is not None else ()
+        if session.id not in sessions:
             raise NoSuchMatch(match=match)
         return False
 

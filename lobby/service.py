@@ -14,6 +14,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IListeningPort
 from twisted.logger import Logger
 
+from games import catalogue
 from lobby import greeting, ports, tickets
 from lobby.accounts.database import Database, Unusable, prepare
 from lobby.accounts.engine import MEMORY, address
@@ -116,6 +117,7 @@ def make(reactor: Any, options: Options) -> Lobby:
 
     :raises Refusal: it cannot start.
     """
+    _check_games()
     folder = options.folder
     url = MEMORY if folder is None else address(folder)
     data = "kept in memory only, gone when the lobby stops" if folder is None else str(folder.absolute())
@@ -130,6 +132,13 @@ def make(reactor: Any, options: Options) -> Lobby:
     services = wire(reactor, options, url, taken, join(host, port), handout, certificate, key)
     invitation = join(host, port) + (f"#{fingerprint}" if fingerprint else "")
     return Lobby(services, port, invitation, greeting.greeting(host, port, data, handout, certificate))
+
+
+def _check_games() -> None:
+    try:
+        catalogue.packages()
+    except catalogue.BadManifest as problem:
+        raise Refusal("\n".join(["not every game can be offered:", *problem.problems])) from None
 
 
 def _certificate(options: Options) -> Certificate | None:
@@ -179,7 +188,7 @@ def wire(
         certificate.watch(reactor)
     database = Database(url, OwnThreads(reactor, 1, "database"))
     passwords = Passwords(OwnThreads(reactor, processors(), "passwords"), processors(), options["bcrypt-cost"])
-    house, hub = furnish(options, reactor, database, passwords, public, handout, key=key)
+    house, hub = furnish(options, reactor, database, passwords, public, handout, key=key, spawn=reactor.spawnProcess)
     top = MultiService()
     listening = Listening(
         reactor, taken, LobbyFactory(house, certificate), hub, options["farewell"], options["back-in"]

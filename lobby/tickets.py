@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from wire import tickets
-from wire.tickets import Ticket
+from wire.tickets import Absence, Ticket
 
 FILE = "ticket.key"
 
@@ -26,7 +26,7 @@ class UnusableKey(Exception):
 
 
 class Sealer:
-    """Signs tickets, and reads those that it signed.
+    """Signs tickets and absences, and reads the tickets that it signed.
 
     :param today: the time in seconds since the epoch.
     """
@@ -39,9 +39,9 @@ class Sealer:
         """The public key as ``Hello`` answers it."""
         return self._public.public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
 
-    def seal(self, ticket: Ticket) -> str:
-        """The ticket, signed."""
-        return tickets.seal(ticket, self._key)
+    def seal(self, content: Ticket | Absence) -> str:
+        """The ticket or the absence, signed."""
+        return tickets.seal(content, self._key)
 
     def read(self, text: str) -> Ticket:
         """A ticket of ours.

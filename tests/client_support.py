@@ -266,18 +266,23 @@ COMMANDS = {
 }
 
 
-def room(room_id: str = "r1", members: tuple[str, ...] = ("Ada",), **other: Any) -> dict[str, Any]:
+def room(
+    room_id: str = "r1", members: tuple[str, ...] = ("Ada",), ready: tuple[str, ...] = (), **other: Any
+) -> dict[str, Any]:
     """A room's box."""
-    seated = [{"name": name, "seat": seat, "away": False} for seat, name in enumerate(members)]
+    seated = [{"name": name, "seat": seat, "away": False, "ready": name in ready} for seat, name in enumerate(members)]
     fields = {
         "room": room_id,
         "game": "rps",
         "release": "1.0.0",
+        "digest": "",
         "settings": "",
         "public": True,
         "host": members[0],
         "members": seated,
         "seats": 2,
+        "least": 2,
+        "proposed": False,
         "status": "waiting",
         "version": 1,
         "ticket": f"ticket-of-{room_id}",
@@ -290,6 +295,7 @@ def ticket(*players: Session, match: str = "m1", settings: str = "", **other: An
     seated = enumerate(players)
     members = tuple(Member(seat, one.name, f"s{seat}", None, one.options.public_key) for seat, one in seated)
     fields = {"room": "r1", "version": 2, "game": "rps", "release": "1.0.0", "settings": settings, "public": True}
+    fields |= {"digest": "", "least": 2}
     rest = {"host": 0, "seats": len(players), "members": members, "status": "starting", "match": match}
     return seal(Ticket(**{**fields, **rest, "expires": 2**40, **other}), KEY)
 

@@ -311,6 +311,10 @@ class Network:
         def opened() -> None:
             if mine.connected and not made.called:
                 mine.protocol = factory.buildProtocol(there)
+                if mine.protocol is None:  # as Twisted's endpoints do
+                    mine.abortConnection()
+                    made.errback(error.NoProtocol())
+                    return
                 mine.protocol.makeConnection(mine)
                 made.callback(mine.protocol)
 

@@ -27,6 +27,7 @@ from client.events import (
     Turn,
 )
 from client.events import Screen as ScreenChanged
+from client.folders import Package
 from client.memory import Memory
 from client.screens import Screen
 from client.shell import Shell, Start
@@ -119,7 +120,7 @@ class PaperConsent:
 class PaperSession:
     """A session that knows a few accounts and writes down what it is asked to do.
 
-    ``refuse`` holds errors by the name of the method that raises them, ``hold`` Deferreds that a method waits for.
+    ``refusals`` holds errors by the name of the method that raises them, ``hold`` Deferreds that a method waits for.
     """
 
     def __init__(self) -> None:
@@ -139,7 +140,7 @@ class PaperSession:
         self.turn: Turn | None = None
         self.accounts: dict[str, str] = {}
         self.done: list[tuple[Any, ...]] = []
-        self.refuse: dict[str, DeclaredError] = {}
+        self.refusals: dict[str, DeclaredError] = {}
         self.hold: dict[str, Deferred[None]] = {}
         self.consent = PaperConsent(self.done)
         self.talk = PaperTalk(self._do, lambda event: self.listener(event))
@@ -153,8 +154,8 @@ class PaperSession:
         self.done.append((name, *arguments))
         if name in self.hold:
             await self.hold[name]
-        if name in self.refuse:
-            raise self.refuse[name]
+        if name in self.refusals:
+            raise self.refusals[name]
 
     async def connect(self, address: str) -> None:
         await self._do("connect", address)
@@ -164,8 +165,8 @@ class PaperSession:
 
     def trust(self, address: str = "") -> str:
         self.done.append(("trust", address))
-        if "trust" in self.refuse:
-            raise self.refuse["trust"]
+        if "trust" in self.refusals:
+            raise self.refusals["trust"]
         return address or "lobby.test:12000"
 
     async def look_up(self, name: str) -> bool:
@@ -228,6 +229,10 @@ class PaperSession:
         await self._do("create", game, public, settings)
         self.go(Screen.IN_ROOM)
 
+    async def create_from(self, package: Package, settings: str = "") -> None:
+        await self._do("create_from", package.manifest.name, settings)
+        self.go(Screen.IN_ROOM)
+
     async def join(self, room: str) -> None:
         await self._do("join", room)
         self.go(Screen.IN_ROOM)
@@ -255,6 +260,21 @@ class PaperSession:
         await self._do("move", text)
         if self.turn is None or text not in self.turn.legal:
             raise IllegalMove(move=text, rule="No such move.")
+
+    async def ready(self, ready: bool = True) -> None:
+        await self._do("ready", ready)
+
+    async def start(self) -> None:
+        await self._do("start")
+
+    async def agree(self) -> None:
+        await self._do("agree")
+
+    async def refuse(self) -> None:
+        await self._do("refuse")
+
+    async def offer(self, what: str) -> None:
+        await self._do("offer", what)
 
     async def resign(self) -> None:
         await self._do("resign")

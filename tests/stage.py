@@ -25,6 +25,7 @@ from lobby.accounts.threads import NoThreads
 from lobby.factory import LobbyFactory
 from lobby.furnish import furnish
 from lobby.options import Options
+from tests.judge_in_memory import JudgeInMemory
 from tests.network import Endpoint, Link, Network, Process
 from wire.errors import DeclaredError
 
@@ -57,8 +58,13 @@ class Lobby(Process):
         passwords = Passwords(NoThreads(), cost=4)
         passwords.startService()
         public, key = f"{LOBBY_HOST}:{PORT}", self.data.key
-        self.house, self.hub = furnish(chosen, self, self.data.database, passwords, public, key=key)
+        spawn: Any = self.spawnProcess
+        self.house, self.hub = furnish(chosen, self, self.data.database, passwords, public, key=key, spawn=spawn)
         self.listenTCP(PORT, LobbyFactory(self.house))
+
+    def spawnProcess(self, protocol: Any, *_rest: Any) -> JudgeInMemory:
+        """The judge is the only child that a lobby has."""
+        return JudgeInMemory(protocol, self.callLater)
 
     def leave(self, why: str = "Back after lunch.") -> None:
         """SIGTERM: what ``lobby.service.Listening`` does."""
@@ -141,6 +147,7 @@ class StageCase(SynchronousTestCase):
     ``now`` is when the thing that goes wrong goes wrong; what is told before is forgotten, and all limits count from
     there.
 
+    :ivar people: whose telling that is; a test may have more than the two.
     :cvar options: options of the lobby's that differ from the defaults.
     """
 
@@ -154,6 +161,7 @@ class StageCase(SynchronousTestCase):
         self.lobby = self.raise_lobby(self.data)
         self.ada = self.person("Ada", "192.0.2.11")
         self.bea = self.person("Bea", "192.0.2.12")
+        self.people: tuple[Person, ...] = (self.ada, self.bea)
         self.network.pass_time(1)
         self.now()
 
@@ -222,7 +230,7 @@ class StageCase(SynchronousTestCase):
     def now(self) -> None:
         """From here on it counts."""
         self.since = self.network.now
-        for person in (self.ada, self.bea):
+        for person in self.people:
             person.told.clear()
             person.said.clear()
 
@@ -288,6 +296,6 @@ class StageCase(SynchronousTestCase):
         self.until_playing()
         self.play()
         for person in (self.ada, self.bea):
-            self.told(person, "result-taken", 1, agreed=True)
+            self.told(person, "result-taken", 1, verdict="agreed")
         self.statuses(Ada="idle", Bea="idle")
         self.rooms()

@@ -11,11 +11,13 @@ from lobby.core import presence
 from lobby.core.rooms import Offer
 from lobby.core.sessions import Session
 from lobby.core.world import Ids, Times, World
-from wire.tickets import Ticket
+from wire.tickets import Absence, Ticket
 
 OFFERS = {
     "rps": Offer("rps", "Rock, paper, scissors", "Both choose at once.", "1.0.0", 2, 2),
     "gomoku": Offer("gomoku", "Gomoku", "Five in a row.", "1.0.0", 2, 2),
+    "bluff": Offer("bluff", "Bluff", "Hidden dice.", "1.0.0", 2, 4, "b" * 64, "again"),
+    "tiles": Offer("tiles", "Tiles", "Drawn from a bag.", "1.0.0", 3, 3, "c" * 64, "close"),
 }
 
 
@@ -25,7 +27,7 @@ def counting(prefix: str) -> Callable[[], str]:
     return lambda: f"{prefix}{next(numbers)}"
 
 
-def seal(ticket: Ticket) -> str:
+def seal(ticket: Ticket | Absence) -> str:
     """A ticket that anybody can read: its JSON."""
     return msgspec.json.encode(ticket).decode()
 
@@ -45,7 +47,7 @@ class Today:
 
 
 def small_world(today: Callable[[], float] | None = None, run: str = "") -> World:
-    """A world with two games and the default times; ``run`` tells its ids from those of another one."""
+    """A world with four games and the default times; ``run`` tells its ids from those of another one."""
     return World(OFFERS, Ids(counting(f"{run}i"), counting(f"{run.upper()}R")), seal, today or Today(), Times())
 
 

@@ -16,54 +16,65 @@ from twisted.test import iosim
 
 from games import catalogue
 from games.armour import Armour
-from games.entries import Ending, Entry, Seating
+from games.entries import Ending, Entry, Gone, Kind, Seating
 from games.game import Game
 from games.manifest import read_settings
 from games.papers import Papers
 from games.peerline import PeerLine
 from games.peers import GuestMatch, HostedMatch, Match
 from games.seat import SeatKeeper
+from games.signing import message
 from games.table import Table
+from tests import small_games
 from wire.certificates import Identity, make, mutual
 from wire.errors import DeclaredError
-from wire.tickets import Member, Ticket, seal
+from wire.tickets import Absence, Member, Ticket, seal
 
 GAMES = ("gomoku", "hunt", "rps")
-PLAYERS = ("Ada", "Bob")
+PLAYERS = ("Ada", "Bob", "Cyd", "Dan")
 IDENTITIES = tuple(make(name) for name in PLAYERS)
+PAIR = IDENTITIES[:2]
 STRANGER = make("Eve")
 LOBBY_KEY = Ed25519PrivateKey.generate()
 
 
-def ticket(match: str = "m1", game: str = "rps", settings: str = "", members: Sequence[Identity] = IDENTITIES) -> str:
-    """What the lobby signs for a match of two."""
+def ticket(match: str = "m1", game: str = "rps", settings: str = "", members: Sequence[Identity] = PAIR) -> str:
+    """What the lobby signs for a match of two or more."""
     seats = tuple(Member(seat, PLAYERS[seat], f"s{seat}", None, one.public_key) for seat, one in enumerate(members))
-    room = Ticket("r1", 3, game, "1.0.0", settings, False, 0, 2, seats, "starting", match, 2**40)
+    many = len(seats)
+    room = Ticket("r1", 3, game, "1.0.0", "", settings, False, 0, many, many, seats, "starting", match, 2**40)
     return seal(room, LOBBY_KEY)
 
 
 TICKET = ticket()
 
 
-def papers(seat: int, shown: str = TICKET) -> Papers:
-    """What a seat shows and compares with."""
-    known = tuple(one.public_key for one in IDENTITIES)
+def papers(seat: int, shown: str = TICKET, seats: int = 2) -> Papers:
+    """What a seat shows, signs with and compares with."""
+    known = tuple(one.public_key for one in IDENTITIES[:seats])
     return Papers(IDENTITIES[seat], shown, LOBBY_KEY.public_key(), known)
 
 
+def absence(seat: int, match: str = "m1", key: Ed25519PrivateKey = LOBBY_KEY) -> Entry:
+    """The lobby's word that a seat is gone; its turn is the table's."""
+    return Entry(0, seat, Kind.GONE, seal(Absence(match, seat, "left"), key))
+
+
 def rules_of(game: str) -> Game[Any, Any, Any]:
-    """A built-in game's rules."""
-    return catalogue.rules(catalogue.manifests()[game])
+    """A built-in game's rules, or a small one's."""
+    return small_games.RULES.get(game) or catalogue.rules(catalogue.manifests()[game])
 
 
 def settings_of(game: str, text: str = "") -> dict[str, str]:
-    """Complete settings."""
+    """Complete settings. Where no manifest says which there are, they are taken as they come."""
+    if game in small_games.RULES:
+        return {"time": "120", **dict(item.split("=") for item in text.split())}
     return dict(read_settings(catalogue.manifests()[game], text))
 
 
-def seating(game: str, seat: int | None, settings: str = "") -> Seating:
-    """A match of two, hosted by seat 0."""
-    return Seating("m1", game, "1.0.0", ("Ada", "Bob"), settings_of(game, settings), 0, seat)
+def seating(game: str, seat: int | None, settings: str = "", seats: int = 2, gone: Gone = Gone.ENDS) -> Seating:
+    """A match of two or more, hosted by seat 0."""
+    return Seating("m1", game, "1.0.0", PLAYERS[:seats], settings_of(game, settings), 0, seat, gone=gone)
 
 
 def entropy(seed: str) -> Callable[[int], bytes]:
@@ -79,13 +90,42 @@ def entropy(seed: str) -> Callable[[int], bytes]:
 
 
 class Side:
-    """One peer without a network: its table and the keeper of its seat."""
+    """One peer without a network: its table and the keeper of its seat.
 
-    def __init__(self, game: str, seat: int, seed: str = "", settings: str = "") -> None:
-        self.seating = seating(game, seat, settings)
+    :param signed: whether all that is said is signed and checked.
+    """
+
+    def __init__(
+        self,
+        game: str,
+        seat: int,
+        seed: str = "",
+        settings: str = "",
+        *,
+        seats: int = 2,
+        gone: Gone = Gone.ENDS,
+        signed: bool = False,
+    ) -> None:
+        self.seating = seating(game, seat, settings, seats, gone)
+        self.papers = None
+        if signed:
+            shown = ticket(game=game, settings=settings, members=IDENTITIES[:seats])
+            self.seating = replace(self.seating, header=shown)
+            self.papers = papers(seat, shown, seats)
         self.rules = rules_of(game)
-        self.table = Table(self.seating, self.rules)
-        self.keeper = SeatKeeper(self.seating, self.rules, entropy(f"{seed}/{seat}"))
+        self.table = Table(self.seating, self.rules, self.papers)
+        self.keeper = SeatKeeper(self.seating, self.rules, entropy(f"{seed}/{seat}"), self.papers)
+
+
+def sides(game: str, seats: int = 2, seed: str = "", settings: str = "", **options: Any) -> list[Side]:
+    """All sides of a match."""
+    return [Side(game, seat, seed, settings, seats=seats, **options) for seat in range(seats)]
+
+
+def signed(side: Side, entry: Entry) -> Entry:
+    """An entry as the side would sign it where its table stands, right or wrong."""
+    assert side.papers is not None
+    return replace(entry, signature=side.papers.sign(message(side.table.anchor, entry)))
 
 
 Pick = Callable[[int], int]
@@ -131,6 +171,34 @@ def set_up(sides: Sequence[Side]) -> None:
         step(sides, lambda bound: 0)
 
 
+def by_itself(sides: Sequence[Side]) -> None:
+    """Say all that needs no choice, until somebody has one."""
+    while ready := owed(sides):
+        for entry in ready:
+            say(sides, entry)
+
+
+def choose(sides: Sequence[Side], seat: int, text: str) -> Entry:
+    """A seat's move is made, at all tables."""
+    entry = sides[seat].keeper.choose(sides[seat].table, text)
+    say(sides, entry)
+    return entry
+
+
+def speak(sides: Sequence[Side], seat: int, kind: Kind, body: str = "") -> Entry:
+    """A seat resigns, offers or answers, at all tables."""
+    entry = sides[seat].keeper.say(sides[seat].table, kind, body)
+    say(sides, entry)
+    return entry
+
+
+def gone(sides: Sequence[Side], seat: int) -> Entry:
+    """The lobby says that a seat is gone, at all tables."""
+    entry = replace(absence(seat), turn=sides[0].table.turn)
+    say(sides, entry)
+    return entry
+
+
 @dataclass
 class Recorder:
     """A watcher that writes down what it is told, and makes moves if it is given a way to choose."""
@@ -151,6 +219,12 @@ class Recorder:
 
     def back(self, seat: int) -> None:
         self.told.append(("back", seat))
+
+    def gone(self, seat: int) -> None:
+        self.told.append(("gone", seat))
+
+    def asked(self, seat: int) -> None:
+        self.told.append(("asked", seat))
 
     def refused(self, seat: int, error: DeclaredError) -> None:
         self.told.append(("refused", seat, error))
@@ -192,28 +266,43 @@ class Wire:
 
 
 class Network:
-    """A host, a guest and any strangers. Host and guest have a clock each, so that one can be stopped."""
+    """A host, its guests and any strangers. Each side has a clock of its own, so that one can be stopped.
 
-    def __init__(self, game: str = "rps", settings: str = "", seed: str = "") -> None:
-        self.clock, self.guest_clock = Clock(), Clock()
+    :ivar host, guest: the sides of seats 0 and 1; :ivar clock, guest_clock: theirs; :ivar host_sees, guest_sees: what
+        they are told.
+    """
+
+    def __init__(
+        self, game: str = "rps", settings: str = "", seed: str = "", seats: int = 2, gone: Gone = Gone.ENDS
+    ) -> None:
+        self.game, self.settings, self.gone = game, settings, gone
+        self.ticket = ticket(game=game, settings=settings, members=IDENTITIES[:seats])
+        self.clocks = [Clock() for _ in range(seats)]
+        self.clock, self.guest_clock = self.clocks[:2]
         self.wires: list[Wire] = []
-        self.host_sees, self.guest_sees = Recorder(), Recorder()
-        self.host = HostedMatch(
-            seating(game, 0, settings), papers(0), rules_of(game), self.clock, entropy(f"{seed}h"), self.host_sees
-        )
-        self.guest = self.new_guest(game, settings, seed)
+        self.sees = [Recorder() for _ in range(seats)]
+        self.host_sees, self.guest_sees = self.sees[:2]
+        self.host = HostedMatch(*self._given(0), self.clock, entropy(f"{seed}h"), self.host_sees)
+        self.guests = [self.new_guest(seed, seat) for seat in range(1, seats)]
+        self.guest = self.guests[0]
+        self.sides: list[Match] = [self.host, *self.guests]
 
-    def new_guest(self, game: str, settings: str = "", seed: str = "", **changed: Any) -> GuestMatch:
+    def _given(self, seat: int, shown: str = "", **changed: Any) -> tuple[Seating, Papers, Game[Any, Any, Any]]:
+        seated = seating(self.game, seat, self.settings, len(self.clocks), self.gone)
+        seated = replace(seated, header=self.ticket, **changed)
+        return seated, papers(seat, shown or self.ticket, len(self.clocks)), rules_of(self.game)
+
+    def new_guest(self, seed: str = "", seat: int = 1, **changed: Any) -> GuestMatch:
         """Another guest's side, perhaps with something wrong about it."""
-        shown = papers(1, changed.pop("ticket", TICKET))
-        seated = replace(seating(game, 1, settings), **changed)
-        return GuestMatch(seated, shown, rules_of(game), self.guest_clock, entropy(f"{seed}g"), self.guest_sees)
+        given = self._given(seat, changed.pop("ticket", ""), **changed)
+        return GuestMatch(*given, self.clocks[seat], entropy(f"{seed}g{seat if seat > 1 else ''}"), self.sees[seat])
 
-    def connect(self, guest_end: Any, identity: Identity = IDENTITIES[1]) -> Wire:
-        """Connect a protocol, inside TLS, to the host, with somebody's certificate."""
+    def connect(self, guest_end: Any, identity: Identity = IDENTITIES[1], seat: int = 1) -> Wire:
+        """Connect a protocol, inside TLS, to the host, with somebody's certificate and a seat's clock."""
         listening = Armour(IDENTITIES[0], self.host, self.clock, dialling=False).buildProtocol(None)
         assert listening is not None
-        dialled = TLSMemoryBIOFactory(mutual(identity), True, Factory.forProtocol(lambda: guest_end), self.guest_clock)
+        ending = Factory.forProtocol(lambda: guest_end)
+        dialled = TLSMemoryBIOFactory(mutual(identity), True, ending, self.clocks[seat])
         return self._join(listening.wrappedProtocol, listening, guest_end, dialled.buildProtocol(None))
 
     def connect_guest(self, host_end: Any, identity: Identity = IDENTITIES[0], relayed: bool = False) -> Wire:
@@ -224,10 +313,12 @@ class Network:
         listening = TLSMemoryBIOFactory(mutual(identity), False, Factory.forProtocol(lambda: host_end), self.clock)
         return self._join(host_end, listening.buildProtocol(None), dialled.wrappedProtocol, dialled)
 
-    def connect_from_host(self) -> Wire:
-        """The host's side dials the guest's."""
+    def connect_from_host(self, guest: GuestMatch | None = None) -> Wire:
+        """The host's side dials a guest's."""
+        guest = guest or self.guest
         dialled = Armour(IDENTITIES[0], self.host, self.clock, dialling=True).buildProtocol(None)
-        listening = Armour(IDENTITIES[1], self.guest, self.guest_clock, dialling=False).buildProtocol(None)
+        armour = Armour(IDENTITIES[guest.seat], guest, self.clocks[guest.seat], dialling=False)
+        listening = armour.buildProtocol(None)
         assert dialled is not None
         assert listening is not None
         return self._join(dialled.wrappedProtocol, dialled, listening.wrappedProtocol, listening)
@@ -238,19 +329,19 @@ class Network:
         return self.wires[-1]
 
     def sit(self, guest: GuestMatch | None = None) -> Deferred[None]:
-        """The guest connects, and sits down by itself; carry it through with ``settle``."""
+        """A guest connects, and sits down by itself; carry it through with ``settle``."""
         guest = guest or self.guest
         line = guest.buildProtocol(None)
         assert line is not None
-        self.connect(line)
+        self.connect(line, IDENTITIES[guest.seat], guest.seat)
         return line.seated()
 
     def settle(self) -> None:
         """Carry everything until nothing moves, in no time."""
         moved = True
         while moved:
-            self.clock.advance(0)
-            self.guest_clock.advance(0)
+            for clock in self.clocks:
+                clock.advance(0)
             moved = sum(wire.flow() for wire in self.wires) > 0
 
     def pass_time(self, seconds: float, *, stopped: str = "", step: float = 0.5) -> None:
@@ -258,30 +349,31 @@ class Network:
 
         On going on its timers run before it reads, as after a SIGSTOP.
         """
+        asleep = {"": None, "host": self.clock, "guest": self.guest_clock}[stopped]
         for _ in range(round(seconds / step)):
-            if stopped != "host":
-                self.clock.advance(step)
-            if stopped != "guest":
-                self.guest_clock.advance(step)
-            if not stopped:
+            for clock in self.clocks:
+                if clock is not asleep:
+                    clock.advance(step)
+            if asleep is None:
                 self.settle()
-        if stopped:
-            (self.clock if stopped == "host" else self.guest_clock).advance(seconds)
+        if asleep is not None:
+            asleep.advance(seconds)
             self.settle()
 
     def timers(self) -> list[object]:
-        """Everything that either side still waits for."""
-        return [*self.clock.getDelayedCalls(), *self.guest_clock.getDelayedCalls()]
+        """Everything that any side still waits for."""
+        return [call for clock in self.clocks for call in clock.getDelayedCalls()]
 
     def begin(self) -> None:
         """Sit, and set the game up."""
-        self.sit()
+        for guest in self.guests:
+            self.sit(guest)
         self.settle()
 
     def play_out(self, pick: Pick, most: int = 2000) -> None:
-        """Both play legal moves to the end."""
+        """All play legal moves to the end."""
         for _ in range(most):
-            for side in (self.host, self.guest):
+            for side in self.sides:
                 self.play(side, pick)
             if self.host.table.ending is not None:
                 return

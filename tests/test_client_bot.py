@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import Any
 
+from msgspec import structs
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
-from client import events
+from client import events, folders
 from client.bot import Bot
+from client.errors import NothingOffered
 from client.screens import Screen
+from client.session import Session
 from lobby.accounts.database import Database
 from lobby.accounts.engine import MEMORY
 from lobby.accounts.passwords import Passwords
@@ -82,7 +86,7 @@ class BotTests(SynchronousTestCase):
             self.assertEqual(self.successResultOf(player.result), 0)
             self.assertEqual(player.bot.finished, 3)
             self.assertEqual({event.reason for event in player.kinds(events.MatchOver)}, {"played"})
-            self.assertTrue(all(event.agreed for event in player.kinds(events.ResultTaken)))
+            self.assertEqual({event.verdict for event in player.kinds(events.ResultTaken)}, {"agreed"})
             self.world.run(player.session.close())
 
     def test_every_game(self) -> None:
@@ -177,6 +181,98 @@ class BotTests(SynchronousTestCase):
         self.assertEqual(len(failed), 1)
         self.assertEqual(player.session.screen, Screen.IN_ROOM)
         self.assertEqual(player.session.room.host if player.session.room else "", "Ada")
+
+    def test_several(self) -> None:
+        """Three bots gather in a room for several, are ready, start, and play on in it until their games are played."""
+        players = [Player(self.world, "Ada", 2, "bluff")]
+        self.world.net.pass_time(2)
+        players += [Player(self.world, name, 2, "bluff", seed) for seed, name in ((2, "Bob"), (3, "Cleo"))]
+        self.world.net.pass_time(90)
+        for player in players:
+            self.assertEqual(self.successResultOf(player.result), 0)
+            for started in player.kinds(events.MatchStarted):
+                self.assertEqual(set(started.players), {"Ada", "Bob", "Cleo"})
+            self.assertEqual({event.verdict for event in player.kinds(events.ResultTaken)}, {"agreed"})
+            self.assertGreaterEqual(len(player.kinds(events.RoomBack)), 1)
+
+    def test_newcomer(self) -> None:
+        """A bot that hosts waits a moment after each newcomer, and for all to be ready."""
+        bot = Player(self.world, "Ada", game="bluff")
+        self.world.net.pass_time(2)
+        assert bot.session.room is not None
+        guests = [self.person(name, bot.session.room.room) for name in ("Bob", "Cleo")]
+        self.world.run(guests[0].ready())
+        self.world.net.pass_time(5)
+        self.assertEqual(bot.kinds(events.StartProposed), [])
+        self.world.run(guests[1].ready())
+        self.world.net.pass_time(1.4)
+        self.assertEqual(bot.kinds(events.StartProposed), [])
+        self.world.net.pass_time(2)
+        self.assertEqual(len(bot.kinds(events.StartProposed)), 1)
+        self.world.run(guests[0].refuse())
+        self.world.net.pass_time(5)
+        self.assertEqual([event.why for event in bot.kinds(events.StartDropped)], ["refused"])
+        self.world.run(guests[0].ready())
+        self.world.net.pass_time(4)
+        for guest in guests:
+            self.world.run(guest.agree())
+        self.world.net.pass_time(1)
+        self.assertEqual([guest.screen for guest in guests], [Screen.PLAYING] * 2)
+
+    def test_guest(self) -> None:
+        """A bot in somebody's room is ready as soon as enough sit there, and agrees to the start."""
+        host = self.person("Eve")
+        self.world.run(host.create("bluff", True))
+        bot = Player(self.world, "Ada", game="bluff")
+        self.world.net.pass_time(1)
+        assert host.room is not None
+        self.assertEqual(host.room.unready, ())
+        self.world.run(host.start())
+        self.world.net.pass_time(2)
+        self.assertEqual((host.screen, bot.session.screen), (Screen.PLAYING, Screen.PLAYING))
+
+    def test_offers(self) -> None:
+        """A bot lets moves be taken back, and refuses a draw."""
+        host = self.person("Eve")
+        self.world.run(host.create("gomoku", True))
+        bot = Player(self.world, "Ada", game="gomoku")
+        self.world.net.pass_time(2)
+        self.world.run(host.move("h8"))
+        self.world.net.pass_time(1)
+        self.assertRaises(NothingOffered, self.world.run, host.agree())
+        self.assertRaises(NothingOffered, self.world.run, host.refuse())
+        self.world.run(host.offer("draw"))
+        self.world.net.pass_time(1)
+        self.assertEqual([event.player for event in bot.kinds(events.OfferDeclined)], ["Ada"])
+        self.world.run(host.offer("undo"))
+        self.world.net.pass_time(1)
+        self.assertEqual([event.what for event in bot.kinds(events.OfferTaken)], ["undo"])
+        assert host.turn is not None
+        self.assertTrue(host.turn.yours)
+
+    def test_other_files(self) -> None:
+        """A bot leaves a room whose game it does not have, and does not come back to it."""
+        host = self.person("Eve")
+        rps = folders.built_in("rps")
+        assert rps is not None
+        own = replace(rps, manifest=structs.replace(rps.manifest, name="mine", least=2, most=4), digest="ab" * 32)
+        self.world.run(host.create_from(own))
+        bot = Player(self.world, "Ada")
+        self.world.net.flush()
+        self.world.run(host.invite("Ada"))
+        self.world.net.pass_time(5)
+        self.assertEqual([event.game for event in bot.kinds(events.GameDiffers)], ["mine"])
+        assert bot.session.room is not None
+        self.assertEqual(bot.session.room.host, "Ada")
+
+    def person(self, name: str, room: str = "") -> Session:
+        """Somebody who does nothing by itself, perhaps in a room."""
+        session, _ = self.world.session()
+        self.world.run(session.connect("lobby.example"))
+        self.world.run(session.drop_in_as(name))
+        if room:
+            self.world.run(session.join(room))
+        return session
 
     def test_cancelled(self) -> None:
         """A bot that is called off leaves no timer of its own."""

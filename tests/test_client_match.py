@@ -20,6 +20,7 @@ ORDER = {
     "room": "r1",
     "game": "rps",
     "release": "1.0.0",
+    "digest": "",
     "settings": "best=1",
     "players": list(BOTH),
 }
@@ -72,7 +73,7 @@ class Pair:
         for _, line in self.both:
             if not line.gone:
                 ended = {"match": "m1", "players": list(BOTH), "places": [1, 2], "reason": "played", "seat": 63}
-                self.world.tell(line, commands.MatchEnded, agreed=True, **ended)
+                self.world.tell(line, commands.MatchEnded, verdict="agreed", detail="", **ended)
                 self.world.tell(line, commands.RoomLeft, room="r1", why="over", detail="")
 
     def start(self) -> None:
@@ -262,7 +263,8 @@ class PlayTests(SynchronousTestCase):
         self.assertEqual((self.pair.ada.screen, self.pair.bob.screen), (Screen.IDLE, Screen.IDLE))
         self.assertTrue(self.pair.ada.can_again)
         self.assertEqual(
-            of(self.pair.ada_told, events.ResultTaken), [events.ResultTaken("m1", True, BOTH, (1, 2), "played", 63)]
+            of(self.pair.ada_told, events.ResultTaken),
+            [events.ResultTaken("m1", "agreed", "", BOTH, (1, 2), "played", 63)],
         )
         self.assertIsNone(self.pair.ada.turn)
         self.assertEqual(list(self.world.net.listening), [12000])
@@ -325,13 +327,18 @@ class PlayTests(SynchronousTestCase):
         self.assertEqual(list(self.world.net.listening), [12000])
 
     def test_silent_opponent(self) -> None:
-        """A silent opponent that does not come back is told after 5 seconds, and lost after 15."""
+        """A silent opponent is told after 5 seconds; after 15 the lobby is asked for it, and it is lost when the lobby
+        cannot reach it either."""
         del self.world.net.pumps[2:]
         self.world.net.mute |= {"192.0.2.10", "198.51.100.7", "127.0.0.1"}
         self.world.net.refusing |= {"192.0.2.10", "198.51.100.7", "127.0.0.1"}
         self.world.net.pass_time(6)
         self.assertEqual(of(self.pair.ada_told, events.OpponentSilent)[0].player, "Bob")
         self.world.net.pass_time(11)
+        asked = [said["seat"] for command, said in self.pair.world.lobby.asked if command is commands.Missing]
+        self.assertEqual(sorted(asked), [0, 1])
+        self.assertEqual(of(self.pair.ada_told, events.MatchOver), [])
+        self.world.tell(self.pair.ada_line, commands.Deposited, match="m1", seat=1, why="away", entries=[])
         self.assertEqual(of(self.pair.ada_told, events.MatchOver)[0].reason, "left")
 
     def test_lobby_dies(self) -> None:
@@ -374,7 +381,9 @@ class PlayTests(SynchronousTestCase):
 
     def test_opponent_gone_from_lobby(self) -> None:
         """What the lobby says of the opponent is told; the table decides."""
-        self.world.tell(self.pair.ada_line, commands.OpponentGone, match="m1", player="Bob", why="gone")
+        self.world.tell(
+            self.pair.ada_line, commands.OpponentGone, match="m1", seat=1, player="Bob", why="gone", absence=""
+        )
         self.assertEqual(self.pair.ada_told[-1], events.OpponentLeftLobby(player="Bob", why="gone"))
         self.assertEqual(self.pair.ada.screen, Screen.PLAYING)
         self.pair.play("rock", "paper")
@@ -402,7 +411,7 @@ class PlayTests(SynchronousTestCase):
     def test_result_came_first(self) -> None:
         """A report that comes too late, because the lobby has the result already, is no loss."""
         ended = {"match": "m1", "players": list(BOTH), "places": [1, 2], "reason": "left", "seat": 1}
-        self.world.tell(self.pair.ada_line, commands.MatchEnded, agreed=True, **ended)
+        self.world.tell(self.pair.ada_line, commands.MatchEnded, verdict="agreed", detail="", **ended)
         self.lobby.answers[commands.Report] = NoSuchMatch(match="m1")
         self.pair.play("rock", "paper")
         self.assertEqual(of(self.pair.ada_told, events.ResultLost), [])

@@ -29,7 +29,7 @@ class TraceTests(SynchronousTestCase):
     def test_named_fields(self) -> None:
         """Each box is one line: its direction, command, tag and fields."""
         self.assertTrue(self.lines[0].startswith("> Hello #1 "), self.lines[0])
-        self.assertIn("protocol=2", self.lines[0])
+        self.assertIn("protocol=3", self.lines[0])
         self.assertTrue(self.lines[1].startswith("< Hello answered #1 "), self.lines[1])
         self.assertIn("drop_ins=True", self.lines[1])
         rest = {"source": "s1", "epoch": 1, "number": 1, "online": 2, "gone": [], "rooms": [], "closed": []}
@@ -39,7 +39,7 @@ class TraceTests(SynchronousTestCase):
     def test_secrets(self) -> None:
         """Passwords and tickets are never shown."""
         self.world.run(self.session.change_password("old-secret", "new-secret"))
-        fields = {"match": "m", "room": "r", "game": "none", "release": "1", "settings": "", "seat": 0}
+        fields = {"match": "m", "room": "r", "game": "none", "release": "1", "digest": "", "settings": "", "seat": 0}
         more = {"players": ["Ada", "Bob"], "ticket": "ticket-1", "seconds": 9}
         self.world.tell(self.line, commands.HostMatch, **fields, **more)
         self.world.tell(self.line, commands.RoomChanged, mine=[room(ticket="ticket-1")])

@@ -12,7 +12,14 @@ from lobby.errors import NoSuchMatch, StorageFailed, TryLater
 from tests.test_client_resume import Case
 
 PLAYED = Ending((1, 2), Reason.PLAYED)
-VERDICT = {"players": ["Ada", "Bob"], "places": [1, 2], "reason": "played", "seat": 63, "agreed": True}
+VERDICT = {
+    "players": ["Ada", "Bob"],
+    "places": [1, 2],
+    "reason": "played",
+    "seat": 63,
+    "verdict": "agreed",
+    "detail": "",
+}
 
 
 class ResultsTests(Case):
@@ -37,7 +44,7 @@ class ResultsTests(Case):
         self.assertEqual(self.lobby.last(commands.Report)["ticket"], "ticket-of-m1")
         for _ in range(2):
             self.world.tell(self.line, commands.MatchEnded, match="m1", **VERDICT)
-        taken = events.ResultTaken("m1", True, ("Ada", "Bob"), (1, 2), "played", 63)
+        taken = events.ResultTaken("m1", "agreed", "", ("Ada", "Bob"), (1, 2), "played", 63)
         self.assertEqual(self.of(events.ResultTaken), [taken])
         self.assertEqual(self.session.unconfirmed, 0)
 
@@ -98,6 +105,6 @@ class ResultsTests(Case):
 
     def test_told_before(self) -> None:
         """A match whose result the lobby has told already is not reported any more."""
-        self.results(self.session).taken_down(Verdict("m1", ("Ada", "Bob"), (1, 2), "left", 1, False))
+        self.results(self.session).taken_down(Verdict("m1", ("Ada", "Bob"), (1, 2), "left", 1, "unresolved", ""))
         self.report()
         self.assertEqual((self.lobby.times(commands.Report), self.session.unconfirmed), (0, 0))

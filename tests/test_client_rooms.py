@@ -48,7 +48,8 @@ class RoomTests(SynchronousTestCase):
         """A room of one's own comes with the line that a friend pastes."""
         self.create()
         asked = {"game": "rps", "public": True, "settings": "best=5"}
-        self.assertEqual(self.lobby.last(commands.CreateRoom), asked)
+        said = {name: value for name, value in self.lobby.last(commands.CreateRoom).items() if value is not None}
+        self.assertEqual(said, asked)
         opened = self.told[-1]
         assert isinstance(opened, events.RoomOpened)
         self.assertEqual(opened.paste, "lobby.example:12000/r1")
@@ -59,7 +60,7 @@ class RoomTests(SynchronousTestCase):
         """Settings that the game does not have, or not so, are refused with what is allowed; no room is opened."""
         for settings, setting, allowed in (
             ("best=2", "best", "an odd whole number"),
-            ("best=3 colour=red", "colour", "one of the settings best, time"),
+            ("best=3 colour=red", "colour", "one of the settings best, ranked, time"),
         ):
             problem = self.assertRaises(BadSetting, self.world.run, self.session.create("rps", True, settings))
             self.assertEqual(problem.parameters["setting"], setting)
@@ -113,7 +114,7 @@ class RoomTests(SynchronousTestCase):
         self.told.clear()
         self.tell_room(members=("Ada", "Bob"), version=5)
         self.tell_room(members=("Ada", "Eve"), status="starting", version=6)
-        order = {"match": "m1", "room": "r1", "game": "rps", "release": "1.0.0", "settings": ""}
+        order = {"match": "m1", "room": "r1", "game": "rps", "release": "1.0.0", "digest": "", "settings": ""}
         seats = {"players": ["Ada", "Eve"], "seat": 0, "ticket": "t", "seconds": 10}
         self.world.tell(self.line, commands.HostMatch, **order, **seats)
         failed = {"match": "m1", "room": "r1", "why": "member left", "player": "Ada", "detail": ""}

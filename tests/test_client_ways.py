@@ -21,7 +21,7 @@ class WaysCase(StageCase):
         """The match is played to its end, and both are of one mind."""
         self.play()
         for person in (self.ada, self.bea):
-            self.told(person, "result-taken", 20, agreed=True)
+            self.told(person, "result-taken", 20, verdict="agreed")
 
     def ports(self) -> dict[str, Any]:
         """Who listens still."""
@@ -113,7 +113,7 @@ class Breaking(WaysCase):
             self.network.pass_time(delay)
             way.cut()
             for person in (self.ada, self.bea):
-                self.told(person, "result-taken", 20, agreed=True)
+                self.told(person, "result-taken", 20, verdict="agreed")
             way.delay = 0.0
             self.network.pass_time(1)
 

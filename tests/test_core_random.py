@@ -1,4 +1,4 @@
-"""Random players: whatever they do, in whatever order, the core keeps its promises (F4, J4, T)."""
+"""Random players: whatever they do, in whatever order, the core keeps its promises (F4, J4, M1 to M4, M7, T)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from twisted.trial.unittest import SynchronousTestCase
 
-from lobby.core import events, inviting, playing, presence, seating, waits
-from lobby.core.matches import Report, Stage
+from lobby.core import court, ending, events, fairness, inviting, playing, presence, proposing, seating, waits
+from lobby.core.matches import UNKNOWN, Finding, Report, Stage, Verdict
 from lobby.core.rooms import RoomStatus
 from lobby.core.sessions import Session, Status
 from lobby.errors import DeclaredError
@@ -25,14 +25,21 @@ STEPS = {
     ("playing", "idle"),
     ("playing", "in room"),
 }
-REPORTS = (Report((1, 2), "played", 63), Report((2, 1), "resigned", 0))
+GAMES = ("rps", "bluff", "tiles")
+
+
+def said(seats: int, which: int) -> Report:
+    """One of two things that may be reported of a match of so many seats."""
+    places = tuple(range(1, seats + 1))
+    return (Report(places, "played", 63), Report(places[::-1], "resigned", 0))[which % 2]
+
 
 who = st.sampled_from(NAMES)
 pick = st.integers(0, 50)
 
 
 class RandomPlayers(RuleBasedStateMachine):
-    """Five players who log in and out, create, join, invite, answer, start, play, report, leave and fall silent."""
+    """Five players who log in and out, create, join, invite, answer, agree, play, report, leave and fall silent."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -96,11 +103,11 @@ class RandomPlayers(RuleBasedStateMachine):
         if session is not None:
             self.do(presence.set_away, session, away)
 
-    @rule(name=who, public=st.booleans())
-    def create(self, name: str, public: bool) -> None:
+    @rule(name=who, game=st.sampled_from(GAMES), public=st.booleans())
+    def create(self, name: str, game: str, public: bool) -> None:
         session = self.session(name)
         if session is not None:
-            self.do(seating.create, session, "rps", public, "")
+            self.do(seating.create, session, game, public, "")
 
     @rule(name=who, n=pick)
     def join(self, name: str, n: int) -> None:
@@ -135,6 +142,66 @@ class RandomPlayers(RuleBasedStateMachine):
         if session is not None:
             self.do(seating.again, session, 0.0)
 
+    @rule(name=who, ready=st.booleans())
+    def be_ready(self, name: str, ready: bool) -> None:
+        session = self.session(name)
+        if session is not None:
+            self.do(proposing.ready, session, ready)
+
+    @rule(name=who)
+    def propose(self, name: str) -> None:
+        session = self.session(name)
+        if session is not None:
+            self.do(proposing.propose, session, 0.0)
+
+    @precondition(lambda self: any(room.proposal for room in self.world.rooms.values()))
+    @rule(name=who, agreed=st.booleans())
+    def agree(self, name: str, agreed: bool) -> None:
+        session = self.session(name)
+        if session is not None:
+            self.do(proposing.agree, session, agreed)
+
+    # -- what takes many steps else
+
+    @rule(game=st.sampled_from(GAMES[1:]), many=st.integers(2, 4), order=st.permutations(NAMES), agreed=st.booleans())
+    def gather(self, game: str, many: int, order: list[str], agreed: bool) -> None:
+        """Some who are idle sit down, all are ready, the host proposes, and all may agree."""
+        here = [session for name in order if (session := self.session(name)) and session.status is Status.IDLE][:many]
+        if not here:
+            return
+        self.do(seating.create, here[0], game, True, "")
+        for guest in here[1:]:
+            self.do(seating.join, guest, here[0].room)
+        for guest in here[1:]:
+            self.do(proposing.ready, guest, True)
+        self.do(proposing.propose, here[0], 0.0)
+        for guest in here[1:] if agreed else ():
+            self.do(proposing.agree, guest, True)
+
+    @precondition(lambda self: any(room.proposal for room in self.world.rooms.values()))
+    @rule(n=pick, but=st.integers(0, 1))
+    def all_agree(self, n: int, but: int) -> None:
+        """All, or all but one."""
+        rooms = [room for room in self.world.rooms.values() if room.proposal is not None]
+        proposal = rooms[n % len(rooms)].proposal
+        for session in sorted(proposal.awaited)[but:] if proposal is not None else ():
+            self.do(proposing.agree, self.world.sessions[session], True)
+
+    @precondition(lambda self: self.world.matches)
+    @rule(n=pick, steps=st.integers(1, 3), but=st.integers(0, 1), which=pick)
+    def all_speak_in_turn(self, n: int, steps: int, but: int, which: int) -> None:
+        """The next steps of a match, taken by all whose turn it is, the last one perhaps by all but one."""
+        match = list(self.world.matches.values())[n % len(self.world.matches)]
+        for step in range(1, steps + 1):
+            here = [player for player in match.players if player not in match.departed]
+            what = {Stage.HOSTING: "ready", Stage.CONNECTING: "joined"}.get(match.stage, "report")
+            speakers = {"ready": [match.host], "joined": sorted(match.awaited)}.get(what, here)
+            for player in speakers[but if step == steps else 0 :]:
+                if match.id in self.world.matches:
+                    self.speak(self.world.sessions[player], match.id, what, which)
+
+    # -- single steps of a start and of a match
+
     @precondition(lambda self: any(room.full and not room.match for room in self.world.rooms.values()))
     @rule(name=who)
     def retry(self, name: str) -> None:
@@ -154,12 +221,11 @@ class RandomPlayers(RuleBasedStateMachine):
     def speak_in_turn(self, n: int, which: int) -> None:
         """What a well-behaved client would say next."""
         match = list(self.world.matches.values())[n % len(self.world.matches)]
-        guest = next(player for player in match.players if player != match.host)
         what = {Stage.HOSTING: "ready", Stage.CONNECTING: "joined"}.get(match.stage, "report")
-        speaker = {"ready": match.host, "joined": guest}.get(what, match.players[which % 2])
-        session = self.world.sessions.get(speaker)
+        players = {"ready": [match.host], "joined": sorted(match.awaited)}.get(what, match.players)
+        session = self.world.sessions.get(players[which % len(players)])
         if session is not None:
-            self.speak(session, match.id, what, which // 2)
+            self.speak(session, match.id, what, which // 8)
 
     def speak(self, session: Session, match: str, what: str, which: int) -> None:
         match what:
@@ -172,7 +238,28 @@ class RandomPlayers(RuleBasedStateMachine):
             case "unreachable":
                 self.do(playing.connect_failed, session, match, "no way")
             case _:
-                self.do(playing.report, session, match, REPORTS[which % 2])
+                self.do(ending.report, session, match, said(len(self.world.matches[match].players), which))
+
+    @precondition(lambda self: self.world.matches)
+    @rule(name=who, n=pick, seat=st.integers(0, 3), gives=st.booleans())
+    def miss_or_give(self, name: str, n: int, seat: int, gives: bool) -> None:
+        session, matches = self.session(name), list(self.world.matches)
+        if session is None:
+            return
+        if gives:
+            self.do(fairness.deposit, session, matches[n % len(matches)], ["entry"])
+        else:
+            self.do(fairness.missing, session, matches[n % len(matches)], seat, ["entry"])
+
+    @precondition(lambda self: self.world.docket.open)
+    @rule(name=who, n=pick)
+    def show_or_judge(self, name: str, n: int) -> None:
+        session, docket = self.session(name), self.world.docket
+        match = list(docket.open)[n % len(docket.open)]
+        if match not in docket.collecting:
+            self.do(court.judged, match, Finding(Verdict.UNRESOLVED, UNKNOWN, ""))
+        elif session is not None:
+            self.do(court.testify, session, match, 0, 1, b"transcript")
 
     @precondition(lambda self: self.waits)
     @rule(n=pick)
@@ -200,17 +287,41 @@ class RandomPlayers(RuleBasedStateMachine):
         for room in self.world.rooms.values():
             assert room.members
             assert room.host in room.members
-            assert len(room.chairs) == 2
+            assert room.ready <= set(room.members)
             assert (room.match is not None) == (room.status is not RoomStatus.WAITING)
             if room.match is not None:
                 stage = self.world.matches[room.match].stage
                 running = stage in (Stage.PLAYING, Stage.REPORTING)
                 assert running == (room.status is RoomStatus.PLAYING)
+            else:
+                assert len(room.chairs) == room.offer.most
         assert {room.match for room in self.world.rooms.values() if room.match} == set(self.world.matches)
+
+    @invariant()
+    def a_match_is_of_the_members(self) -> None:
+        for match in self.world.matches.values():
+            room = self.world.rooms[match.room]
+            assert room.offer.least <= len(match.players) <= room.offer.most
+            here = [None if player in match.departed else player for player in match.players]
+            assert room.chairs == here, "a chair is not its player's"
+
+    @invariant()
+    def a_proposal_is_open(self) -> None:
+        for room in self.world.rooms.values():
+            if room.proposal is not None:
+                assert room.status is RoomStatus.WAITING
+                assert room.ready == set(room.members)
+                assert room.proposal.awaited
+                assert room.proposal.awaited <= set(room.members) - {room.host}
+                assert room.offer.least <= len(room.members)
 
     @invariant()
     def every_wait_has_a_time(self) -> None:
         expected = {invitation.wait for invitation in self.world.invitations.values()}
+        expected |= {room.proposal.wait for room in self.world.rooms.values() if room.proposal is not None}
+        expected |= {f"evidence {match}" for match in self.world.docket.collecting}
+        for match in self.world.matches.values():
+            expected |= {f"owed {match.id} {seat}" for seat, one in match.evidence.owing.items() if one.waiting}
         expected |= {match.wait for match in self.world.matches.values() if match.stage is not Stage.PLAYING}
         assert self.waits == expected
 
@@ -237,5 +348,5 @@ class Random(SynchronousTestCase):
         anything waiting without a time, makes a step that is not in the table, or lets the lists lie;
         refusals change nothing."""
         run_state_machine_as_test(
-            RandomPlayers, settings=settings(max_examples=100, stateful_step_count=60, deadline=None)
+            RandomPlayers, settings=settings(max_examples=150, stateful_step_count=60, deadline=None)
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from lobby.core import events, playing, presence, restoring, seating, waits
+from lobby.core import ending, events, playing, presence, restoring, seating, waits
 from lobby.core.matches import Report, Stage
 from lobby.core.rooms import RoomStatus
 from lobby.core.sessions import Session, Status
@@ -70,9 +70,9 @@ class Restoring(SynchronousTestCase):
         self.assertFalse(bob.away)
         self.new.take()
         for session in (alice, bob):
-            playing.report(self.new, session, ticket.match, WON)
+            ending.report(self.new, session, ticket.match, WON)
         (settle,) = [event for event in self.new.take() if isinstance(event, events.Settle)]
-        self.assertEqual((settle.result.players, settle.result.agreed), (("Alice", "Bob"), True))
+        self.assertEqual((settle.result.players, settle.result.verdict), (("Alice", "Bob"), "agreed"))
         self.assertEqual(self.statuses(), {"Alice": "idle", "Bob": "idle"})
 
     def test_who_does_not_come(self) -> None:
@@ -83,7 +83,7 @@ class Restoring(SynchronousTestCase):
         waits.expire(self.new, f"session {bob.id}")
         gone = [event for event in self.new.take() if isinstance(event, events.OpponentGone)]
         self.assertEqual([(event.to, event.player) for event in gone], [((alice.id,), "Bob")])
-        playing.report(self.new, alice, self.old_match, WON)
+        ending.report(self.new, alice, self.old_match, WON)
         self.assertEqual(self.new.matches, {})
 
     @property
@@ -95,7 +95,7 @@ class Restoring(SynchronousTestCase):
         """R1: the report of one who has not come back yet gets the time that coming back may take."""
         alice = self.restored(self.play())
         self.new.take()
-        playing.report(self.new, alice, self.old_match, WON)
+        ending.report(self.new, alice, self.old_match, WON)
         self.assertEqual([e.seconds for e in self.new.take() if isinstance(e, events.WaitBegins)], [60])
 
     def test_start_is_off(self) -> None:
@@ -122,7 +122,7 @@ class Restoring(SynchronousTestCase):
         presence.set_away(self.old, self.was[1], True)
         alice = self.restored(self.ticket())
         restoring.revive(self.new, alice, ticket)
-        playing.report(self.new, alice, ticket.match, WON)
+        ending.report(self.new, alice, ticket.match, WON)
         self.assertIs(self.new.matches[ticket.match].stage, Stage.REPORTING)
 
     def test_higher_version_wins(self) -> None:
@@ -152,19 +152,19 @@ class Restoring(SynchronousTestCase):
         ticket = self.play()
         alice, bob = self.restored(ticket), *back(self.new, self.was[1])
         for session in (alice, bob):
-            playing.report(self.new, session, ticket.match, WON)
+            ending.report(self.new, session, ticket.match, WON)
         self.new.take()
         restoring.restore(self.new, alice, [ticket])
         restoring.revive(self.new, bob, ticket)
         self.assertEqual((self.new.take(), self.new.rooms), ([], {}))
-        self.assertRaises(NoSuchMatch, playing.report, self.new, bob, ticket.match, WON)
+        self.assertRaises(NoSuchMatch, ending.report, self.new, bob, ticket.match, WON)
 
     def test_name_is_taken_meanwhile(self) -> None:
         """J4: a member whose name somebody else has by now is left out, and the match waits for the others only."""
         presence.sign_in(self.new, "Bob", "bob", 99)
         alice = self.restored(self.play())
         self.assertEqual(self.new.rooms[self.room.id].members, (alice.id,))
-        playing.report(self.new, alice, self.old_match, WON)
+        ending.report(self.new, alice, self.old_match, WON)
         self.assertEqual(self.new.matches, {})
 
     def test_strangers_ticket(self) -> None:
@@ -190,7 +190,7 @@ class Restoring(SynchronousTestCase):
         """J4: no ticket takes a player out of a room in which somebody has acted since, nor a reported match along."""
         first = self.play()
         alice, bob = self.restored(first), *back(self.new, self.was[1])
-        playing.report(self.new, alice, first.match, WON)
+        ending.report(self.new, alice, first.match, WON)
         seating.leave(self.old, self.was[0])
         second = self.ticket()
         self.today.seconds += 1
@@ -209,7 +209,7 @@ class Restoring(SynchronousTestCase):
         seating.leave(self.old, self.was[1])
         alice = self.restored(self.ticket())
         self.assertEqual(self.statuses(), {"Alice": "playing"})
-        playing.report(self.new, alice, match, Report((1, 2), "left", 1))
+        ending.report(self.new, alice, match, Report((1, 2), "left", 1))
         (settle,) = [event for event in self.new.take() if isinstance(event, events.Settle)]
         self.assertEqual((settle.result.players, settle.result.sessions), (("Alice", "Bob"), (alice.id, "")))
 
@@ -241,7 +241,7 @@ class Reminding(SynchronousTestCase):
         self.assertEqual((self.again(self.alice), self.again(self.bob)), (["Reachable"], ["ConnectTo"]))
         playing.joined(self.world, self.bob, self.match)
         self.assertEqual(self.again(self.alice), ["MatchBegan", "Reachable"])
-        playing.report(self.world, self.alice, self.match, WON)
+        ending.report(self.world, self.alice, self.match, WON)
         self.assertEqual(self.again(self.alice), ["Reachable"])
 
     def test_meeting(self) -> None:

@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from twisted.trial.unittest import SynchronousTestCase
 
-from lobby.core import events, playing, presence, restoring, seating, waits
+from lobby.core import ending, events, playing, presence, proposing, restoring, seating, waits
 from lobby.core.matches import Report, Stage
-from lobby.core.rooms import RoomStatus
+from lobby.core.rooms import Room, RoomStatus
 from lobby.core.sessions import Session, Status
 from lobby.errors import DeclaredError
 from tests.support_core import Today, small_world, unsealed
 from wire.tickets import Ticket
 
 NAMES = ("Ann", "Ben", "Cleo", "Dan")
-SAID = Report((1, 2), "played", 63)
+GAMES = ("rps", "bluff", "tiles")
 
 who = st.sampled_from(NAMES)
 pick = st.integers(0, 20)
@@ -73,7 +73,8 @@ class DyingLobbies(RuleBasedStateMachine):
 
     def alive(self, ticket: Ticket) -> bool:
         """What the shell looks up in the database before the core is asked, which may know more by then."""
-        return ticket.match not in self.booked and ticket.room not in self.booked.values()
+        goes_on = restoring.offered(self.world, ticket).goes_on
+        return ticket.match not in self.booked and (goes_on or ticket.room not in self.booked.values())
 
     # -- players
 
@@ -142,11 +143,11 @@ class DyingLobbies(RuleBasedStateMachine):
             if identity == ended and identity not in self.world.sessions:
                 self.sign_in(name)
 
-    @rule(name=who)
-    def create(self, name: str) -> None:
+    @rule(name=who, game=st.sampled_from(GAMES))
+    def create(self, name: str, game: str) -> None:
         session = self.session(name)
         if session is not None:
-            room = self.do(seating.create, session, "rps", True, "")
+            room = self.do(seating.create, session, game, True, "")
             if room is not None:
                 self.tickets.setdefault(session.id, []).append(unsealed(self.world.ticket(room)))
 
@@ -163,24 +164,48 @@ class DyingLobbies(RuleBasedStateMachine):
         if session is not None:
             self.do(seating.leave, session)
 
-    @rule(name=who, guest=who)
-    def play(self, name: str, guest: str) -> None:
-        """What takes five rules else: two who are free begin a match."""
-        host, other = self.session(name), self.session(guest)
-        if host is None or other is None or host is other or host.room or other.room:
+    @rule(game=st.sampled_from(GAMES), many=st.integers(2, 4), order=st.permutations(NAMES), begun=st.booleans())
+    def play(self, game: str, many: int, order: list[str], begun: bool) -> None:
+        """What takes many rules else: some who are free begin a match, or are about to."""
+        here = [session for name in order if (session := self.session(name)) and not session.room][:many]
+        if len(here) < 2:
             return
-        self.create(name)
-        self.do(seating.join, other, host.room)
-        match = self.world.rooms[host.room or ""].match
-        self.do(playing.room_ready, host, match, ["127.0.0.1:20000"])
-        self.do(playing.joined, other, match)
+        host, *guests = here
+        self.create(host.name, game)
+        for guest in guests:
+            self.do(seating.join, guest, host.room)
+        self.start(self.world.rooms[host.room or ""], begun)
+
+    @precondition(lambda self: any(room.status is RoomStatus.WAITING for room in self.world.rooms.values()))
+    @rule(n=pick, begun=st.booleans())
+    def play_on(self, n: int, begun: bool) -> None:
+        """Those who sit in a waiting room begin a match, if they are enough and have lines."""
+        rooms = [room for room in self.world.rooms.values() if room.status is RoomStatus.WAITING]
+        room = rooms[n % len(rooms)]
+        if not any(self.world.sessions[member].away for member in room.members):
+            self.start(room, begun)
+
+    def start(self, room: Room, begun: bool) -> None:
+        """All propose, agree, and sit if they may."""
+        host = self.world.sessions[room.host]
+        guests = [self.world.sessions[member] for member in room.members if member != room.host]
+        for guest in guests:
+            self.do(proposing.ready, guest, True)
+        self.do(proposing.propose, host, 0.0)
+        for guest in guests:
+            self.do(proposing.agree, guest, True)
+        if begun and room.match is not None:
+            match = room.match
+            self.do(playing.room_ready, host, match, ["127.0.0.1:20000"])
+            for guest in guests:
+                self.do(playing.joined, guest, match)
 
     @precondition(lambda self: self.world.matches)
     @rule(n=pick)
     def go_on(self, n: int) -> None:
         """The next step of a match's start."""
         match = list(self.world.matches.values())[n % len(self.world.matches)]
-        guest = next((player for player in match.players if player != match.host), "")
+        guest = min(match.awaited, default="")
         speaker = self.world.sessions.get(match.host if match.stage is Stage.HOSTING else guest)
         if speaker is not None and match.stage is Stage.HOSTING:
             self.do(playing.room_ready, speaker, match.id, ["127.0.0.1:20000"])
@@ -198,7 +223,8 @@ class DyingLobbies(RuleBasedStateMachine):
         ticket = held[-1 - n % len(held)]
         if ticket.match not in self.world.matches and self.alive(ticket):
             self.do(restoring.revive, session, ticket)
-        self.do(playing.report, session, ticket.match, SAID)
+        places = tuple(range(1, ticket.seats + 1))
+        self.do(ending.report, session, ticket.match, Report(places, "played", 63))
 
     # -- what always holds
 
@@ -217,18 +243,25 @@ class DyingLobbies(RuleBasedStateMachine):
     @invariant()
     def no_finished_match_is_alive(self) -> None:
         assert not set(self.world.matches) & set(self.results)
-        assert not set(self.world.rooms) & set(self.results.values())
+        closing = {room.id for room in self.world.rooms.values() if not room.offer.goes_on}
+        assert not closing & set(self.results.values())
 
     @invariant()
     def every_room_is_sound(self) -> None:
         for room in self.world.rooms.values():
             assert room.host in room.members
             assert (room.match is not None) == (room.status is not RoomStatus.WAITING)
+            assert room.match is not None or len(room.chairs) == room.offer.most
+        for match in self.world.matches.values():
+            for seat, (player, id_) in enumerate(zip(match.players, self.world.rooms[match.room].chairs, strict=True)):
+                assert id_ == player or (id_ is None and player not in match.here) or (not id_ and not player), seat
         assert {room.match for room in self.world.rooms.values() if room.match} == set(self.world.matches)
 
     @invariant()
     def every_wait_has_a_time(self) -> None:
-        expected = {match.wait for match in self.world.matches.values() if match.stage is not Stage.PLAYING}
+        expected = {f"evidence {match}" for match in self.world.docket.collecting}
+        expected |= {match.wait for match in self.world.matches.values() if match.stage is not Stage.PLAYING}
+        expected |= {room.proposal.wait for room in self.world.rooms.values() if room.proposal is not None}
         expected |= {f"session {session.id}" for session in self.world.sessions.values() if session.away}
         assert self.waits == expected
 

@@ -17,8 +17,7 @@ class Detached(SynchronousTestCase):
     def setUp(self) -> None:
         self.world = small_world()
         self.ada, self.bob = come(self.world, "Ada", "Bob")
-        room = seating.create(self.world, self.ada, "rps", True, "")
-        room.chairs.append(None)  # one more chair, so that the room waits
+        room = seating.create(self.world, self.ada, "bluff", True, "")
         seating.join(self.world, self.bob, room.id)
         self.world.take()
         presence.detached(self.world, self.ada, 30)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby import errors
-from lobby.core import events, inviting, playing, presence, seating, waits
+from lobby.core import ending, events, inviting, playing, presence, seating, waits
 from lobby.core.matches import Report
 from lobby.core.rooms import RoomStatus
 from lobby.core.sessions import Session, Status
@@ -259,36 +259,37 @@ class Ends(Stories):
         self.match = self.running_match()
         self.world.take()
 
-    def ended(self) -> list[tuple[tuple[int, ...], str, bool]]:
+    def ended(self) -> list[tuple[tuple[int, ...], str, str]]:
         results = [event.result for event in told(self.world, events.Settle)]
-        return [(result.places, result.reason, result.agreed) for result in results]
+        return [(result.places, result.reason, result.verdict) for result in results]
 
     def test_agreed(self) -> None:
         """I4: both report the same; the result is taken down, the room closes, both are idle."""
-        playing.report(self.world, self.alice, self.match, WON)
-        playing.report(self.world, self.bob, self.match, WON)
-        self.assertEqual(self.ended(), [((1, 2), "played", True)])
+        ending.report(self.world, self.alice, self.match, WON)
+        ending.report(self.world, self.bob, self.match, WON)
+        self.assertEqual(self.ended(), [((1, 2), "played", "agreed")])
         self.assertEqual(self.statuses(self.alice, self.bob), ["idle", "idle"])
         self.assertEqual((self.world.rooms, self.world.matches), ({}, {}))
 
     def test_they_differ(self) -> None:
-        """I4, J3: the lobby judges nothing: differing reports are no result."""
-        playing.report(self.world, self.alice, self.match, WON)
-        playing.report(self.world, self.bob, self.match, Report((2, 1), "played", 63))
-        self.assertEqual(self.ended(), [((), "interrupted", False)])
+        """I4, R3: differing reports are no result; the match is judged, and both are free meanwhile."""
+        ending.report(self.world, self.alice, self.match, WON)
+        ending.report(self.world, self.bob, self.match, Report((2, 1), "played", 63))
+        self.assertEqual([self.ended(), list(self.world.docket.open)], [[], [self.match]])
+        self.assertEqual(self.statuses(self.alice, self.bob), ["idle", "idle"])
 
     def test_one_report_is_missing(self) -> None:
-        """T: one side's report is waited for 10 s, then taken as not agreed on."""
-        playing.report(self.world, self.alice, self.match, WON)
+        """T: one side's report is waited for 10 s; then the match is judged without it."""
+        ending.report(self.world, self.alice, self.match, WON)
         (wait,) = told(self.world, events.WaitBegins)
         waits.expire(self.world, wait.key)
-        self.assertEqual(self.ended(), [((1, 2), "played", False)])
-        self.assertRaises(errors.NoSuchMatch, playing.report, self.world, self.bob, self.match, WON)
+        self.assertEqual([self.ended(), list(self.world.docket.open)], [[], [self.match]])
+        self.assertRaises(errors.NoSuchMatch, ending.report, self.world, self.bob, self.match, WON)
 
     def test_second_report_of_one_side(self) -> None:
         """J3: a peer cannot report for two by reporting twice."""
-        playing.report(self.world, self.alice, self.match, WON)
-        playing.report(self.world, self.alice, self.match, Report((2, 1), "played", 63))
+        ending.report(self.world, self.alice, self.match, WON)
+        ending.report(self.world, self.alice, self.match, Report((2, 1), "played", 63))
         self.assertEqual(self.ended(), [])
 
     def test_impossible_reports(self) -> None:
@@ -300,7 +301,7 @@ class Ends(Stories):
             ((), "left", 7),
         ]:
             said = Report(places, reason, seat)
-            self.assertRaises(errors.BadArgument, playing.report, self.world, self.alice, self.match, said)
+            self.assertRaises(errors.BadArgument, ending.report, self.world, self.alice, self.match, said)
         self.assertEqual(self.world.take(), [])
 
     def test_leaving_is_told(self) -> None:
@@ -311,8 +312,8 @@ class Ends(Stories):
             [((self.alice.id,), "Bob", "left")],
         )
         self.assertEqual(self.statuses(self.alice, self.bob), ["playing", "idle"])
-        playing.report(self.world, self.alice, self.match, Report((1, 2), "left", 1))
-        self.assertEqual(self.ended(), [((1, 2), "left", False)])
+        ending.report(self.world, self.alice, self.match, Report((1, 2), "left", 1))
+        self.assertEqual(self.ended(), [((1, 2), "left", "abandoned")])
         self.assertEqual(self.statuses(self.alice, self.bob), ["idle", "idle"])
 
     def test_session_dies(self) -> None:
@@ -323,14 +324,16 @@ class Ends(Stories):
         self.assertEqual([e.why for e in out if isinstance(e, events.OpponentGone)], ["gone"])
         self.assertEqual([e for e in out if isinstance(e, events.WaitBegins)], [])
         self.assertEqual(self.bob.status, Status.PLAYING)
-        playing.report(self.world, self.bob, self.match, WON)
+        ending.report(self.world, self.bob, self.match, WON)
         self.assertEqual((self.world.rooms, self.bob.status), ({}, Status.IDLE))
 
     def test_both_die(self) -> None:
         """D3: nothing of a match stays when both are gone."""
         presence.sign_out(self.world, self.alice)
         presence.sign_out(self.world, self.bob)
-        self.assertEqual((self.world.rooms, self.world.matches, self.ended()), ({}, {}, [((), "interrupted", False)]))
+        self.assertEqual(
+            (self.world.rooms, self.world.matches, self.ended()), ({}, {}, [((), "interrupted", "unresolved")])
+        )
 
 
 class Again(Stories):
@@ -338,7 +341,7 @@ class Again(Stories):
         super().setUp()
         match = self.running_match()
         for session in (self.alice, self.bob):
-            playing.report(self.world, session, match, WON)
+            ending.report(self.world, session, match, WON)
         self.world.take()
 
     def test_seats_change(self) -> None:

@@ -67,7 +67,7 @@ class Interrupts(TypingCase):
             self.interrupt()
         self.assertEqual(self.ada.screen, "idle")
         self.between(self.bea, self.lobby).frozen = False
-        self.told(self.bea, "result-taken", 60, agreed=True)
+        self.told(self.bea, "result-taken", 60, verdict="agreed")
         self.ends()
 
     def test_lobby_away(self) -> None:

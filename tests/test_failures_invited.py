@@ -27,7 +27,7 @@ class InvitedCase(StageCase):
         self.play()
         self.network.pass_time(1)
         for person in (self.ada, self.bea):
-            self.assertTrue(person.heard("result-taken", agreed=True))
+            self.assertTrue(person.heard("result-taken", verdict="agreed"))
         self.play_on()
 
     def come_back(self, person: Person) -> None:

@@ -20,9 +20,9 @@ class ReportCase(StageCase):
         self.play()
         self.now()
 
-    def taken(self, person: Person, within: float, agreed: bool) -> None:
+    def taken(self, person: Person, within: float, verdict: str = "agreed") -> None:
         """The person is told that the lobby has the result, sits nowhere any more, and is idle."""
-        self.told(person, "result-taken", within, agreed=agreed)
+        self.told(person, "result-taken", within, verdict=verdict)
         self.told(person, "room-over", within, why="over")
         self.assertEqual(person.screen, "idle")
         self.statuses(**{person.name: "idle"})
@@ -40,7 +40,7 @@ class PeerAtTheReport(ReportCase):
         self.end(self.ada)
         self.ada.kill()
         self.between(self.ada, self.lobby).cut()
-        self.taken(self.bea, 10, agreed=False)
+        self.taken(self.bea, 26, verdict="confirmed")
         self.after(31)
         self.statuses(Ada="gone")
         self.rooms()
@@ -50,7 +50,7 @@ class PeerAtTheReport(ReportCase):
         self.end(self.bea)
         self.bea.kill()
         self.between(self.bea, self.lobby).cut()
-        self.taken(self.ada, 10, agreed=False)
+        self.taken(self.ada, 26, verdict="confirmed")
         self.after(31)
         self.statuses(Bea="gone")
         self.rooms()
@@ -62,8 +62,8 @@ class PeerAtTheReport(ReportCase):
         self.after(4)
         self.between(self.ada, self.lobby).frozen = False
         self.ada.go_on()
-        self.taken(self.ada, 5, agreed=True)
-        self.taken(self.bea, 5, agreed=True)
+        self.taken(self.ada, 5)
+        self.taken(self.bea, 5)
         self.play_on()
 
     def test_stopped_for_long(self) -> None:
@@ -71,24 +71,24 @@ class PeerAtTheReport(ReportCase):
         and is back a moment later."""
         self.end(self.ada)
         self.ada.stop()
-        self.taken(self.bea, 10, agreed=False)
+        self.taken(self.bea, 26, verdict="confirmed")
         self.between(self.ada, self.lobby).frozen = False
         self.after(30)
         self.ada.go_on()
-        self.told(self.ada, "result-taken", 31, agreed=False)
+        self.told(self.ada, "result-taken", 31, verdict="confirmed")
         self.back(self.ada, 34)
         self.never_told(self.ada, "result-lost")
         self.play_on()
 
     def test_missing(self) -> None:
-        """A report that does not come: after 10 s the other's is taken, unconfirmed, and that is said."""
+        """A report that does not come: after 10 s the other is free; its signed moves are looked at, and count."""
         for person, other in self.others():
             self.end(person)
-            self.taken(other, 10, agreed=False)
-            self.assertIn("Only your side reported this result.", " ".join(other.said))
+            self.taken(other, 26, verdict="confirmed")
+            self.assertIn("The signed moves show how it ended.", " ".join(other.said))
             self.between(person, self.lobby).frozen = False
-            self.told(person, "result-taken", 11, agreed=False)
-            self.told(person, "room-over", 11)
+            self.told(person, "result-taken", 26, verdict="confirmed")
+            self.told(person, "room-over", 28)
             self.network.pass_time(1)
             self.never_told(person, "result-lost", "failed")
             self.statuses(Ada="idle", Bea="idle")
@@ -96,7 +96,7 @@ class PeerAtTheReport(ReportCase):
             self.network.pass_time(1)
 
     def test_differing(self) -> None:
-        """Reports that differ make no result; both are told that, and free."""
+        """Reports that differ: the signed moves count, who reported against them is named, and both are free."""
         table = self.ada.session._matches._current
         assert table is not None
         assert table.game is not None
@@ -109,8 +109,8 @@ class PeerAtTheReport(ReportCase):
         self.now()
         self.play()
         for person in (self.ada, self.bea):
-            self.taken(person, 2, agreed=False)
-            self.assertIn("The sides report different", " ".join(person.said))
+            self.taken(person, 2, verdict="forged")
+            self.assertIn("Ada reported another end", " ".join(person.said))
         self.play_on()
 
     def test_late(self) -> None:
@@ -118,7 +118,7 @@ class PeerAtTheReport(ReportCase):
         self.end(self.bea)
         self.after(11)
         self.between(self.bea, self.lobby).frozen = False
-        self.told(self.bea, "result-taken", 12, agreed=False)
+        self.told(self.bea, "result-taken", 12, verdict="confirmed")
         self.network.pass_time(2)
         self.never_told(self.bea, "failed", "result-lost")
         self.play_on()
@@ -130,7 +130,7 @@ class PeerAtTheReport(ReportCase):
             person.do(person.session.leave())
             self.assertEqual(person.screen, "idle")
             self.between(other, self.lobby).frozen = False
-            self.taken(other, 2, agreed=True)
+            self.taken(other, 2)
             self.statuses(Ada="idle", Bea="idle")
             self.rooms()
             self.network.pass_time(1)
@@ -143,7 +143,7 @@ class PeerAtTheReport(ReportCase):
         self.ada.do(self.ada.session.logout())
         self.told(self.ada, "signed-out", 1)
         self.between(self.bea, self.lobby).frozen = False
-        self.taken(self.bea, 2, agreed=True)
+        self.taken(self.bea, 2)
         self.statuses(Ada="gone", Bea="idle")
 
     def test_quits(self) -> None:
@@ -151,7 +151,7 @@ class PeerAtTheReport(ReportCase):
         self.end(self.bea)
         self.ada.do(self.ada.session.close())
         self.between(self.bea, self.lobby).frozen = False
-        self.taken(self.bea, 4, agreed=True)
+        self.taken(self.bea, 4)
         self.statuses(Ada="gone", Bea="idle")
 
 
@@ -171,7 +171,7 @@ class LobbyAtTheReport(ReportCase):
         self.rise()
         for person in (self.ada, self.bea):
             self.back(person, 40)
-            self.told(person, "result-taken", 40, agreed=True, places=(2, 1))
+            self.told(person, "result-taken", 40, verdict="agreed", places=(2, 1))
             self.never_told(person, "result-lost")
         self.play_on()
 
@@ -183,7 +183,7 @@ class LobbyAtTheReport(ReportCase):
         self.lobby.kill()
         self.rise()
         for person in (self.ada, self.bea):
-            self.told(person, "result-taken", 20, agreed=True, places=(2, 1))
+            self.told(person, "result-taken", 20, verdict="agreed", places=(2, 1))
             self.never_told(person, "result-lost")
         self.play_on()
 
@@ -200,7 +200,7 @@ class LobbyAtTheReport(ReportCase):
         self.lobby.kill()
         self.rise()
         for person in (self.ada, self.bea):
-            self.told(person, "result-taken", 20, agreed=True, places=(2, 1))
+            self.told(person, "result-taken", 20, verdict="agreed", places=(2, 1))
             self.network.pass_time(5)
             self.assertEqual(len(person.heard("result-taken")), 1)
             self.never_told(person, "result-lost")
@@ -225,7 +225,7 @@ class LobbyAtTheReport(ReportCase):
         self.after(13)
         self.lobby.go_on()
         for person in (self.ada, self.bea):
-            self.taken(person, 15, agreed=True)
+            self.taken(person, 15)
             self.never_told(person, "line-lost", "session-over")
 
     def test_stopped_for_long(self) -> None:
@@ -238,7 +238,7 @@ class LobbyAtTheReport(ReportCase):
         self.lobby.go_on()
         for person in (self.ada, self.bea):
             self.back(person, 40)
-            self.told(person, "result-taken", 40, agreed=True)
+            self.told(person, "result-taken", 40)
             self.assertEqual(len(person.heard("result-taken")), 1)
             self.never_told(person, "result-lost")
         self.play_on()
@@ -250,7 +250,7 @@ class LobbyAtTheReport(ReportCase):
         self.now()
         self.play()
         for person in (self.ada, self.bea):
-            self.taken(person, 10, agreed=True)
+            self.taken(person, 10)
 
     def test_leaves(self) -> None:
         """Farewell before the reports have come: both report again when it is back."""
@@ -263,7 +263,7 @@ class LobbyAtTheReport(ReportCase):
         self.rise()
         for person in (self.ada, self.bea):
             self.back(person, 20)
-            self.told(person, "result-taken", 20, agreed=True)
+            self.told(person, "result-taken", 20)
         self.play_on()
 
 
@@ -277,19 +277,19 @@ class NetworkAtTheReport(ReportCase):
         self.between(self.ada, self.lobby).frozen = False
         self.back(self.ada, 4)
         for person in (self.ada, self.bea):
-            self.taken(person, 5, agreed=True)
+            self.taken(person, 5)
         self.play_on()
 
     def test_hangs_for_long(self) -> None:
         """As a report that is missing; who is back within the grace time reads what was taken down."""
         self.end(self.ada)
-        self.taken(self.bea, 10, agreed=False)
+        self.taken(self.bea, 26, verdict="confirmed")
         self.told(self.ada, "line-lost", 17, returning=True, kept=True)
         self.statuses(Ada="away idle", Bea="idle")
         self.after(25)
         self.between(self.ada, self.lobby).frozen = False
         self.back(self.ada, 44)
-        self.told(self.ada, "result-taken", 44, agreed=False)
+        self.told(self.ada, "result-taken", 44, verdict="confirmed")
         self.never_told(self.ada, "result-lost")
         self.play_on()
 
@@ -299,5 +299,5 @@ class NetworkAtTheReport(ReportCase):
         self.between(self.ada, self.bea).cut()
         self.between(self.ada, self.lobby).frozen = False
         for person in (self.ada, self.bea):
-            self.taken(person, 2, agreed=True)
+            self.taken(person, 2)
         self.play_on()

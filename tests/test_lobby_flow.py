@@ -161,7 +161,7 @@ class Playing(LobbyCase):
             self.assertEqual(len(client.heard(commands.MatchBegan)), 1)
             self.call(client, commands.Report, match=asked["match"], places=[1, 2], reason="played", seat=63)
         for client in (self.ada, self.bea):
-            self.assertEqual([e["agreed"] for e in client.heard(commands.MatchEnded)], [True])
+            self.assertEqual([e["verdict"] for e in client.heard(commands.MatchEnded)], ["agreed"])
             self.assertEqual([e["why"] for e in client.heard(commands.RoomLeft)], ["over"])
         self.assertEqual([self.status("Ada"), self.status("Bea")], ["idle", "idle"])
         self.assertNotIn(room["room"], self.world.rooms)

@@ -18,8 +18,8 @@ PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *s
 ROWS = (
     *("A1", "A2", "B1", "B2", "B3", "B4", "C1", "C2", "C3", "C4", "D1", "D2", "D3", "E1", "E2"),
     *("F1", "F2", "F3", "F4", "F5", "G1", "G2", "G3", "G4", "G5", "G6", "H1", "H2"),
-    *("I1", "I2", "I3", "I4", "I5", "J1", "J2", "J3", "J4", "N1", "N2", "N3", "N4", "N5"),
-    *("R1", "R2", "R5", "R6"),
+    *("I1", "I2", "I3", "I4", "I5", "M1", "M2", "M3", "M4", "M7", "J1", "J2", "J3", "J4"),
+    *("N1", "N2", "N3", "N4", "N5", "R1", "R2", "R5", "R6", "R3", "R4", "R7", "K2"),
 )
 """The rows of the specification that are owed so far."""
 

@@ -10,6 +10,7 @@ from twisted.protocols import amp
 from twisted.trial.unittest import SynchronousTestCase
 
 from games import commands
+from games.commands import PROTOCOL
 from games.entries import Entry, Kind, Reason
 from games.errors import (
     BadReveal,
@@ -25,7 +26,7 @@ from games.errors import (
 from games.game import IllegalMove
 from games.host import MOST_REFUSALS
 from games.sealed import Sealed
-from tests.support_games import TICKET, Network, Side
+from tests.support_games import Network, Side, signed
 from wire.commands import Ping, Pong
 from wire.errors import BadArgument
 
@@ -35,7 +36,7 @@ class Raw(amp.AMP):
 
     def __init__(self, game: str, seat: int) -> None:
         super().__init__()
-        self.side = Side(game, seat, "raw")
+        self.side = Side(game, seat, "raw", signed=True)
         self.submitted: list[Entry] = []
         self.refusing: Exception | None = None
         self.passes_on = True
@@ -50,11 +51,13 @@ class Raw(amp.AMP):
         return Deferred.fromCoroutine(asking())
 
     def submit(self, entry: Entry) -> Deferred[Any]:
-        """Say something at the host's table."""
+        """Say something at the host's table, signed."""
+        entry = entry if entry.signature else signed(self.side, entry)
         return self.ask(commands.Submit, **asdict(entry))
 
     def order(self, entry: Entry, number: int | None = None) -> Deferred[Any]:
-        """Pretend that an entry is the next one."""
+        """Pretend that an entry is the next one, signed with the host's key where it is not signed yet."""
+        entry = entry if entry.signature else signed(self.side, entry)
         number = len(self.side.table.transcript) if number is None else number
         return self.ask(commands.Ordered, number=number, **asdict(entry))
 
@@ -93,6 +96,7 @@ class Raw(amp.AMP):
 
     def say(self, entry: Entry) -> Deferred[Any]:
         """Put an entry in order as an honest host does."""
+        entry = entry if entry.signature else signed(self.side, entry)
         answer = self.order(entry)
         self.side.table.accept(entry)
         return answer
@@ -106,7 +110,7 @@ class CheatingGuests(SynchronousTestCase):
         self.net = Network(game)
         self.raw = Raw(game, 1)
         self.net.connect(self.raw)
-        sat = self.raw.ask(commands.Sit, match="m1", ticket=TICKET, protocol=2, have=0, line=1)
+        sat = self.raw.ask(commands.Sit, match="m1", ticket=self.net.ticket, protocol=PROTOCOL, have=0, line=1)
         self.net.settle()
         self.successResultOf(sat)
         self.automatic()
@@ -172,10 +176,10 @@ class CheatingGuests(SynchronousTestCase):
     def test_malformed_arguments(self) -> None:
         """Arguments that are none are refused as such, and the line holds."""
         self.sit("rps")
-        answer = self.raw.ask(commands.Submit, turn=1, seat=1, kind="shout", body="")
+        answer = self.raw.ask(commands.Submit, turn=1, seat=1, kind="shout", body="", signature="")
         self.net.settle()
         self.failureResultOf(answer, BadArgument)
-        answer = self.raw.ask(commands.Submit, turn=1, seat=1, kind="commit", body="x" * 4001)
+        answer = self.raw.ask(commands.Submit, turn=1, seat=1, kind="commit", body="x" * 4001, signature="")
         self.net.settle()
         self.failureResultOf(answer, BadArgument)
         self.assertTrue(self.net.host.running)
@@ -331,14 +335,15 @@ class LyingHosts(SynchronousTestCase):
         self.assertEqual(self.raw.submitted[-1].move, "paper")
         self.found_out(BadReveal, Entry(1, 0, Kind.REVEAL, f"{sealed.nonce} scissors"))
 
-    def test_false_seed(self) -> None:
-        """A host that has seen the guest's seed first and shows another one than committed."""
+    def test_false_link(self) -> None:
+        """A host that has seen the guest's link first and shows one of another chain than it committed to."""
         self.sit("rps", complete=False)
         keeper, table = self.raw.side.keeper, self.raw.side.table
         commitment = keeper.owed(table)
         assert commitment is not None
         self.successResultOf(self.ordered(commitment))
-        self.found_out(BadReveal, Entry(0, 0, Kind.REVEAL, f"{'0' * 32} {'0' * 64}"))
+        self.assertIs(self.raw.submitted[-1].kind, Kind.LINK)
+        self.found_out(BadReveal, Entry(0, 0, Kind.LINK, "0" * 64))
 
     def test_false_answer(self) -> None:
         """A host that answers falsely in the hidden game is found out at the opening."""

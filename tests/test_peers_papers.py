@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from twisted.trial.unittest import SynchronousTestCase
 
 from games.papers import OddTicket, Papers, papers_of
-from tests.support_games import IDENTITIES, LOBBY_KEY, STRANGER, seating, ticket
+from tests.support_games import IDENTITIES, LOBBY_KEY, PAIR, STRANGER, seating, ticket
 from wire.certificates import Identity
 
 
@@ -34,8 +34,8 @@ class PapersTests(SynchronousTestCase):
     def test_right(self) -> None:
         """From the lobby's ticket follow everybody's public_keys."""
         papers = read(ticket())
-        self.assertEqual(papers.public_keys, tuple(one.public_key for one in IDENTITIES))
-        self.assertEqual([papers.seat_of(one.public_key) for one in (*IDENTITIES, STRANGER)], [0, 1, None])
+        self.assertEqual(papers.public_keys, tuple(one.public_key for one in PAIR))
+        self.assertEqual([papers.seat_of(one.public_key) for one in (*PAIR, STRANGER)], [0, 1, None])
         self.assertIsNone(papers.seat_of(""))
 
     def test_not_the_lobbys(self) -> None:

@@ -12,6 +12,7 @@ from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
 from games import commands
+from games.commands import PROTOCOL
 from games.errors import NotExpected, OtherProtocol
 from games.lines import Impostor
 from games.strangers import MOST_STRANGERS, SIT_SECONDS
@@ -41,7 +42,7 @@ class Strangers(SynchronousTestCase):
         """Somebody says something on a new connection."""
         self.net.connect(speaker, identity)
         if command is commands.Sit:
-            arguments = {"have": 0, "line": 1, "protocol": 2, **arguments}
+            arguments = {"have": 0, "line": 1, "protocol": PROTOCOL, **arguments}
 
         async def ask() -> Any:
             return await speaker.callRemote(command, **arguments)
@@ -114,7 +115,7 @@ class Strangers(SynchronousTestCase):
 
     def test_wrong_ticket_of_our_own_client(self) -> None:
         """The client is told by name, its line is closed, and another address may be tried."""
-        wrong = self.net.new_guest("rps", ticket="guess")
+        wrong = self.net.new_guest(ticket="guess")
         self.failureResultOf(self.sat(wrong), NotExpected)
         self.net.begin()
         self.play_on()
@@ -128,11 +129,11 @@ class Strangers(SynchronousTestCase):
     def test_other_protocol(self) -> None:
         """Who has the ticket and speaks another protocol is told both versions."""
         answer = self.asked(amp.AMP(), match="m1", ticket=TICKET, protocol=9)
-        self.assertEqual(self.failureResultOf(answer, OtherProtocol).value.parameters, {"host": 2, "guest": 9})
+        self.assertEqual(self.failureResultOf(answer, OtherProtocol).value.parameters, {"host": PROTOCOL, "guest": 9})
 
     def test_other_words(self) -> None:
         """A connection that says anything else before it sits is answered that it is not expected, and cut off."""
-        submit: dict[str, Any] = {"turn": 0, "seat": 1, "kind": "commit", "body": "0" * 64}
+        submit: dict[str, Any] = {"turn": 0, "seat": 1, "kind": "commit", "body": "0" * 64, "signature": ""}
         self.failureResultOf(self.asked(amp.AMP(), commands.Submit, **submit), NotExpected)
         self.assertTrue(self.net.wires[-1].closed)
         line = amp.AMP()
@@ -225,7 +226,7 @@ class Strangers(SynchronousTestCase):
         """A guest who connects anew before the match begins has the seat; the older connection is closed."""
         older = amp.AMP()
         wire = self.net.connect(older)
-        first = older.callRemote(commands.Sit, match="m1", ticket=TICKET, protocol=2, have=0, line=0)
+        first = older.callRemote(commands.Sit, match="m1", ticket=TICKET, protocol=PROTOCOL, have=0, line=0)
         lost: list[Failure] = []
         first.addErrback(lost.append)
         wire.flow()
@@ -241,7 +242,7 @@ class Strangers(SynchronousTestCase):
         """A guest who sat down and is gone before all sit leaves the seat free, and nobody is told of a match."""
         older = amp.AMP()
         wire = self.net.connect(older)
-        older.callRemote(commands.Sit, match="m1", ticket=TICKET, protocol=2, have=0, line=1).addErrback(
+        older.callRemote(commands.Sit, match="m1", ticket=TICKET, protocol=PROTOCOL, have=0, line=1).addErrback(
             lambda failure: None
         )
         wire.flow()

@@ -67,7 +67,7 @@ class Case(SessionCase):
         return settled
 
     def ended(self, client: FakeClient) -> list[tuple[list[int], bool]]:
-        return [(one["places"], one["agreed"]) for one in client.heard(commands.MatchEnded)]
+        return [(one["places"], one["verdict"] == "agreed") for one in client.heard(commands.MatchEnded)]
 
     def written(self) -> int:
         """How many results there are."""
@@ -266,8 +266,10 @@ class Book(Case):
         """R1: a match has one row for good: whatever is taken down of it later, the first is what stands."""
         book = Results(self.database, lambda: self.wall)
         names = ("Ann", "Zoë"), ("ann", "zoë"), ("s1", "")
-        first = Result("m1", "R1", "rps", "1.0.0", "best=1", *names, (1, 2), "played", 63, True)
-        other = Result("m1", "R1", "rps", "1.0.0", "best=1", *names, (), "interrupted", 63, False)
+        first = Result("m1", "R1", "rps", "1.0.0", "best=1", *names, (1, 2), "played", 63, "agreed", "")
+        other = Result(
+            "m1", "R1", "rps", "1.0.0", "best=1", *names, (), "interrupted", 63, "unresolved", "Nobody knows."
+        )
         for said in (first, other, first):
             self.assertEqual(self.successResultOf(Deferred.fromCoroutine(book.take(said))), first)
         self.assertEqual(self.written(), 1)

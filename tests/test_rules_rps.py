@@ -60,7 +60,7 @@ class Rounds(SynchronousTestCase):
         mine = self.rules.describe(self.rules.view(score, 0))
         self.assertIn("You won round 1: rock blunts scissors. You 1, They 0", mine)
         self.assertIn("They won round 1", self.rules.describe(self.rules.view(score, 1)))
-        self.assertIn("Seat 0 won", self.rules.describe(self.rules.view(score, None)))
+        self.assertIn("Seat 1 won", self.rules.describe(self.rules.view(score, None)))
         self.assertIn("tie", self.rules.describe(self.rules.view(self.after(3, (R, R)), 0)))
 
     def test_nothing_after_the_end(self) -> None:

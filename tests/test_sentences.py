@@ -245,10 +245,23 @@ class Wordings(SynchronousTestCase):
     def test_result_not_agreed(self) -> None:
         """A result that is not agreed: because the opponent is gone, or since the sides differ."""
         speaker = Speaker()
-        taken = events.ResultTaken("m", False, ("me", "bob"), (1, 2), "left", 1)
-        self.assertIn("The sides report different results", speaker.say(taken))
+        taken = events.ResultTaken("m", "unresolved", "", ("me", "bob"), (), "left", 63)
+        self.assertIn("The lobby cannot know how the match ended", speaker.say(taken))
         speaker.say(events.OpponentLeftLobby("bob", "gone"))
-        self.assertEqual(speaker.say(taken), "Only your side reported this result.")
+        self.assertEqual(speaker.say(taken), "Only your side reported this result. Nobody is blamed.")
+
+    def test_verdicts(self) -> None:
+        """How the lobby knows a result is told in plain words, and who is blamed, if anybody, by name."""
+        for verdict, seat, said in (
+            ("agreed", 63, "The lobby has taken the result down."),
+            ("confirmed", 63, "Not all have reported the same, but the signed moves show what happened: "),
+            ("forged", 1, "bob has cheated, says the lobby: It made a move up."),
+            ("forged", 0, "Your client has cheated, says the lobby: It made a move up."),
+            ("abandoned", 1, "bob has abandoned the match, says the lobby: It made a move up."),
+            ("unresolved", 63, "The lobby cannot know how the match ended, and has noted no result. Nobody is blamed."),
+        ):
+            taken = events.ResultTaken("m", verdict, "it made a move up", ("me", "bob"), (), "played", seat)
+            self.assertTrue(self.say(taken, me="me").startswith(said), self.say(taken, me="me"))
 
     def test_lists_for_listeners(self) -> None:
         """Without tables each part of a line says what it is."""
@@ -293,3 +306,87 @@ class Wordings(SynchronousTestCase):
         from wcwidth import wcswidth
 
         self.assertTrue(all(wcswidth(line) <= 60 for line in said.split("\n")), said)
+
+
+class Several(SynchronousTestCase):
+    """Rooms and matches of more than two: everybody is named, and what to type next."""
+
+    def setUp(self) -> None:
+        self.speaker = Speaker(Context(me="me"))
+        self.speaker.say(events.RoomJoined("r", "dice", "Dice", "", "ada", 2, 4))
+
+    def members(self, *rows: events.MemberRow, host: str = "ada", needed: int = 0) -> str:
+        """The list of members in words."""
+        unready = tuple(row.name for row in rows if not row.ready and row.name != host)
+        return self.speaker.say(events.Members("r", host, rows, 4, needed, unready))
+
+    def test_members(self) -> None:
+        """One line says who sits there, the next what is wanted of me or of others."""
+        ada, me = events.MemberRow("ada", 0, False, True), events.MemberRow("me", 1, False, False)
+        bob = events.MemberRow("bob", 2, True, False)
+        said = self.members(ada, me, bob)
+        self.assertEqual(
+            said, "In the room, 3 of 4: 1 ada (host, ready), 2 you, 3 bob (away).\nType ready when you want to play."
+        )
+        ready = events.MemberRow("me", 1, False, True)
+        self.assertIn("bob must type ready before it can start.", self.members(ada, ready, bob))
+        self.assertIn("All are ready: ada may start.", self.members(ada, ready))
+        self.assertIn(
+            "All are ready: type start.", self.members(me, events.MemberRow("bob", 2, False, True), host="me")
+        )
+        self.assertIn("1 more player is needed.", self.members(ready, needed=1))
+        self.assertIn("2 more players are needed: wait, or type invite", self.members(me, host="me", needed=2))
+
+    def test_last_seat(self) -> None:
+        """The last seat starts nothing here, and who leaves does not say who hosts."""
+        self.assertEqual(self.speaker.say(events.MemberCame("bob", True)), "bob takes the last seat.")
+        self.assertEqual(self.speaker.say(events.MemberWent("bob", "ada")), "bob has left the room.")
+
+    def test_proposed(self) -> None:
+        """A proposed start says what to type, and how long there is."""
+        asked = events.StartProposed("ada", 20, False)
+        self.assertEqual(self.speaker.say(asked), "ada wants to start: agree or refuse, 20 seconds.")
+        for why in ("refused", "silent", "changed", "unready"):
+            for mine in (True, False):
+                if (why, mine) != ("changed", True):
+                    said = self.speaker.say(events.StartDropped("bob", why, mine))
+                    self.assertNotEqual(said, "The start is off.", why)
+
+    def test_match(self) -> None:
+        """The beginning names the seats, the end the places."""
+        began = events.MatchStarted("m", "dice", "Dice", ("ada", "me", "bob", "cleo"), 1, {})
+        self.assertIn("The seats: 1 ada, 2 you, 3 bob, 4 cleo.", self.speaker.say(began))
+        over = events.MatchOver("m", began.players, (2, 2, 1, 4), "played", "", "lost", "", "", "")
+        self.assertEqual(self.speaker.say(over), "You come 2nd of 4. The places: 1st bob, 2nd ada and you, 4th cleo.")
+        shared = events.MatchOver("m", began.players, (1, 1, 3, 4), "played", "", "won", "", "", "")
+        self.assertIn("You share the first place.", self.speaker.say(shared))
+
+    def test_turn(self) -> None:
+        """Whose turn it is is told by name, also to who moves too early."""
+        self.speaker.say(events.MatchStarted("m", "dice", "Dice", ("ada", "me", "bob"), 1, {}))
+        self.assertEqual(
+            self.speaker.say(events.Turn("m", 1, False, (0, 2), {}, (), "", "", 60)), "Waiting for ada and bob."
+        )
+        early = refusal("NOT_YOUR_TURN", {}, self.speaker.context)
+        self.assertEqual(early, "It is not your turn: ada and bob must move first.")
+
+    def test_closed(self) -> None:
+        """A closed room of several offers no word that works only between two."""
+        self.assertNotIn("again", self.speaker.say(events.RoomOver("r", "over", "")))
+
+    def test_other_files(self) -> None:
+        """Whose copy differs is told both digests' beginnings, and how to get on."""
+        differs = events.GameDiffers("r", "dice", "1.0.0", "ab" * 32, "0.9.0", "cd" * 32, "ada", False)
+        said = self.speaker.say(differs)
+        self.assertIn("Your copy of dice differs from that of ada: yours is 0.9.0 (cdcdcdcd)", said)
+        self.assertIn("1.0.0 (abababab)", said)
+        self.assertIn("join r FOLDER", said)
+        missing = events.GameDiffers("r", "dice", "1.0.0", "ab" * 32, "", "", "ada", False)
+        self.assertIn(
+            "This room plays dice 1.0.0 (abababab), which this client does not have.", self.speaker.say(missing)
+        )
+
+    def test_refusals(self) -> None:
+        """Who is not ready is named, and how many are missing."""
+        self.assertEqual(refusal("NOT_READY", {"players": "ada, bob"}, Context()), "ada and bob must type ready first.")
+        self.assertIn("2 more players are needed", refusal("TOO_FEW", {"least": 3, "here": 1}, Context()))

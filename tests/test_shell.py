@@ -39,9 +39,9 @@ class WayIn(ShellCase):
 
     def test_taken_meanwhile(self) -> None:
         """A name that is taken while the password is typed: another is asked for, the password being kept."""
-        self.session.refuse["register"] = NameTaken(name="alice")
+        self.session.refusals["register"] = NameTaken(name="alice")
         self.begin("register alice", "pw", interactive=False)
-        del self.session.refuse["register"]
+        del self.session.refusals["register"]
         self.type("alicia")
         self.assertEqual(self.session.done[-1], ("register", "alicia", "pw"))
 
@@ -87,9 +87,9 @@ class WayIn(ShellCase):
 
     def test_bad_password(self) -> None:
         """A password that cannot be one is asked for again."""
-        self.session.refuse["register"] = BadPassword(reason="long")
+        self.session.refusals["register"] = BadPassword(reason="long")
         self.begin("register alice", *["x" * 2000] * 2)
-        del self.session.refuse["register"]
+        del self.session.refusals["register"]
         self.type("pw", "pw")
         self.assertEqual(self.session.done[-1], ("register", "alice", "pw"))
 
@@ -117,9 +117,9 @@ class WayIn(ShellCase):
     def test_in_match(self) -> None:
         """Who is in a match elsewhere is asked whether to give it up, and logs in only after a yes."""
         self.session.accounts["bob"] = "pw"
-        self.session.refuse["login"] = InMatch(name="bob")
+        self.session.refusals["login"] = InMatch(name="bob")
         self.begin("login bob", "pw")
-        del self.session.refuse["login"]
+        del self.session.refusals["login"]
         self.type("yes")
         self.assertEqual(self.session.done[-1], ("login", "bob", "pw", True))
 
@@ -133,10 +133,10 @@ class WayIn(ShellCase):
 
     def test_unreachable(self) -> None:
         """A lobby that cannot be reached is said, and retry, another address and quit work."""
-        self.session.refuse["connect"] = unreachable()
+        self.session.refusals["connect"] = unreachable()
         self.begin("retry")
         self.assertIn("cannot be reached", self.terminal.text)
-        del self.session.refuse["connect"]
+        del self.session.refusals["connect"]
         self.type("connect other.test", "quit")
         self.assertEqual(
             [done for done in self.session.done if done[0] == "connect"],
@@ -147,13 +147,13 @@ class WayIn(ShellCase):
     def test_another_certificate(self) -> None:
         """A lobby with another certificate is told loudly, with both fingerprints; trust accepts it and goes on."""
         changed = CertificateChanged(address="lobby.test:12000", known="a" * 64, shown="b" * 64, source="memory")
-        self.session.refuse["connect"] = changed
+        self.session.refusals["connect"] = changed
         self.session.drop_ins = True
         self.begin(invitation=f"lobby.test/k3j4#{'a' * 64}")
         told = " ".join(self.terminal.text.split())
         for said in ("WRONG CERTIFICATE", "a" * 64, "b" * 64, "type trust"):
             self.assertIn(said, told)
-        del self.session.refuse["connect"]
+        del self.session.refusals["connect"]
         self.type("trust", "zoë")
         connects = [done for done in self.session.done if done[0] in ("connect", "trust")]
         pinned = ("connect", f"lobby.test:12000#{'a' * 64}")
@@ -162,7 +162,7 @@ class WayIn(ShellCase):
 
     def test_another_certificate_piped(self) -> None:
         """It works in a pipe, too; what was refused shows in the exit code."""
-        self.session.refuse["connect"] = CertificateChanged(
+        self.session.refusals["connect"] = CertificateChanged(
             address="lobby.test:12000", known="a" * 64, shown="b" * 64, source="line"
         )
         self.begin("trust lobby.test:12000", "quit", interactive=False)
@@ -171,8 +171,8 @@ class WayIn(ShellCase):
 
     def test_nothing_to_trust(self) -> None:
         """Where no certificate was refused, trust says so and connects nowhere."""
-        self.session.refuse["connect"] = unreachable()
-        self.session.refuse["trust"] = NothingToTrust(address="")
+        self.session.refusals["connect"] = unreachable()
+        self.session.refusals["trust"] = NothingToTrust(address="")
         self.begin("trust")
         self.assertIn("nothing to trust", self.terminal.text)
         self.assertEqual([done[0] for done in self.session.done], ["connect", "trust"])
@@ -216,7 +216,7 @@ class PastedLine(ShellCase):
 
     def test_gone_room(self) -> None:
         """A room that is gone is told, and the rooms are shown."""
-        self.session.refuse["join"] = NoSuchRoom(room="k3j4")
+        self.session.refusals["join"] = NoSuchRoom(room="k3j4")
         self.session.drop_ins = True
         self.begin("zoë", invitation="lobby.test/k3j4")
         self.assertIn("That room is gone", self.terminal.text)
@@ -224,10 +224,10 @@ class PastedLine(ShellCase):
 
     def test_unreachable_first(self) -> None:
         """After a failed connection, retry goes on with the invitation."""
-        self.session.refuse["connect"] = unreachable()
+        self.session.refusals["connect"] = unreachable()
         self.session.drop_ins = True
         self.begin(invitation="lobby.test/k3j4")
-        del self.session.refuse["connect"]
+        del self.session.refusals["connect"]
         self.type("retry", "zoë")
         self.assertEqual(self.session.done[-1], ("join", "k3j4"))
 
@@ -288,7 +288,7 @@ class Rooms(ShellCase):
         """Several are invited one by one; a refusal for one keeps no other from it."""
         self.signed_in()
         self.session.screen = Screen.IN_ROOM
-        self.session.refuse["invite"] = PlayerBusy(name="bob", status="playing")
+        self.session.refusals["invite"] = PlayerBusy(name="bob", status="playing")
         self.type('invite bob, "Ada L" dora')
         self.assertEqual(self.session.done, [("invite", "bob"), ("invite", "Ada L"), ("invite", "dora")])
         self.assertEqual(self.terminal.text.count("bob is playing"), 3)
@@ -455,7 +455,7 @@ class Interruptions(ShellCase):
         self.begin()
         self.session.screen, self.session.returning = Screen.DISCONNECTED, 6.5
         self.shell.hear(ScreenChanged("disconnected"))
-        self.session.refuse["connect"] = unreachable()
+        self.session.refusals["connect"] = unreachable()
         for line in ("retry", "create rps"):
             self.terminal.lines.clear()
             self.type(line)
@@ -514,7 +514,7 @@ class Scripts(ShellCase):
 
     def test_unreachable(self) -> None:
         """A script that never reached the lobby ends with 3."""
-        self.session.refuse["connect"] = unreachable()
+        self.session.refusals["connect"] = unreachable()
         self.begin("login nobody", interactive=False)
         self.shell.ended()
         self.assertEqual(self.code(), 3)

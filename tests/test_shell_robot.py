@@ -46,7 +46,7 @@ class Ends(SynchronousTestCase):
 
     def test_unreachable(self) -> None:
         """A lobby that is not there is told, and ends it with 3."""
-        self.session.refuse["connect"] = unreachable()
+        self.session.refusals["connect"] = unreachable()
         self.assertEqual(self.successResultOf(self.start()), 3)
         self.assertEqual([event.kind() for event in self.shown], ["failed"])
 

@@ -102,14 +102,14 @@ class Typing(ShellCase):
             (Blocked(name="bob"), "bob does not want to hear from you"),
             (BadText(reason="empty"), "nothing to be read"),
         ):
-            self.session.refuse["tell"] = error
+            self.session.refusals["tell"] = error
             self.type("tell bob hi")
             self.assertIn(words, self.terminal.lines[-1])
         for other, words in (
             (BlockingYourself(), "You cannot block yourself"),
             (TooManyBlocked(limit=200), "You block 200 players already"),
         ):
-            self.session.refuse["block"] = other
+            self.session.refusals["block"] = other
             self.type("block bob")
             self.assertIn(words, self.terminal.lines[-1])
 

@@ -81,7 +81,7 @@ class Words(ShellCase):
     def test_wrong_password_inside(self) -> None:
         """A wrong password of somebody who is logged in does not advise to log in."""
         self.signed_in()
-        self.session.refuse["delete_account"] = WrongPassword(name="alice")
+        self.session.refusals["delete_account"] = WrongPassword(name="alice")
         self.type("delete-account", "oops")
         self.assertEqual(self.terminal.text, "The password is wrong; nothing was changed.")
 
@@ -172,8 +172,26 @@ class Completion(SynchronousTestCase):
     def test_moves(self) -> None:
         """In a match the legal moves come first, and no move after a slash."""
         self.session.screen, self.session.turn = Screen.PLAYING, turn("rock", "paper")
-        self.assertEqual(self.complete("r"), (0, ["rock", "rooms", "resign"]))
-        self.assertEqual(self.complete("/r"), (1, ["rooms", "resign"]))
+        self.assertEqual(self.complete("r"), (0, ["rock", "rooms", "refuse", "resign"]))
+        self.assertEqual(self.complete("/r"), (1, ["rooms", "refuse", "resign"]))
+
+    def test_folders(self) -> None:
+        """Folders are completed where a word takes one, as far as they are typed."""
+        self.session.screen = Screen.IDLE
+        folder = Path(self.mktemp())
+        for name in ("dice", "dominoes", ".git"):
+            (folder / name).mkdir(parents=True)
+        (folder / "drafts.txt").touch()
+        self.assertEqual(self.complete(f"create ./{folder}/d"), (7, [f"./{folder}/dice", f"./{folder}/dominoes"]))
+        self.assertEqual(self.complete(f"join K3J4M2 ./{folder}/do"), (12, [f"./{folder}/dominoes"]))
+        self.assertEqual(len(self.complete(f"create ./{folder}/")[1]), 2)
+        self.assertEqual(self.complete("create ./not/there")[1], [])
+
+    def test_settings(self) -> None:
+        """After a game its settings are completed."""
+        self.session.screen = Screen.IDLE
+        self.assertEqual(self.complete("create rps be"), (11, ["best="]))
+        self.assertEqual(self.complete("create gomoku be"), (14, []))
 
     def test_choices(self) -> None:
         """While a question is pending its choices are offered."""

@@ -9,81 +9,100 @@ from twisted.trial.unittest import SynchronousTestCase
 from games.entries import Ending, Entry, Kind, Reason
 from games.errors import MatchIsOver, NotYourTurn, RepeatedEntry, StaleEntry
 from games.game import IllegalMove
-from games.table import AWAITED, NEXT, Phase, Table
-from tests.support_games import GAMES, Side, owed, play_out, rules_of, say, seating, set_up, step
+from games.phases import AWAITED, NEXT, Phase
+from games.table import Table
+from tests.small_games import RULES
+from tests.support_games import GAMES, Side, owed, play_out, rules_of, say, seating, set_up, sides, step
 
-
-def pair(game: str, seed: str = "", settings_text: str = "") -> list[Side]:
-    """The two sides of a match."""
-    return [Side(game, 0, seed, settings_text), Side(game, 1, seed, settings_text)]
+TABLES = (*((game, 2) for game in GAMES), *((game, seats) for game in RULES for seats in (2, 3, 4)))
+"""Games, and how many sit."""
 
 
 class Lockstep(SynchronousTestCase):
-    """Two tables that are told the same."""
+    """Tables that are told the same."""
 
-    @settings(max_examples=40, deadline=None)
-    @given(st.sampled_from(GAMES), st.integers(0, 2**32), st.randoms(use_true_random=False))
-    def test_equal_to_the_end(self, game: str, seed: int, chance: object) -> None:
-        """Random matches in any order of commitments and reveals end alike on both sides, played and by the rules."""
-        sides = pair(game, str(seed))
-        ending = play_out(sides, chance.randrange)  # type: ignore[attr-defined]
+    @settings(max_examples=60, deadline=None)
+    @given(st.sampled_from(TABLES), st.integers(0, 2**32), st.randoms(use_true_random=False))
+    def test_equal_to_the_end(self, game: tuple[str, int], seed: int, chance: object) -> None:
+        """Random matches in any order of commitments, links and reveals end alike on all sides, as the rules say."""
+        all_sides = sides(*game, str(seed))
+        ending = play_out(all_sides, chance.randrange)  # type: ignore[attr-defined]
         self.assertEqual(ending.reason, Reason.PLAYED)
-        self.assertEqual(sides[0].table, sides[1].table)
-        outcome = sides[0].rules.outcome(sides[0].table.state)
+        for side in all_sides:
+            self.assertEqual(side.table, all_sides[0].table)
+        outcome = all_sides[0].rules.outcome(all_sides[0].table.state)
         assert outcome is not None
         self.assertEqual(ending, Ending(outcome.places, Reason.PLAYED))
 
-    @settings(max_examples=20, deadline=None)
-    @given(st.sampled_from(GAMES), st.integers(0, 2**32), st.randoms(use_true_random=False))
-    def test_transcript_tells_it_all(self, game: str, seed: int, chance: object) -> None:
+    @settings(max_examples=30, deadline=None)
+    @given(st.sampled_from(TABLES), st.integers(0, 2**32), st.randoms(use_true_random=False))
+    def test_transcript_tells_it_all(self, game: tuple[str, int], seed: int, chance: object) -> None:
         """An onlooker who is given the transcript comes to the same table, without anybody's secret before the end."""
-        sides = pair(game, str(seed))
-        play_out(sides, chance.randrange)  # type: ignore[attr-defined]
-        onlooker = Table(seating(game, None), rules_of(game))
-        for entry in sides[0].table.transcript:
+        all_sides = sides(*game, str(seed))
+        play_out(all_sides, chance.randrange)  # type: ignore[attr-defined]
+        onlooker = Table(seating(game[0], None, seats=game[1]), rules_of(game[0]))
+        for entry in all_sides[0].table.transcript:
             onlooker.accept(entry)
-        self.assertEqual(onlooker, sides[0].table)
+        self.assertEqual(onlooker, all_sides[0].table)
+
+    @settings(max_examples=30, deadline=None)
+    @given(st.sampled_from(TABLES), st.integers(0, 2**32), st.data())
+    def test_order_within_a_phase_matters_to_nobody(
+        self, game: tuple[str, int], seed: int, data: st.DataObject
+    ) -> None:
+        """Each table hears a phase's entries in an order of its own; after each phase all tables are equal."""
+        all_sides = sides(*game, str(seed))
+        for _ in range(12):
+            ready = owed(all_sides)
+            for side in all_sides:
+                if options := side.keeper.options(side.table):
+                    ready.append(side.keeper.choose(side.table, data.draw(st.sampled_from(options))))
+            for side in all_sides:
+                for entry in data.draw(st.permutations(ready)):
+                    side.table.accept(entry)
+            for side in all_sides:
+                self.assertEqual(side.table, all_sides[0].table)
 
     def test_first_state_is_nobodys_choice(self) -> None:
-        """The set-up follows from both seeds: with another seed of either seat it comes out both ways."""
+        """The set-up follows from both chains: with another chain of either seat it comes out both ways."""
         for varied in (0, 1):
             firsts = set()
             for number in range(20):
                 seeds = ["a", "b"]
                 seeds[varied] = str(number)
-                sides = [Side("gomoku", seat, seeds[seat]) for seat in (0, 1)]
-                set_up(sides)
-                firsts.add(sides[0].table.state.first)
+                both = [Side("gomoku", seat, seeds[seat]) for seat in (0, 1)]
+                set_up(both)
+                firsts.add(both[0].table.state.first)
             self.assertEqual(firsts, {0, 1})
 
     def test_secrets_stay_secret(self) -> None:
         """Before the opening no entry holds a seat's secret, and a commitment never holds the move."""
-        sides = pair("hunt", "s")
-        play_out(sides, lambda bound: 0)
-        for side in sides:
+        both = sides("hunt", seed="s")
+        play_out(both, lambda bound: 0)
+        for side in both:
             for entry in side.table.transcript:
                 self.assertEqual(side.keeper.secret in entry.body, entry == opening_of(side))
 
     def test_phases(self) -> None:
-        """A simultaneous turn commits and reveals, any other moves; secrets are opened at the end; then it is over."""
-        for game, expected in (
-            ("rps", {Phase.COMMIT, Phase.REVEAL, Phase.OVER}),
-            ("gomoku", {Phase.COMMIT, Phase.REVEAL, Phase.MOVE, Phase.OVER}),
-            ("hunt", set(Phase)),
+        """A simultaneous turn commits and reveals, chance's turn shows links, any other moves; secrets are opened
+        at the end; then it is over."""
+        for game, seats, expected in (
+            ("rps", 2, {Phase.COMMIT, Phase.LINK, Phase.REVEAL, Phase.OVER}),
+            ("gomoku", 2, {Phase.COMMIT, Phase.LINK, Phase.MOVE, Phase.OVER}),
+            ("hunt", 2, {Phase.COMMIT, Phase.LINK, Phase.MOVE, Phase.OPEN, Phase.OVER}),
+            ("circus", 4, set(Phase)),
         ):
-            sides, seen = pair(game), set()
-            while sides[0].table.ending is None:
-                seen.add(sides[0].table.phase)
-                ready = owed(sides)
-                for side in sides:
+            all_sides, seen = sides(game, seats), set()
+            while all_sides[0].table.ending is None:
+                seen.add(all_sides[0].table.phase)
+                ready = owed(all_sides)
+                for side in all_sides:
                     if options := side.keeper.options(side.table):
-                        ready.append(
-                            side.keeper.choose(side.table, options[0 if game == "hunt" else side.seating.seat or 0])
-                        )
-                say(sides, ready[0])
-                for entry in ready[1:]:
-                    say(sides, entry)
-            self.assertEqual(seen | {sides[0].table.phase}, expected)
+                        number = 0 if game == "hunt" else side.seating.seat or 0
+                        ready.append(side.keeper.choose(side.table, options[number % len(options)]))
+                for entry in ready:
+                    say(all_sides, entry)
+            self.assertEqual(seen | {all_sides[0].table.phase}, expected)
 
     def test_table_of_phases(self) -> None:
         """Every phase but the last awaits one kind of entry and leads on; nothing follows the end."""
@@ -100,7 +119,7 @@ class Turns(SynchronousTestCase):
     """Who may say what, when."""
 
     def setUp(self) -> None:
-        self.sides = pair("gomoku")
+        self.sides = sides("gomoku")
         set_up(self.sides)
         self.table = self.sides[0].table
         self.mover = self.table.state.first
@@ -186,39 +205,39 @@ class Simultaneous(SynchronousTestCase):
 
     def test_a_second_choice_in_a_round(self) -> None:
         """A chosen throw is committed to; another one in the same round is refused, in the next one it is not."""
-        sides = pair("rps")
-        set_up(sides)
-        first = sides[0].keeper.choose(sides[0].table, "rock")
+        both = sides("rps")
+        set_up(both)
+        first = both[0].keeper.choose(both[0].table, "rock")
         self.assertEqual(first.move, "")
-        say(sides, first)
-        self.assertRaises(RepeatedEntry, sides[0].keeper.choose, sides[0].table, "paper")
-        say(sides, sides[1].keeper.choose(sides[1].table, "paper"))
-        self.assertRaises(RepeatedEntry, sides[0].keeper.choose, sides[0].table, "paper")
-        reveals = owed(sides)
+        say(both, first)
+        self.assertRaises(RepeatedEntry, both[0].keeper.choose, both[0].table, "paper")
+        say(both, both[1].keeper.choose(both[1].table, "paper"))
+        self.assertRaises(RepeatedEntry, both[0].keeper.choose, both[0].table, "paper")
+        reveals = owed(both)
         self.assertEqual([entry.move for entry in reveals], ["rock", "paper"])
         for entry in reveals:
-            say(sides, entry)
-        self.assertEqual(sides[0].table.state.wins, (0, 1))
-        sides[0].keeper.choose(sides[0].table, "paper")
+            say(both, entry)
+        self.assertEqual(both[0].table.state.wins, (0, 1))
+        both[0].keeper.choose(both[0].table, "paper")
 
     def test_nothing_is_shown_before_all_have_committed(self) -> None:
         """A seat that has committed keeps its move until the last commitment is there."""
-        sides = pair("rps")
-        set_up(sides)
-        say(sides, sides[0].keeper.choose(sides[0].table, "rock"))
-        self.assertEqual(owed(sides), [])
-        self.assertEqual(sides[0].table.due(), {1: Kind.COMMIT})
+        both = sides("rps")
+        set_up(both)
+        say(both, both[0].keeper.choose(both[0].table, "rock"))
+        self.assertEqual(owed(both), [])
+        self.assertEqual(both[0].table.due(), {1: Kind.COMMIT})
 
     def test_each_entry_is_given_once(self) -> None:
         """What a keeper gave may be under way, so it is not given again."""
-        sides = pair("rps")
-        self.assertEqual(len(owed(sides)), 2)
-        self.assertEqual(owed(sides), [])
+        both = sides("rps")
+        self.assertEqual(len(owed(both)), 2)
+        self.assertEqual(owed(both), [])
 
     def test_ties_go_on(self) -> None:
         """A round of equal throws is followed by another."""
-        sides = pair("rps")
-        set_up(sides)
+        both = sides("rps")
+        set_up(both)
         for _ in range(20):
-            step(sides, lambda bound: 0)
-        self.assertIsNone(sides[0].table.ending)
+            step(both, lambda bound: 0)
+        self.assertIsNone(both[0].table.ending)

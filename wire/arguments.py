@@ -41,6 +41,19 @@ class Text(_Checked, amp.Unicode):
         return str(super().fromString(inString))
 
 
+class Bytes(_Checked, amp.String):
+    """Bytes as they are, at most ``limit``."""
+
+    def __init__(self, limit: int, optional: bool = False) -> None:
+        super().__init__(optional)
+        self.limit = limit
+
+    def fromString(self, inString: bytes) -> bytes:
+        if len(inString) > self.limit:
+            raise ValueError("too long")
+        return inString
+
+
 class Whole(_Checked, amp.Integer):
     """A whole number from ``least`` to ``limit``, both allowed, written in ASCII digits."""
 

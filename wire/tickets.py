@@ -1,20 +1,24 @@
-"""A ticket: a room as it was at one version, signed by the lobby.
+"""What the lobby signs: a ticket is a room as it was at one version, an absence its word that a player is gone.
 
-Members show it to each other, to prove who is to sit where, and to a lobby that was restarted, which takes the room up
-again from it. It is two parts with a dot between, each in URL-safe base64 without padding: a JSON object (the fields of
-``Ticket``, in this order, without blanks), and the Ed25519 signature (RFC 8032) of the bytes of that JSON.
+Members show a ticket to each other, to prove who is to sit where, and to a lobby that was restarted, which takes the
+room up again from it. It is two parts with a dot between, each in URL-safe base64 without padding: a JSON object (the
+fields of ``Ticket``, in this order, without blanks), and the Ed25519 signature (RFC 8032) of the bytes of that JSON. An
+absence is made alike.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+from typing import TypeVar
 
 import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from wire.errors import DeclaredError
+
+Signed = TypeVar("Signed", bound=msgspec.Struct)
 
 
 class BadTicket(DeclaredError):
@@ -40,23 +44,28 @@ class Member(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Ticket(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the lobby signs.
 
-    :ivar host: the host's seat; :ivar seats: how many chairs there are.
+    :ivar digest: of the release's files, see ``games.release``.
+    :ivar host: the host's seat; :ivar seats: how many chairs there are; :ivar least: how many must be taken to play.
     :ivar status: ``waiting``, ``starting`` or ``playing``; :ivar match: the match's id, empty while there is none.
     :ivar expires: seconds since the epoch.
+    :ivar most: how many chairs the room has while no match is starting or on; 0 for as many as there are.
     """
 
     room: str
     version: int
     game: str
     release: str
+    digest: str
     settings: str
     public: bool
     host: int
     seats: int
+    least: int
     members: tuple[Member, ...]
     status: str
     match: str
     expires: int
+    most: int = 0
 
     def member(self, seat: int) -> Member | None:
         """Who sits there."""
@@ -68,10 +77,22 @@ class Ticket(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return fitting[0] if fitting else None
 
 
-def seal(ticket: Ticket, key: Ed25519PrivateKey) -> str:
-    """The ticket as it travels."""
-    content = msgspec.json.encode(ticket)
-    return f"{_text(content)}.{_text(key.sign(content))}"
+class Absence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The lobby's word that a player is gone from a match for good.
+
+    :ivar why: ``left`` (said so), ``gone`` (its session is over) or ``silent`` (was asked by the lobby for what it
+        owed, was there, and did not give it).
+    """
+
+    match: str
+    seat: int
+    why: str
+
+
+def seal(content: Ticket | Absence, key: Ed25519PrivateKey) -> str:
+    """What is signed, as it travels."""
+    written = msgspec.json.encode(content)
+    return f"{_text(written)}.{_text(key.sign(written))}"
 
 
 def read(text: str, key: Ed25519PublicKey, now: float) -> Ticket:
@@ -80,18 +101,30 @@ def read(text: str, key: Ed25519PublicKey, now: float) -> Ticket:
     :param now: seconds since the epoch.
     :raises BadTicket: it is none.
     """
+    ticket = _open(text, key, Ticket)
+    if ticket.expires < now:
+        raise BadTicket(reason="expired")
+    return ticket
+
+
+def read_absence(text: str, key: Ed25519PublicKey) -> Absence:
+    """An absence that this lobby signed.
+
+    :raises BadTicket: it is none.
+    """
+    return _open(text, key, Absence)
+
+
+def _open(text: str, key: Ed25519PublicKey, kind: type[Signed]) -> Signed:
     first, _, second = text.partition(".")
     try:
         content, signature = _bytes(first), _bytes(second)
         key.verify(signature, content)
-        ticket = msgspec.json.decode(content, type=Ticket)
+        return msgspec.json.decode(content, type=kind)
     except InvalidSignature as problem:
         raise BadTicket(reason="forged") from problem
     except (ValueError, binascii.Error, msgspec.DecodeError, RecursionError) as problem:
         raise BadTicket(reason="malformed") from problem
-    if ticket.expires < now:
-        raise BadTicket(reason="expired")
-    return ticket
 
 
 def public_key(text: str) -> Ed25519PublicKey:

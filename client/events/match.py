@@ -105,9 +105,9 @@ class OpponentBack(Event):
 class MatchOver(Event):
     """The match has ended at my table.
 
-    ``places`` by seat; ``reason``: ``played``, ``resigned``, ``left``, ``timeout``, ``broken``, ``interrupted``;
-    ``player`` whose doing it was (empty for nobody's); ``result``: ``won``, ``lost``, ``drawn`` or ``unresolved``;
-    ``detail`` says what rule was broken.
+    ``places`` by seat, 1 for the best, empty where nobody can say. ``reason``: ``played``, ``agreed`` (a draw),
+    ``resigned``, ``left``, ``timeout``, ``broken``, ``interrupted``. ``player`` whose doing it was (empty: nobody's).
+    ``result``: ``won``, ``lost``, ``drawn`` or ``unresolved``; ``detail`` says what rule was broken.
     """
 
     match: str
@@ -123,13 +123,16 @@ class MatchOver(Event):
 
 @dataclass(frozen=True)
 class ResultTaken(Event):
-    """The lobby took the result down. ``agreed`` is false where the peers' reports differ or one is missing.
+    """The lobby took the result down. ``verdict`` is how it knows: ``agreed`` (all sides reported the same),
+    ``confirmed`` (by the signed moves), ``forged`` or ``abandoned`` (by the player of ``seat``), or ``unresolved``.
 
-    ``places`` by seat, ``reason``, and ``seat`` whose doing it was (63: nobody's), as the lobby noted them.
+    ``detail`` says in words what was found. ``places`` by seat, ``reason``, and ``seat`` whose doing it was (63:
+    nobody's), as the lobby noted them.
     """
 
     match: str
-    agreed: bool
+    verdict: str
+    detail: str
     players: tuple[str, ...]
     places: tuple[int, ...]
     reason: str
@@ -145,7 +148,60 @@ class ResultLost(Event):
 
 @dataclass(frozen=True)
 class OpponentLeftLobby(Event):
-    """The lobby says that the opponent ``left`` the match or is ``gone``."""
+    """The lobby says that the opponent ``left`` the match, is ``gone``, or was ``silent`` though it was asked."""
 
     player: str
     why: str
+
+
+@dataclass(frozen=True)
+class Offered(Event):
+    """``player`` offers ``what``: a ``draw``, or to ``undo`` the player's last move. ``mine``: I do."""
+
+    match: str
+    player: str
+    what: str
+    mine: bool
+
+
+@dataclass(frozen=True)
+class OfferDeclined(Event):
+    """``player`` refuses what was offered. ``mine``: I do."""
+
+    match: str
+    player: str
+    what: str
+    mine: bool
+
+
+@dataclass(frozen=True)
+class OfferTaken(Event):
+    """All have agreed to what was offered."""
+
+    match: str
+    what: str
+
+
+@dataclass(frozen=True)
+class SeatGone(Event):
+    """``player`` is gone from the match for good, and the others play on. ``mine``: it is me, who gave up."""
+
+    match: str
+    player: str
+    mine: bool
+
+
+@dataclass(frozen=True)
+class AskedLobby(Event):
+    """A move of ``player`` does not come: the lobby is asked for it."""
+
+    match: str
+    player: str
+
+
+@dataclass(frozen=True)
+class Deposited(Event):
+    """The lobby has passed on what ``player`` owed."""
+
+    match: str
+    player: str

@@ -8,10 +8,22 @@ from client.events.base import Event
 
 
 @dataclass(frozen=True)
+class MemberRow:
+    """Who sits on which chair of a room. ``ready``: wants the match to begin; ``away``: its line is broken."""
+
+    name: str
+    seat: int
+    away: bool
+    ready: bool
+
+
+@dataclass(frozen=True)
 class RoomOpened(Event):
     """I created a room. ``paste`` is what a friend types after ``python -m client``.
 
     ``again``: it is my offer of another round, and ``asked`` are those who are asked, as far as that is known.
+    ``seats``: for so many at the most, ``least`` at the least; with two seats it starts by itself when both are taken.
+    ``folder``: where the game lies, empty for one that came with this client.
     """
 
     room: str
@@ -22,17 +34,108 @@ class RoomOpened(Event):
     paste: str
     again: bool = False
     asked: tuple[str, ...] = ()
+    least: int = 2
+    seats: int = 2
+    folder: str = ""
 
 
 @dataclass(frozen=True)
 class RoomJoined(Event):
-    """I sit in somebody's room."""
+    """I sit in somebody's room. ``least`` and ``seats`` are as in ``RoomOpened``."""
 
     room: str
     game: str
     display: str
     settings: str
     host: str
+    least: int = 2
+    seats: int = 2
+
+
+@dataclass(frozen=True)
+class RoomBack(Event):
+    """The match is over, and its room waits for another round with the same people."""
+
+    room: str
+    game: str
+    display: str
+    host: str
+
+
+@dataclass(frozen=True)
+class Members(Event):
+    """Who sits in my room of more than two seats: when I come, and whenever that changes or somebody's readiness.
+
+    ``needed``: so many more must come before it can start; ``unready``: who is not ready, but for the host, who says so
+    by proposing the start.
+    """
+
+    room: str
+    host: str
+    members: tuple[MemberRow, ...]
+    seats: int
+    needed: int
+    unready: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReadyChanged(Event):
+    """Somebody is ready for the match to begin, or not any more. ``mine``: I am."""
+
+    name: str
+    ready: bool
+    mine: bool
+
+
+@dataclass(frozen=True)
+class StartProposed(Event):
+    """The host wants to begin; all others are asked and have ``seconds`` to answer. ``mine``: I am the host."""
+
+    host: str
+    seconds: int
+    mine: bool
+
+
+@dataclass(frozen=True)
+class StartAgreed(Event):
+    """I have agreed to the start; it begins when all have."""
+
+
+@dataclass(frozen=True)
+class StartDropped(Event):
+    """The proposed start is off because of ``player``. ``mine``: because of me.
+
+    ``why``: ``refused``, ``silent``, ``changed`` (came or went) or ``unready``.
+    """
+
+    player: str
+    why: str
+    mine: bool
+
+
+@dataclass(frozen=True)
+class NewHost(Event):
+    """My room of more than two seats has another host. ``mine``: I am."""
+
+    name: str
+    mine: bool
+
+
+@dataclass(frozen=True)
+class GameDiffers(Event):
+    """My room's game is not here: ``digest`` of its files, and ``own``, of the files of the same name that are here.
+
+    ``own`` is empty where there are none; then also ``own_release``. ``mine``: it is my own room.
+    """
+
+    room: str
+    game: str
+    release: str
+    digest: str
+    own_release: str
+    own: str
+    host: str
+    mine: bool
 
 
 @dataclass(frozen=True)
@@ -74,7 +177,7 @@ class InvitationSent(Event):
 
 @dataclass(frozen=True)
 class InvitationCame(Event):
-    """Somebody invites me. ``again``: to another round."""
+    """Somebody invites me. ``again``: to another round; ``here``: this client has a game of that name."""
 
     invitation: str
     host: str
@@ -83,6 +186,7 @@ class InvitationCame(Event):
     settings: str
     again: bool
     seconds: int
+    here: bool = True
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,13 @@ from client.events import (
     ListsChanged,
     MatchStarted,
     OpponentLeftLobby,
+    RoomJoined,
+    RoomOpened,
     Screen,
     SessionOver,
     SignedIn,
     SignedOut,
+    Turn,
 )
 
 
@@ -28,6 +31,8 @@ class Context:
     :ivar tables: lists are tables rather than lines.
     :ivar connections: lobbies reached in this run.
     :ivar opponent_gone: the lobby says that the last match's opponent left it, is away or gone.
+    :ivar seats: how many seats my room has; with two it starts by itself.
+    :ivar waiting: whose move the match waits for.
     """
 
     me: str = ""
@@ -43,6 +48,8 @@ class Context:
     width: int = 80
     connections: int = 0
     opponent_gone: bool = False
+    seats: int = 2
+    waiting: tuple[str, ...] = ()
 
     def observe(self, event: Event) -> None:
         """Learn from an event before it is worded."""
@@ -59,11 +66,21 @@ class Context:
             case MatchStarted():
                 self.players, self.seat = event.players, event.seat
                 self.opponent_gone = False
+                self.waiting = ()
+            case Turn():
+                self.waiting = tuple(self.player(seat) for seat in event.waiting if seat != self.seat)
+            case RoomOpened() | RoomJoined():
+                self.seats = event.seats
             case OpponentLeftLobby():
                 self.opponent_gone = True
             case ListsChanged():
                 gone = {*event.went, *(row.name for row in event.changed if row.away)} - {self.me}
                 self.opponent_gone = self.opponent_gone or not gone.isdisjoint(self.players)
+
+    @property
+    def several(self) -> bool:
+        """Whether the match has more than two players."""
+        return len(self.players) > 2
 
     def player(self, seat: int) -> str:
         """The name at a seat of the match."""

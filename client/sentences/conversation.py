@@ -23,6 +23,7 @@ QUESTIONS = {
     "public": N_("A public room, or a private one?"),
     "room": N_("Which room (number or code)?"),
     "player": N_("Whom (number or name)?"),
+    "offer": N_("What do you offer?"),
     "invitation": N_("Whose invitation?"),
     "listener": N_("Whom (number or name)?"),
     "words": N_("What do you say"),
@@ -35,6 +36,8 @@ CHOICES = {
     "no": N_("no"),
     "public": N_("public"),
     "private": N_("private"),
+    "draw": N_("a draw"),
+    "undo": N_("to take your last move back"),
     "log in": N_("log in with another password"),
     "register": N_("register the name"),
     "drop in": N_("play without an account"),
@@ -51,9 +54,11 @@ NOTICES = {
     "other-password": N_("Those were two different passwords: type a new one again."),
     "cancelled": N_("Cancelled."),
     "leave-match": N_("Press Ctrl-C again within {seconds} seconds to leave the match."),
+    "folder-opened": N_("Opened: {game} {release} ({digest})."),
     "bell-on": N_("The bell is on."),
     "bell-off": N_("The bell is off."),
     "bye": N_("Goodbye."),
+    "random-move": N_("{brain} {why}; a random move is played instead."),
     "stays": N_("The room is kept: you will be taken to it once you are logged in."),
 }
 

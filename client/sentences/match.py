@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from wcwidth import wcswidth
 
 from client import events
 from client.sentences.context import Context
 from client.sentences.registry import words
-from client.sentences.translation import N_, _, fill, listed, seconds
+from client.sentences.translation import N_, _, fill, joined, ordinal, seconds, sentence
 
 FEW_MOVES = 12
 """So many legal moves are all named; of more, one is given as an example."""
@@ -17,9 +19,18 @@ FEW_MOVES = 12
 def match_started(event: events.MatchStarted, context: Context) -> str:
     others = [name for seat, name in enumerate(event.players) if seat != event.seat]
     settings = ", ".join(f"{name}={value}" for name, value in sorted(event.settings.items()))
-    return _("The match begins: {display} with {others}{settings}. Type a move, or help.").format(
-        display=event.display, others=listed(others), settings=f" ({settings})" if settings else ""
+    said = _("The match begins: {display} with {others}{settings}. Type a move, or help.").format(
+        display=event.display, others=joined(others), settings=f" ({settings})" if settings else ""
     )
+    if not context.several:
+        return said
+    seats = ", ".join(f"{seat + 1} {_named(seat, event.players, context)}" for seat in range(len(event.players)))
+    return said + "\n" + _("The seats: {seats}.").format(seats=seats)
+
+
+def _named(seat: int, players: Sequence[str], context: Context) -> str:
+    """Who sits there, from my side."""
+    return _("you") if seat == context.seat else players[seat]
 
 
 @words(events.Turn)
@@ -30,7 +41,7 @@ def turn(event: events.Turn, context: Context) -> str:
     elif event.waiting:
         names = [context.player(seat) for seat in event.waiting if seat != context.seat]
         if names:
-            lines.append(_("Waiting for {names}.").format(names=listed(names)))
+            lines.append(_("Waiting for {names}.").format(names=joined(names)))
     return "\n".join(lines)
 
 
@@ -66,6 +77,8 @@ def moved(event: events.Moved, context: Context) -> str:
 
 @words(events.MoveTaken)
 def move_taken(event: events.MoveTaken, context: Context) -> str:
+    if context.several:
+        return _("Your {move} is sealed; the others' moves are awaited.").format(move=event.move)
     return _("Your {move} is sealed; the other's move is awaited.").format(move=event.move)
 
 
@@ -107,7 +120,59 @@ _RESULTS = {
     "drawn": N_("It is a draw."),
     "unresolved": N_("The match has no result."),
 }
+_OFFERED = {
+    "draw": N_("{player} offers a draw: {agree} or {refuse}."),
+    "undo": N_("{player} asks to take the last move back: {agree} or {refuse}."),
+}
+_MY_OFFERS = {
+    "draw": N_("You offer a draw; it is one if all agree. The match goes on meanwhile."),
+    "undo": N_("You ask to take your last move back; it is if all agree. The match goes on meanwhile."),
+}
+_TAKEN = {
+    "draw": N_("All have agreed to a draw."),
+    "undo": N_("All have agreed: the last move is taken back."),
+}
+
+
+@words(events.Offered)
+def offered(event: events.Offered, context: Context) -> str:
+    offers = _MY_OFFERS if event.mine else _OFFERED
+    unknown = N_("{player} offers something: {agree} or {refuse}.")
+    parameters = {"player": event.player, "agree": context.slash("agree"), "refuse": context.slash("refuse")}
+    return fill(offers.get(event.what, unknown), parameters)
+
+
+@words(events.OfferDeclined)
+def offer_declined(event: events.OfferDeclined, context: Context) -> str:
+    if event.mine:
+        return _("You refuse; the match goes on.")
+    return _("{player} refuses; the match goes on.").format(player=event.player)
+
+
+@words(events.OfferTaken)
+def offer_taken(event: events.OfferTaken, context: Context) -> str:
+    return _(_TAKEN.get(event.what, N_("All have agreed.")))
+
+
+@words(events.SeatGone)
+def seat_gone(event: events.SeatGone, context: Context) -> str:
+    if event.mine:
+        return _("You are out of the match; the others play on. You may watch, or type leave.")
+    return _("{player} is out of the match for good; the others play on.").format(player=event.player)
+
+
+@words(events.AskedLobby)
+def asked_lobby(event: events.AskedLobby, context: Context) -> str:
+    return _("A move of {player} does not come; the lobby is asked to get it.").format(player=event.player)
+
+
+@words(events.Deposited)
+def deposited(event: events.Deposited, context: Context) -> str:
+    return _("The lobby has got what {player} owed; the match goes on.").format(player=event.player)
+
+
 _REASONS = {
+    "agreed": N_("All have agreed to a draw."),
     "resigned": N_("{player} has resigned."),
     "left": N_("{player} has left the match."),
     "timeout": N_("{player} took too long for a move."),
@@ -115,6 +180,7 @@ _REASONS = {
     "interrupted": N_("The match was interrupted: {detail}"),
 }
 _MY_REASONS = {
+    "agreed": N_("All have agreed to a draw."),
     "resigned": N_("You have resigned."),
     "left": N_("You have left the match."),
     "timeout": N_("You took too long for a move."),
@@ -127,7 +193,7 @@ _MY_REASONS = {
 def match_over(event: events.MatchOver, context: Context) -> str:
     lines = _shown(event.picture, event.words, context)
     reasons = _MY_REASONS if event.player == context.me and context.me else _REASONS
-    said = [_(_RESULTS.get(event.result, N_("The match is over.")))]
+    said = [_result(event, context)]
     if event.reason in reasons:
         parameters = {"player": event.player or _("nobody"), "detail": event.detail or _("nobody knows why")}
         said.insert(0, fill(reasons[event.reason], parameters))
@@ -135,13 +201,58 @@ def match_over(event: events.MatchOver, context: Context) -> str:
     return "\n".join(lines)
 
 
+def _result(event: events.MatchOver, context: Context) -> str:
+    """How it ended for me, and where there were more than two, for everybody."""
+    result = _(_RESULTS.get(event.result, N_("The match is over.")))
+    if len(event.players) < 3 or len(event.places) != len(event.players):
+        return result
+    mine = event.places[context.seat] if context.seat < len(event.places) else 0
+    if event.result == "won" and event.places.count(1) > 1:
+        result = _("You share the first place.")
+    elif event.result == "lost":
+        result = _("You come {place} of {count}.").format(place=ordinal(mine), count=len(event.players))
+    return f"{result} {_table(event, context)}"
+
+
+def _table(event: events.MatchOver, context: Context) -> str:
+    """The places: 1st Ada, 2nd you and Bob, 4th Cleo."""
+    ranks = []
+    for place in sorted(set(event.places)):
+        seats = [seat for seat, reached in enumerate(event.places) if reached == place]
+        names = joined([_named(seat, event.players, context) for seat in seats])
+        ranks.append(f"{ordinal(place)} {names}")
+    return _("The places: {places}.").format(places=", ".join(ranks))
+
+
+_BLAMED = {
+    "forged": N_("{player} has cheated, says the lobby"),
+    "abandoned": N_("{player} has abandoned the match, says the lobby"),
+}
+_I_AM_BLAMED = {
+    "forged": N_("Your client has cheated, says the lobby"),
+    "abandoned": N_("You have abandoned the match, says the lobby"),
+}
+
+
 @words(events.ResultTaken)
 def result_taken(event: events.ResultTaken, context: Context) -> str:
-    if event.agreed:
+    detail = sentence(event.detail) if event.detail else ""
+    if event.verdict == "agreed":
         return _("The lobby has taken the result down.")
-    if context.opponent_gone:
-        return _("Only your side reported this result.")
-    return _("The sides report different results; the lobby has noted none.")
+    if event.verdict == "confirmed":
+        said = _(
+            "Not all have reported the same, but the signed moves show what happened: the lobby has taken that down."
+        )
+        return f"{said} {detail}".rstrip()
+    if event.verdict in _BLAMED:
+        player = event.players[event.seat] if event.seat < len(event.players) else "?"
+        blamed = _I_AM_BLAMED if context.me and player == context.me else _BLAMED
+        said = fill(blamed[event.verdict], {"player": player})
+        return f"{said}: {detail}" if detail else f"{said}."
+    if context.opponent_gone and not detail:
+        return _("Only your side reported this result. Nobody is blamed.")
+    said = _("The lobby cannot know how the match ended, and has noted no result. Nobody is blamed.")
+    return f"{said} {detail}".rstrip()
 
 
 @words(events.ResultLost)
@@ -153,4 +264,8 @@ def result_lost(event: events.ResultLost, context: Context) -> str:
 def opponent_left_lobby(event: events.OpponentLeftLobby, context: Context) -> str:
     if event.why == "left":
         return _("The lobby says that {player} has left the match.").format(player=event.player)
+    if event.why == "silent":
+        return _("The lobby says that {player} is there and does not move: the match is abandoned.").format(
+            player=event.player
+        )
     return _("The lobby has lost sight of {player}.").format(player=event.player)

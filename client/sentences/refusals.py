@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from client.sentences.context import Context
-from client.sentences.translation import N_, _, fill, seconds
+from client.sentences.translation import N_, _, fill, joined, plural, seconds
 
 Parameters = Mapping[str, str | int]
 Worded = str | Callable[[Parameters, Context], str]
@@ -70,12 +70,17 @@ def _later(parameters: Parameters, context: Context) -> str:
 
 
 def _busy_room(parameters: Parameters, context: Context) -> str:
+    if context.screen in _SEATED:
+        return _("Your room is starting its match already.")
     sentence = (
         N_("The match in that room has already begun: choose another room.")
         if parameters.get("status") == "playing"
         else N_("That room is just starting its match: choose another room, or try again in a moment.")
     )
     return _(sentence)
+
+
+_SEATED = ("in room", "connecting", "playing")
 
 
 def _busy_player(parameters: Parameters, context: Context) -> str:
@@ -141,11 +146,12 @@ def _line_down(parameters: Parameters, context: Context) -> str:
 _HERE = {
     "signed out": N_("you are not logged in. Type register or login first."),
     "idle": N_("you are in no room. Type create, join or rooms first."),
-    "in room": N_("you sit in a room. Type leave first, invite somebody, or wait for the seat to be filled."),
+    "in room": N_("you sit in a room. Type leave first, invite somebody, or wait for others to come."),
     "connecting": N_("the match is just starting. Wait a moment, or type leave."),
     "playing": N_("a match is on. Play it, or type resign or leave."),
 }
 _LOGGED_IN = ("idle", "in room", "connecting", "playing")
+_ANSWERS = ("agree", "refuse")
 _OF_ITS_OWN: dict[tuple[str, str], str] = {
     **{(word, screen): N_("You are logged in as {me}; logout first.") for word in ("login",) for screen in _LOGGED_IN},
     **{("register", screen): N_("You have an account already, and are logged in as {me}.") for screen in _LOGGED_IN},
@@ -158,6 +164,15 @@ _OF_ITS_OWN: dict[tuple[str, str], str] = {
     ("resign", "connecting"): N_("There is no match to resign yet: type leave to call the start off."),
     ("say", "idle"): N_("You are in no room: tell NAME TEXT speaks to one player."),
     ("leave", "idle"): N_("There is nothing to leave: you are in no room."),
+    ("accept", "in room"): N_(
+        "Where you sit in a room you can accept no invitation: type leave first. To a start you say agree."
+    ),
+    **{(word, "idle"): N_("{word} works in a room: type join or create first.") for word in ("ready", "unready")},
+    ("start", "idle"): N_("start works in a room of your own: type create first."),
+    **{(word, "idle"): N_("Nobody asks you anything: no start and no offer waits for it.") for word in _ANSWERS},
+    ("offer", "in room"): N_("There is no match yet in which you could offer anything."),
+    ("offer", "idle"): N_("offer works in a match: type join or create to play one."),
+    **{(word, "playing"): N_("The match is on already.") for word in ("ready", "start")},
     ("again", "in room"): N_("again works after a match, and you sit in a room: type leave first."),
 }
 """Words that have a better reason on a screen than the screen itself."""
@@ -168,7 +183,7 @@ def _wrong_screen(parameters: Parameters, context: Context) -> str:
     word, screen = str(parameters.get("word") or ""), str(parameters.get("screen"))
     own = _OF_ITS_OWN.get((word, screen))
     if own is not None:
-        return fill(own, {"me": context.me or "?"})
+        return fill(own, {"me": context.me or "?", "word": word})
     if screen == "disconnected":
         why = _("there is no connection to a lobby.") + " " + _offline(parameters, context)
     else:
@@ -196,6 +211,23 @@ def _unknown_word(parameters: Parameters, context: Context) -> str:
     if parameters.get("nearest"):
         return fill(N_("There is no such word. Did you mean {nearest}? Type help for all words."), parameters)
     return fill(N_("There is no such word. Type help for all words."), parameters)
+
+
+def _not_ready(parameters: Parameters, context: Context) -> str:
+    names = str(parameters.get("players") or "?").split(", ")
+    return _("{names} must type ready first.").format(names=joined(names))
+
+
+def _too_few(parameters: Parameters, context: Context) -> str:
+    least, here = int(parameters.get("least") or 0), int(parameters.get("here") or 0)
+    more = plural("{count} more player is needed", "{count} more players are needed", max(1, least - here))
+    return more.format(count=max(1, least - here)) + _(": wait, or type invite NAME.")
+
+
+def _not_your_turn(parameters: Parameters, context: Context) -> str:
+    if context.several and context.waiting:
+        return _("It is not your turn: {names} must move first.").format(names=joined(context.waiting))
+    return _("It is not your turn: wait for the other's move.")
 
 
 def _usage(parameters: Parameters, context: Context) -> str:
@@ -237,6 +269,12 @@ REFUSALS: dict[str, Worded] = {
     "NO_SUCH_ROOM": N_("That room is gone, or never was: choose another."),
     "ROOM_FULL": N_("That room is full: choose another."),
     "ROOM_BUSY": _busy_room,
+    "NOT_READY": _not_ready,
+    "TOO_FEW": _too_few,
+    "ALREADY_PROPOSED": N_("The others are being asked already: wait for their answers."),
+    "NOTHING_PROPOSED": N_("No start is proposed, or not any more: type ready when you want to play."),
+    "NOTHING_OFFERED": N_("Nobody else offers anything: there is nothing to agree to or to refuse."),
+    "STARTS_BY_ITSELF": N_("This room starts by itself as soon as its second seat is taken: invite somebody, or wait."),
     "NOTHING_TO_RETRY": N_("There is no start to be tried again: the room waits for a player."),
     "NOTHING_TO_REPEAT": N_("There is nobody to play again with: the opponent is gone, or no match was finished yet."),
     "NO_SUCH_PLAYER": N_("Nobody here is called {name}: type players to see who is."),
@@ -266,11 +304,13 @@ REFUSALS: dict[str, Worded] = {
     "NOT_EXPECTED": N_("The host's game did not expect you: type retry, or leave."),
     "OTHER_PROTOCOL": N_("The two clients speak different protocols ({host} and {guest}): update the older one."),
     "NOT_YOUR_SEAT": N_("A client spoke for a seat that is not its own; that was refused."),
-    "NOT_YOUR_TURN": N_("It is not your turn: wait for the other's move."),
+    "NOT_YOUR_TURN": _not_your_turn,
     "STALE_ENTRY": N_("That came too late: the match is a turn further already. Look at the board and move again."),
-    "REPEATED_ENTRY": N_("You have made your move for this turn already: wait for the other's."),
+    "REPEATED_ENTRY": N_("You have made your move for this turn already: wait for the others."),
     "MALFORMED_ENTRY": N_("A client sent something that is no move; that was refused."),
     "BROKEN_RULES": N_("The rules were broken: {rule}"),
+    "BAD_SIGNATURE": N_("A client sent something that is not signed as it must be; that was refused. {rule}"),
+    "BAD_TRANSCRIPT": N_("That is no record of the match: {reason}."),
     "BAD_REVEAL": N_("What was shown is not what had been committed to: {rule}"),
     "MATCH_IS_OVER": N_("The match is over: type again for another round."),
     "OUT_OF_ORDER": N_("The other client sent its moves out of order; that was refused."),
@@ -288,6 +328,8 @@ REFUSALS: dict[str, Worded] = {
     "no-invitation": N_("No invitation is waiting for your answer."),
     "no-invitation-from": N_("No invitation from {name} is waiting."),
     "line-too-long": N_("That line was longer than {limit} bytes and was thrown away."),
+    "public-folder": N_("A game from a folder is played in a private room: leave public out, and pass the line on."),
+    "BAD_GAME": N_("There is no game to be played in {folder}: {problem}"),
     "other-lobby": N_("That room is in another lobby: log out and type connect {address}/{room}."),
     "internal": N_("Something went wrong inside this client: {reason}. The details are in {file}."),
 }

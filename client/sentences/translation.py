@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 _catalogue = gettext.translation("txlobby", localedir=Path(__file__).parent / "locale", fallback=True)
@@ -40,6 +40,21 @@ def seconds(count: int) -> str:
     if count >= 120 and count % 60 == 0:
         return plural("{count} minute", "{count} minutes", count // 60).format(count=count // 60)
     return plural("{count} second", "{count} seconds", count).format(count=count)
+
+
+_ORDINALS = (N_("1st"), N_("2nd"), N_("3rd"), N_("4th"), N_("5th"), N_("6th"), N_("7th"), N_("8th"))
+
+
+def ordinal(number: int) -> str:
+    """A place for people, from 1."""
+    return _(_ORDINALS[number - 1]) if 0 < number <= len(_ORDINALS) else _("place {number}").format(number=number)
+
+
+def joined(items: Sequence[str]) -> str:
+    """All of a few items, the last with *and*."""
+    if len(items) < 2:
+        return "".join(items)
+    return _("{first} and {last}").format(first=", ".join(items[:-1]), last=items[-1])
 
 
 def listed(items: tuple[str, ...] | list[str], most: int = 6) -> str:

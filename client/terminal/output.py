@@ -8,7 +8,19 @@ from typing import Protocol
 
 import msgspec
 
-from client.events import Asked, Event, Failed, Help, InvitationCame, MemberCame, Notice, Turn, WordsHeard
+from client.events import (
+    Asked,
+    Event,
+    Failed,
+    Help,
+    InvitationCame,
+    MemberCame,
+    Notice,
+    Offered,
+    StartProposed,
+    Turn,
+    WordsHeard,
+)
 from client.screens import Screen
 from client.sentences.context import Context
 from client.sentences.conversation import question
@@ -124,6 +136,10 @@ def _call(event: Event) -> str:
             return _("{player} tells you something").format(player=event.player)
         case MemberCame():
             return _("{name} takes a seat").format(name=event.name)
+        case StartProposed(mine=False):
+            return _("{host} wants to start").format(host=event.host)
+        case Offered(mine=False):
+            return _("{player} offers something").format(player=event.player)
         case Turn(yours=True):
             return _("your move")
     return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from games.game import Chance, Game, IllegalMove, Outcome, Settings, drawn, won
 from games.gomoku.board import NAMED, POINTS, Point, row_through
@@ -29,7 +30,7 @@ class Stones:
         """The seat whose turn it is while the game goes on."""
         return (self.first + len(self.stones)) % 2
 
-    @property
+    @cached_property
     def row(self) -> tuple[Point, ...]:
         """The winning row, which always runs through the last stone; empty while there is none."""
         return row_through(self.of(1 - self.next), self.stones[-1]) if self.stones else ()

@@ -94,11 +94,16 @@ def answer(fleet: Fleet, before: Shots, cell: str) -> Answer:
 @lru_cache(maxsize=64)
 def believable(shots: tuple[tuple[str, Answer], ...]) -> bool:
     """Whether some fleet gives all these answers."""
+    return any(True for _ in believed(shots))
+
+
+def believed(shots: tuple[tuple[str, Answer], ...]) -> Iterator[frozenset[str]]:
+    """The cells of every fleet that gives all these answers."""
     misses = frozenset(cell for cell, given in shots if given is Answer.MISS)
     hits = frozenset(cell for cell, given in shots if given is not Answer.MISS)
-    return any(
-        hits <= cells and misses.isdisjoint(cells) and _answers_so(fleet, shots) for cells, fleet in _with_cells()
-    )
+    for cells, fleet in _with_cells():
+        if hits <= cells and misses.isdisjoint(cells) and _answers_so(fleet, shots):
+            yield cells
 
 
 def _answers_so(fleet: Fleet, shots: tuple[tuple[str, Answer], ...]) -> bool:

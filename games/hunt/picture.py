@@ -47,7 +47,7 @@ def draw(view: HuntView) -> str:
 
 def _board(view: HuntView, owner: int) -> list[str]:
     """One board with its heading, letters across and numbers down."""
-    heading = f"Seat {owner}" if view.you is None else ("Yours" if owner == view.you else "Theirs")
+    heading = f"Seat {owner + 1}" if view.you is None else ("Yours" if owner == view.you else "Theirs")
     marks = {cell: "S" for ship in view.fleet for cell in ship} if owner == view.you else {}
     marks |= {cell: "o" if told is Answer.MISS else "x" for cell, told in view.shots[owner]}
     marks |= dict.fromkeys(sunk_cells(view.shots[owner]), "#")
@@ -73,7 +73,7 @@ def tell(view: HuntView) -> str:
     for seat, shots in enumerate(view.shots):
         hits = sum(told is not Answer.MISS for _, told in shots)
         sunk = sum(told is Answer.SUNK for _, told in shots)
-        whose = f"Seat {seat}'s" if view.you is None else ("Your" if seat == view.you else "Their")
+        whose = f"Seat {seat + 1}'s" if view.you is None else ("Your" if seat == view.you else "Their")
         sentences.append(f"{whose} fleet: {hits} of {SHIP_CELLS} cells hit, {sunk} of {len(LENGTHS)} ships sunk.")
     if view.winner is not None:
         sentences.append(f"{_who(view, view.winner)} won.")
@@ -105,5 +105,5 @@ def _last(view: HuntView) -> tuple[int, tuple[str, Answer]] | None:
 def _who(view: HuntView, seat: int) -> str:
     """A seat in a word."""
     if view.you is None:
-        return f"Seat {seat}"
+        return f"Seat {seat + 1}"
     return "You" if seat == view.you else "They"

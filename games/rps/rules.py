@@ -119,5 +119,5 @@ class RockPaperScissors(Game[Score, Throw, ScoreView]):
 def _who(seat: int, you: int | None) -> str:
     """A seat in a word."""
     if you is None:
-        return f"Seat {seat}"
+        return f"Seat {seat + 1}"
     return "You" if seat == you else "They"

@@ -85,5 +85,6 @@ def _result(row: Row[Any]) -> Result:
         tuple(json.loads(row.places)),
         row.reason,
         row.seat,
-        row.agreed,
+        row.verdict,
+        row.detail,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, ForeignKey, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Integer, MetaData, String, Table, Text
 
 metadata = MetaData(
     naming_convention={
@@ -56,7 +56,8 @@ results = Table(
     Column("places", Text, nullable=False),
     Column("reason", String(16), nullable=False),
     Column("seat", Integer, nullable=False),
-    Column("agreed", Boolean, nullable=False),
+    Column("verdict", String(16), nullable=False),
+    Column("detail", Text, nullable=False),
     Column("ended", DateTime, nullable=False),
 )
 """One row a match, which never changes: the fields of ``lobby.core.matches.Result``, what goes by seats as JSON lists;

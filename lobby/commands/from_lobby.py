@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from twisted.protocols import amp
 
-from lobby.commands.shapes import INVITATION, LISTED_PLAYER, LISTED_ROOM, ROOM, Address, Id, Name, Pass, Seconds, Ticket
+from lobby.commands.shapes import (
+    INVITATION,
+    LISTED_PLAYER,
+    LISTED_ROOM,
+    ROOM,
+    Address,
+    Digest,
+    Entries,
+    Id,
+    Name,
+    Pass,
+    Seconds,
+    Ticket,
+)
 from wire.arguments import Flag, Items, Rows, Text, Whole
 
 
@@ -83,6 +96,7 @@ class HostMatch(amp.Command):
         (b"room", Id()),
         (b"game", Text(64)),
         (b"release", Text(32)),
+        (b"digest", Digest()),
         (b"settings", Text(500)),
         (b"players", Items(Name(), 64)),
         (b"seat", Whole(63)),
@@ -105,6 +119,7 @@ class ConnectTo(amp.Command):
         (b"room", Id()),
         (b"game", Text(64)),
         (b"release", Text(32)),
+        (b"digest", Digest()),
         (b"settings", Text(500)),
         (b"players", Items(Name(), 64)),
         (b"seat", Whole(63)),
@@ -166,19 +181,74 @@ class StartFailed(amp.Command):
 
 
 class OpponentGone(amp.Command):
-    """Lobby to the members of a running match: ``player`` left it or lost its session (``why``: ``left``, ``gone``).
+    """Lobby to the members of a running match: ``player``, of ``seat``, is gone from it for good.
 
-    The match itself ends between the peers; whoever is still there reports how.
+    ``why`` is ``left``, ``gone`` (its session is over) or ``silent`` (it was there, and did not deposit what it owed).
+    ``absence`` is the same, signed (see ``wire.tickets``): it is an entry ``gone`` of the match. How the match goes on
+    or ends is decided between the peers; whoever is still there reports it.
     """
 
     requiresAnswer = False
-    arguments = [(b"match", Id()), (b"player", Name()), (b"why", Text(16))]
+    arguments = [
+        (b"match", Id()),
+        (b"seat", Whole(63)),
+        (b"player", Name()),
+        (b"why", Text(16)),
+        (b"absence", Text(500)),
+    ]
+
+
+class StartProposed(amp.Command):
+    """Lobby to every member but the host: the host wants to begin; reply ``Agree`` within ``seconds``. Said again on a
+    new line as long as it is not replied to."""
+
+    requiresAnswer = False
+    arguments = [(b"room", Id()), (b"host", Name()), (b"seconds", Seconds())]
+
+
+class StartDropped(amp.Command):
+    """Lobby to every member: the proposed start is off, because of ``player``.
+
+    ``why`` is ``refused``, ``silent`` (no reply in time), ``changed`` (who sits here) or ``unready``.
+    """
+
+    requiresAnswer = False
+    arguments = [(b"room", Id()), (b"player", Name()), (b"why", Text(16))]
+
+
+class Owed(amp.Command):
+    """Lobby to a member of a running match: the player of ``seat`` waits for an entry of yours; ``Deposit`` it within
+    ``seconds``. ``entries`` are what you may not have heard yet. Said again on a new line."""
+
+    requiresAnswer = False
+    arguments = [(b"match", Id()), (b"seat", Whole(63)), (b"entries", Entries()), (b"seconds", Seconds())]
+
+
+class Deposited(amp.Command):
+    """Lobby to who said ``Missing``: what came of it for ``seat``.
+
+    ``why`` is ``deposited``: here are its ``entries``; ``silent``: it was there and gave nothing, ``OpponentGone``
+    comes to all; ``away``: its line is broken, and nobody is blamed.
+    """
+
+    requiresAnswer = False
+    arguments = [(b"match", Id()), (b"seat", Whole(63)), (b"why", Text(16)), (b"entries", Entries())]
+
+
+class Evidence(amp.Command):
+    """Lobby to the members of a match whose reports differ: send your transcript with ``Testify`` within
+    ``seconds``."""
+
+    requiresAnswer = False
+    arguments = [(b"match", Id()), (b"seconds", Seconds())]
 
 
 class MatchEnded(amp.Command):
-    """Lobby to every member: what the lobby took down. ``agreed`` is false where reports differ or are missing.
+    """Lobby to every member: what the lobby took down, and how it knows.
 
-    The other fields are those of ``Report``.
+    ``verdict`` is ``agreed`` (all reported the same), ``confirmed`` (the transcripts show it), ``forged`` (``seat`` has
+    cheated), ``abandoned`` (``seat`` has left) or ``unresolved`` (nobody can know; nobody is blamed). ``detail`` says
+    in words what was found. The other fields are those of ``Report``.
     """
 
     requiresAnswer = False
@@ -188,7 +258,8 @@ class MatchEnded(amp.Command):
         (b"places", Items(Whole(64, least=1), 64)),
         (b"reason", Text(16)),
         (b"seat", Whole(63)),
-        (b"agreed", Flag()),
+        (b"verdict", Text(16)),
+        (b"detail", Text(500)),
     ]
 
 
@@ -234,6 +305,11 @@ FROM_LOBBY = (
     MatchBegan,
     StartFailed,
     OpponentGone,
+    StartProposed,
+    StartDropped,
+    Owed,
+    Deposited,
+    Evidence,
     MatchEnded,
     Reachable,
     RelayOffered,

@@ -12,6 +12,8 @@ from lobby.commands.shapes import (
     LISTED_ROOM,
     ROOM,
     Address,
+    Digest,
+    Entries,
     Id,
     Name,
     Pass,
@@ -19,7 +21,7 @@ from lobby.commands.shapes import (
     Seconds,
     Ticket,
 )
-from wire.arguments import Flag, Items, Rows, Text, Whole
+from wire.arguments import Bytes, Flag, Items, Rows, Text, Whole
 from wire.errors import declared
 
 
@@ -105,11 +107,48 @@ class Browse(amp.Command):
 
 
 class CreateRoom(amp.Command):
-    """Client to lobby: a room of a game, with oneself as host in seat 0."""
+    """Client to lobby: a room of a game, with oneself as host in seat 0.
 
-    arguments = [(b"game", Text(64)), (b"public", Flag()), (b"settings", Text(500))]
+    With a ``digest`` it is a game that the client has in a folder and that the lobby need not know: ``release`` and
+    the number of seats, from ``least`` to ``most``, come with it, and such a room is private.
+    """
+
+    arguments = [
+        (b"game", Text(64)),
+        (b"public", Flag()),
+        (b"settings", Text(500)),
+        (b"digest", Digest(optional=True)),
+        (b"release", Text(32, optional=True)),
+        (b"least", Whole(64, optional=True)),
+        (b"most", Whole(64, optional=True)),
+    ]
     response = [(b"mine", Rows(ROOM, 1))]
     errors = declared(errors.NoSuchGame, errors.AlreadyInRoom)
+
+
+class Ready(amp.Command):
+    """Client to lobby: I am ready for the match to begin, or not any more."""
+
+    arguments = [(b"ready", Flag())]
+    errors = declared(errors.NotInRoom, errors.RoomBusy)
+
+
+class Start(amp.Command):
+    """Client to lobby, from a room's host: propose the start. Every other member is asked with ``StartProposed``.
+
+    Whoever proposes is ready. The room must have as many members as the game needs, all of them ready.
+    """
+
+    errors = declared(
+        errors.NotInRoom, errors.NotHost, errors.RoomBusy, errors.NotReady, errors.TooFew, errors.AlreadyProposed
+    )
+
+
+class Agree(amp.Command):
+    """Client to lobby: the member's yes or no to the proposed start."""
+
+    arguments = [(b"agree", Flag())]
+    errors = declared(errors.NotInRoom, errors.NothingProposed)
 
 
 class JoinRoom(amp.Command):
@@ -208,6 +247,40 @@ class UseRelay(amp.Command):
     errors = declared(errors.NoSuchMatch, errors.RelayExhausted)
 
 
+class Missing(amp.Command):
+    """Client to lobby, from a member of a running match: the player of ``seat`` owes me an entry and I have waited for
+    it.
+
+    ``entries`` are what that player may not have heard: mine of the present phase and all of the one before. The lobby
+    asks the player with ``Owed``; what comes of it is told with ``Deposited``.
+    """
+
+    arguments = [(b"match", Id()), (b"seat", Whole(63)), (b"entries", Entries())]
+    errors = declared(errors.NoSuchMatch, errors.WrongMoment, errors.TryLater)
+
+
+class Deposit(amp.Command):
+    """Client to lobby, the reply to ``Owed``: my entries of the phase in which my table is, and of the one before."""
+
+    arguments = [(b"match", Id()), (b"entries", Entries())]
+    errors = declared(errors.NoSuchMatch, errors.TryLater)
+
+
+class Testify(amp.Command):
+    """Client to lobby, the reply to ``Evidence``: a part of my transcript of the match, from 0, of ``parts``.
+
+    All parts together are the transcript's file, compressed by zlib (RFC 1950): at most 1 MiB, 8 MiB uncompressed.
+    """
+
+    arguments = [
+        (b"match", Id()),
+        (b"part", Whole(32)),
+        (b"parts", Whole(32, least=1)),
+        (b"content", Bytes(60_000)),
+    ]
+    errors = declared(errors.NoSuchMatch, errors.WrongMoment, errors.TryLater)
+
+
 class Retry(amp.Command):
     """Client to lobby, from any member of a full room whose start failed: try the start again."""
 
@@ -218,10 +291,10 @@ class Report(amp.Command):
     """Client to lobby, from each peer of a match: how it ended.
 
     ``places`` holds each seat's place, 1 for the best, equal numbers for a tie, empty when nobody can say. ``reason``
-    is ``played``, ``resigned``, ``left``, ``timeout``, ``broken`` (the rules, by ``seat``) or ``interrupted``; ``seat``
-    is whose doing it was, 63 for nobody's. With the match's ``ticket`` it is heard by a lobby that has forgotten the
-    match. The client keeps its report, and reports again on a new line, until ``MatchEnded`` came or ``settled`` is
-    true: then the result stands on the lobby's disk, and ``MatchEnded`` says it again.
+    is ``played``, ``agreed`` (a draw), ``resigned``, ``left``, ``timeout``, ``broken`` (the rules, by ``seat``) or
+    ``interrupted``; ``seat`` is whose doing it was, 63 for nobody's. With the match's ``ticket`` it is heard by a lobby
+    that has forgotten the match. The client keeps its report, and reports again on a new line, until ``MatchEnded``
+    came or ``settled`` is true: then the result stands on the lobby's disk, and ``MatchEnded`` says it again.
     """
 
     arguments = [
@@ -304,6 +377,12 @@ FROM_PLAYER = (
     HostFailed,
     Joined,
     ConnectFailed,
+    Ready,
+    Start,
+    Agree,
+    Missing,
+    Deposit,
+    Testify,
     Retry,
     Report,
     Again,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.protocols import amp
 
-from wire.arguments import Flag, Rows, Text, Whole
+from wire.arguments import Flag, Items, Rows, Text, Whole
 
 
 def Id(optional: bool = False) -> Text:
@@ -42,6 +42,16 @@ def PublicKey(optional: bool = False) -> Text:
     return Text(66, optional)
 
 
+def Digest(optional: bool = False) -> Text:
+    """Of a release's files (see ``games.release``): 64 lower-case hexadecimal digits."""
+    return Text(64, optional)
+
+
+def Entries() -> Items:
+    """Entries of a match, signed by their makers, each as a line of a transcript. The lobby passes them on unread."""
+    return Items(Text(5_000), 24)
+
+
 def Token() -> Text:
     """The secret by which a client comes back to its session: 64 hexadecimal digits."""
     return Text(64)
@@ -55,24 +65,34 @@ def Pass() -> Text:
 NOBODY = 63
 """The ``seat`` of a report in which the end is nobody's doing."""
 
-MEMBER: list[tuple[bytes, amp.Argument]] = [(b"name", Name()), (b"seat", Whole(63)), (b"away", Flag())]
+MEMBER: list[tuple[bytes, amp.Argument]] = [
+    (b"name", Name()),
+    (b"seat", Whole(63)),
+    (b"away", Flag()),
+    (b"ready", Flag()),
+]
+"""Who sits on which chair. ``ready``: it wants the match to begin."""
 
 ROOM: list[tuple[bytes, amp.Argument]] = [
     (b"room", Id()),
     (b"game", Text(64)),
     (b"release", Text(32)),
+    (b"digest", Digest()),
     (b"settings", Text(500)),
     (b"public", Flag()),
     (b"host", Name()),
     (b"members", Rows(MEMBER, 64)),
     (b"seats", Whole(64)),
+    (b"least", Whole(64)),
+    (b"proposed", Flag()),
     (b"status", Text(16)),
     (b"version", Whole(2**31)),
     (b"ticket", Ticket()),
 ]
 """A room as its members see it. Who holds its ``ticket`` can bring the room back after the lobby has died. ``status``
-is ``waiting``, ``starting`` or ``playing``; ``version`` grows with every change; ``settings`` is ``key=value``
-pairs parted by blanks, which the lobby passes on unread."""
+is ``waiting``, ``starting`` or ``playing``; ``version`` grows with every change; ``settings`` is ``key=value`` pairs
+parted by blanks, which the lobby passes on unread. It can start with ``least`` to ``seats`` members. ``digest``: of the
+game's files; a client plays only with the same ones. ``proposed``: its host has proposed the start."""
 
 LISTED_PLAYER: list[tuple[bytes, amp.Argument]] = [(b"name", Name()), (b"status", Text(16)), (b"away", Flag())]
 """A player in the list. ``status`` is ``idle``, ``in room`` or ``playing``."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from lobby.core.docket import Case
 from lobby.core.matches import Result
 from lobby.core.rooms import RoomView
 
@@ -62,6 +63,24 @@ class RoomLeft(ToClient):
 
 
 @dataclass(frozen=True)
+class StartProposed(ToClient):
+    """The host wants to begin."""
+
+    room: str
+    host: str
+    seconds: int
+
+
+@dataclass(frozen=True)
+class StartDropped(ToClient):
+    """The proposed start is off."""
+
+    room: str
+    player: str
+    why: str
+
+
+@dataclass(frozen=True)
 class HostMatch(ToClient):
     """Open the game for these players."""
 
@@ -69,6 +88,7 @@ class HostMatch(ToClient):
     room: str
     game: str
     release: str
+    digest: str
     settings: str
     players: tuple[str, ...]
     seat: int
@@ -84,6 +104,7 @@ class ConnectTo(ToClient):
     room: str
     game: str
     release: str
+    digest: str
     settings: str
     players: tuple[str, ...]
     seat: int
@@ -126,8 +147,38 @@ class OpponentGone(ToClient):
     """A player left the running match."""
 
     match: str
+    seat: int
     player: str
     why: str
+    absence: str
+
+
+@dataclass(frozen=True)
+class Owed(ToClient):
+    """Somebody waits for an entry of yours."""
+
+    match: str
+    seat: int
+    entries: tuple[str, ...]
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Deposited(ToClient):
+    """What came of your asking."""
+
+    match: str
+    seat: int
+    why: str
+    entries: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Evidence(ToClient):
+    """Show your transcript."""
+
+    match: str
+    seconds: int
 
 
 @dataclass(frozen=True)
@@ -139,7 +190,8 @@ class MatchEnded(ToClient):
     places: tuple[int, ...]
     reason: str
     seat: int
-    agreed: bool
+    verdict: str
+    detail: str
 
 
 @dataclass(frozen=True)
@@ -223,11 +275,30 @@ class SessionOver:
 
 @dataclass(frozen=True)
 class Settle:
-    """A match is over: take it down for good, then call ``playing.settled``."""
+    """A match is over: take it down for good, then call ``ending.settled``."""
 
     result: Result
 
 
+# ------------------------------------------------------------------ to the judge
+
+
+@dataclass(frozen=True)
+class Judge:
+    """The reports of a match differ: look at its transcripts, then call ``court.judged``."""
+
+    case: Case
+
+
 Event = (
-    ToClient | PlayerListed | PlayerUnlisted | RoomListed | RoomUnlisted | WaitBegins | WaitEnds | SessionOver | Settle
+    ToClient
+    | PlayerListed
+    | PlayerUnlisted
+    | RoomListed
+    | RoomUnlisted
+    | WaitBegins
+    | WaitEnds
+    | SessionOver
+    | Settle
+    | Judge
 )

@@ -1,17 +1,21 @@
-"""A match as the lobby sees it: from the host being asked to the last report. No move ever comes here."""
+"""A match as the lobby sees it: from the host being asked to the last report. No move is ever read here."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, StrEnum
 
+from lobby.core.evidence import Evidence
 from lobby.errors import BadArgument, WrongMoment
 
 NOBODY = 63
 """The ``seat`` of a report in which the end is nobody's doing."""
 
-REASONS = frozenset({"played", "resigned", "left", "timeout", "broken", "interrupted"})
+REASONS = frozenset({"played", "agreed", "resigned", "left", "timeout", "broken", "interrupted"})
 """How a match may end."""
+
+BY_ITSELF = frozenset({"left", "silent"})
+"""Why a player is gone from a match, where that is its own doing."""
 
 
 class Stage(Enum):
@@ -21,7 +25,18 @@ class Stage(Enum):
     CONNECTING = "connecting"
     PLAYING = "playing"
     REPORTING = "reporting"
+    JUDGING = "judging"
     OVER = "over"
+
+
+class Verdict(StrEnum):
+    """How the lobby knows how a match ended."""
+
+    AGREED = "agreed"
+    CONFIRMED = "confirmed"
+    FORGED = "forged"
+    ABANDONED = "abandoned"
+    UNRESOLVED = "unresolved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +61,29 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """What a match came to.
+
+    :ivar said: how it ended; with ``forged`` and ``abandoned`` its seat is whose doing that was.
+    :ivar detail: what was found, in words.
+    """
+
+    verdict: Verdict
+    said: Report
+    detail: str = ""
+
+
+UNKNOWN = Report((), "interrupted", NOBODY)
+"""An end of which nothing is known."""
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What is taken down of a match, for good.
 
     :ivar players: names, :ivar keys: name keys, and :ivar sessions: session ids by seat; a session is empty where a
         player had left before the lobby was started anew.
-    :ivar agreed: whether all reported the same.
+    :ivar verdict: one of ``Verdict``; :ivar detail: what was found, in words.
     """
 
     match: str
@@ -65,7 +97,8 @@ class Result:
     places: tuple[int, ...]
     reason: str
     seat: int
-    agreed: bool
+    verdict: str
+    detail: str
 
 
 @dataclass(slots=True)
@@ -79,6 +112,10 @@ class Match:
     :ivar met: where else who sits on a seat can be reached, as far as it has said so.
     :ivar awaited: guests who have not reported that they sit.
     :ivar departed: players who left the running match or lost their session.
+    :ivar absences: why a seat is gone from it, ``left``, ``gone`` or ``silent`` (when asked for what it owed), and the
+        same, signed.
+    :ivar evidence: what its members said by way of the lobby.
+    :ivar release: and :ivar digest: of the game, once it is to be judged.
     """
 
     id: str
@@ -96,6 +133,10 @@ class Match:
     awaited: set[str] = field(default_factory=set)
     departed: set[str] = field(default_factory=set)
     reports: dict[str, Report] = field(default_factory=dict)
+    absences: dict[int, tuple[str, str]] = field(default_factory=dict)
+    evidence: Evidence = field(default_factory=Evidence)
+    release: str = ""
+    digest: str = ""
 
     @property
     def wait(self) -> str:
@@ -110,12 +151,46 @@ class Match:
         if self.stage not in stages:
             raise WrongMoment(match=self.id, stage=self.stage.value)
 
-    def verdict(self) -> tuple[Report, bool]:
-        """What to take down, and whether all agreed on it.
-
-        Differing or missing reports make no result: the places are empty unless those who reported all say the same.
-        """
+    @property
+    def heard(self) -> Report | None:
+        """What all say who have reported; ``None`` where they differ, or nobody has."""
         distinct = set(self.reports.values())
-        if len(distinct) != 1:
-            return Report((), "interrupted", NOBODY), False
-        return distinct.pop(), len(self.reports) == len(self.players)
+        return distinct.pop() if len(distinct) == 1 else None
+
+    @property
+    def here(self) -> tuple[str, ...]:
+        """Those who still play, and whose reports are awaited."""
+        return tuple(
+            player
+            for seat, player in enumerate(self.players)
+            if player not in self.departed and seat not in self.absences
+        )
+
+    def finding(self) -> Finding | None:
+        """What follows from the reports alone; ``None``: it has to be judged.
+
+        All the same: taken. Else the word of those who are still there counts, if it is one word: who left, or was
+        there and silent, has abandoned them; of whose line was broken nobody knows what it would have said.
+        """
+        if not self.reports:
+            return Finding(Verdict.UNRESOLVED, UNKNOWN, "Nobody told the lobby how it ended.")
+        if len(self.reports) == len(self.players) and self.heard is not None:
+            return Finding(Verdict.AGREED, self.heard)
+        gone = {self.players[seat] for seat in self.absences}
+        words = {self.reports.get(player) for player in (*self.here, *self.reports) if player not in gone}
+        said = words.pop() if len(words) == 1 else None
+        if said is None:
+            return None
+        missed = [seat for seat, player in enumerate(self.players) if self.reports.get(player) != said]
+        by_itself = [seat for seat in missed if self.absences.get(seat, ("", ""))[0] in BY_ITSELF]
+        if by_itself:
+            seat = said.seat if said.seat in by_itself else by_itself[0]
+            return Finding(Verdict.ABANDONED, Report(said.places, said.reason, seat), self._left(seat))
+        names = ", ".join(self.names[seat] for seat in missed if self.names[seat])
+        return Finding(Verdict.UNRESOLVED, said, f"The connection of {names} was gone, and nobody is blamed for that.")
+
+    def _left(self, seat: int) -> str:
+        name = self.names[seat]
+        if self.absences[seat][0] == "left":
+            return f"{name} left before the end."
+        return f"{name} was asked for a move by the lobby, was there, and gave none."

@@ -1,33 +1,32 @@
-"""The story of a match as the lobby sees it: the host is asked, the guests are sent, the end is taken down."""
+"""The story of a match as the lobby sees it: the host is asked, the guests are sent; its end is in ``ending``."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lobby.core import seating
+from lobby.core import ending, proposing, seating
 from lobby.core.events import (
     ConnectTo,
     HostMatch,
     MatchBegan,
-    MatchEnded,
-    OpponentGone,
     Reachable,
     RoomLeft,
-    Settle,
     StartFailed,
     WaitBegins,
-    WaitEnds,
 )
-from lobby.core.matches import Match, Report, Result, Stage
+from lobby.core.matches import Match, Stage
 from lobby.core.rooms import Room, RoomStatus
 from lobby.core.sessions import LastMatch, Session
+from lobby.core.stages import enter
 from lobby.core.world import World
-from lobby.errors import NoSuchMatch, NothingToRetry, NotHost, RoomBusy, WrongMoment
+from lobby.errors import NothingToRetry, NotHost, RoomBusy, WrongMoment
 
 
 def start(world: World, room: Room) -> None:
-    """A full room starts: its host is asked to open the game."""
+    """A room's match starts with those who sit there: its host is asked to open the game."""
+    proposing.end(world, room)
     room.go(RoomStatus.STARTING)
+    room.close_ranks()
     players = room.members
     match = Match(
         world.ids.plain(),
@@ -49,12 +48,14 @@ def start(world: World, room: Room) -> None:
 
 
 def _ask_host(world: World, match: Match) -> None:
+    offer = world.rooms[match.room].offer
     world.tell(
         HostMatch(
             match.id,
             match.room,
             match.game,
-            world.rooms[match.room].offer.release,
+            offer.release,
+            offer.digest,
             match.settings,
             match.names,
             match.players.index(match.host),
@@ -66,13 +67,14 @@ def _ask_host(world: World, match: Match) -> None:
 
 
 def _send_guest(world: World, match: Match, seat: int) -> None:
-    host_seat = match.players.index(match.host)
+    host_seat, offer = match.players.index(match.host), world.rooms[match.room].offer
     world.tell(
         ConnectTo(
             match.id,
             match.room,
             match.game,
-            world.rooms[match.room].offer.release,
+            offer.release,
+            offer.digest,
             match.settings,
             match.names,
             seat,
@@ -122,26 +124,17 @@ def meet(world: World, session: Session, match_id: str, addresses: Sequence[str]
     world.tell(Reachable(match.id, seat, match.met[seat], to=others))
 
 
-def _enter(world: World, match: Match, stage: Stage, seconds: float | None = None) -> None:
-    """Go on to a stage: what the old one waited for matters no more; the new one waits for so many seconds."""
-    if match.stage is not Stage.PLAYING:
-        world.tell(WaitEnds(match.wait))
-    match.stage = stage
-    if seconds is not None:
-        world.tell(WaitBegins(match.wait, seconds))
-
-
 def retry(world: World, session: Session) -> None:
-    """Try the start of a full room again.
+    """Try the start of a full room again. One with more than two chairs is started by its host, as before.
 
     :raises NotInRoom: the session sits nowhere.
     :raises RoomBusy: the room is starting or playing.
-    :raises NothingToRetry: the room is not full.
+    :raises NothingToRetry: the room is not full, or does not start by itself.
     """
     room = world.rooms[session.require_room()]
     if room.status is not RoomStatus.WAITING:
         raise RoomBusy(room=room.id, status=room.status.value)
-    if not room.full:
+    if not (room.full and room.offer.by_itself):
         raise NothingToRetry()
     start(world, room)
 
@@ -154,7 +147,7 @@ def room_ready(world: World, session: Session, match_id: str, addresses: Sequenc
     match = world.match(match_id, session)
     _require_host(match, session)
     match.require(Stage.HOSTING)
-    _enter(world, match, Stage.CONNECTING, world.times.connect)
+    enter(world, match, Stage.CONNECTING, world.times.connect)
     match.addresses = tuple(addresses)
     for seat, player in enumerate(match.players):
         if player != match.host:
@@ -182,13 +175,13 @@ def joined(world: World, session: Session, match_id: str) -> None:
     match.awaited.discard(session.id)
     if match.awaited:
         return
-    _enter(world, match, Stage.PLAYING)
+    enter(world, match, Stage.PLAYING)
     room = world.rooms[match.room]
     room.go(RoomStatus.PLAYING)
     seats = tuple(zip(match.names, match.keys, strict=True))
     for seat, player in enumerate(match.players):
         member = world.sessions[player]
-        member.last = LastMatch(match.id, match.game, match.settings, seats, seat)
+        member.last = LastMatch(match.id, room.offer, match.settings, seats, seat) if room.offer.by_itself else None
         world.playing(member)
     world.room_changed(room)
     world.tell(MatchBegan(match.id, room.id, to=match.players))
@@ -211,7 +204,7 @@ def cancel(world: World, room: Room, why: str, whose: Session, detail: str = "")
     if room.match is None:
         raise ValueError("the room is not starting")
     match = world.matches.pop(room.match)
-    _enter(world, match, Stage.OVER)
+    enter(world, match, Stage.OVER)
     room.match = None
     room.go(RoomStatus.WAITING)
     world.tell(StartFailed(match.id, room.id, why, whose.name, detail, to=room.members))
@@ -227,118 +220,16 @@ def _free_guests(world: World, match: Match, why: str, detail: str) -> None:
             seating.vacate(world, room, world.sessions[member])
 
 
-def depart(world: World, room: Room, session: Session, why: str) -> None:
-    """A player leaves the running match, or its session is gone; those who are still there report how it ended.
-
-    They are given no time for that: it may be only the line to the lobby that broke, and the match goes on at the
-    table, where the players' own times see to its end.
-    """
-    if room.match is None:
-        raise ValueError("the room is not playing")
-    match = world.matches[room.match]
-    match.departed.add(session.id)
-    room.unseat(session.id)
-    world.free(session)
-    if room.members:
-        world.tell(OpponentGone(match.id, session.name, why, to=room.members))
-        world.room_changed(room)
-    _finish_when_told(world, match)
-
-
-def report(world: World, session: Session, match_id: str, said: Report) -> None:
-    """One peer's account of the end. A second one from the same peer changes nothing.
-
-    :raises NoSuchMatch, WrongMoment: it is not this session's to say, or not now.
-    :raises BadArgument: no match of so many seats can end like this.
-    """
-    match = world.match(match_id, session)
-    match.require(Stage.PLAYING, Stage.REPORTING)
-    said.check(len(match.players))
-    match.reports.setdefault(session.id, said)
-    world.rooms[match.room].rebuilt = None
-    if not _finish_when_told(world, match) and match.stage is Stage.PLAYING:
-        _enter(world, match, Stage.REPORTING, _patience(world, match))
-
-
-def _patience(world: World, match: Match) -> float:
-    """How long the missing reports are waited for: whose line is broken gets the time to come back with it."""
-    missing = (world.sessions.get(player) for player in match.players if player not in match.reports)
-    away = any(session.away for session in missing if session is not None)
-    return max(world.times.report, world.times.back) if away else world.times.report
-
-
-def _finish_when_told(world: World, match: Match) -> bool:
-    """Finish when everybody who is still there has reported; answers whether that is so."""
-    if set(match.players) - set(match.reports) - match.departed:
-        return False
-    _finish(world, match)
-    return True
-
-
-def _finish(world: World, match: Match) -> None:
-    """Have the result taken down, and close the room: its players are free at once, whatever the disk is like."""
-    room = world.rooms[match.room]
-    del world.matches[match.id]
-    world.over.add(match.id)
-    _enter(world, match, Stage.OVER)
-    world.tell(Settle(_result(room, match)))
-    room.match = None
-    members = room.members
-    for member in members:
-        room.unseat(member)
-    world.room_gone(room)
-    for member in members:
-        world.tell(RoomLeft(room.id, "over", to=(member,)))
-        world.free(world.sessions[member])
-
-
-def _result(room: Room, match: Match) -> Result:
-    verdict, agreed = match.verdict()
-    return Result(
-        match.id,
-        room.id,
-        match.game,
-        room.offer.release,
-        match.settings,
-        match.names,
-        match.keys,
-        match.players,
-        verdict.places,
-        verdict.reason,
-        verdict.seat,
-        agreed,
-    )
-
-
-def settled(world: World, result: Result) -> None:
-    """The result stands on the disk: tell its players."""
-    _tell_result(world, result, tuple(player for player in result.sessions if player in world.sessions))
-
-
-def tell_again(world: World, result: Result, session: Session) -> None:
-    """Tell a player who missed it the result that stands.
-
-    :raises NoSuchMatch: it was never this player's match.
-    """
-    if session.id not in result.sessions and (session.account is None or session.key not in result.keys):
-        raise NoSuchMatch(match=result.match)
-    _tell_result(world, result, (session.id,))
-
-
-def _tell_result(world: World, result: Result, to: tuple[str, ...]) -> None:
-    ended = MatchEnded(result.match, result.players, result.places, result.reason, result.seat, result.agreed, to=to)
-    world.tell(ended)
-
-
 def expired(world: World, match: Match) -> None:
     """What the match waits for did not come in time."""
     room = world.rooms[match.room]
     if match.stage is Stage.HOSTING:
         _free_guests(world, match, "host silent", "")
     elif match.stage is Stage.CONNECTING:
-        cancel(world, room, "guest silent", world.sessions[min(match.awaited)])
-    elif match.stage is Stage.REPORTING:
-        _finish(world, match)
+        silent = min(match.awaited, key=match.players.index)
+        cancel(world, room, "guest silent", world.sessions[silent])
+    else:
+        ending.expired(world, match)
 
 
 def _require_host(match: Match, session: Session) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from lobby.core import inviting, seating
+from lobby.core import fairness, inviting, seating
 from lobby.core.events import PlayerUnlisted, SessionOver, WaitBegins, WaitEnds
 from lobby.core.rooms import RoomStatus
 from lobby.core.sessions import Session
@@ -89,6 +89,7 @@ def resume(world: World, id_: str, name: str, key: str, account: int | None, pub
 def attached(world: World, session: Session, public_key: str) -> None:
     """The session has a line again, or another one: nobody waits for it any more."""
     session.detached = False
+    fairness.line_broke(world, session)
     world.tell(WaitEnds(_wait(session)))
     changed, session.public_key = session.public_key != public_key, public_key
     if session.away:
@@ -109,11 +110,14 @@ def _wait(session: Session) -> str:
     return f"session {session.id}"
 
 
-def sign_out(world: World, session: Session) -> None:
-    """End a session: its invitations, its seat, its place in the list and its token."""
+def sign_out(world: World, session: Session, why: str = "gone") -> None:
+    """End a session: its invitations, its seat, its place in the list and its token.
+
+    :param why: ``left`` where its player wanted it to end, else ``gone``.
+    """
     inviting.end_all_to(world, session, "gone")
     if session.room is not None:
-        seating.leave(world, session, "gone")
+        seating.leave(world, session, why)
     del world.sessions[session.id]
     del world.by_key[session.key]
     world.tell(WaitEnds(_wait(session)))
@@ -134,6 +138,7 @@ def set_away(world: World, session: Session, away: bool) -> None:
     if session.away is away:
         return
     session.away = away
+    fairness.line_broke(world, session)
     world.player_changed(session)
     if session.room is not None:
         world.room_changed(world.rooms[session.room])

@@ -11,10 +11,10 @@ from dataclasses import replace
 
 import msgspec
 
-from lobby.core import inviting, names, playing, presence
-from lobby.core.events import OpponentGone, RoomLeft, RoomUnlisted
+from lobby.core import ending, inviting, names, playing, presence
+from lobby.core.events import RoomLeft, RoomUnlisted
 from lobby.core.matches import Match, Stage
-from lobby.core.rooms import Room, RoomStatus
+from lobby.core.rooms import Offer, Room, RoomStatus
 from lobby.core.sessions import LastMatch, Session, Status
 from lobby.core.world import World
 from wire.tickets import Member, Ticket
@@ -29,12 +29,21 @@ STARTING, PLAYING = RoomStatus.STARTING.value, RoomStatus.PLAYING.value
 
 def is_news(world: World, session: Session, ticket: Ticket) -> bool:
     """Whether a session's ticket tells of something that this lobby does not know better."""
-    if ticket.room in world.over or ticket.match in world.over or ticket.game not in world.offers:
+    if ticket.room in world.over or ticket.match in world.over:
         return False
     if world.sessions.get(session.id) is not session or all(one.session != session.id for one in ticket.members):
         return False
     room = world.rooms.get(ticket.room)
     return room is None or (room.rebuilt is not None and ticket.version > room.rebuilt)
+
+
+def offered(world: World, ticket: Ticket) -> Offer:
+    """The game as the ticket has it, which need not be one of the lobby's, or not any more."""
+    known = world.offers.get(ticket.game)
+    if known is None or known.digest != ticket.digest:
+        known = Offer(ticket.game, ticket.game, "", ticket.release, ticket.least, ticket.most)
+    most = ticket.most or ticket.seats
+    return replace(known, release=ticket.release, digest=ticket.digest, least=ticket.least, most=most)
 
 
 def restore(world: World, session: Session, tickets: Iterable[Ticket]) -> None:
@@ -55,10 +64,15 @@ def revive(world: World, session: Session, ticket: Ticket) -> None:
     if ticket.status == STARTING:
         ticket = msgspec.structs.replace(ticket, status=PLAYING)
     room = world.rooms.get(ticket.room)
-    if room is not None and room.rebuilt is not None and room.failed and room.failed == ticket.match:
-        ticket = msgspec.structs.replace(ticket, version=room.rebuilt + 1)  # it did not come to nothing after all
+    if room is not None and room.rebuilt is not None and _waits_after(room, ticket):
+        ticket = msgspec.structs.replace(ticket, version=room.rebuilt + 1)
     if is_news(world, session, ticket):
         _rebuild(world, session, ticket)
+
+
+def _waits_after(room: Room, ticket: Ticket) -> bool:
+    """Whether the room waits although the ticket's match began: its start seemed to fail, or its end is not written."""
+    return room.match is None and (room.failed == ticket.match or room.offer.goes_on)
 
 
 def _rebuild(world: World, session: Session, ticket: Ticket) -> None:
@@ -125,8 +139,8 @@ def _move_out(world: World, session: Session, room: Room) -> None:
     _stand_up(session)
     room.rebuilt = rebuilt
     if room.match is not None:
-        world.matches[room.match].departed.add(session.id)
-        world.tell(OpponentGone(room.match, session.name, "left", to=room.members))
+        match = world.matches[room.match]
+        ending.set_absent(world, match, match.players.index(session.id), "gone")
     world.room_changed(room)
 
 
@@ -148,8 +162,9 @@ def _stand_up(session: Session) -> None:
 
 
 def _put_up(world: World, ticket: Ticket, sitting: dict[int, Session], version: int) -> None:
-    offer = replace(world.offers[ticket.game], release=ticket.release)
-    chairs = [sitting[seat].id if seat in sitting else None for seat in range(ticket.seats)]
+    offer = offered(world, ticket)
+    seats = ticket.seats if ticket.status == PLAYING else offer.most
+    chairs = [sitting[seat].id if seat in sitting else None for seat in range(seats)]
     host = sitting.get(ticket.host) or sitting[min(sitting)]
     room = Room(ticket.room, offer, ticket.public, ticket.settings, host.id, chairs)
     room.failed = ticket.match if ticket.status == STARTING else ""
@@ -185,7 +200,8 @@ def _go_on(world: World, room: Room, ticket: Ticket, sitting: dict[int, Session]
     room.match, room.status = match.id, RoomStatus.PLAYING
     for seat, session in sitting.items():
         session.status = Status.PLAYING
-        session.last = LastMatch(match.id, match.game, match.settings, tuple(zip(shown, keys, strict=True)), seat)
+        seats = tuple(zip(shown, keys, strict=True))
+        session.last = LastMatch(match.id, room.offer, match.settings, seats, seat) if room.offer.by_itself else None
     for seat, player in enumerate(players):
         if seat not in sitting and player:
-            world.tell(OpponentGone(match.id, shown[seat], "gone", to=room.members))
+            ending.set_absent(world, match, seat, "gone")

@@ -28,7 +28,12 @@ NEXT: dict[RoomStatus, frozenset[RoomStatus]] = {
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A game that this lobby offers."""
+    """A game that this lobby offers, or that the host of a room has in a folder.
+
+    :ivar least: the fewest members that can play; :ivar most: how many chairs a room has.
+    :ivar digest: of the game's files, as 64 hexadecimal digits.
+    :ivar after: ``close`` or ``again``, what a room with more than two chairs does after a match.
+    """
 
     game: str
     display: str
@@ -36,6 +41,18 @@ class Offer:
     release: str
     least: int
     most: int
+    digest: str = ""
+    after: str = "close"
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether a room starts as soon as it is full; else its host proposes the start."""
+        return self.most == 2
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether a room and its members wait for another round after a match."""
+        return self.after == "again" and not self.by_itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +62,7 @@ class MemberView:
     name: str
     seat: int
     away: bool
+    ready: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +72,14 @@ class RoomView:
     room: str
     game: str
     release: str
+    digest: str
     settings: str
     public: bool
     host: str
     members: tuple[MemberView, ...]
     seats: int
+    least: int
+    proposed: bool
     status: str
     version: int
     ticket: str
@@ -74,10 +95,32 @@ class Sealed:
 
 
 @dataclass(slots=True)
+class Proposal:
+    """The start that a room's host has proposed.
+
+    :ivar number: tells it from the room's other ones.
+    :ivar deadline: when it is dropped, on the clock that ``now`` comes from, in seconds.
+    :ivar awaited: members who have not replied yet; never empty.
+    """
+
+    room: str
+    number: int
+    deadline: float
+    awaited: set[str]
+
+    @property
+    def wait(self) -> str:
+        """The key of its wait: one that ran out a moment too late is another's."""
+        return f"proposal {self.room} {self.number}"
+
+
+@dataclass(slots=True)
 class Room:
     """One room. It is the single writer of who sits in it.
 
-    :ivar chairs: the session id on each chair, ``None`` for a free one; the index is the seat of the match.
+    :ivar chairs: the session id on each chair, ``None`` for a free one; the index is the seat of the match. While a
+        match is starting or on there are only its players' chairs.
+    :ivar ready: who wants the match to begin.
     :ivar match: the id of the match that is starting or on.
     :ivar again_of: the match that this room offers to repeat.
     :ivar version: grows with every change, so that an older description can be told from a newer one.
@@ -93,6 +136,8 @@ class Room:
     host: str
     chairs: list[str | None]
     status: RoomStatus = RoomStatus.WAITING
+    ready: set[str] = field(default_factory=set)
+    proposal: Proposal | None = None
     match: str | None = None
     again_of: str | None = None
     version: int = 0
@@ -109,22 +154,28 @@ class Room:
 
     @property
     def full(self) -> bool:
-        """Whether no chair is free."""
-        return None not in self.chairs
+        """Whether nobody else can sit here, match or not."""
+        return len(self.members) >= self.offer.most
 
     def go(self, status: RoomStatus) -> None:
-        """Change the status along ``NEXT``.
+        """Change the status along ``NEXT``; a room that waits again has all its chairs again.
 
         :raises ValueError: there is no such step, which is a bug of the caller's.
         """
         if status not in NEXT[self.status]:
             raise ValueError(f"a room cannot go from {self.status.value} to {status.value}")
         self.status, self.rebuilt = status, None
+        if status is RoomStatus.WAITING:
+            self.chairs += [None] * (self.offer.most - len(self.chairs))
+
+    def close_ranks(self) -> None:
+        """Take the free chairs away: those who are here play, on seats without gaps."""
+        self.chairs = list(self.members)
 
     def require_open(self) -> None:
         """Refuse when nobody can be seated now.
 
-        :raises RoomFull: no chair is free.
+        :raises RoomFull: every seat is taken.
         :raises RoomBusy: a match is starting or on.
         """
         if self.full:
@@ -141,6 +192,7 @@ class Room:
     def unseat(self, session: str) -> None:
         """Free the session's chair; a host's room passes to the next member."""
         self.chairs[self.chairs.index(session)] = None
+        self.ready.discard(session)
         self.rebuilt = None
         if session == self.host and self.members:
             self.host = self.members[0]

@@ -1,17 +1,17 @@
-"""The story of a seat: rooms are created, joined and left."""
+"""The story of a seat: rooms are created, joined and left, and go on or close after a match."""
 
 from __future__ import annotations
 
-from lobby.core import inviting, playing
+from lobby.core import ending, inviting, playing, proposing
 from lobby.core.events import RoomLeft
-from lobby.core.rooms import Room, RoomStatus
+from lobby.core.rooms import Offer, Room, RoomStatus
 from lobby.core.sessions import Session, Status
 from lobby.core.world import World
 from lobby.errors import DeclaredError, NoSuchGame, NothingToRepeat, PlayerBusy, PlayerOffline
 
 
-def create(world: World, session: Session, game: str, public: bool, settings: str, seat: int = 0) -> Room:
-    """A new room with the session as host, on chair ``seat``.
+def create(world: World, session: Session, game: str, public: bool, settings: str) -> Room:
+    """A new room of one of the lobby's games.
 
     :raises NoSuchGame: the lobby does not offer it.
     :raises AlreadyInRoom: the session sits somewhere.
@@ -19,6 +19,14 @@ def create(world: World, session: Session, game: str, public: bool, settings: st
     offer = world.offers.get(game)
     if offer is None:
         raise NoSuchGame(game=game)
+    return open_room(world, session, offer, public, settings)
+
+
+def open_room(world: World, session: Session, offer: Offer, public: bool, settings: str, seat: int = 0) -> Room:
+    """A new room with the session as host, on chair ``seat``.
+
+    :raises AlreadyInRoom: the session sits somewhere.
+    """
     room_id = world.ids.room()
     session.reserve(room_id)
     chairs: list[str | None] = [None] * offer.most
@@ -60,8 +68,10 @@ def enter(world: World, session: Session, room: Room) -> None:
         inviting.end(world, world.invitations[own], "accepted")
     inviting.end_all_to(world, session, "busy")
     world.player_changed(session)
+    proposing.drop(world, room, "changed", session)
     if room.full:
         inviting.end_all_of(world, room, "taken")
+    if room.full and room.offer.by_itself:
         playing.start(world, room)
     else:
         world.room_changed(room)
@@ -77,7 +87,7 @@ def leave(world: World, session: Session, why: str = "left") -> None:
     if room.status is RoomStatus.STARTING:
         playing.cancel(world, room, "member left", session)
     if room.status is RoomStatus.PLAYING:
-        playing.depart(world, room, session, why)
+        ending.depart(world, room, session, why)
         return
     if room.host == session.id:
         inviting.end_all_of(world, room, "withdrawn")
@@ -87,6 +97,7 @@ def leave(world: World, session: Session, why: str = "left") -> None:
 def vacate(world: World, room: Room, session: Session) -> None:
     """Free the session's chair in a room where no match is starting or on; the last one dissolves it."""
     room.unseat(session.id)
+    proposing.drop(world, room, "changed", session)
     world.free(session)
     if room.members:
         world.room_changed(room)
@@ -110,7 +121,7 @@ def again(world: World, session: Session, now: float) -> Room:
             enter(world, session, room)
             return room
     others = [_idle(world, name, key) for seat, (name, key) in enumerate(last.seats) if seat != last.seat]
-    room = create(world, session, last.game, False, last.settings, (last.seat + 1) % len(last.seats))
+    room = open_room(world, session, last.offer, False, last.settings, (last.seat + 1) % len(last.seats))
     room.again_of = last.match
     for other in others:
         inviting.invite(world, session, other, now, again=True)
@@ -134,3 +145,23 @@ def lapse(world: World, room: Room) -> None:
     for member in room.members:
         world.tell(RoomLeft(room.id, "lapsed", to=(member,)))
         vacate(world, room, world.sessions[member])
+
+
+def match_over(world: World, room: Room) -> None:
+    """The room's match is over: by its game's manifest the room waits again with its members, or it closes and they
+    are free at once."""
+    room.match = None
+    members = room.members
+    if members and room.offer.goes_on:
+        room.go(RoomStatus.WAITING)
+        room.ready.clear()
+        for member in members:
+            world.seated(world.sessions[member])
+        world.room_changed(room)
+        return
+    for member in members:
+        room.unseat(member)
+    world.room_gone(room)
+    for member in members:
+        world.tell(RoomLeft(room.id, "over", to=(member,)))
+        world.free(world.sessions[member])

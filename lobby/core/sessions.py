@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from lobby.core.events import Said
+from lobby.core.rooms import Offer
 from lobby.errors import AlreadyInRoom, NotInRoom
 from lobby.throttle import TokenBucket
 
@@ -28,10 +29,10 @@ class Status(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LastMatch:
-    """The match that ``again`` would repeat: its game, and who sat where: name and name key by seat."""
+    """The match of two that ``again`` would repeat: its game, and who sat where: name and name key by seat."""
 
     match: str
-    game: str
+    offer: Offer
     settings: str
     seats: tuple[tuple[str, str], ...]
     seat: int

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from lobby.core import inviting, playing, presence
+from lobby.core import court, fairness, inviting, playing, presence, proposing
 from lobby.core.world import World
 
 
 def expire(world: World, key: str) -> None:
     """The time of a wait is over. One that ended a moment before is no news."""
-    kind, record, *_ = key.split(" ")
+    kind, record, *rest = key.split(" ")
     if kind == "invitation" and record in world.invitations:
         inviting.end(world, world.invitations[record], "expired")
     elif kind == "match" and record in world.matches and world.matches[record].wait == key:
         playing.expired(world, world.matches[record])
+    elif kind == "evidence":
+        court.expired(world, record)
+    elif kind == "owed" and record in world.matches:
+        fairness.expired(world, world.matches[record], int(rest[0]))
+    elif kind == "proposal" and record in world.rooms:
+        proposing.expired(world, world.rooms[record], key)
     elif kind == "session" and record in world.sessions and world.sessions[record].detached:
         presence.sign_out(world, world.sessions[record])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from lobby.core.docket import Docket
 from lobby.core.events import Event, PlayerListed, RoomChanged, RoomListed, RoomUnlisted
 from lobby.core.invitations import Invitation
 from lobby.core.matches import Match
@@ -12,7 +13,7 @@ from lobby.core.over import Over
 from lobby.core.rooms import MemberView, Offer, Room, RoomStatus, RoomView, Sealed
 from lobby.core.sessions import Session, Status
 from lobby.errors import NoSuchMatch, NoSuchRoom
-from wire.tickets import Member, Ticket
+from wire.tickets import Absence, Member, Ticket
 
 TICKET_LIFE = 86_400
 """How long a ticket is good, in seconds. One that has less than half of it left is made anew when it is looked at."""
@@ -20,13 +21,18 @@ TICKET_LIFE = 86_400
 
 @dataclass(frozen=True)
 class Times:
-    """The times of waits, in seconds. ``back`` is for those whom somebody's ticket brings back to a new lobby."""
+    """The times of waits, in seconds. ``back`` is for those whom somebody's ticket brings back to a new lobby; ``away``
+    is how long it takes until a broken line shows."""
 
     ready: float = 10
     connect: float = 10
     invitation: float = 15
     report: float = 10
     back: float = 60
+    proposal: float = 20
+    deposit: float = 10
+    evidence: float = 15
+    away: float = 5
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,7 @@ class Ids:
 class World:
     """The lobby's whole state. Stories (``presence``, ``seating``, ``inviting``, ``playing``) are functions over it.
 
-    :ivar seal: signs a ticket.
+    :ivar seal: signs a ticket or an absence.
     :ivar today: the time in seconds since the epoch, which goes on when the lobby is started anew.
     :ivar by_key: the session of each name key.
     :ivar claimed: name keys that a registration, a drop-in or a ``KeepName`` under way has claimed.
@@ -53,7 +59,7 @@ class World:
 
     offers: Mapping[str, Offer]
     ids: Ids
-    seal: Callable[[Ticket], str]
+    seal: Callable[[Ticket | Absence], str]
     today: Callable[[], float]
     times: Times = field(default_factory=Times)
     sessions: dict[str, Session] = field(default_factory=dict)
@@ -63,6 +69,7 @@ class World:
     invitations: dict[str, Invitation] = field(default_factory=dict)
     matches: dict[str, Match] = field(default_factory=dict)
     over: Over = field(default_factory=Over)
+    docket: Docket = field(default_factory=Docket)
     outbox: list[Event] = field(default_factory=list)
 
     def take(self) -> list[Event]:
@@ -103,7 +110,7 @@ class World:
     def view(self, room: Room) -> RoomView:
         """The room as its members see it."""
         members = tuple(
-            MemberView(self.sessions[session].name, seat, self.sessions[session].away)
+            MemberView(self.sessions[session].name, seat, self.sessions[session].away, session in room.ready)
             for seat, session in enumerate(room.chairs)
             if session is not None
         )
@@ -111,11 +118,14 @@ class World:
             room.id,
             room.offer.game,
             room.offer.release,
+            room.offer.digest,
             room.settings,
             room.public,
             self.name(room.host),
             members,
-            len(room.chairs),
+            room.offer.most,
+            room.offer.least,
+            room.proposal is not None,
             room.status.value,
             room.version,
             self.ticket(room),
@@ -144,14 +154,17 @@ class World:
             room.version,
             room.offer.game,
             room.offer.release,
+            room.offer.digest,
             room.settings,
             room.public,
             room.chairs.index(room.host),
             len(room.chairs),
+            room.offer.least,
             tuple(members),
             room.status.value,
             room.match or "",
             expires,
+            room.offer.most,
         )
 
     def listing(self, room: Room) -> RoomListed:
@@ -162,7 +175,7 @@ class World:
             room.offer.release,
             self.name(room.host),
             len(room.members),
-            len(room.chairs),
+            room.offer.most,
             room.status.value,
         )
 

@@ -149,7 +149,7 @@ async def test_host_dies_in_the_game(stage: Stage) -> None:
     await bea.event("opponent-silent", player="Ada")
     await bea.event("match-over", result="won", reason="left", player="Ada")
     await bea.event("screen", screen="idle")
-    await bea.event("result-taken", agreed=False)
+    await bea.event("result-taken", verdict="unresolved")
 
 
 @ensureDeferred
@@ -187,7 +187,7 @@ async def test_lobby_dies_in_the_game(stage: Stage) -> None:
     for client in (ada, bea):
         await client.event("resumed")
         await client.event("screen", screen="idle")
-        taken = await client.event("result-taken", agreed=True)
+        taken = await client.event("result-taken", verdict="agreed")
         assert taken["places"] == [2, 1]
 
 
@@ -213,7 +213,7 @@ async def test_lobby_stopped_in_the_game_and_dies_at_the_report(stage: Stage) ->
     await lobby.ended()
     await stage.lobby(port=int(stage.address.rpartition(":")[2]))
     for client in (ada, bea):
-        await client.event("result-taken", agreed=True)
+        await client.event("result-taken", verdict="agreed")
 
 
 @ensureDeferred
@@ -229,7 +229,7 @@ async def test_lobby_says_farewell_in_the_game(stage: Stage) -> None:
     await lobby.ended()
     await stage.lobby(port=int(stage.address.rpartition(":")[2]))
     for client in (ada, bea):
-        await client.event("result-taken", agreed=True, reason="resigned", patience=40)
+        await client.event("result-taken", verdict="agreed", reason="resigned", patience=40)
 
 
 @ensureDeferred

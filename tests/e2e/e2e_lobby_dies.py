@@ -19,8 +19,8 @@ KILLS = 10
 MARGIN = timedelta(seconds=3)
 """A result that was taken down so shortly before the end may not have come to everybody."""
 
-Result = tuple[str, tuple[str, ...], tuple[int, ...], str, bool]
-"""Match, players, places, reason, agreed."""
+Result = tuple[str, tuple[str, ...], tuple[int, ...], str, str]
+"""Match, players, places, reason, verdict."""
 
 
 def events(client: Client, kind: str) -> list[dict[str, Any]]:
@@ -37,7 +37,7 @@ def finished(bots: list[Client]) -> int:
 def own_log(bot: Client) -> list[Result]:
     """The results that a bot was told."""
     return [
-        (told["match"], tuple(told["players"]), tuple(told["places"]), told["reason"], told["agreed"])
+        (told["match"], tuple(told["players"]), tuple(told["places"]), told["reason"], told["verdict"])
         for told in events(bot, "result-taken")
     ]
 
@@ -45,14 +45,14 @@ def own_log(bot: Client) -> list[Result]:
 def database(stage: Stage) -> dict[str, tuple[Result, datetime]]:
     """The results on the lobby's disk, by match."""
     connection = sqlite3.connect(stage.folder / "data" / "lobby.sqlite3")
-    rows = connection.execute("select match, players, places, reason, agreed, ended from results").fetchall()
+    rows = connection.execute("select match, players, places, reason, verdict, ended from results").fetchall()
     connection.close()
     return {
         match: (
-            (match, tuple(json.loads(players)), tuple(json.loads(places)), reason, bool(agreed)),
+            (match, tuple(json.loads(players)), tuple(json.loads(places)), reason, verdict),
             datetime.fromisoformat(ended).replace(tzinfo=UTC),
         )
-        for match, players, places, reason, agreed, ended in rows
+        for match, players, places, reason, verdict, ended in rows
     }
 
 

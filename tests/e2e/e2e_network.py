@@ -54,7 +54,7 @@ async def play(ada: Client, bea: Client, relayed: bool) -> None:
     ada.type("rock")
     bea.type("paper")
     for client in (ada, bea):
-        await client.event("result-taken", agreed=True)
+        await client.event("result-taken", verdict="agreed")
         told = [json.loads(line)["event"] for line in client.lines if line.startswith("{")]
         assert ("relayed" in told) is relayed, told
 

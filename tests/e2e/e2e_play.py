@@ -32,7 +32,7 @@ async def test_public_room_to_the_end(stage: Stage) -> None:
         over = await client.event("match-over", result=result)
         assert (over["places"], over["reason"]) == ([2, 1], "played")
         await client.event("screen", screen="idle")
-        await client.event("result-taken", agreed=True)
+        await client.event("result-taken", verdict="agreed")
 
 
 @ensureDeferred

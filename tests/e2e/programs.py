@@ -188,16 +188,20 @@ class Stage:
         pty: bool = False,
         lobby: bool = True,
         where: tuple[str, ...] = (),
+        program: tuple[str, ...] = (sys.executable, "-m", "client"),
     ) -> Client:
-        """``python -m client``, by default of this lobby and with JSON lines."""
+        """``python -m client``, by default of this lobby and with JSON lines.
+
+        :param program: what to run in its place.
+        """
         self._clients += 1
         home = self.folder / f"home{self._clients}"
         home.mkdir(exist_ok=True)
         lead = ["--lobby", self.address] if lobby else []
-        arguments = [*where, sys.executable, "-m", "client", *(["--json"] if json else []), *lead, *options]
-        program = Client(arguments, self.folder, {"TXLOBBY_HOME": str(home)}, pty)
-        self.programs.append(program)
-        return program
+        arguments = [*where, *program, *(["--json"] if json else []), *lead, *options]
+        client = Client(arguments, self.folder, {"TXLOBBY_HOME": str(home)}, pty)
+        self.programs.append(client)
+        return client
 
     async def player(self, name: str, *options: str, where: tuple[str, ...] = ()) -> Client:
         """A client that has registered under a name."""

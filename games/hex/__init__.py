@@ -1,0 +1,1 @@
+"""Hex: a chain of stones from side to side; no game is a draw."""

@@ -1,0 +1,77 @@
+"""The rules of hex: set stones in turn; X connects top and bottom, O left and right, and one of them always does.
+
+Because the first stone is worth a lot, the second player may *swap* instead of answering it: the stone stays where it
+is, but the players change colours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from games.game import Chance, Game, IllegalMove, Outcome, Seen, Settings, won
+from games.hex.board import LETTERS, SWAP, Board, cells, chain_through, places
+from games.hex.picture import draw, tell
+
+
+class Hex(Game[Board, str, Seen[Board]]):
+    """Two seats set stones in turn; chance says who begins. A move is the name of a cell, or ``swap``."""
+
+    def setup(self, seats: int, settings: Settings, chance: Chance) -> Board:
+        return Board(size=int(settings["size"]), x=chance.below(2))
+
+    def to_move(self, state: Board) -> frozenset[int]:
+        return frozenset() if state.next is None else frozenset({state.next})
+
+    def legal(self, state: Board, seat: int, secret: str = "") -> Sequence[str]:
+        if seat != state.next:
+            return ()
+        taken = frozenset(state.stones)
+        free = tuple(cell for cell in cells(state.size) if cell not in taken)
+        return (*free, SWAP) if state.may_swap else free
+
+    def play(self, state: Board, moves: Mapping[int, str]) -> Board:
+        if not moves or moves.keys() != self.to_move(state):
+            rule = "The game is over." if state.chain else "It is the other's turn."
+            raise IllegalMove(move=" ".join(moves.values()), rule=rule)
+        (move,) = moves.values()
+        if move == SWAP:
+            if not state.may_swap:
+                raise IllegalMove(move=move, rule="Only the second player may swap, instead of its first stone.")
+            return replace(state, x=1 - state.x, swapped=True)
+        if move not in places(state.size):
+            raise IllegalMove(move=move, rule=_cell_is(state))
+        if move in state.stones:
+            raise IllegalMove(move=move, rule="There is a stone on that cell already.")
+        stones = (*state.stones, move)
+        colour = len(state.stones) % 2
+        own = frozenset(stones[colour::2])
+        return replace(state, stones=stones, chain=chain_through(state.size, own, move, 1 - colour))
+
+    def outcome(self, state: Board) -> Outcome | None:
+        return won(2, (state.x + len(state.stones) - 1) % 2) if state.chain else None
+
+    def read(self, state: Board, seat: int, text: str) -> str:
+        typed = "".join(text.split()).lower()
+        if typed != SWAP and typed not in places(state.size):
+            raise IllegalMove(move=text, rule=_cell_is(state))
+        return typed
+
+    def comment(self, state: Board, seat: int, move: str, names: Sequence[str], you: int | None) -> str:
+        if move != SWAP:
+            return ""
+        whose = "You take" if seat == you else f"{names[seat]} takes"
+        return f"{whose} the stone on {state.stones[0]} over and {'are' if seat == you else 'is'} X now."
+
+    def picture(self, view: Seen[Board]) -> str:
+        return draw(view)
+
+    def describe(self, view: Seen[Board]) -> str:
+        return tell(view)
+
+
+def _cell_is(state: Board) -> str:
+    """What a move looks like."""
+    last, middle = LETTERS[state.size - 1], LETTERS[state.size // 2]
+    cell = f"A cell is a letter from a to {last} and a number from 1 to {state.size}, such as {middle}{state.size // 2}"
+    return f"{cell}; or say {SWAP}." if state.may_swap else f"{cell}."

@@ -1,0 +1,126 @@
+"""The rules of mosaic.
+
+Each round an open offer is filled from the bag to one tile more than there are players. In turn each takes a tile and
+lets it down onto a column of its own wall; whoever begins changes from round to round. The tile that is left stays, and
+a coin is put on it, a point for whoever takes it in the end. When all walls are full the points decide: patches of one
+colour, columns in which no colour is twice, and coins. Equal points are a tie.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from games.game import Chance, Game, IllegalMove, Outcome, Seen, Settings, drawn
+from games.mosaic.picture import comment, draw, tell
+from games.mosaic.site import Lay, Site, Tile
+from games.mosaic.wall import COLOURS, COLUMNS, EMPTY, NAMES, laid
+
+EXAMPLE = "A move is a colour on offer and a column from 1 to 5, such as r3 for red onto the third."
+
+
+class Mosaic(Game[Site, Lay, Seen[Site]]):
+    """Two to four seats build walls in turn; chance draws what is on offer, openly."""
+
+    def setup(self, seats: int, settings: Settings, chance: Chance) -> Site:
+        height = int(settings["height"])
+        each = height * seats + 1  # so a tile of each colour, less one, is never seen
+        return Site(
+            height=height,
+            walls=(EMPTY,) * seats,
+            coins=(0,) * seats,
+            offer=(),
+            bag=(each,) * len(COLOURS),
+            round=0,
+            first=chance.below(seats),
+        )
+
+    def draws(self, state: Site) -> bool:
+        return state.next is None and not state.over
+
+    def draw(self, state: Site, chance: Chance) -> Site:
+        bag = list(state.bag)
+        offer = [Tile(tile.colour, tile.coins + 1) for tile in state.offer]
+        while len(offer) <= len(state.present):
+            left = chance.below(sum(bag))
+            colour = 0
+            while left >= bag[colour]:
+                left -= bag[colour]
+                colour += 1
+            bag[colour] -= 1
+            offer.append(Tile(COLOURS[colour], 0))
+        begun = state.round > 0 and state.first not in state.gone
+        first = state.present[1] if begun else state.present[0]
+        return replace(state, offer=tuple(offer), bag=tuple(bag), round=state.round + 1, first=first)
+
+    def to_move(self, state: Site) -> frozenset[int]:
+        return frozenset() if state.next is None else frozenset({state.next})
+
+    def legal(self, state: Site, seat: int, secret: str = "") -> Sequence[Lay]:
+        if seat != state.next:
+            return ()
+        offered = {tile.colour for tile in state.offer}
+        open_columns = [column for column in range(COLUMNS) if len(state.walls[seat][column]) < state.height]
+        return tuple(Lay(colour, column) for colour in COLOURS if colour in offered for column in open_columns)
+
+    def play(self, state: Site, moves: Mapping[int, Lay]) -> Site:
+        if not moves or moves.keys() != self.to_move(state):
+            rule = "The game is over." if state.over else "It is not your turn."
+            raise IllegalMove(move=" ".join(self.write(move) for move in moves.values()), rule=rule)
+        ((seat, move),) = moves.items()
+        tile = state.best_tile(move.colour)
+        if tile is None:
+            offered = ", ".join(NAMES[colour] for colour in COLOURS if state.best_tile(colour))
+            raise IllegalMove(move=move.name, rule=f"That colour is not on offer. There are: {offered}.")
+        if not 0 <= move.column < COLUMNS:
+            raise IllegalMove(move=move.name, rule=EXAMPLE)
+        if len(state.walls[seat][move.column]) == state.height:
+            raise IllegalMove(move=move.name, rule="That column of your wall is full.")
+        offer = list(state.offer)
+        offer.remove(tile)
+        wall = laid(state.walls[seat], move.colour, move.column)
+        return replace(
+            state,
+            walls=(*state.walls[:seat], wall, *state.walls[seat + 1 :]),
+            coins=(*state.coins[:seat], state.coins[seat] + tile.coins, *state.coins[seat + 1 :]),
+            offer=tuple(offer),
+            last=(seat, move),
+        )
+
+    def without(self, state: Site, seat: int) -> Site:
+        return state if seat in state.gone else replace(state, gone=(*state.gone, seat))
+
+    def outcome(self, state: Site) -> Outcome | None:
+        """Whoever is gone is behind all others."""
+        if not state.over:
+            return None
+        present, seats = state.present, range(len(state.walls))
+        if not present:
+            return drawn(len(seats))
+        points = {seat: state.points(seat) for seat in present}
+        return Outcome(
+            tuple(
+                1 + sum(other > points[seat] for other in points.values()) if seat in points else len(present) + 1
+                for seat in seats
+            )
+        )
+
+    def write(self, move: Lay) -> str:
+        return move.name
+
+    def read(self, state: Site, seat: int, text: str) -> Lay:
+        typed = "".join(text.split()).casefold()
+        word, column = typed[:-1], typed[-1:]
+        for colour, name in NAMES.items():
+            if word in (colour.casefold(), name) and column in ("1", "2", "3", "4", "5"):
+                return Lay(colour, int(column) - 1)
+        raise IllegalMove(move=text, rule=EXAMPLE)
+
+    def comment(self, state: Site, seat: int, move: Lay, names: Sequence[str], you: int | None) -> str:
+        return comment(state, move, "You take" if seat == you else f"{names[seat]} takes")
+
+    def picture(self, view: Seen[Site]) -> str:
+        return draw(view)
+
+    def describe(self, view: Seen[Site]) -> str:
+        return tell(view)

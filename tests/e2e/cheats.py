@@ -1,0 +1,70 @@
+"""``python cheats.py HOW …`` is ``python -m client …`` with a screw loose: clients that really cheat, for the tests."""
+
+from __future__ import annotations
+
+import runpy
+import sys
+from dataclasses import replace
+from typing import Any
+
+from client.results import Results
+from games.entries import Entry, Kind
+from games.guest import GuestMatch
+from games.host import HostedMatch
+
+CHOICES = (Kind.COMMIT, Kind.MOVE)
+
+
+def lie() -> None:
+    """It reports that it has won, whatever happened."""
+    honest = Results.report
+
+    def report(self: Results, match: str, ending: Any, *rest: Any) -> None:
+        honest(self, match, replace(ending, places=ending.places[::-1]), *rest)
+
+    Results.report = report  # type: ignore[method-assign, assignment]
+
+
+def stall() -> None:
+    """A guest that never sends its moves, nor gives up, nor deposits anything, and stays."""
+    honest = GuestMatch._submit
+
+    def submit(self: GuestMatch, entry: Entry) -> None:
+        if entry.turn == 0 or entry.kind not in (*CHOICES, Kind.TIMEOUT):
+            honest(self, entry)
+
+    GuestMatch._submit = submit  # type: ignore[method-assign]
+    GuestMatch.give = lambda self: None  # type: ignore[method-assign]
+    GuestMatch.stop_thinking = lambda self: None  # type: ignore[method-assign]
+
+
+def drop() -> None:
+    """A host that never puts a guest's moves in order, and says that the guest does not move."""
+    honest = HostedMatch.submitted
+
+    def submitted(self: HostedMatch, line: Any, entry: Entry) -> None:
+        if entry.turn == 0 or entry.kind not in CHOICES:
+            honest(self, line, entry)
+
+    HostedMatch.submitted = submitted  # type: ignore[method-assign]
+    HostedMatch.hear = lambda self, entry: None  # type: ignore[method-assign]
+
+
+def change() -> None:
+    """A host that passes on another move than its guest has made, where the rules allow that, too."""
+    honest = HostedMatch.submitted
+
+    def submitted(self: HostedMatch, line: Any, entry: Entry) -> None:
+        believed, self.papers.__class__.signed = self.papers.__class__.signed, lambda *_: True  # type: ignore[method-assign]
+        try:
+            honest(self, line, replace(entry, body="a1") if entry.kind is Kind.MOVE else entry)
+        finally:
+            self.papers.__class__.signed = believed  # type: ignore[method-assign]
+
+    HostedMatch.submitted = submitted  # type: ignore[method-assign]
+
+
+if __name__ == "__main__":
+    how = sys.argv.pop(1)
+    {"lie": lie, "stall": stall, "drop": drop, "change": change}[how]()
+    runpy.run_module("client", run_name="__main__", alter_sys=True)

@@ -1,0 +1,169 @@
+"""Rooms for more than two, games from a folder, another round: real processes (M1 to M4, M7, R7)."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+from typing import Any
+
+import pytest
+from pytest_twisted import ensureDeferred
+from twisted.internet.defer import Deferred, gatherResults
+
+from games.catalogue import manifests
+from tests.e2e.programs import Client, Stage
+
+MANY = [name for name, manifest in manifests().items() if manifest.most > 2]
+
+
+async def gather(stage: Stage, what: str, *names: str) -> list[Client]:
+    """Players in one room; the first is its host."""
+    clients = [await stage.player(name, "--direct", "always") for name in names]
+    clients[0].type(f"create {what} public")
+    room = (await clients[0].event("room-opened"))["room"]
+    for client in clients[1:]:
+        client.type(f"join {room}")
+        await client.event("room-joined")
+        await clients[0].event("member-came")
+    return clients
+
+
+async def begin(clients: list[Client]) -> None:
+    """All are ready, the host proposes, all agree."""
+    for client in clients[1:]:
+        client.type("ready")
+        await clients[0].event("ready-changed", ready=True)
+    clients[0].type("start")
+    for client in clients[1:]:
+        await client.event("start-proposed")
+        client.type("agree")
+    for client in clients:
+        await client.event("match-started")
+
+
+@ensureDeferred
+async def test_ready_propose_agree(stage: Stage) -> None:
+    """M2: the start is the host's to propose, when enough are ready; who refuses is named; when all agree it begins."""
+    await stage.lobby()
+    ada, bea, cleo = clients = await gather(stage, MANY[0], "Ada", "Bea", "Cleo")
+    ada.type("start")
+    await ada.event("failed", error="NOT_READY")
+    for client in (bea, cleo):
+        client.type("ready")
+        await ada.event("ready-changed", ready=True)
+    ada.type("start")
+    await bea.event("start-proposed", host="Ada")
+    cleo.type("refuse")
+    for client in clients:
+        await client.event("start-dropped", player="Cleo", why="refused")
+    cleo.type("ready")
+    await ada.event("ready-changed", name="Cleo", ready=True)
+    ada.type("start")
+    for client in (bea, cleo):
+        await client.event("start-proposed")
+        client.type("agree")
+    for client in clients:
+        assert (await client.event("match-started"))["players"] == ["Ada", "Bea", "Cleo"]
+
+
+@ensureDeferred
+async def test_host_leaves_before_the_start(stage: Stage) -> None:
+    """M4: the room passes to the next member, who can start it with those who stay."""
+    await stage.lobby()
+    ada, bea, cleo = await gather(stage, MANY[0], "Ada", "Bea", "Cleo")
+    ada.type("leave")
+    await bea.event("new-host", name="Bea")
+    await begin([bea, cleo])
+
+
+@pytest.mark.parametrize("game", MANY)
+@ensureDeferred
+async def test_bots_at_one_table(stage: Stage, game: str) -> None:
+    """Three bots gather in one room, start by themselves, play a game for many to its end, and exit with 0."""
+    await stage.lobby()
+    bots = [stage.client("--bot", f"b{n}", "--game", game, "--games", "1") for n in range(3)]
+    for bot in bots:
+        assert (await bot.event("match-over", patience=120))["reason"] == "played"
+    for bot in bots:
+        assert await bot.ended(60) == 0
+
+
+@ensureDeferred
+async def test_offers(stage: Stage) -> None:
+    """A move is taken back when both want it, and a draw is agreed on; the lobby takes it down."""
+    await stage.lobby()
+    ada, bea = await stage.player("Ada", "--direct", "always"), await stage.player("Bea", "--direct", "always")
+    ada.type("create gomoku public")
+    room = (await ada.event("room-opened"))["room"]
+    bea.type(f"join {room}")
+    turns = [(client, await client.event("turn")) for client in (ada, bea)]
+    first, second = sorted(turns, key=lambda each: not each[1]["yours"])
+    first[0].type("h8")
+    await second[0].event("turn", yours=True)
+    first[0].type("offer undo")
+    await second[0].event("offered", what="undo", mine=False)
+    second[0].type("agree")
+    again = await first[0].event("turn", yours=True)
+    assert "h8" in again["legal"]
+    first[0].type("offer draw")
+    await second[0].event("offered", what="draw", mine=False)
+    second[0].type("agree")
+    for client in (ada, bea):
+        over = await client.event("match-over", reason="agreed")
+        assert over["result"] == "drawn"
+        await client.event("result-taken", verdict="agreed", places=[1, 1])
+
+
+@ensureDeferred
+async def test_game_from_a_folder(stage: Stage) -> None:
+    """``games new`` makes a game, ``create ./FOLDER`` opens it, and a friend who has the same folder plays it; a friend
+    whose copy differs is told so."""
+    made = stage.program(sys.executable, "-m", "games", "new", "mine")
+    assert await made.ended() == 0
+    checked = stage.program(sys.executable, "-m", "games", "check", "./mine", "--matches", "3")
+    assert await checked.ended(60) == 0, checked.lines
+    shutil.copytree(stage.folder / "mine", stage.folder / "copy" / "mine")
+    shutil.copytree(stage.folder / "mine", stage.folder / "other" / "mine")
+    with (stage.folder / "other" / "mine" / "rules.py").open("a") as rules:
+        rules.write("\n# changed\n")
+    await stage.lobby()
+    ada, bea = await stage.player("Ada", "--direct", "always"), await stage.player("Bea", "--direct", "always")
+    ada.type("create ./mine")
+    room = (await ada.event("room-opened"))["room"]
+    bea.type(f"join {room} ./other/mine")
+    await bea.event("game-differs", game="mine")
+    await bea.event("start-failed")
+    bea.type("leave", f"join {room} ./copy/mine")
+    for client in (ada, bea):
+        await client.event("match-started")
+    ends = await gatherResults([Deferred.fromCoroutine(play_out(client)) for client in (ada, bea)])
+    assert {end["reason"] for end in ends} == {"played"}
+    for client in (ada, bea):
+        await client.event("result-taken", verdict="agreed")
+
+
+async def play_out(client: Client) -> dict[str, Any]:
+    """Make the first legal move whenever it is this client's turn; answers the end."""
+    while True:
+        line = await client.wait(re.compile(r'.*"event":"(turn|match-over)".*').match, "a turn or the end")
+        event: dict[str, Any] = json.loads(line[0])
+        if event["event"] == "match-over":
+            return event
+        if event["yours"]:
+            client.type(str(event["legal"][0]))
+
+
+@ensureDeferred
+async def test_member_gone_for_good(stage: Stage) -> None:
+    """A guest's client is killed in a game that plays on: the others are told, and play it to the end without her."""
+    await stage.lobby("--grace", "3", "--silence", "4", "--beat", "1", "--away-after", "2")
+    game = next(name for name in MANY if manifests()[name].gone == "plays on")
+    clients = await gather(stage, game, "Ada", "Bea", "Cleo")
+    await begin(clients)
+    for client in clients:
+        await client.event("turn")
+    clients[2].signal("KILL")
+    await clients[0].event("seat-gone", player="Cleo", patience=60)
+    await clients[1].event("seat-gone", player="Cleo")

@@ -1,0 +1,28 @@
+"""How long bots may think."""
+
+from __future__ import annotations
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from games import thinking
+from games.thinking import Seconds, Steps
+
+
+class Budgets(SynchronousTestCase):
+    """Two ways to say when to stop."""
+
+    def test_seconds(self) -> None:
+        """Time is over a little before it is, so that the answer arrives in time."""
+        times = iter((100.0, 100.0, 108.9, 109.1))
+        self.patch(thinking, "monotonic", lambda: next(times))
+        budget = Seconds(10.0)
+        self.assertEqual([budget.spent() for _ in range(3)], [False, False, True])
+
+    def test_no_time_at_all(self) -> None:
+        """With no seconds the budget is spent at once."""
+        self.assertTrue(Seconds(0.0).spent())
+
+    def test_steps(self) -> None:
+        """Each time it is asked is a step."""
+        budget = Steps(2)
+        self.assertEqual([budget.spent() for _ in range(4)], [False, False, True, True])
