@@ -1,0 +1,40 @@
+"""``python -m games``: what an author of a game does with it, and what a lobby asks of a process of its own."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from games.author import cli as author
+from games.kit import cli as kit
+
+INTERRUPTED = 130
+"""The exit code after Ctrl-C, as shells count it."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """All words and what follows them."""
+    whole = argparse.ArgumentParser(prog="python -m games", description="Make a game, check it, play it.")
+    words = whole.add_subparsers(title="words", metavar="WORD", required=True)
+    kit.add(words)
+    author.add(words)
+    words.add_parser("judge", help="judge a match by its transcripts, for a lobby: see docs/protocol.md")
+    return whole
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what the arguments say; answers the exit code."""
+    if arguments[:1] == ["judge"]:  # a child of the lobby's: nothing else of this is loaded or read
+        from games import judge
+
+        return int(judge.main() or 0)
+    chosen = parser().parse_args(arguments)
+    try:
+        return int(chosen.run(chosen))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,70 @@
+"""The words ``check`` and ``new`` of ``python -m games``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+MATCHES = 12
+
+
+def add(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add both words."""
+    new = words.add_parser("new", help="write a small game that works, to begin with")
+    new.add_argument("name", metavar="NAME", help="what players will type: lower-case letters, digits and hyphens")
+    new.add_argument("folder", metavar="FOLDER", nargs="?", type=Path, help="where to; otherwise ./NAME")
+    new.set_defaults(run=_new)
+    check = words.add_parser("check", help="try whether a game keeps every promise of a game")
+    check.add_argument("game", metavar="NAME|FOLDER", help="a game of this program, or a folder such as ./NAME")
+    check.add_argument("--matches", type=_count, default=MATCHES, metavar="N", help=f"how many are played ({MATCHES})")
+    check.add_argument("--seed", type=int, default=0, metavar="N", help="the number of the first match (0)")
+    check.add_argument("--store", action="store_true", help="store digests of this version's matches beside the rules")
+    check.set_defaults(run=_check)
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    """Answers 1 where a promise is broken, 2 where there is no game to try."""
+    from rich.console import Console
+
+    from games.catalogue import BadGame, BadManifest
+    from games.kit import report
+    from games.kit.finding import find
+
+    console = Console(highlight=False)
+    seeds = range(arguments.seed, arguments.seed + arguments.matches)
+    try:
+        found = report.check(find(arguments.game), seeds, console, arguments.store)
+    except BadGame as problem:
+        return _no_game(console, str(problem.parameters["problem"]))
+    except BadManifest as problem:
+        return _no_game(console, str(problem))
+    return 1 if any(finding.problem for finding in found) else 0
+
+
+def _no_game(console: Console, problem: str) -> int:
+    console.print(problem, soft_wrap=True, markup=False)
+    return 2
+
+
+def _new(arguments: argparse.Namespace) -> int:
+    """Answers 2 where nothing was written."""
+    from games.kit.starting import CannotStart, start
+
+    folder = arguments.folder or Path(arguments.name)
+    try:
+        print(start(arguments.name, folder))
+    except CannotStart as problem:
+        print(problem)
+        return 2
+    return 0
