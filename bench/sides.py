@@ -1,0 +1,172 @@
+"""The two sides of a match of gomoku in a process each, as clients have them: TLS, a listening host, files."""
+
+from __future__ import annotations
+
+import multiprocessing
+import secrets
+import tempfile
+import time
+from collections.abc import Sequence
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from twisted.internet import reactor as installed_reactor
+from twisted.internet.defer import Deferred
+from twisted.internet.endpoints import HostnameEndpoint
+from twisted.internet.task import react
+from twisted.internet.threads import deferToThread
+
+from games import catalogue
+from games.armour import Armour
+from games.entries import Ending, Entry, Seating
+from games.game import Game
+from games.journal import Journal
+from games.manifest import read_settings
+from games.papers import Papers
+from games.peers import GuestMatch, HostedMatch, Match
+from games.transcript import SUFFIX, Writer, header_of
+from wire.certificates import Identity, make
+from wire.errors import DeclaredError
+from wire.tickets import Member, Ticket, public_key, seal
+
+PLAYERS = ("Ada", "Bob")
+SIZE = 15
+_SPAWN = multiprocessing.get_context("spawn")
+
+
+def full_board() -> tuple[list[str], list[str]]:
+    """All points, those of who begins and those of the other, of which no five are in a row."""
+    both: tuple[list[str], list[str]] = ([], [])
+    for column in range(SIZE):
+        for row in range(SIZE):
+            both[(column // 2 + row) % 2].append(f"{chr(ord('a') + column)}{row + 1}")
+    return both
+
+
+def ticket_of(public_keys: Sequence[str], key: Ed25519PrivateKey) -> str:
+    """What a lobby signs for a match."""
+    members = tuple(Member(seat, PLAYERS[seat], f"s{seat}", None, one) for seat, one in enumerate(public_keys))
+    return seal(Ticket("r1", 3, "gomoku", "1.0.0", "", "", False, 0, 2, 2, members, "starting", "m1", 2**40), key)
+
+
+def seating_of(ticket: str, seat: int | None) -> Seating:
+    """The match of that ticket."""
+    settings = read_settings(catalogue.manifests()["gomoku"], "")
+    return Seating("m1", "gomoku", "1.0.0", PLAYERS, dict(settings), 0, seat, header=ticket)
+
+
+class Player:
+    """Watches a match and makes its moves as soon as they are awaited."""
+
+    def __init__(self) -> None:
+        self.match: Match | None = None
+        self.over: Deferred[float] = Deferred()
+        self.begun = 0.0
+        self.moves: list[str] = []
+
+    def seated(self) -> None:
+        """Nothing."""
+
+    def changed(self, new: Sequence[Entry]) -> None:
+        """Move."""
+        match = self.match
+        assert match is not None
+        if not self.begun and match.table.state is not None:
+            self.begun = time.perf_counter()
+            self.moves = full_board()[match.table.state.first != match.seat][::-1]
+        if match.yours:
+            made = Deferred.fromCoroutine(match.play(self.moves.pop()))
+            made.addErrback(lambda failure: failure.trap(DeclaredError))
+
+    def ended(self, ending: Ending) -> None:
+        """All was played."""
+        assert self.match is not None
+        moves = SIZE * SIZE
+        if ending.reason != "played" or len(self.match.table.transcript) != moves + 4:
+            raise RuntimeError(f"the match was not played to its end: {ending}")
+        self.over.callback(moves / (time.perf_counter() - self.begun))
+
+    def told(self, *_anything: Any) -> None:
+        """Nothing else matters here."""
+
+    way = silent = back = gone = asked = refused = told
+
+
+class Side:
+    """One side, which plays as often as it is told to.
+
+    :param folder: for what a client keeps of its matches.
+    :param pipe: gives the ticket, then for each match the host's port (0 for the host); takes moves per second.
+    """
+
+    def __init__(self, pipe: Connection, seat: int, folder: Path) -> None:
+        self.pipe, self.seat, self.folder = pipe, seat, folder
+        self.rules: Game[Any, Any, Any] = catalogue.rules(catalogue.manifests()["gomoku"])
+        self.identity: Identity = make(PLAYERS[seat])
+
+    async def run(self, reactor: Any) -> None:
+        """Play until the pipe says that it is enough."""
+        self.pipe.send(self.identity.public_key)
+        ticket, key, known = await deferToThread(self.pipe.recv)
+        papers = Papers(self.identity, ticket, public_key(key), known)
+        while (port := await deferToThread(self.pipe.recv)) is not None:
+            player = Player()
+            kind = GuestMatch if self.seat else HostedMatch
+            seating = seating_of(ticket, self.seat)
+            journal = Journal(self.folder / f"{self.seat}.journal")
+            record = Writer(self.folder / f"{self.seat}{SUFFIX}", header_of(seating, key))
+            given = seating, papers, self.rules, reactor, secrets.token_bytes, player
+            player.match = kind(*given, journal=journal, record=record)
+            armour = Armour(self.identity, player.match, reactor, dialling=bool(self.seat))
+            if self.seat:
+                await HostnameEndpoint(reactor, "127.0.0.1", port).connect(armour)
+            else:
+                listening = reactor.listenTCP(0, armour, interface="127.0.0.1")
+                self.pipe.send(listening.getHost().port)
+            rate = await player.over
+            await player.match.closed()
+            if not self.seat:
+                await listening.stopListening()
+            self.pipe.send(rate)
+
+
+def _work(pipe: Connection, seat: int) -> None:
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        side = Side(pipe, seat, Path(folder))
+        react(lambda reactor: Deferred.fromCoroutine(side.run(reactor)), (), _reactor=installed_reactor)
+
+
+class Pair:
+    """Host and guest in a process each."""
+
+    def __init__(self) -> None:
+        self.pipes, self._processes = [], []
+        for seat in (0, 1):
+            ours, theirs = _SPAWN.Pipe()
+            process = _SPAWN.Process(target=_work, args=(theirs, seat), daemon=True)
+            process.start()
+            theirs.close()
+            self.pipes.append(ours)
+            self._processes.append(process)
+        known = tuple(pipe.recv() for pipe in self.pipes)
+        key = Ed25519PrivateKey.generate()
+        for pipe in self.pipes:
+            pipe.send((ticket_of(known, key), key.public_key().public_bytes_raw().hex(), known))
+
+    def match(self) -> float:
+        """Play a match: moves per second, from the set-up to the end."""
+        host, guest = self.pipes
+        host.send(0)
+        guest.send(host.recv())
+        rates = host.recv(), guest.recv()
+        return float(sum(rates) / len(rates))
+
+    def close(self) -> None:
+        """End both processes, which clear up what they have kept."""
+        for pipe, process in zip(self.pipes, self._processes, strict=True):
+            pipe.send(None)
+            process.join(5)
+            process.kill()
+            process.join()

@@ -1,0 +1,113 @@
+"""Moves per second through a table whose moves are signed and checked, played and replayed."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from contextlib import closing
+from dataclasses import replace
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from bench.figures import Figure
+from bench.sides import PLAYERS, SIZE, full_board, seating_of, ticket_of
+from bench.sides import Pair as Tables
+from bench.signers import Signers
+from games import catalogue
+from games.entries import Entry, Seating
+from games.papers import Papers
+from games.seat import SeatKeeper
+from games.signing import Keys, Nobody, Witness, sign
+from games.table import Table
+from wire.certificates import make
+
+MOVES = SIZE * SIZE
+RULES = catalogue.rules(catalogue.manifests()["gomoku"])
+
+
+class Known(Keys):
+    """Whose word something is, where nobody is said to be gone: as who replays a transcript knows it."""
+
+    def absent(self, seat: int, word: str) -> bool:
+        """Nobody is."""
+        return False
+
+
+def transcript() -> tuple[Seating, tuple[str, ...], tuple[Entry, ...]]:
+    """A match that fills the board, played without a network."""
+    identities, key = [make(name) for name in PLAYERS], Ed25519PrivateKey.generate()
+    known = tuple(one.public_key for one in identities)
+    ticket = ticket_of(known, key)
+    papers = [Papers(one, ticket, key.public_key(), known) for one in identities]
+    keepers = [SeatKeeper(seating_of(ticket, seat), RULES, secrets.token_bytes, papers[seat]) for seat in (0, 1)]
+    seating = seating_of(ticket, None)
+    table = Table(seating, RULES, Known(known))
+    while table.state is None:
+        for keeper in keepers:
+            entry = keeper.owed(table)
+            if entry is not None:
+                table.accept(entry)
+    first = table.state.first
+    moves = [side[::-1] for side in full_board()]
+    while table.ending is None:
+        (seat,) = table.due()
+        table.accept(keepers[seat].choose(table, moves[seat != first].pop()))
+    return seating, known, table.transcript
+
+
+def _replay(seating: Seating, witness: Witness, entries: tuple[Entry, ...]) -> float:
+    begun = time.perf_counter()
+    table = Table(replace(seating), RULES, witness)
+    for entry in entries:
+        table.accept(entry)
+    if table.ending is None:
+        raise RuntimeError("the replay does not end")
+    return MOVES / (time.perf_counter() - begun)
+
+
+def _checks(number: int) -> float:
+    """Signatures checked a second, and nothing else."""
+    identity = make("Ada")
+    keys = Keys([identity.public_key])
+    said = b"s" * 32
+    signature = sign(identity.key.to_cryptography_key(), said)  # type: ignore[arg-type]
+    begun = time.perf_counter()
+    for _ in range(number):
+        keys.signed(0, said, signature)
+    return number / (time.perf_counter() - begun)
+
+
+def run(times: int) -> list[Figure]:
+    """Play and replay so many matches, in turns with the yardsticks."""
+    played: list[float] = []
+    signed: list[float] = []
+    plain: list[float] = []
+    bare_signed: list[float] = []
+    bare_plain: list[float] = []
+    checked: list[float] = []
+    believed: list[float] = []
+    checks: list[float] = []
+    seating, known, entries = transcript()
+    with closing(Tables()) as tables, closing(Signers(True)) as signers, closing(Signers(False)) as bare:
+        tables.match()
+        signers.match(MOVES, True)
+        bare.match(MOVES, True)
+        for _ in range(times):
+            played.append(tables.match())
+            signed.append(signers.match(4 * MOVES, True))
+            plain.append(signers.match(4 * MOVES, False))
+            bare_signed.append(bare.match(4 * MOVES, True))
+            bare_plain.append(bare.match(4 * MOVES, False))
+            checked.append(_replay(seating, Known(known), entries))
+            believed.append(_replay(seating, Nobody(), entries))
+            checks.append(_checks(2 * MOVES))
+    return [
+        Figure(
+            "moves through a table, two processes", "1/s", played, "stock AMP in TLS, signed", signed, "at least 0.6"
+        ),
+        Figure("the same", "1/s", played, "stock AMP in TLS, not signed", plain, "at least 0.3"),
+        Figure("the same", "1/s", played, "stock AMP without TLS, signed", bare_signed),
+        Figure("the same", "1/s", played, "stock AMP without TLS, not signed", bare_plain),
+        Figure("moves replayed, signatures checked", "1/s", checked, "signatures checked", checks),
+        Figure("moves replayed, rules alone", "1/s", believed),
+    ]
