@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from twisted.protocols import amp
 
 from games import commands as peer
-from games import host, match, peerline, presence, seat, strangers
+from games import host, links, match, peerline, presence, seat, strangers
 from lobby import commands as lobby
 from lobby.connection import Bounds
 from lobby.core.names import MOST_CHARACTERS
@@ -58,13 +58,15 @@ TICKET = Ticket(
     version=7,
     game="rps",
     release="1.0.0",
+    digest="7d" * 32,
     settings="best=3 time=120",
     public=False,
     host=0,
     seats=2,
+    least=2,
     members=(
-        Member(0, "Ada", "5f0c6a1e9d2b4873", 17, "a1" * 32),
-        Member(1, "Zoë", "08b7d3f2c6e19a54", None, "b2" * 32),
+        Member(0, "Ada", "5f0c6a1e9d2b4873", 17, "02" + "a1" * 32),
+        Member(1, "Zoë", "08b7d3f2c6e19a54", None, "03" + "b2" * 32),
     ),
     status="starting",
     match="3c9e5d70b1a84f26",
@@ -120,6 +122,7 @@ def numbers() -> dict[str, str]:
         "automatic": match.AUTOMATIC,
         "grace": match.GRACE,
         "seed_bytes": seat.SEED,
+        "links": links.LINKS,
     }
     return {name: f"{figure:,.10g}" for name, figure in figures.items()}
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from twisted.protocols import amp
 
-from wire.arguments import Flag, Items, Rows, Text, Whole
+from wire.arguments import Bytes, Flag, Items, Rows, Text, Whole
 from wire.errors import BadArgument
 
 Fields = Sequence[tuple[bytes, amp.Argument]]
@@ -101,6 +101,8 @@ class Vocabulary:
             case Text():
                 words = f", {prose(type(argument).__doc__)}".rstrip(".") if type(argument) is not Text else ""
                 return f"text, at most {argument.limit:,} bytes{words}{optional}"
+            case Bytes():
+                return f"bytes, at most {argument.limit:,}{optional}"
             case Whole():
                 return f"whole number, {argument.least:,} to {_power(argument.limit)}{optional}"
             case Flag():
