@@ -45,7 +45,12 @@ class ByLobby(Playing):
             self._owing.give(seconds if self.running else 0)
 
     def deposited(self, seat: int, entries: Sequence[Entry]) -> None:
-        """The lobby was given this for what it was asked for; what was awaited must be in it."""
+        """The lobby was given this for what it was asked for.
+
+        A seat that gives anything at all is there. What it owes must be in it, but for a move that its player still
+        thinks about: its time began later than it did here if its line was broken, so once it has all of it again.
+        """
+        said = self.table.count
         self._hear_all(seat, entries)
         given = any(entry.seat == seat for entry in self._unordered())
         owes = seat in self.table.due() and not given
@@ -55,8 +60,11 @@ class ByLobby(Playing):
             self._owing.forget(seat)
             self._owing.miss(self.seating.host_seat, Reason.TIMEOUT)
             return
-        if not owes and self._bear_with(seat):
+        there = not owes or self.table.count > said or self._owing.why(seat) is Reason.LEFT
+        if there and self._bear_with(seat):
             self._owing.forget(seat)
+        elif not there and self.table.is_choice(seat) and self._owing.once(seat, self.table.turn):
+            self._owing.ask_again(seat, self.seconds)
         else:
             self._owing.settle(seat)
 

@@ -30,6 +30,9 @@ AUTOMATIC = 15.0
 GRACE = 5.0
 """Seconds by which a peer's time is longer than its own clock's, for the way and for its giving up by itself."""
 
+ASKING = 10.0
+"""Seconds beyond ``patience`` for which a silent seat is asked for through the lobby: by default its time for that."""
+
 MOST_EXCUSES = 3
 """So many times is ``patience`` given anew to a seat that cannot be reached because the lobby that relayed its line is
 gone: 60 seconds in all, twice the time that a lobby which is back keeps a place."""
@@ -298,7 +301,7 @@ class Match(ByLobby):
             return
         if self.running and self.seat not in self.table.active and seat == self.seating.host_seat:
             self.leave()  # it plays no more, and cannot look on any more
-        if self.running and self._presence.slept:
+        if self.running and self._presence.slept(self.patience + ASKING):
             self._end(self.seat, Reason.LEFT)
         elif self.running:
             self._mind_time()
@@ -320,7 +323,7 @@ class Match(ByLobby):
     def _admits(self, reason: Reason) -> bool:
         """Whether this side's own clock agrees with what it is accused of."""
         if reason is Reason.LEFT:
-            return self._presence.slept
+            return self._presence.slept(self.patience)
         overdue = self.keeper.must_choose(self.table) and self._limits.overdue(self.seat)
         return reason is Reason.TIMEOUT and (self._out_of_time or overdue)
 

@@ -51,6 +51,7 @@ class Owing:
         self._clock, self._side = clock, side
         self._asked: dict[int, tuple[Reason, Deadline]] = {}
         self._giving: Deadline | None = None
+        self._borne: set[tuple[int, int]] = set()
         self.absences: dict[int, str] = {}
 
     # -- owed to this side
@@ -66,6 +67,26 @@ class Owing:
             self._asked[seat] = reason, Deadline(self._clock, ANSWER_SECONDS, partial(self.settle, seat))
         else:
             self._side.lose(seat, reason)
+
+    def why(self, seat: int) -> Reason | None:
+        """For what a seat is asked for, if it is."""
+        return self._asked[seat][0] if seat in self._asked else None
+
+    def once(self, seat: int, turn: int) -> bool:
+        """Whether this is the first time that a seat is borne with in a turn."""
+        first = (seat, turn) not in self._borne
+        self._borne.add((seat, turn))
+        return first
+
+    def ask_again(self, seat: int, seconds: float) -> None:
+        """Ask for the same in so many seconds, unless it has come then."""
+        reason = self.forget(seat)
+        if reason is not None:
+            self._asked[seat] = reason, Deadline(self._clock, seconds, partial(self._ask_again, seat, reason))
+
+    def _ask_again(self, seat: int, reason: Reason) -> None:
+        self.forget(seat)
+        self.miss(seat, reason)
 
     def asking(self, seat: int) -> bool:
         """Whether the lobby was asked for what the seat owes, and has not answered."""

@@ -52,6 +52,7 @@ class Presence:
         self._heart.clock = clock
         self._beaten = clock.seconds()
         self._woke: float | None = None
+        self._slept = 0.0
 
     def start(self, others: Iterable[int]) -> None:
         """Beat, and listen for these seats."""
@@ -91,20 +92,16 @@ class Presence:
             self._quiet.add(seat)
             self._audience.fell_silent(seat, 0.0)
 
-    @property
-    def slept(self) -> bool:
-        """Whether this side itself was stopped or asleep until just now, for so long that the others must miss it."""
+    def slept(self, seconds: float) -> bool:
+        """Whether this side itself was stopped or asleep until just now, for about so long."""
         now = self._clock.seconds()
         just_woken = self._woke is not None and now - self._woke <= QUIET
-        return just_woken or self._missed(now)
-
-    def _missed(self, now: float) -> bool:
-        return now - self._beaten > self._limit - BEAT
+        return max(self._slept if just_woken else 0.0, now - self._beaten) > seconds - BEAT
 
     def _beat(self) -> None:
         now = self._clock.seconds()
-        if self._missed(now):
-            self._woke = now
+        if now - self._beaten > self._limit - BEAT:
+            self._woke, self._slept = now, now - self._beaten
         self._beaten = now
         self._audience.beat()
 

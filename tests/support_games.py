@@ -62,7 +62,7 @@ def absence(seat: int, match: str = "m1", key: Ed25519PrivateKey = LOBBY_KEY) ->
 
 def rules_of(game: str) -> Game[Any, Any, Any]:
     """A built-in game's rules, or a small one's."""
-    return small_games.RULES.get(game) or catalogue.rules(catalogue.manifests()[game])
+    return small_games.RULES.get(game) or catalogue.packages()[game].rules()
 
 
 def settings_of(game: str, text: str = "") -> dict[str, str]:

@@ -155,7 +155,7 @@ class Tournament(SynchronousTestCase):
     def test_refused(self) -> None:
         """What cannot be played is refused in a line, with 2."""
         keep = ("--keep", str(self.folder / "kept"))
-        self.assertIn("no game nosuch", self.run_one("nosuch", "random", code=2))
+        self.assertIn("nosuch: There is no such folder", self.run_one("nosuch", "random", code=2))
         self.assertIn("too few brains", self.run_one("rps", "random", *keep, code=2))
         self.assertIn("an odd whole number", self.run_one("rps", "random", "random", "best=2", *keep, code=2))
         self.assertIn("no such file", self.run_one("rps", "random", "/nowhere.py", *keep, code=2))

@@ -16,7 +16,8 @@ from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
 from games.entries import Ending, Entry, Kind, Reason
-from games.journal import MOST_FILES, Journal, make_room
+from games.journal import SUFFIX, Journal
+from games.linefile import MOST_FILES, make_room
 from games.match import Match
 from tests.support_games import Network, Wire
 
@@ -262,7 +263,7 @@ class Journals(SynchronousTestCase):
             file = folder / f"m{number}.journal"
             file.write_text("{}")
             os.utime(file, (number, number))
-        make_room(folder)
+        make_room(folder, SUFFIX)
         left = {file.name for file in folder.iterdir()}
         self.assertEqual(left, {f"m{number}.journal" for number in range(5, MOST_FILES + 5)})
 

@@ -151,9 +151,9 @@ class Manifests(SynchronousTestCase):
     def test_offered(self) -> None:
         """The catalogue offers these games, and each one's rules can be loaded."""
         self.assertLessEqual(set(GAMES), set(catalogue.manifests()))
-        for manifest in catalogue.manifests().values():
-            self.assertIsInstance(catalogue.rules(manifest), Game)
-            self.assertLessEqual(len(manifest.description.encode()), 500)
+        for package in catalogue.packages().values():
+            self.assertIsInstance(package.rules(), Game)
+            self.assertLessEqual(len(package.manifest.description.encode()), 500)
 
     def test_settings(self) -> None:
         """Settings are completed, written and read again; what a game does not allow is refused by name."""

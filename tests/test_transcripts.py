@@ -10,11 +10,12 @@ from typing import Any
 import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from twisted.logger import LogLevel, capturedLogs
 from twisted.trial.unittest import SynchronousTestCase
 
 from games.catalogue import manifests
 from games.errors import BadSignature
-from games.journal import MOST_FILES, MOST_OF_ONE
+from games.linefile import MOST_FILES, MOST_OF_ONE
 from games.transcript import BadTranscript, Transcript, Writer, header_of, read
 from tests.support_games import Side, play_out, sides, ticket
 from tests.support_judge import match, transcript
@@ -150,7 +151,9 @@ class Writing(SynchronousTestCase):
     def test_disk_that_takes_nothing(self) -> None:
         """A match goes on where nothing can be written; it is logged."""
         self.folder.write_text("a file where the folder should be")
-        writer = Writer(self.folder / "m1-0.transcript", self.whole.header)
-        writer.append(self.whole.entries[0])
-        writer.close()
+        with capturedLogs() as events:
+            writer = Writer(self.folder / "m1-0.transcript", self.whole.header)
+            writer.append(self.whole.entries[0])
+            writer.close()
+        self.assertEqual([event["log_level"] for event in events], [LogLevel.warn])
         Writer(None, self.whole.header, self.whole.entries).close()

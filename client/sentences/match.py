@@ -86,11 +86,12 @@ def move_taken(event: events.MoveTaken, context: Context) -> str:
 def opponent_silent(event: events.OpponentSilent, context: Context) -> str:
     if not event.seconds:
         return _(
-            "The line to {player} broke; it is being made again. After {limit} that counts as leaving. "
-            "You may wait, or type leave."
+            "The line to {player} broke; it is being made again. After {limit} the lobby is asked, and whom it cannot "
+            "reach either has left. You may wait, or type leave."
         ).format(player=event.player, limit=seconds(event.limit))
     return _(
-        "Nothing has come from {player} for {time}; after {limit} that counts as leaving. You may wait, or type leave."
+        "Nothing has come from {player} for {time}. After {limit} the lobby is asked, and whom it cannot reach either has "
+        "left. You may wait, or type leave."
     ).format(player=event.player, time=seconds(event.seconds), limit=seconds(event.limit))
 
 
