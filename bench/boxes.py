@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from lobby import commands
+
 Box = dict[bytes, bytes]
+
+PROTOCOL = str(commands.PROTOCOL).encode()
+"""As Hello says it."""
 
 PING = b"\0\x08_command\0\x04Ping\0\0"
 

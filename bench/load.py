@@ -6,7 +6,7 @@ import select
 import socket
 from collections.abc import Generator, Iterator
 
-from bench.boxes import Box, question, read
+from bench.boxes import PROTOCOL, Box, question, read
 
 Awaited = tuple["Line", bytes, bytes]
 Script = Generator[Awaited, Box, None]
@@ -127,7 +127,7 @@ class Load:
 
 def hello(line: Line) -> Script:
     """The first command of a connection."""
-    yield line.ask(b"Hello", protocol=b"2", software=b"bench", features=b"")
+    yield line.ask(b"Hello", protocol=PROTOCOL, software=b"bench", features=b"")
 
 
 def sign_in(line: Line, name: bytes) -> Script:

@@ -17,3 +17,13 @@ def description() -> str:
         f"{os.cpu_count()} processors ({model}), {memory:.0f} GiB, {platform.system()} {platform.release()}, "
         f"Python {platform.python_version()}, Twisted {version('twisted')}; load before: {os.getloadavg()[0]:.2f}"
     )
+
+
+def take_processor(number: int) -> None:
+    """Run this process on one processor of those that there are: two players have a machine each.
+
+    Where the scheduler has the choice it puts two that talk in turns on one processor for a while, and then on two, and
+    what was measured is how often.
+    """
+    there = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {there[number % len(there)]})

@@ -13,7 +13,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 
-from bench.boxes import PING, Box, question, read
+from bench.boxes import PING, PROTOCOL, Box, question, read
 from bench.figures import Figure
 from bench.processes import Server, lobby
 
@@ -102,7 +102,7 @@ class Player:
             self._boxes, self._rest = read(self._rest + data)
 
     async def _sign_in(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await self._ask(reader, writer, b"Hello", protocol=b"2", software=b"bench", features=b"")
+        await self._ask(reader, writer, b"Hello", protocol=PROTOCOL, software=b"bench", features=b"")
         answer = await self._ask(reader, writer, b"DropIn", name=b"returner%d" % self.number)
         self.token = answer[b"token"]
         self.first, self.longest = int(answer[b"back_first"]) / 1000, int(answer[b"back_longest"]) / 1000
@@ -110,7 +110,7 @@ class Player:
 
     async def _resume(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool | None:
         """Whether the session goes on; ``None``: it is to be tried later."""
-        await self._ask(reader, writer, b"Hello", protocol=b"2", software=b"bench", features=b"")
+        await self._ask(reader, writer, b"Hello", protocol=PROTOCOL, software=b"bench", features=b"")
         answer = await self._ask(reader, writer, b"Resume", token=self.token)
         if answer.get(b"_error_code") == b"TRY_LATER":
             self.crowd.found.later += 1

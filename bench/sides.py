@@ -18,6 +18,7 @@ from twisted.internet.endpoints import HostnameEndpoint
 from twisted.internet.task import react
 from twisted.internet.threads import deferToThread
 
+from bench.machine import take_processor
 from games import catalogue
 from games.armour import Armour
 from games.entries import Ending, Entry, Seating
@@ -103,7 +104,7 @@ class Side:
 
     def __init__(self, pipe: Connection, seat: int, folder: Path) -> None:
         self.pipe, self.seat, self.folder = pipe, seat, folder
-        self.rules: Game[Any, Any, Any] = catalogue.rules(catalogue.manifests()["gomoku"])
+        self.rules: Game[Any, Any, Any] = catalogue.packages()["gomoku"].rules()
         self.identity: Identity = make(PLAYERS[seat])
 
     async def run(self, reactor: Any) -> None:
@@ -133,6 +134,7 @@ class Side:
 
 
 def _work(pipe: Connection, seat: int) -> None:
+    take_processor(seat)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         side = Side(pipe, seat, Path(folder))
         react(lambda reactor: Deferred.fromCoroutine(side.run(reactor)), (), _reactor=installed_reactor)

@@ -22,6 +22,7 @@ from twisted.internet.threads import deferToThread
 from twisted.protocols import amp
 from twisted.protocols.tls import TLSMemoryBIOFactory
 
+from bench.machine import take_processor
 from wire.certificates import make, mutual
 
 _ALGORITHM = ec.ECDSA(hashes.SHA256())
@@ -101,6 +102,7 @@ def _work(pipe: Connection, listens: bool, encrypted: bool) -> None:
     def run(reactor: Any) -> Deferred[None]:
         return Deferred.fromCoroutine(_run(reactor, pipe, listens, encrypted))
 
+    take_processor(listens)
     react(run, (), _reactor=installed_reactor)
 
 

@@ -145,20 +145,20 @@ class LobbyConnection(Line):
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """The line is gone: who still waits for an answer gets ``LineDown``."""
-        self._rest()
+        self._unwatch()
         why = in_words(reason.value) if reason.value is not None else "the line broke"
         super().connectionLost(Failure(LineDown(reason=why)))
         self.receiver.line_lost(self, why)
 
     def hang_up(self) -> None:
         """Close the line when what was said has gone out; nothing is watched any more."""
-        self._rest()
+        self._unwatch()
         if self.transport is not None:
             self.transport.loseConnection()
 
     def abort(self) -> None:
         """Close the line at once."""
-        self._rest()
+        self._unwatch()
         if self.transport is not None:
             self.transport.abortConnection()
 
@@ -168,7 +168,7 @@ class LobbyConnection(Line):
         self._quiet.heard("lobby")
         self._beat_now(max(1, beat))
 
-    def _rest(self) -> None:
+    def _unwatch(self) -> None:
         if self._beat is not None:
             self._beat.cancel()
             self._beat = None

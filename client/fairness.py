@@ -7,6 +7,7 @@ from typing import Any
 
 from twisted.internet.defer import Deferred
 from twisted.logger import Logger
+from twisted.python.failure import Failure
 
 from client.center import Center
 from client.events import Deposited
@@ -17,12 +18,10 @@ from games.entries import Entry
 from games.match import Match
 from lobby.commands import Deposit, Missing, Testify
 from wire.errors import DeclaredError
+from wire.tickets import BY_ITSELF
 
-PART_BYTES = 60_000
-"""Bytes of a part of a transcript: what one AMP value holds, nearly."""
-
-BY_ITSELF = frozenset({"left", "silent"})
-"""Why a player is gone, where that is its own doing. Whose session is over may still sit at the table."""
+PART_BYTES = 30_000
+"""Bytes of a part of a transcript: what one box to a lobby holds, nearly."""
 
 
 class Fairness:
@@ -59,10 +58,12 @@ class Fairness:
     # -- what the lobby says
 
     def owed(self, match: str, seat: int, lines: Sequence[str], seconds: int) -> None:
-        """A seat waits for my side of a match."""
+        """A seat waits for my side of a match; of one that I do not have there is nothing, which I say."""
         game = self._game(match)
         if game is not None:
             game.owed(seat, self._read(lines), float(seconds))
+        else:
+            self._go(self._center.ask(Deposit, match=match, entries=[]))
 
     def deposited(self, match: str, seat: int, why: str, lines: Sequence[str]) -> None:
         """What came of my asking. Who was there and gave nothing is gone, which the lobby says apart from this."""
@@ -111,6 +112,6 @@ class Fairness:
         asked = Deferred.fromCoroutine(asking)
         asked.addErrback(self._refused)
 
-    def _refused(self, failure: Any) -> None:
-        problem = failure.trap(DeclaredError)
-        self.log.info("the lobby takes no word of a match: {problem!r}", problem=problem and failure.value)
+    def _refused(self, failure: Failure) -> None:
+        failure.trap(DeclaredError)
+        self.log.info("the lobby takes no word of a match: {problem!r}", problem=failure.value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from pathlib import Path
 
+from games.journal import SUFFIX as JOURNAL
 from games.journal import Journal
 from games.match import Match
 from games.transcript import SUFFIX, Header, Transcript, Writer
@@ -18,7 +19,7 @@ def keepers(folder: Path | None, header: Header, seat: int) -> tuple[Journal, Wr
     if folder is None:
         return Journal(), Writer(None, header)
     name = f"{header.match}-{seat}"
-    return Journal(folder / f"{name}.journal"), Writer(folder / f"{name}{SUFFIX}", header)
+    return Journal(folder / f"{name}{JOURNAL}"), Writer(folder / f"{name}{SUFFIX}", header)
 
 
 def testimony(game: Match, header: Header) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
@@ -16,6 +16,8 @@ from client.events import (
     MatchStarted,
     Moved,
     MoveTaken,
+    Notice,
+    OfferAgreed,
     OfferDeclined,
     Offered,
     OfferTaken,
@@ -28,11 +30,14 @@ from client.events import (
 )
 from client.values import Order, display_of
 from games.entries import Ending, Entry, Kind
+from games.faults import Faults, in_words
 from games.game import IllegalMove
-from games.peers import Match
+from games.peers import HostedMatch, Match
 from games.phases import OFFERING
 from games.transcript import Header
 from wire.errors import DeclaredError
+
+Told = TypeVar("Told")
 
 SHORT = 10
 """So many seconds before the end of my time for a move I am warned."""
@@ -45,6 +50,10 @@ def result_of(ending: Ending, seat: int) -> str:
     if ending.places[seat] != 1:
         return "lost"
     return "drawn" if len(ending.places) > 1 and set(ending.places) == {1} else "won"
+
+
+NOBODY_SECONDS = 15.0
+"""So long is a guest waited for who has told the lobby that it sits at my table, and does not."""
 
 
 class AtTable:
@@ -70,7 +79,7 @@ class AtTable:
         self.report: tuple[Any, dict[str, Any]] | None = None
         self.started = self.told_over = self.reported = self.taken_down = False
         self._center, self._over = center, over
-        self._sits = self._began = False
+        self._sits = self._began = self._stumbled = False
         self._early: list[Entry] = []
         self._chosen = ""
         self._shown: Turn | None = None
@@ -82,9 +91,11 @@ class AtTable:
         return self.started and not self.told_over
 
     def began(self) -> None:
-        """The lobby says that the match is on."""
+        """The lobby says that the match is on; where nobody sits at my table all the same it has an end."""
         self._began = True
         self._start()
+        if isinstance(self.game, HostedMatch) and not self._sits:
+            self._center.reactor.callLater(NOBODY_SECONDS, self.game.nobody_sits)
 
     async def move(self, text: str) -> None:
         """Make a move.
@@ -200,7 +211,9 @@ class AtTable:
             self._center.emit(Offered(match=match, player=player, what=entry.body, mine=mine))
         elif entry.kind is Kind.DECLINE:
             self._center.emit(OfferDeclined(match=match, player=player, what=entry.body, mine=mine))
-        elif self.game is not None and entry.body not in self.game.table.offers:
+        elif self.game is not None and entry.body in self.game.table.offers:
+            self._center.emit(OfferAgreed(match=match, player=player, what=entry.body, mine=mine))
+        elif self.game is not None:
             self._shown = None
             self._center.emit(OfferTaken(match=match, what=entry.body))
 
@@ -210,8 +223,19 @@ class AtTable:
         before = game.table.before(entry.turn) if game is not None else None
         if game is None or before is None:
             return ""
-        move = game.rules.read(before, entry.seat, entry.move)
-        return game.rules.comment(before, entry.seat, move, players, self.order.seat)
+        rules, seat, you = game.rules, entry.seat, self.order.seat
+        return self._by_rules(
+            lambda: rules.comment(before, seat, rules.read(before, seat, entry.move), players, you), instead=""
+        )
+
+    def _by_rules(self, ask: Callable[[], Told], instead: Told) -> Told:
+        """What the game's own code shows and says; where that fails it is told, once, and the match goes on without."""
+        with Faults() as faults:
+            return ask()
+        if faults.fault is not None and not self._stumbled:
+            self._stumbled = True
+            self._center.emit(Notice("game-stumbled", {"game": self.order.game, "why": in_words(faults.fault)}))
+        return instead
 
     def _tell_turn(self) -> None:
         """Tell what the table looks like, unless it waits only for what clients do by themselves."""
@@ -244,10 +268,10 @@ class AtTable:
             turn=table.turn,
             yours=game.yours,
             waiting=tuple(seat for seat in table.due() if table.is_choice(seat)),
-            view=game.view(),
+            view=self._by_rules(game.view, instead=None),
             legal=game.legal(),
-            picture=game.picture(),
-            words=game.describe(),
+            picture=self._by_rules(game.picture, instead=""),
+            words=self._by_rules(game.describe, instead=""),
             seconds=game.seconds,
         )
 
@@ -267,8 +291,8 @@ class AtTable:
                 player="" if ending.seat is None else self.order.players[ending.seat],
                 result=result_of(ending, self.order.seat),
                 detail=ending.detail,
-                picture=game.picture(),
-                words=game.describe(),
+                picture=self._by_rules(game.picture, instead=""),
+                words=self._by_rules(game.describe, instead=""),
             )
         )
         self._over(self)

@@ -18,6 +18,7 @@ from client.fairness import Fairness
 from client.keeping import keepers, testimony
 from client.match import AtTable
 from client.peering import MARGIN, CannotStart, papers_for, prepare, shortened
+from client.reasons import not_relayed
 from client.results import Results
 from client.rooms import Rooms
 from client.shield import shielded
@@ -214,7 +215,7 @@ class Matches:
             self.abandon()
         retry = self._rooms.start_failed(why)
         mine = player == self._center.name
-        if why == "connect failed":
+        if why == "connect failed" and not_relayed(detail):
             self._center.consent.only_way()
         self._center.emit(StartFailed(why=why, player=player, detail=detail, mine=mine, retry=retry))
 

@@ -29,6 +29,14 @@ _EXHAUSTED = {
 }
 
 
+_NO_MORE = "it relays no more"
+
+
+def not_relayed(reason: str) -> bool:
+    """Whether a reason, perhaps of another client's, says that the lobby does not pass a match on."""
+    return any(words in reason for words in (*_EXHAUSTED.values(), _NO_MORE))
+
+
 def turned_away(why: str) -> str:
     """The reason for which a lobby closes a line before it has answered, for people: its word, or its operator's."""
     return _TURNED_AWAY.get(why, why)
@@ -54,7 +62,7 @@ def in_words(problem: BaseException) -> str:
         case AmpError():
             return "what answers there is no game"
         case RelayExhausted():
-            return _EXHAUSTED.get(str(problem.parameters.get("limit")), "it relays no more")
+            return _EXHAUSTED.get(str(problem.parameters.get("limit")), _NO_MORE)
         case NoSuchRelay():
             return "the other side did not come there"
         case DeclaredError():

@@ -13,6 +13,7 @@ from client.events import (
     InvitationCame,
     InvitationClosed,
     InvitationSent,
+    ReadyChanged,
     RoomJoined,
     RoomOpened,
     RoomOver,
@@ -147,12 +148,18 @@ class Rooms:
 
     @shielded
     async def ready(self, ready: bool) -> None:
-        """I am ready for the match to begin, or not any more.
+        """I am ready for the match to begin, or not any more. Without the room's game I cannot be, and am told so.
 
         :raises StartsByItself: nobody has to be, in this room.
         """
         self._require_proposing()
+        if ready and self.room is not None and not self._compare_games(self.room):
+            return
+        me = self._center.name
+        known = any(row.name == me and row.ready == ready for row in (self.room.seated if self.room else ()))
         await self._center.ask(Ready, ready=ready)
+        if known:
+            self._center.emit(ReadyChanged(name=me, ready=ready, mine=True))  # nothing changes, so nothing else is told
 
     @shielded
     async def start(self) -> None:
@@ -283,14 +290,18 @@ class Rooms:
         if not room.by_itself and room.status == "waiting":
             self._center.emit(members_of(room))
 
-    def _compare_games(self, room: RoomState) -> None:
-        """Tell at once where the room's game is not here: else only the start of the match would."""
+    def _compare_games(self, room: RoomState) -> bool:
+        """Tell at once where the room's game is not here: else only the start of the match would.
+
+        :returns: whether it is here.
+        """
         if folders.find(room.game, room.release, room.digest) is not None:
-            return
+            return True
         like = folders.like(room.game)
         own = (like.manifest.version, like.digest) if like is not None else ("", "")
         said = (room.room, room.game, room.release, room.digest, *own, room.host, room.host == self._center.name)
         self._center.emit(GameDiffers(*said))
+        return False
 
     def left(self, room: str, why: str, detail: str) -> bool:
         """I sit in that room no longer; answers whether I did."""

@@ -29,7 +29,7 @@ def main(arguments: Sequence[str]) -> int:
         from games import judge
 
         return int(judge.main() or 0)
-    chosen = parser().parse_args(arguments)
+    chosen = parser().parse_args(arguments or ["--help"])
     try:
         return int(chosen.run(chosen))
     except KeyboardInterrupt:

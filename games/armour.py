@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from twisted.internet.interfaces import IAddress, IReactorTime
 from twisted.internet.protocol import Factory
+from twisted.internet.tcp import Connection
 from twisted.protocols.tls import TLSMemoryBIOFactory, TLSMemoryBIOProtocol
 
 from games.peerline import PeerLine
 from wire.certificates import Identity, mutual
+
+
+class Prompt(TLSMemoryBIOProtocol):
+    """TLS whose bytes go to the socket at once.
+
+    By way of the transport's buffer they would leave after another turn of the reactor's loop. What may wait to leave
+    together is gathered by the line (``PeerLine.sendBox``).
+    """
+
+    def makeConnection(self, transport: Any) -> None:
+        """The connection is there; it has a socket, unless it goes through another one, as within TLS to the lobby."""
+        self._socket = transport if isinstance(transport, Connection) else None
+        super().makeConnection(transport)
+
+    def write(self, bytes: bytes) -> None:
+        """Encrypt and send. What the socket does not take the reactor sends later; it sees to failures too."""
+        super().write(bytes)
+        socket = self._socket
+        if socket is not None and socket.connected and not socket.disconnecting:
+            socket.doWrite()
 
 
 class Armour(TLSMemoryBIOFactory):
@@ -21,6 +44,7 @@ class Armour(TLSMemoryBIOFactory):
     """
 
     noisy = False
+    protocol = Prompt
 
     def __init__(
         self, identity: Identity, company: Factory, clock: IReactorTime, *, dialling: bool, relayed: bool = False

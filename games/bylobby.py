@@ -43,6 +43,8 @@ class ByLobby(Playing):
         self._hear_all(seat, entries)
         if self._begun:
             self._owing.give(seconds if self.running else 0)
+        else:  # there is nothing to give yet, and this side is here
+            self.give()
 
     def deposited(self, seat: int, entries: Sequence[Entry]) -> None:
         """The lobby was given this for what it was asked for.
@@ -94,6 +96,8 @@ class ByLobby(Playing):
         :param at_once: whether the seat has done this itself; else it may still be at the table, and plays on there.
         """
         self._owing.absences[seat] = word
+        if self.table.ending is not None:
+            return  # the table has done without that word
         if at_once or self._owing.asking(seat) or self._cannot_hear(seat):
             self._take_word(seat)
 

@@ -16,7 +16,7 @@ from games.manifest import NAME, BadManifest, Manifest, load
 from games.release import TooMuch, digest, digest_of, files_of
 from wire.errors import DeclaredError
 
-__all__ = ["BadGame", "BadManifest", "Package", "digests", "manifests", "open_folder", "packages", "rules"]
+__all__ = ["BadGame", "BadManifest", "Package", "digests", "manifests", "open_folder", "packages"]
 
 HERE = Path(__file__).parent
 
@@ -28,6 +28,9 @@ class BadGame(DeclaredError):
     """A folder holds no game that works. Parameters: ``folder``, ``problem``: one or more lines of text."""
 
     code = b"BAD_GAME"
+
+    def __str__(self) -> str:
+        return ": ".join(str(part) for part in self.parameters.values())
 
 
 @dataclass(frozen=True)
@@ -144,16 +147,6 @@ def digests() -> Mapping[str, str]:
     return {name: package.digest for name, package in packages().items()}
 
 
-def rules(manifest: Manifest) -> Game[Any, Any, Any]:
-    """The rules that a built-in game's manifest names."""
-    known = packages().get(manifest.name)
-    if known is not None and known.manifest == manifest:
-        return known.rules()
-    module, _, name = manifest.rules.partition(":")
-    game: Game[Any, Any, Any] = getattr(import_module(module), name)()
-    return game
-
-
 def open_folder(path: Path) -> Package:
     """A game in any folder. Its modules are imported, so its code runs: whoever calls this trusts it.
 
@@ -165,7 +158,8 @@ def open_folder(path: Path) -> Package:
         if known:
             return known[0]
     if not (folder / NAME).is_file():
-        raise BadGame(folder=str(path), problem=f"There is no {NAME} in it.")
+        missing = f"There is no {NAME} in it." if folder.is_dir() else "There is no such folder."
+        raise BadGame(folder=str(path), problem=missing)
     try:
         manifest, files = load(folder / NAME), files_of(folder)
     except BadManifest as problem:

@@ -25,11 +25,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from twisted.protocols import amp
-
 from games import errors
 from games.entries import Kind, Reason
 from games.game import IllegalMove
+from wire import boxes
 from wire.arguments import Text, Whole
 from wire.commands import Ping, Pong
 from wire.errors import declared
@@ -91,7 +90,7 @@ REFUSALS = (
 # ------------------------------------------------------------------ guest to host
 
 
-class Sit(amp.Command):
+class Sit(boxes.Command):
     """Guest to host, the first command of a line, within 10 seconds: take the seat of the certificate that it proved.
 
     ``ticket`` is the lobby's, for this match. ``have`` is how many entries the guest has already: 0, or more on a line
@@ -111,8 +110,9 @@ class Sit(amp.Command):
     errors = declared(errors.OtherProtocol)
 
 
-class Submit(amp.Command):
-    """Guest to host: an entry of the guest's own seat. Answered after it was put in order, or refused by name.
+class Submit(boxes.Command):
+    """Guest to host: an entry of the guest's own seat, or the lobby's word that another one is gone. Answered after it
+    was put in order, or refused by name.
 
     What was not put in order when a line broke is submitted again on the next one, byte for byte; an entry that is in
     order already is answered as if it were new.
@@ -126,7 +126,7 @@ class Submit(amp.Command):
 # ------------------------------------------------------------------ host to guest
 
 
-class Ordered(amp.Command):
+class Ordered(boxes.Command):
     """Host to every guest: entry ``number``, from 0, of the match. One that the guest has already must be the same.
 
     A guest whose table does not accept it refuses it by name and ends the match: the host has broken the rules.
@@ -139,7 +139,7 @@ class Ordered(amp.Command):
 # ------------------------------------------------------------------ either side
 
 
-class Leave(amp.Command):
+class Leave(boxes.Command):
     """Either side to the other: at my table the match has ended before its end, because of what ``seat`` did.
 
     ``reason``: ``left`` (said of oneself: of one's own will; of the other: it was silent for too long), ``timeout`` (it

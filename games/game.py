@@ -150,7 +150,8 @@ class Game(ABC, Generic[State, Move, View]):
     # -- who is gone for good, where the manifest says ``gone = "plays on"``
 
     def without(self, state: State, seat: int) -> State:
-        """The state in which a seat plays no more: it moves never again, and those who stay go on."""
+        """The state in which a seat plays no more: it moves never again, those who stay go on, and
+        one of them comes first."""
         raise NotImplementedError("this game does not go on without a player")
 
     # -- secrets; a game without any leaves these as they are

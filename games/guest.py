@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -16,6 +17,7 @@ from games.commands import PROTOCOL, Ordered, Sit, Submit
 from games.entries import Entry, Gone, Kind, Reason
 from games.errors import BrokenRules, MatchIsOver, NeverSaid, OutOfOrder, RepeatedEntry
 from games.match import AUTOMATIC, Match
+from games.owing import absence
 from games.peerline import PeerLine, Speaking
 from games.strangers import SIT_SECONDS
 from wire.errors import DeclaredError
@@ -23,6 +25,11 @@ from wire.patience import Deadline, limit
 
 HOST_BYTES = 65_536
 """Bytes of a host's box."""
+
+
+def _not_taken(failure: Failure) -> None:
+    """The host has not taken it: now, or on this line."""
+    failure.trap(DeclaredError, AmpError, ConnectionClosed)
 
 
 class HostAtTable(Speaking):
@@ -116,7 +123,7 @@ class GuestMatch(Match):
         """The host has broken the rules; or a seat has, which has signed two different entries for one place."""
         host = self.seating.host_seat
         self.watcher.refused(host, error)
-        twice = isinstance(error, RepeatedEntry) and entry.seat != self.seat
+        twice = isinstance(error, RepeatedEntry) and entry.seat != self.seat and self.table.contradicts(entry)
         self._keep_broken(entry)
         detail = error.parameters.get("rule", f"It ordered a wrong entry ({error.code.decode()}).")
         self._end(entry.seat if twice else host, Reason.BROKEN, "It said two things at once." if twice else str(detail))
@@ -160,24 +167,42 @@ class GuestMatch(Match):
         rules."""
         host = self.seating.host_seat
         if entry.seat != host:
-            Deadline(self.clock, AUTOMATIC, partial(self._must_be_out, entry.seat))
-        elif self.seating.gone is Gone.ENDS:
-            self.table.accept(entry)
-            self._moved(entry)
-        else:
-            self._end(host, Reason.LEFT)
+            self._bring(entry)
+            return
+        if self.seating.gone is Gone.ENDS:
+            with suppress(DeclaredError):  # it has done all that it owed, and left before it took this side's last word
+                self.table.accept(entry)
+                self._moved(entry)
+        self._end(host, Reason.LEFT)
 
-    def _must_be_out(self, seat: int) -> None:
-        if seat in self.table.active:
-            self._end(self.seating.host_seat, Reason.BROKEN, "It did not take down that somebody is gone.")
+    def _bring(self, entry: Entry) -> None:
+        """Bring the lobby's word that another guest is gone to the host, which may have no line to the lobby."""
+        line = self.lines.get(self.seating.host_seat)
+        if line is not None:
+            line.callRemote(Submit, **vars(entry)).addErrback(_not_taken)
+        Deadline(self.clock, AUTOMATIC, partial(self._must_be_out, line, entry))
+
+    def _must_be_out(self, line: PeerLine | None, brought: Entry) -> None:
+        """The host has had the time to put it in order; on another line, or in another turn, it may not have."""
+        if not self.running:
+            return
+        host, entry = self.seating.host_seat, absence(self.table, brought.seat, brought.body)
+        try:
+            self.table.check(entry)
+        except DeclaredError:
+            return
+        if line is not None and self.lines.get(host) is line and entry == brought:
+            self._end(host, Reason.BROKEN, "It did not take down that somebody is gone.")
+        else:
+            self._bring(entry)
 
     # -- what this side says
 
     async def _put(self, entry: Entry) -> None:
         said = self._outbox[entry] = Deferred()
         self._note(entry)
-        self._mind_time()
         self._submit(entry)
+        self._mind_time()
         await said
 
     def _say_again(self) -> None:
@@ -192,6 +217,7 @@ class GuestMatch(Match):
         if line is not None:
             asked = line.callRemote(Submit, **vars(entry))
             asked.addCallbacks(partial(self._answered, line, entry), partial(self._unanswered, line, entry))
+            line.hurry()
 
     def _answered(self, line: PeerLine, entry: Entry, _nothing: object) -> None:
         if line.seat is not None and entry in self._outbox:

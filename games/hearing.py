@@ -77,6 +77,7 @@ class Account:
     :ivar steps: its entries, each with the anchor on which it was accepted.
     :ivar strays: entries after its end that the table refused.
     :ivar stood: the anchor at its end; :ivar shows: how it ends there; ``None``: it does not.
+    :ivar knows: the same as far as its shower must have known it.
     """
 
     seat: int
@@ -86,6 +87,7 @@ class Account:
     strays: list[Entry] = field(default_factory=list)
     stood: str = ""
     shows: Ending | None = None
+    knows: Ending | None = None
 
     def say(self, entry: Entry) -> None:
         """One entry more.
@@ -110,7 +112,8 @@ class Hearing:
         self._witnesses: dict[str, Witness] = {}
 
     def account(self, seat: int) -> Account | None:
-        """What a seat's transcript tells; ``None`` where it cannot be read, which is as if none were shown.
+        """What a seat's transcript tells; ``None`` where it cannot be read, which is as if none were shown: as where
+        its ticket is one with which nobody can have played, because it is from after somebody had left.
 
         :raises Forged: it, or an entry in it, is not what it claims to be.
         :raises Unclear: the rules of the game are not here.
@@ -128,10 +131,15 @@ class Hearing:
             raise Forged(seat, f"The transcript that {name} showed is none: {problem.parameters['reason']}.") from None
         if ticket.match != self.case.match:
             raise Forged(seat, f"The transcript that {name} showed is of another match.")
-        witness = self._witness(transcript.header.ticket, ticket)
+        try:
+            witness = self._witness(transcript.header.ticket, ticket)
+        except ValueError:
+            return None
         account = Account(seat, Table(transcript.seating, package.rules(), witness), witness)
         self._replay(account, transcript.entries)
         account.stood, account.shows = account.table.anchor, account.table.ending
+        own = bool(account.steps) and account.steps[-1][1].seat == seat != transcript.header.host
+        account.knows = None if own else account.shows  # a guest's last word was perhaps never put in order
         return account
 
     def _package(self, ticket: Ticket) -> Package:
@@ -145,11 +153,9 @@ class Hearing:
         return package
 
     def _witness(self, text: str, ticket: Ticket) -> Witness:
+        """:raises ValueError: a member's key is none."""
         if text not in self._witnesses:
-            try:
-                self._witnesses[text] = Remembering(Onlooker(ticket, self.case.key))
-            except ValueError as problem:
-                raise Unclear("A member's key cannot be read.") from problem
+            self._witnesses[text] = Remembering(Onlooker(ticket, self.case.key))
         return self._witnesses[text]
 
     def _replay(self, account: Account, entries: tuple[Entry, ...]) -> None:

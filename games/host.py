@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,7 @@ from twisted.python.failure import Failure
 
 from games.commands import PROTOCOL, Leave, Ordered, Sit, Submit
 from games.entries import Entry, Kind, Reason
-from games.errors import BrokenRules, NotExpected, NotYourSeat, OtherProtocol
+from games.errors import BrokenRules, NotExpected, NotYourSeat, NotYourTurn, OtherProtocol
 from games.match import Match
 from games.peerline import PeerLine, Speaking
 from wire.errors import DeclaredError
@@ -135,6 +136,14 @@ class HostedMatch(Match):
                 sat.callback(None)
         self._begin()
 
+    def nobody_sits(self) -> None:
+        """The lobby says that all sit, and they do not sit here: who is missing says so falsely, and has left."""
+        missing = sorted(self._guests - self.lines.keys())
+        if missing and not self._begun and not self._called_off:
+            self._begun = True
+            self.watcher.seated()
+            self._end(missing[0], Reason.LEFT)
+
     def _catch_up(self, line: PeerLine) -> None:
         """Tell a guest that has come back what it missed; from here on it hears everything at once."""
         if line.live or line.seat is None or self.lines.get(line.seat) is not line:
@@ -156,10 +165,10 @@ class HostedMatch(Match):
         """
         self._catch_up(line)
         try:
-            if entry.seat != line.seat:
+            if entry.seat != line.seat and entry.kind is not Kind.GONE:
                 raise NotYourSeat(seat=entry.seat)
             if not self.table.has(entry):
-                self._order(entry)
+                self.hear(entry)
         except DeclaredError as error:
             self._refuse(line, entry, error)
             raise
@@ -183,15 +192,25 @@ class HostedMatch(Match):
             raise
 
     def hear(self, entry: Entry) -> None:
-        """What a guest has deposited with the lobby is as good as what it submits."""
+        """What a guest has deposited with the lobby is as good as what it submits.
+
+        Whose session with the lobby is over, and who plays on here, is not gone, whoever brings the lobby's word.
+        """
+        if entry.kind is Kind.GONE and self._plays_on(entry.seat) and not self.papers.by_itself(entry.body):
+            raise NotYourTurn(turn=entry.turn, seat=entry.seat, kind=entry.kind.value)
         self._order(entry)
+
+    def _plays_on(self, seat: int) -> bool:
+        """Whether a seat is here, and owes nothing for which the lobby was asked."""
+        here = seat in self.lines and not self._cannot_hear(seat)
+        return seat == self.seat or (here and not self._owing.asking(seat))
 
     def _said_of_late(self) -> Sequence[Entry]:
         """In the order that counts, whoever said it."""
         return self.table.recent()
 
     def _put_absence(self, entry: Entry) -> None:
-        if self.running and entry.seat in self.table.active:
+        with suppress(DeclaredError):  # who plays no more, or has done all that it owed, may go
             self._order(entry)
 
     def _order(self, entry: Entry, note: Callable[[Entry], object] | None = None) -> None:
@@ -207,6 +226,7 @@ class HostedMatch(Match):
         for line in self.lines.values():
             if line.live:
                 self._send(line, number)
+                line.hurry()
         self._moved(entry)
 
     def _send(self, line: PeerLine, number: int) -> None:

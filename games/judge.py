@@ -24,6 +24,9 @@ CPU_SECONDS = 20
 MEMORY = 1024 * 2**20
 """Bytes of address space that it may have."""
 
+BY_WORD = frozenset({"played", "agreed", "resigned"})
+"""How a match ends by what its members say at the table; elsewhere by what somebody does not do."""
+
 OWED_SECONDS = 10
 """So long after the lobby has asked for it an entry that takes no thought must be there."""
 
@@ -53,13 +56,13 @@ def _judge(case: Case) -> Verdict:
         return _forged(case, forgeries)
     if not accounts:
         raise Unclear("Nobody showed a transcript of it.")
-    longest = max(accounts, key=lambda account: len(account.steps))
-    others = [account for account in accounts if account is not longest]
-    _look_for_two_words(hearing, accounts, longest)
-    _put_together(hearing, longest, others)
-    if longest.table.ending is not None:
-        return _confirmed(case, longest, longest.table.ending, accounts)
-    return _broken_off(hearing, longest, accounts)
+    accounts.sort(key=lambda account: len(account.steps), reverse=True)
+    _look_for_two_words(hearing, accounts)
+    _look_for_hidden_words(hearing, accounts)
+    whole = _together(hearing, accounts)
+    if whole.table.ending is not None:
+        return _confirmed(case, whole, whole.table.ending, accounts)
+    return _broken_off(hearing, whole, accounts)
 
 
 def _forged(case: Case, forgeries: list[Forged]) -> Verdict:
@@ -76,7 +79,7 @@ def _forged(case: Case, forgeries: list[Forged]) -> Verdict:
 # -- what all accounts together tell
 
 
-def _look_for_two_words(hearing: Hearing, accounts: list[Account], longest: Account) -> None:
+def _look_for_two_words(hearing: Hearing, accounts: list[Account]) -> None:
     """Whether a seat has given two words for one, or one for two matches that cannot both have been.
 
     :raises Forged: it has.
@@ -91,12 +94,28 @@ def _look_for_two_words(hearing: Hearing, accounts: list[Account], longest: Acco
                 given.setdefault((entry.seat, entry.turn, entry.kind), set()).add((anchor, entry.body))
     for entry in _beside(hearing, accounts):
         for anchor in anchors.get(entry.turn, ()):
-            if entry.kind in PLAY and longest.witness.signed(entry.seat, message(anchor, entry), entry.signature):
+            if entry.kind in PLAY and accounts[0].witness.signed(entry.seat, message(anchor, entry), entry.signature):
                 given.setdefault((entry.seat, entry.turn, entry.kind), set()).add((anchor, entry.body))
     for (seat, turn, kind), words in sorted(given.items()):
         if len(words) > 1:
             name = hearing.case.names[seat]
             raise Forged(seat, f"{name} signed two different entries of the kind {kind} for turn {turn}.")
+
+
+def _look_for_hidden_words(hearing: Hearing, accounts: list[Account]) -> None:
+    """Whether a host shows how it went on without what it had said itself: its own table takes its word at once.
+
+    :raises Forged: it does.
+    """
+    for own in accounts:
+        host = own.table.seating.host_seat
+        if own.seat == host:
+            gone_by = {anchor for anchor, _ in own.steps} - {own.stood}
+            told = own.words
+            for anchor, entry in (step for other in accounts for step in other.steps if step[1].seat == host):
+                if anchor in gone_by and word(entry) not in told:
+                    name = hearing.case.names[host]
+                    raise Forged(host, f"{name} signed a {entry.kind} in turn {entry.turn}, and hides it.")
 
 
 def _beside(hearing: Hearing, accounts: list[Account]) -> Iterator[Entry]:
@@ -107,21 +126,41 @@ def _beside(hearing: Hearing, accounts: list[Account]) -> Iterator[Entry]:
         yield from account.strays
 
 
-def _put_together(hearing: Hearing, longest: Account, others: list[Account]) -> None:
-    """Continue the longest account by all that the others know, as far as a table accepts it.
+def _together(hearing: Hearing, accounts: list[Account]) -> Account:
+    """The account that goes together with all others, the longest first, as it is when it is continued by them.
+
+    It need not be the longest: who has lost may go on, in what it shows, from before that.
+
+    :raises Forged: what somebody has signed breaks the rules.
+    :raises Unclear: no account can be true beside all others.
+    """
+    unclear: list[Unclear] = []
+    for account in accounts:
+        whole = account if not unclear else hearing.account(account.seat)
+        try:
+            if whole is not None:
+                _put_together(hearing, whole, [other for other in accounts if other is not account])
+                return whole
+        except Unclear as problem:
+            unclear.append(problem)
+    raise unclear[0]
+
+
+def _put_together(hearing: Hearing, whole: Account, others: list[Account]) -> None:
+    """Continue an account by all that the others know, as far as a table accepts it.
 
     :raises Forged: what somebody has signed breaks the rules.
     :raises Unclear: another account cannot be true beside this one.
     """
-    known = longest.words
+    known = whole.words
     rest = [entry for other in others for _, entry in other.steps]
-    rest = [entry for entry in (*rest, *_beside(hearing, [longest, *others])) if word(entry) not in known]
+    rest = [entry for entry in (*rest, *_beside(hearing, [whole, *others])) if word(entry) not in known]
     rest.sort(key=lambda entry: entry.turn)
     going_on = True
     while going_on:
-        left = [entry for entry in rest if not _continues(hearing, longest, entry)]
+        left = [entry for entry in rest if not _continues(hearing, whole, entry)]
         going_on, rest = len(left) < len(rest), left
-    told, ending = longest.words, longest.table.ending
+    told, ending = whole.words, whole.table.ending
     for other in others:
         strays = any(word(entry) not in told and entry.kind in PLAY for _, entry in other.steps)
         if strays or (other.shows is not None and (ending is None or other.shows.places != ending.places)):
@@ -144,18 +183,26 @@ def _confirmed(case: Case, account: Account, ending: Ending, accounts: list[Acco
 
     :raises Forged: somebody did.
     """
-    shown = {each.seat: each.shows for each in accounts}
+    shown = {each.seat: each for each in accounts}
     others = []
     for seat, said in sorted(case.reports.items()):
         if said.places in ((), ending.places):
             continue
         name = case.names[seat]
-        if shown.get(seat) == ending or _closed_it(account, seat):
+        if _knew(shown.get(seat), said, ending) or _closed_it(account, seat):
             raise Forged(seat, f"{name} reported another end than the one that it knew and that is signed.", ending)
         others.append(f"{name} reported otherwise.")
     seat = NOBODY if ending.seat is None else ending.seat
     detail = shortened(" ".join(["The signed moves show how it ended.", *others]))
     return Verdict("confirmed", ending.places, ending.reason.value, seat, detail)
+
+
+def _knew(account: Account | None, said: Said, ending: Ending) -> bool:
+    """Whether who reports otherwise shows this end itself; in good faith it may have missed what became of its own last
+    word, but then it does not say that something else was played."""
+    if account is None:
+        return False
+    return ending == (account.shows if said.reason in BY_WORD else account.knows)
 
 
 def _closed_it(account: Account, seat: int) -> bool:
@@ -216,27 +263,33 @@ def _abandoned(account: Account, seat: int, absence: str, told: str) -> Verdict:
 
 
 def _could_have_given(hearing: Hearing, account: Account, accounts: list[Account], seat: int) -> bool:
-    """Whether the lobby asked a seat for what it owes, it knew that it owed it, and had the time."""
+    """Whether the lobby asked a seat for what it owes, it knew that it owed it, and had the time.
+
+    A guest may not know whether what it was told was put in order, and then it cannot go on: it has to have shown that
+    its table stood there.
+    """
     case, table = hearing.case, account.table
     if seat not in case.idle or case.absences.get(seat, ("", ""))[0] == "gone":
         return False
     stood = any(each.seat == seat and each.stood == table.anchor for each in accounts)
-    if not stood and not _was_told(hearing, account, seat):
+    if not (stood or seat == table.seating.host_seat) or not _was_told(hearing, account, seat):
         return False
     seconds = int(table.seating.settings["time"]) if table.is_choice(seat) else OWED_SECONDS
     return case.idle[seat] >= seconds
 
 
 def _was_told(hearing: Hearing, account: Account, seat: int) -> bool:
-    """Whether the lobby gave a host all that was said since its own last word.
-
-    A guest may not know whether that was put in order, and then it cannot go on.
-    """
+    """Whether the lobby knew a seat's own last word, and gave it all that was said since: before that it did not owe
+    this, and the time since it was asked says nothing. Of who has said nothing at all nobody knows whether the match
+    ever began at its table."""
     own = [anchor for anchor, entry in account.steps if entry.seat == seat]
-    since = next((number for number, (anchor, _) in enumerate(account.steps) if own and anchor == own[-1]), 0)
-    needed = {word(entry) for _, entry in account.steps[since:] if entry.seat != seat}
-    told = {word(entry) for entry in hearing.lines(hearing.case.shown, seat)}
-    return seat == account.table.seating.host_seat and needed <= told
+    if not own:
+        return False
+    since = next(number for number, (anchor, _) in enumerate(account.steps) if anchor == own[-1])
+    needed = {word(entry) for _, entry in account.steps[since:]}
+    case = hearing.case
+    known = {word(entry) for entry in (*hearing.lines(case.shown, seat), *hearing.lines(case.said, seat))}
+    return needed <= known
 
 
 # -- the process

@@ -1,18 +1,17 @@
-"""How long each seat may take, one timer a seat, judged only after what has arrived was read."""
+"""How long each seat may take, with one timer for all, judged only after what has arrived was read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from typing import NamedTuple
 
 from twisted.internet.interfaces import IReactorTime
 
 from wire.patience import Deadline
 
 
-@dataclass(frozen=True)
-class Wait:
+class Wait(NamedTuple):
     """Something that is awaited of a seat.
 
     :ivar about: what; while it stays the same the seat's time runs on.
@@ -27,13 +26,14 @@ class Wait:
 class _Running:
     wait: Wait
     until: float
-    timer: Deadline
+    told: bool = False
 
 
 class TimeLimits:
     """The waits of a match.
 
-    Each is a ``Deadline``: what has arrived is read before anybody is judged.
+    Every move ends a wait and begins another, and hardly any wait ever expires. So the timer is left alone when a wait
+    is over: it looks when it rings who is due then, and is set anew for who is next.
 
     :param expired: called with the seat, once, when its wait is over.
     """
@@ -41,16 +41,19 @@ class TimeLimits:
     def __init__(self, clock: IReactorTime, expired: Callable[[int], object]) -> None:
         self._clock, self._expired = clock, expired
         self._running: dict[int, _Running] = {}
+        self._timer: Deadline | None = None
+        self._rings = 0.0
 
     def watch(self, waits: Mapping[int, Wait]) -> None:
         """Wait for exactly this. Waits that go on keep their time; a wait that has expired already stays so."""
-        for seat in [seat for seat, running in self._running.items() if waits.get(seat) != running.wait]:
-            self._forget(seat)
+        now = self._clock.seconds()
+        before, self._running = self._running, {}
         for seat, wait in waits.items():
-            if seat not in self._running:
-                until = self._clock.seconds() + wait.seconds
-                timer = Deadline(self._clock, wait.seconds, partial(self._expired, seat))
-                self._running[seat] = _Running(wait, until, timer)
+            running = before.get(seat)
+            if running is None or running.wait != wait:
+                running = _Running(wait, now + wait.seconds)
+            self._running[seat] = running
+        self._set()
 
     def overdue(self, seat: int) -> bool:
         """Whether the seat's time has run out, by this clock, and what is awaited of it has not come."""
@@ -59,8 +62,31 @@ class TimeLimits:
 
     def stop(self) -> None:
         """Wait for nothing."""
-        for seat in list(self._running):
-            self._forget(seat)
+        self._running = {}
+        self._forget_timer()
 
-    def _forget(self, seat: int) -> None:
-        self._running.pop(seat).timer.cancel()
+    def _forget_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _set(self) -> None:
+        """Have the timer ring no later than the first wait is over."""
+        following = min((running.until for running in self._running.values() if not running.told), default=None)
+        if following is None:
+            self._forget_timer()
+            return
+        if self._timer is not None and self._rings <= following:
+            return
+        self._forget_timer()
+        self._rings = following
+        self._timer = Deadline(self._clock, max(0.0, following - self._clock.seconds()), self._ring)
+
+    def _ring(self) -> None:
+        self._timer = None
+        now = self._clock.seconds()
+        for seat, running in tuple(self._running.items()):
+            if running.until <= now and not running.told and self._running.get(seat) is running:
+                running.told = True
+                self._expired(seat)
+        self._set()

@@ -169,7 +169,7 @@ class Match(ByLobby):
     # -- time
 
     def _mind_time(self) -> None:
-        """Have one timer for every seat that the table waits for."""
+        """Give every seat that the table waits for its time."""
         due = self.table.due() if self.running else {}
         waits = {seat: self._wait(seat, kind) for seat, kind in due.items()}
         self._limits.watch({seat: wait for seat, wait in waits.items() if wait is not None})

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from games.entries import Seating
 from games.signing import Keys, sign
 from wire.certificates import Identity
-from wire.tickets import BadTicket, Ticket, public_key, read, read_absence
+from wire.tickets import BY_ITSELF, BadTicket, Ticket, public_key, read, read_absence, says_gone
 
 MOST_OWN = 256
 """So many of its own signatures a side knows again without checking them."""
@@ -35,7 +35,7 @@ class Papers:
     ticket: str
     key: Ed25519PublicKey
     public_keys: tuple[str, ...]
-    _own: set[str] = field(default_factory=set, compare=False, repr=False)
+    _own: set[tuple[bytes, str]] = field(default_factory=set, compare=False, repr=False)
 
     @cached_property
     def _keys(self) -> Keys:
@@ -53,22 +53,25 @@ class Papers:
         signature = sign(self._key, message)
         if len(self._own) >= MOST_OWN:
             self._own.clear()
-        self._own.add(f"{message.hex()} {signature}")
+        self._own.add((message, signature))
         return signature
 
     def signed(self, seat: int, message: bytes, signature: str) -> bool:
         """Whether the seat has signed this. What this side has signed just now need not be checked."""
-        if signature and f"{message.hex()} {signature}" in self._own:
+        if (message, signature) in self._own:
             return True
         return self._keys.signed(seat, message, signature)
 
     def absent(self, seat: int, word: str) -> bool:
         """Whether the lobby says that the seat is gone from this match."""
+        return says_gone(word, self.key, read(self.ticket, self.key, NEVER).match, seat)
+
+    def by_itself(self, word: str) -> bool:
+        """Whether the lobby says that somebody is gone by its own doing, and not that its line there was gone."""
         try:
-            said = read_absence(word, self.key)
+            return read_absence(word, self.key).why in BY_ITSELF
         except BadTicket:
             return False
-        return (said.match, said.seat) == (read(self.ticket, self.key, NEVER).match, seat)
 
     def seat_of(self, public_key: str) -> int | None:
         """Whose certificate this is."""

@@ -8,12 +8,14 @@ from twisted.internet.defer import Deferred
 from twisted.internet.error import ConnectionClosed, ConnectionLost
 from twisted.internet.interfaces import IDelayedCall, IHandshakeListener, IReactorTime
 from twisted.internet.protocol import connectionDone
+from twisted.protocols import amp
 from twisted.protocols.amp import CommandLocator
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from games.commands import Leave
 from games.entries import Reason
+from wire.boxes import written
 from wire.certificates import public_key_of
 from wire.commands import Ping, Pong
 from wire.line import Line
@@ -66,6 +68,8 @@ class PeerLine(Line):
         self._outcome: Failure | bool = False
         self._waiting: list[Deferred[None]] = []
         self._closing: IDelayedCall | None = None
+        self._reading = False
+        self._unsent: list[bytes] = []
 
     # -- whether the other end sits
 
@@ -110,7 +114,28 @@ class PeerLine(Line):
     def dataReceived(self, data: bytes) -> None:
         """Whatever arrives shows that the other end is there."""
         self.company.heard(self)
+        self._reading = True
         super().dataReceived(data)
+        self._reading = False
+        self.hurry()
+
+    def sendBox(self, box: amp.AmpBox) -> None:
+        """Send a box; what is said while this end reads leaves when it has read all, or when somebody hurries, and at
+        once where the line is closed after it.
+
+        :raises ConnectionLost: the line is gone.
+        """
+        if self.transport is None:
+            raise ConnectionLost()
+        self._unsent.append(written(box))
+        if not self._reading or isinstance(box, amp.QuitBox):
+            self.hurry()
+
+    def hurry(self) -> None:
+        """Let all that was said so far leave now: the other end is at work on it while this one goes on."""
+        if self._unsent and self.transport is not None:
+            unsent, self._unsent = self._unsent, []
+            self.transport.write(b"".join(unsent))
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """Tell the match before those who wait for answers; these need not know each way in which a line can fail."""

@@ -15,12 +15,11 @@ NONCE = 16
 
 def digest(*fields: str) -> bytes:
     """SHA-256 over the fields in UTF-8, each after its length in 8 bytes, so that no two lists of fields are alike."""
-    total = sha256()
+    parts: list[bytes] = []
     for field in fields:
         encoded = field.encode("utf-8")
-        total.update(len(encoded).to_bytes(8, "big"))
-        total.update(encoded)
-    return total.digest()
+        parts += (len(encoded).to_bytes(8, "big"), encoded)
+    return sha256(b"".join(parts)).digest()
 
 
 @dataclass(frozen=True)

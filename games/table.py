@@ -91,8 +91,9 @@ class Table:
         return chosen and not self.rules.automatic(self.state, seat)
 
     def before(self, turn: int) -> Any:
-        """The game's state in which a turn that has been played was played; ``None`` for any other turn."""
-        return next((played.before for played in reversed(self._played) if played.turn == turn), None)
+        """The game's state in which a turn was played, or is played now; ``None`` for any other turn."""
+        known = (played.before for played in reversed(self._played) if played.turn == turn)
+        return self.state if turn == self.turn else next(known, None)
 
     @property
     def count(self) -> int:
@@ -106,6 +107,11 @@ class Table:
     def has(self, entry: Entry) -> bool:
         """Whether the seat has said this, with this signature or another one."""
         return self._said.get(key(entry)) == entry.body
+
+    def contradicts(self, entry: Entry) -> bool:
+        """Whether its seat has signed this, and something else for the same place before."""
+        anchors = () if self._said.get(key(entry), entry.body) == entry.body else self._anchors.get(entry.turn, ())
+        return any(self._witness.signed(entry.seat, message(anchor, entry), entry.signature) for anchor in anchors)
 
     def said_now(self) -> tuple[Entry, ...]:
         """The entries of the present phase."""
@@ -337,12 +343,11 @@ class Table:
         for number in reversed(range(len(self._history))):
             if seat in self._history[number].chosen:
                 return number
-        raise IllegalMove(move="undo", rule="There is no move of that player's to take back.")
+        raise IllegalMove(move="undo", rule="There is no such move to take back.")
 
     def _undo(self, seat: int) -> None:
         number = self._undone_by(seat)
-        self.state = self._history[number].before
-        del self._history[number:]
+        self.state, self._history[number:] = self._history[number].before, []
         self._next_turn()
 
     # -- ending

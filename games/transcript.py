@@ -15,24 +15,22 @@ A file that was cut is a shorter match: a last line that is not whole is left ou
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from twisted.logger import Logger
 
 from games import written
 from games.entries import Entry, Gone, Seating
 from games.game import Game
-from games.journal import MOST_OF_ONE, make_room
+from games.linefile import LineFile
 from games.manifest import BadSetting, Manifest, read_settings
 from games.signing import Keys, Nobody, Witness
 from games.table import Table
 from wire.errors import DeclaredError
-from wire.tickets import BadTicket, Ticket, public_key, read_absence
+from wire.tickets import BadTicket, Ticket, public_key, says_gone
 from wire.tickets import read as read_ticket
 
 FORMAT = 1
@@ -103,11 +101,7 @@ class Onlooker:
 
     def absent(self, seat: int, word: str) -> bool:
         """Whether it is the lobby's word that the seat is gone from this match."""
-        try:
-            said = read_absence(word, self._key)
-        except BadTicket:
-            return False
-        return (said.match, said.seat) == (self._match, seat)
+        return says_gone(word, self._key, self._match, seat)
 
 
 @dataclass(frozen=True)
@@ -219,58 +213,25 @@ def read(text: str) -> Transcript:
 
 
 class Writer:
-    """Writes a transcript as the match goes on; the file is for its owner alone.
-
-    A disk that takes nothing is logged, and the match goes on without. The oldest transcripts of the folder make way as
-    journals do (see ``games.journal``).
+    """Writes a transcript as the match goes on.
 
     :param path: the file, which ends in ``SUFFIX``; ``None`` for nowhere. One that is there already, from before this
         client was started again, is begun anew.
     """
 
-    log = Logger()
-
     def __init__(self, path: Path | None, header: Header, entries: Sequence[Entry] = ()) -> None:
-        self._file, self._bytes = -1, 0
-        if path is None:
-            return
-        try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._file = os.open(path, os.O_WRONLY | os.O_TRUNC | os.O_CREAT, 0o600)
-            make_room(path.parent, f"*{SUFFIX}")
-        except OSError as problem:
-            self._give_up(problem)
-        self._write(_first_line(header))
+        self._file = LineFile(path, anew=True)
+        self._file.write(_first_line(header).encode("utf-8"))
         for entry in entries:
             self.append(entry)
 
     def append(self, entry: Entry) -> None:
         """One more entry."""
-        self._write(written.write(entry))
-
-    def _write(self, line: str) -> None:
-        if self._file < 0:
-            return
-        content = f"{line}\n".encode()
-        self._bytes += len(content)
-        if self._bytes > MOST_OF_ONE:
-            self.log.warn("a match's transcript is longer than {most} bytes", most=MOST_OF_ONE)
-            self.close()
-            return
-        try:
-            os.write(self._file, content)
-        except OSError as problem:
-            self._give_up(problem)
+        self._file.write(written.write(entry).encode("utf-8"))
 
     def close(self) -> None:
         """Nothing more will be written."""
-        if self._file >= 0:
-            os.close(self._file)
-            self._file = -1
-
-    def _give_up(self, problem: OSError) -> None:
-        self.log.warn("a match's transcript cannot be written: {problem}", problem=problem)
-        self.close()
+        self._file.close()
 
 
 def _first_line(header: Header) -> str:

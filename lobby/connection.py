@@ -20,6 +20,7 @@ from lobby.commands import Browse, Farewell, SessionEnded, Subscribe
 from lobby.handout import Handout
 from lobby.throttle import ConnectionLimits, TokenBucket
 from lobby.wording import box
+from wire.boxes import written
 from wire.commands import Ping, Pong
 from wire.line import Line
 from wire.patience import Deadline
@@ -51,7 +52,7 @@ class Bounds:
     """
 
     visitor_bytes: int = 4_096
-    player_bytes: int = 69_632
+    player_bytes: int = 32_768
     hello_seconds: float = 10
     backlog: int = 1_048_576
     rate: float = 20
@@ -227,7 +228,7 @@ class LobbyConnection(Line):
             return
         self.house.quiet.heard(self)
         self.avatar.heard()
-        if self._currentBox is None and not self._unprocessed:  # a box may begin here
+        if self.between_boxes:  # a box may begin here
             if data.startswith(HTTP) and self.house.handout is not None and not self.signed_in:
                 self._hand_out(self.house.handout, data)
                 return
@@ -285,7 +286,7 @@ class LobbyConnection(Line):
 
         Nothing is sent by the connection itself any more, and silence is not its matter.
         """
-        if self._currentBox is not None or self._unprocessed:
+        if not self.between_boxes:
             self.cut("bytes before the relay's answer")
         self._pipe, self._socket = pipe, None
         self.house.quiet.forget(self)
@@ -304,7 +305,7 @@ class LobbyConnection(Line):
 
     def sendBox(self, box: amp.AmpBox) -> None:
         """Send one box."""
-        self._write(box.serialize())
+        self._write(written(box))
 
     def _write(self, data: bytes) -> None:
         if self.transport is None or self._cut or self._pipe is not None:

@@ -13,6 +13,9 @@ from twisted.python import usage
 
 LEAST_PORT = 10_001
 
+SOON = 15
+"""Seconds for what somebody else waits for meanwhile."""
+
 
 class Refusal(SystemExit):
     """The lobby does not start: one plain sentence on standard error, exit status 1, no traceback."""
@@ -34,6 +37,14 @@ def seconds(text: str) -> float:
     number = float(text)
     if not 0 < number <= 3_600:
         raise ValueError("must be a number of seconds above 0 and up to 3600")
+    return number
+
+
+def soon(text: str) -> float:
+    """A time above zero, short enough for a client that waits for what comes of it: it gives up after 25 seconds."""
+    number = float(text)
+    if not 0 < number <= SOON:
+        raise ValueError(f"must be a number of seconds above 0 and up to {SOON}")
     return number
 
 
@@ -163,9 +174,7 @@ class Options(usage.Options):
         parameter("proposal", None, 20, "Seconds in which all members must agree to a proposed start.", seconds),
         parameter("ready-time", None, 10, "Seconds in which a host's game must be ready.", seconds),
         parameter("connect-time", None, 10, "Seconds in which a guest must reach the host.", seconds),
-        parameter(
-            "deposit", None, 10, "Seconds in which a player must give the move that the lobby asks for.", seconds
-        ),
+        parameter("deposit", None, 10, "Seconds in which a player must give the move that the lobby asks for.", soon),
         parameter("report-time", None, 10, "Seconds after one side's report in which the other's must come.", seconds),
         parameter(
             "relay", None, "yes", "Whether players who cannot reach each other are relayed: yes or no.", yes_or_no

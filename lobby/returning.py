@@ -30,7 +30,9 @@ class Returning:
         :raises StorageFailed, TryLater: nothing was taken up; the same tickets are good later.
         """
         world = self._hub.world
-        told = [ticket for text in texts for ticket in self._read(text) if restoring.is_news(world, session, ticket)]
+        shown = [ticket for text in texts for ticket in self._read(text)]
+        self._hub.do(restoring.vouch, session, shown)
+        told = [ticket for ticket in shown if restoring.is_news(world, session, ticket)]
         if told:
             over = await self._ledger.results.over({one.match for one in told}, {one.room for one in told})
             told = [one for one in told if one.match not in over and not self._closed(one, over)]

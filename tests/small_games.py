@@ -74,7 +74,8 @@ class Circus(Game[Ring, str, Seen[Ring]]):
     def outcome(self, state: Ring) -> Outcome | None:
         if self.act(state):
             return None
-        return Outcome(tuple(1 + sum(other > score for other in state.scores) for score in state.scores))
+        ranks = list(zip(state.here, state.scores, strict=True))  # who is gone is behind all others
+        return Outcome(tuple(1 + sum(other > rank for other in ranks) for rank in ranks))
 
     def draws(self, state: Ring) -> bool:
         return self.act(state) == "roll"

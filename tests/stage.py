@@ -11,7 +11,7 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
-from client.events import Event, Failed
+from client.events import Event, Failed, ResultTaken
 from client.options import SessionOptions
 from client.privacy import Privacy
 from client.screens import Screen
@@ -79,6 +79,7 @@ class Person(Process):
 
     :ivar told: every event with its time; :ivar said: every sentence.
     :ivar hear: is told every event too, as the shell is.
+    :ivar blamed: by name, whom the lobby has blamed for the end of a match, as this person was told at any time.
     """
 
     def __init__(self, network: Network, host: str, name: str, **options: Any) -> None:
@@ -87,6 +88,7 @@ class Person(Process):
         self.told: list[tuple[float, Event]] = []
         self.said: list[str] = []
         self._speaker = Speaker()
+        self.blamed: set[str] = set()
         self._drawn = 0
         self.hear: Callable[[Event], object] | None = None
         fields: dict[str, Any] = {
@@ -109,6 +111,8 @@ class Person(Process):
     def _tell(self, event: Event) -> None:
         self.told.append((self.network.now, event))
         self.said.append(self._speaker.say(event))
+        if isinstance(event, ResultTaken) and event.verdict in ("forged", "abandoned"):
+            self.blamed.add(event.players[event.seat])
         if self.hear is not None:
             self.hear(event)
 
@@ -148,10 +152,12 @@ class StageCase(SynchronousTestCase):
     there.
 
     :ivar people: whose telling that is; a test may have more than the two.
+    :ivar guilty: who leaves a match or cheats in it; a test in which the lobby blames anybody else fails.
     :cvar options: options of the lobby's that differ from the defaults.
     """
 
     options: tuple[str, ...] = ()
+    guilty: tuple[str, ...] = ()
 
     def setUp(self) -> None:
         self.network = Network()
@@ -159,11 +165,15 @@ class StageCase(SynchronousTestCase):
         self.data = Data()
         self.addCleanup(self.data.database.stopService)
         self.lobby = self.raise_lobby(self.data)
+        self._everybody: list[Person] = []
         self.ada = self.person("Ada", "192.0.2.11")
         self.bea = self.person("Bea", "192.0.2.12")
         self.people: tuple[Person, ...] = (self.ada, self.bea)
         self.network.pass_time(1)
         self.now()
+
+    def tearDown(self) -> None:
+        self.assertLessEqual({name for person in self._everybody for name in person.blamed}, {*self.guilty})
 
     def raise_lobby(self, data: Data | None = None) -> Lobby:
         """A lobby with what an earlier one has left, or without a past."""
@@ -174,6 +184,7 @@ class StageCase(SynchronousTestCase):
     def person(self, name: str, host: str, **options: Any) -> Person:
         """A client that has dropped in."""
         person = Person(self.network, host, name, **options)
+        self._everybody.append(person)
         person.do(person.session.connect(f"{LOBBY_HOST}:{PORT}"))
         person.do(person.session.drop_in_as(name))
         self.assertEqual(person.screen, "idle")

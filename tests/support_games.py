@@ -313,19 +313,22 @@ class Network:
         listening = TLSMemoryBIOFactory(mutual(identity), False, Factory.forProtocol(lambda: host_end), self.clock)
         return self._join(host_end, listening.buildProtocol(None), dialled.wrappedProtocol, dialled)
 
-    def connect_from_host(self, guest: GuestMatch | None = None) -> Wire:
-        """The host's side dials a guest's."""
+    def connect_from_host(self, guest: GuestMatch | None = None, carry: bool = True) -> Wire:
+        """The host's side dials a guest's.
+
+        :param carry: what both say at once is carried, as far as it goes in no time.
+        """
         guest = guest or self.guest
         dialled = Armour(IDENTITIES[0], self.host, self.clock, dialling=True).buildProtocol(None)
         armour = Armour(IDENTITIES[guest.seat], guest, self.clocks[guest.seat], dialling=False)
         listening = armour.buildProtocol(None)
         assert dialled is not None
         assert listening is not None
-        return self._join(dialled.wrappedProtocol, dialled, listening.wrappedProtocol, listening)
+        return self._join(dialled.wrappedProtocol, dialled, listening.wrappedProtocol, listening, carry)
 
-    def _join(self, host_end: Any, host_tls: Any, guest_end: Any, guest_tls: Any) -> Wire:
+    def _join(self, host_end: Any, host_tls: Any, guest_end: Any, guest_tls: Any, carry: bool = True) -> Wire:
         server, client = iosim.FakeTransport(host_tls, True), iosim.FakeTransport(guest_tls, False)
-        self.wires.append(Wire(host_end, guest_end, iosim.connect(host_tls, server, guest_tls, client)))
+        self.wires.append(Wire(host_end, guest_end, iosim.connect(host_tls, server, guest_tls, client, greet=carry)))
         return self.wires[-1]
 
     def sit(self, guest: GuestMatch | None = None) -> Deferred[None]:

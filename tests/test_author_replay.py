@@ -86,7 +86,7 @@ class Replay(SynchronousTestCase):
         entries = list(good.entries)
         entries[5] = Entry(entries[5].turn, entries[5].seat, Kind.MOVE, entries[4].body)
         refused = self.assertRaises(BadTranscript, steps, Transcript(good.header, tuple(entries)), packages()["gomoku"])
-        self.assertIn("line 7", str(refused.parameters["reason"]))
+        self.assertEqual(refused.parameters["reason"], "line 7: There is a stone on that point already.")
         self.assertRaises(BadTranscript, steps, good, packages()["rps"])
 
     def test_broken_rules(self) -> None:
@@ -159,8 +159,8 @@ class Words(SynchronousTestCase):
         self.assertTrue(self.replay(str(self.path)).startswith("This match was played with other files"))
 
     def test_list(self) -> None:
-        """Without a file those that the client keeps are listed, newest first, without what is none; the
-        name is enough then."""
+        """Without a file those that the client keeps are listed, newest first, without what is none or
+        never began; the name is enough then."""
         home = Path(self.mktemp())
         self.patch(os, "environ", {"TXLOBBY_HOME": str(home)})
         self.assertIn("No match is kept", self.replay())
@@ -171,8 +171,10 @@ class Words(SynchronousTestCase):
             file.write_text(match(game).text, "utf-8")
             os.utime(file, (number, number))
         (folder / "bad.transcript").write_text("nonsense")
+        (folder / "unbegun.transcript").write_text(match("rps").text.split("\n")[0] + "\n", "utf-8")
         said = self.replay()
         found = [said.index(f"{game}-0") for game in ("hunt", "gomoku", "rps")]
         self.assertEqual(found, sorted(found))
         self.assertNotIn("bad", said)
+        self.assertNotIn("unbegun", said)
         self.assertIn("Step 1 of", self.replay("hunt-0"))

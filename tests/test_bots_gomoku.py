@@ -7,13 +7,13 @@ from random import Random
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from games import thinking
+from games import budget
+from games.budget import Steps
 from games.game import IllegalMove
 from games.gomoku.board import NAMED, POINTS
 from games.gomoku.bot import choose, think
 from games.gomoku.lines import Position
 from games.gomoku.rules import Gomoku, Stones
-from games.thinking import Steps
 
 FAR = ("a1", "o1", "a15", "o15", "a8", "o8", "h1", "h15")
 """Points where stones do no good."""
@@ -125,7 +125,7 @@ class Thinking(SynchronousTestCase):
         state = self.board("g8 h9 f6", "h8 g9 i7")
         legal = [point.name for point in self.rules.legal(state, 0)]
         ticks = count()
-        self.patch(thinking, "monotonic", lambda: next(ticks) / 1000)
+        self.patch(budget, "monotonic", lambda: next(ticks) / 1000)
         self.assertIn(choose(self.rules.view(state, 0), legal, 1.0), legal)
         self.assertTrue(800 < next(ticks) < 1000)
 

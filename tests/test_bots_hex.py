@@ -7,11 +7,11 @@ from random import Random
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from games import thinking
+from games import budget
+from games.budget import Steps
 from games.hex.board import Board
 from games.hex.bot import choose, think
 from games.hex.rules import Hex
-from games.thinking import Steps
 
 
 class Thinking(SynchronousTestCase):
@@ -93,6 +93,6 @@ class Thinking(SynchronousTestCase):
         state = self.after("a1", "b5", size=13)
         legal = self.rules.legal(state, 0)
         ticks = count()
-        self.patch(thinking, "monotonic", lambda: next(ticks) / 100)
+        self.patch(budget, "monotonic", lambda: next(ticks) / 100)
         self.assertIn(choose(self.rules.view(state, 0), legal, 2.0), legal)
         self.assertTrue(100 < next(ticks) < 200)

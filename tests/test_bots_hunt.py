@@ -7,12 +7,12 @@ from random import Random
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from games import thinking
+from games import budget
+from games.budget import Steps
 from games.hunt.bot import choose, think
 from games.hunt.fleet import Answer, answer, fleets
 from games.hunt.picture import HuntView, ShotsAt
 from games.hunt.rules import Hunt, Waters
-from games.thinking import Steps
 
 FLEET = "a1-c1 a3-b3 d4-d5"
 ALL = 10_000
@@ -72,7 +72,7 @@ class Thinking(SynchronousTestCase):
         view = self.seen("c3")
         legal = self.rules.legal(Waters(0, view.shots), 0)
         ticks = count()
-        self.patch(thinking, "monotonic", lambda: float(next(ticks)))
+        self.patch(budget, "monotonic", lambda: float(next(ticks)))
         self.assertIn(choose(view, legal, 10.0), legal)
         self.assertEqual(next(ticks), 10)
         self.shot(view, 0)

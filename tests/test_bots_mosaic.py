@@ -7,13 +7,13 @@ from itertools import count
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from games import thinking
+from games import budget
+from games.budget import Steps
 from games.chance import SeededChance
 from games.mosaic.bot import choose, think
 from games.mosaic.rules import Mosaic
 from games.mosaic.site import Site, Tile
 from games.mosaic.wall import Wall
-from games.thinking import Steps
 
 
 class Thinking(SynchronousTestCase):
@@ -80,7 +80,7 @@ class Thinking(SynchronousTestCase):
         state = self.site("RGB", ("", "", "", "", ""), ("", "", "", "", ""))
         legal = [move.name for move in self.rules.legal(state, 0)]
         ticks = count()
-        self.patch(thinking, "monotonic", lambda: float(next(ticks)))
+        self.patch(budget, "monotonic", lambda: float(next(ticks)))
         self.assertIn(choose(self.rules.view(state, 0), legal, 5.0), legal)
         self.assertEqual(next(ticks), 6)
         self.assertEqual(self.answer(state, 0), legal[0])

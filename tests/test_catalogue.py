@@ -145,7 +145,7 @@ class Folders(SynchronousTestCase):
         """What keeps a folder from being a game is said in a sentence, whatever its modules raise."""
         beside = ('rules = "rules:Sample"', 'rules = "games.rps.rules:RockPaperScissors"')
         for path, said in (
-            (Path("/nowhere/at/all"), "There is no manifest.toml in it."),
+            (Path("/nowhere/at/all"), "There is no such folder."),
             (folder(self.mktemp(), beside, file="manifest.toml"), "there is no games.rps.rules.py beside it."),
             (folder(self.mktemp(), ("rules:Sample", "rules:Other"), file="manifest.toml"), "rules has no Other."),
             (folder(self.mktemp(), BOT, file="manifest.toml"), "$.bot: there is no clever.py beside it."),

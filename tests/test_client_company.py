@@ -70,6 +70,14 @@ class CompanyTests(SynchronousTestCase):
         self.assertEqual(went[1], events.NewHost(name="Ada", mine=True))
         self.assertEqual(self.session.screen, Screen.IN_ROOM)
 
+    def test_not_ready_without_the_game(self) -> None:
+        """Who does not have the room's game cannot be ready, and is told why; the lobby hears nothing of it."""
+        self.join("Bob", "Ada", game="mine", digest="ab" * 32)
+        self.told.clear()
+        self.world.run(self.session.ready())
+        self.assertEqual(self.kinds(), ["game-differs"])
+        self.assertNotIn(commands.Ready, [asked for asked, _ in self.lobby.asked])
+
     def test_readiness(self) -> None:
         """Whoever gets ready, or not any more, is named; nothing is told twice."""
         self.join("Bob", "Ada")
@@ -79,6 +87,8 @@ class CompanyTests(SynchronousTestCase):
         self.assertEqual(told[0], events.ReadyChanged(name="Ada", ready=True, mine=True))
         self.assertIsInstance(told[1], events.Members)
         self.assertEqual(self.tell_room("Bob", "Ada", ready=("Ada",), version=3), [])
+        self.world.run(self.session.ready())  # once more: the lobby tells nothing, but who has typed it hears something
+        self.assertEqual(self.told, [events.ReadyChanged(name="Ada", ready=True, mine=True)])
         told = self.tell_room("Bob", "Ada", version=4)
         self.assertEqual(told[0], events.ReadyChanged(name="Ada", ready=False, mine=True))
 

@@ -207,6 +207,7 @@ class StartTests(SynchronousTestCase):
         ):
             wanted = events.StartFailed(why="connect failed", player="Bob", detail="no way", mine=mine, retry=True)
             self.assertEqual(of(told, events.StartFailed), [wanted])
+            self.assertEqual([event for event in of(told, events.DirectAsked) if not event.relayed], [])
             self.assertEqual((session.screen, session.can_retry), (Screen.IN_ROOM, True))
         self.pair.world.run(self.pair.bob.retry())
         self.pair.tell_room("starting", 4)

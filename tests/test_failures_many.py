@@ -222,6 +222,18 @@ class GoneForGood(ManyCase):
             (taken,) = person.heard("result-taken", verdict=verdict, seat=seat)
             self.assertEqual(len(taken.places), 3)  # type: ignore[attr-defined]
 
+    def test_offer_that_not_all_take(self) -> None:
+        """Who agrees is told so, and named to the others; who refuses is named, too."""
+        self.until_three_play("ends")
+        self.ada.do(self.ada.session.offer("draw"))
+        self.bea.do(self.bea.session.agree())
+        for person in self.people:
+            self.told(person, "offer-agreed", 1, player="Bea", what="draw", mine=person is self.bea)
+        self.cleo.do(self.cleo.session.refuse())
+        for person in self.people:
+            self.told(person, "offer-declined", 1, player="Cleo", what="draw", mine=person is self.cleo)
+            self.never_told(person, "offer-taken")
+
     def test_leaves_where_that_ends_it(self) -> None:
         """All others have won, which all agree on."""
         self.until_three_play("ends")
@@ -235,6 +247,7 @@ class GoneForGood(ManyCase):
 
     def test_leaves_where_the_others_play_on(self) -> None:
         """They are told, play to the end without her, and go on in their room; she has abandoned the match."""
+        self.guilty = ("Cleo",)
         self.until_three_play("plays on")
         self.cleo.do(self.cleo.session.leave())
         self.told(self.cleo, "match-over", 0, result="lost", reason="left", player="Cleo")
@@ -246,6 +259,7 @@ class GoneForGood(ManyCase):
 
     def test_leaves_where_a_stand_in_plays(self) -> None:
         """They are told, and play to the end with her stand-in."""
+        self.guilty = ("Cleo",)
         self.until_three_play("bot")
         self.cleo.do(self.cleo.session.leave())
         for person in (self.ada, self.bea):
@@ -284,7 +298,8 @@ class GoneForGood(ManyCase):
         self.told(self.ada, "opponent-silent", 2, player="Cleo", seconds=0)
         self.gone(31, self.ada, self.bea)
         self.play_out(self.ada, self.bea)
-        self.taken("unresolved", NOBODY, self.ada, self.bea)
+        self.network.pass_time(1)
+        self.taken("confirmed", NOBODY, self.ada, self.bea)
         self.statuses(Ada="in room", Bea="in room", Cleo="gone")
         self.rooms(("waiting", 2))
 
@@ -295,7 +310,8 @@ class GoneForGood(ManyCase):
         self.told(self.ada, "opponent-silent", 5.1, player="Cleo")
         self.gone(46, self.ada, self.bea)
         self.play_out(self.ada, self.bea)
-        self.taken("unresolved", NOBODY, self.ada, self.bea)
+        self.network.pass_time(1)
+        self.taken("confirmed", NOBODY, self.ada, self.bea)
         self.rooms(("waiting", 2))
 
     def test_host_dies(self) -> None:

@@ -79,6 +79,7 @@ class Owed(SidesCase):
 
     def test_silent(self) -> None:
         """Who is there and gives nothing has abandoned the match, and is told so."""
+        self.guilty = ("Bea",)
         self.stall()
         self.told(self.ada, "asked-lobby", MOVE + 5.1, player="Bea")
         self.told(self.ada, "opponent-left-lobby", MOVE + 21, player="Bea", why="silent")
@@ -98,6 +99,13 @@ class Owed(SidesCase):
         self.told(self.ada, "asked-lobby", 15.1, player="Bea")
         self.told(self.ada, "match-over", 31, result="won", reason="left", player="Bea")
         self.taken(46, "unresolved", self.ada)
+
+    def test_host_away(self) -> None:
+        """The lobby's later word that the host is gone for good changes nothing, and costs the guest no line."""
+        self.unplug(self.ada)
+        self.told(self.bea, "match-over", 31, result="won", reason="left", player="Ada")
+        self.taken(46, "unresolved", self.bea)
+        self.never_told(self.bea, "line-lost")
 
     def test_lobby_down(self) -> None:
         """Where no lobby can be asked either, who is silent for 15 s has left; nobody is blamed when it is back."""
@@ -163,12 +171,14 @@ class Disputed(SidesCase):
 
     def test_lies(self) -> None:
         """Both are free at once; the signed moves count, and who reported against them is named."""
+        self.guilty = ("Ada",)
         self.lie()
         self.taken(1, "forged")
         self.assertIn("Ada", self.bea.said[-1])
 
     def test_line_is_down(self) -> None:
         """A client whose line to the lobby is down is not waited for; what the other shows is enough."""
+        self.guilty = ("Ada",)
         self.lie()
         self.between(self.ada, self.lobby).cut()
         self.taken(1, "forged", self.bea)

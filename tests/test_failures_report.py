@@ -97,6 +97,7 @@ class PeerAtTheReport(ReportCase):
 
     def test_differing(self) -> None:
         """Reports that differ: the signed moves count, who reported against them is named, and both are free."""
+        self.guilty = ("Ada",)
         table = self.ada.session._matches._current
         assert table is not None
         assert table.game is not None

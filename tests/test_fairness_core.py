@@ -172,6 +172,29 @@ class Owed(Running):
         self.assertLessEqual(sum(map(len, kept)), MOST_BYTES)
         self.assertEqual(kept_of(("a", "b"), ["b", "a"]), (("a", "b"), False))
 
+    def test_what_is_asked_for_is_taken(self) -> None:
+        """R3: who has given as often as it may is still heard when it is asked, and not silent: others cannot use up
+        its patience with the lobby."""
+        for _ in range(DEPOSITS_AT_ONCE):
+            fairness.deposit(self.world, self.bob, self.match, [])
+        self.miss(self.alice, 1)
+        fairness.deposit(self.world, self.bob, self.match, ["b1"])
+        self.assertEqual([one.why for one in told(self.world, events.Deposited)][-1:], ["deposited"])
+        self.assertRaises(errors.TryLater, fairness.deposit, self.world, self.bob, self.match, [])
+
+    def test_idle_since_it_was_told(self) -> None:
+        """R3: a side is idle since it was told what it owes something for, not since it was asked before that."""
+        evidence = self.world.matches[self.match].evidence
+        self.miss(self.alice, 1)
+        fairness.deposit(self.world, self.bob, self.match, [])
+        self.today.seconds += 100
+        self.miss(self.alice, 1, "a1")
+        self.assertEqual(evidence.idle, {1: self.today.seconds})
+        fairness.deposit(self.world, self.bob, self.match, [])
+        self.today.seconds += 10
+        self.miss(self.alice, 1, "a1")
+        self.assertEqual(evidence.idle, {1: self.today.seconds - 10})
+
     def test_nothing_is_an_answer(self) -> None:
         """R3: who has nothing to give yet, because its player thinks, says so by giving nothing, and is not blamed."""
         self.miss(self.alice, 1)
@@ -336,7 +359,7 @@ class Judged(Running):
     def test_bounds(self) -> None:
         """R3: parts come in their order, each once, and all of them are no more than a mebibyte."""
         big = b"x" * (MOST_TESTIMONY // 2)
-        for part, parts, content in ((1, 2, b"x"), (0, 33, b"x")):
+        for part, parts, content in ((1, 2, b"x"), (0, 37, b"x")):
             self.assertRaises(errors.BadArgument, court.testify, self.world, self.bob, self.match, part, parts, content)
         self.show(self.bob, big, big)
         self.assertRaises(errors.BadArgument, court.testify, self.world, self.bob, self.match, 2, 2, b"x")

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from games.cases import NOBODY, Said, inflated
+from games.cases import Said, inflated
 from games.entries import Entry, Kind
 from games.judge import judge
 from games.transcript import BadTranscript, Transcript, read
@@ -140,8 +140,15 @@ class BrokenOff(Judged):
         assert reveal is not None
         ada.table.accept(reveal)
         reports = {0: BOB_LEFT, 1: ADA_LEFT}
-        for shown, seconds, blamed in ((stood, 10, True), (stood, 9, False), ("", 10, False)):
-            found = judge(case({0: transcript(ada), 1: shown}, reports, said={1: old}, idle={1: seconds}))
+        told = lines(*ada.table.transcript)
+        for shown, lobby, seconds, blamed in (
+            (stood, told, 10, True),
+            (stood, told[:-1], 10, False),
+            (stood, told, 9, False),
+            ("", told, 10, False),
+        ):
+            shows = {0: transcript(ada), 1: shown}
+            found = judge(case(shows, reports, said={1: old}, shown={1: lobby}, idle={1: seconds}))
             if blamed:
                 self.found(found, "abandoned", 1, (1, 2))
             else:
@@ -157,7 +164,12 @@ class BrokenOff(Judged):
         assert reveal is not None
         both[1].table.accept(reveal)
         reports = {0: BOB_LEFT, 1: ADA_LEFT}
-        for told, blamed in ((lines(commitment, reveal), True), (lines(reveal), False)):
+        own = next(entry for entry in both[1].table.transcript if (entry.turn, entry.seat) == (1, 0))
+        for told, blamed in (
+            (lines(own, commitment, reveal), True),
+            (lines(commitment, reveal), False),
+            (lines(own, reveal), False),
+        ):
             found = judge(case({1: transcript(both[1])}, reports, shown={0: told}, idle={0: 10}))
             self.found(found, *(("abandoned", 0) if blamed else ("unresolved",)))
 
@@ -165,20 +177,38 @@ class BrokenOff(Judged):
         """R3: who has time to think is not blamed for using it, however often it is asked."""
         ada, bob = self.begun("h8")
         shown, reports = {0: transcript(ada), 1: transcript(bob)}, {0: BOB_LEFT, 1: ADA_LEFT}
-        self.found(judge(case(shown, reports, idle={1: 60})), "unresolved")
-        self.found(judge(case(shown, reports, idle={1: 120})), "abandoned", 1)
+        told = {1: lines(*ada.table.transcript)}
+        self.found(judge(case(shown, reports, shown=told, idle={1: 60})), "unresolved")
+        self.found(judge(case(shown, reports, shown=told, idle={1: 120})), "abandoned", 1)
+
+    def test_asked_before_it_owed(self) -> None:
+        """R3: who was asked again and again before it was to move is not blamed for the time that its opponent took;
+        nor for what it took for a move before."""
+        ada, bob = self.begun("h8")
+        shown, reports = {0: transcript(ada), 1: transcript(bob)}, {0: BOB_LEFT, 1: ADA_LEFT}
+        for told in ((), lines(*ada.table.transcript[:-1])):
+            found = judge(case(shown, reports, shown={1: told}, idle={1: 10_000}))
+            self.found(found, "unresolved", places=())
+
+    def test_own_last_word(self) -> None:
+        """R3: a guest whose own last word ended the match, and who never heard that it was put in order, says in good
+        faith that its host has left."""
+        ada, bob = self.begun(*(f"{column}{row}" for column in "abcd" for row in (8, 1)), "h8")
+        last = bob.keeper.choose(bob.table, "e1")
+        shown = {0: transcript(ada), 1: transcript(bob, [*bob.table.transcript, last])}
+        self.found(judge(case(shown, {0: BOB_LEFT, 1: Said((1, 1), "left", 0)})), "confirmed", places=(2, 1))
+        shown = {0: transcript(ada, [*bob.table.transcript, last]), 1: shown[1]}
+        self.found(judge(case(shown, {0: BOB_LEFT, 1: BOB_WON})), "forged", 0, (2, 1))
 
 
 class Unclear(Judged):
     def test_two_ways_that_cannot_both_be(self) -> None:
-        """R3: a draw that was agreed to in one account, and not in the other, is nobody's proof."""
+        """R3: an offer that was declined in one account, and not in the other, is nobody's proof."""
         both = self.begun("h8", "a1")
         speak(both, 1, Kind.OFFER, "draw")
         before = both[0].table.transcript
         agreed = both[0].keeper.say(both[0].table, Kind.AGREE, "draw")
         moved = choose(both, 0, "h9")
-        shown = {0: transcript(both[0], [*before, moved]), 1: transcript(both[1], [*before, agreed])}
-        self.found(judge(case(shown, {0: BOB_LEFT, 1: Said((1, 1), "agreed", NOBODY)})), "unresolved", places=())
         ada = self.begun_again(before)
         declined = signed(ada, replace(agreed, kind=Kind.DECLINE))
         ada.table.accept(declined)

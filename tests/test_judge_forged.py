@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import msgspec
 
-from games.cases import Said
+from games.cases import NOBODY, Said
 from games.entries import Entry, Kind
 from games.judge import judge
 from games.transcript import Transcript
-from tests.support_games import IDENTITIES, STRANGER, choose, set_up, signed, ticket
+from tests.support_games import IDENTITIES, LOBBY_KEY, STRANGER, choose, set_up, signed, speak, ticket
 from tests.support_judge import (
     ADA_LEFT,
     ADA_WON,
@@ -21,8 +21,10 @@ from tests.support_judge import (
     case,
     lines,
     match,
+    said,
     transcript,
 )
+from wire.tickets import read, seal
 
 
 class Forged(Judged):
@@ -185,3 +187,51 @@ class Forged(Judged):
         found = judge(case({0: transcript(ada, [*ada.table.transcript, signed(bob, entry)])}))
         self.found(found, "forged", 0)
         self.assertNotEqual(IDENTITIES[1].public_key, STRANGER.public_key)
+
+    def test_another_ticket_of_the_match(self) -> None:
+        """R3: a later ticket of the same match, from after somebody had left it, shows nothing, and hides nothing."""
+        ada, bob = self.begun("h8")
+        entry = ada.keeper.say(ada.table, Kind.RESIGN)
+        ada.table.accept(entry)
+        good, other = transcript(bob), read(ticket(game="gomoku"), LOBBY_KEY.public_key(), 0)
+        left = msgspec.structs.replace(other.members[0], session="", public_key="")
+        later = seal(msgspec.structs.replace(other, members=(left, *other.members[1:])), LOBBY_KEY)
+        header = msgspec.structs.replace(good.header, ticket=later)
+        found = judge(case({0: transcript(ada), 1: Transcript(header)}, {0: said(ada.table.ending), 1: ADA_WON}))
+        self.found(found, "confirmed", 0, (2, 1))
+
+    def test_resigned_before_it_lost(self) -> None:
+        """R3: who has lost by play cannot undo that by a resignation, and offers, in a turn that it has played."""
+        ada, bob = both = self.begun("a8", "a1", "b8", "b1", "c8", "c1", "d8")
+        before = ada.table.transcript
+        fork = match("gomoku")[1]
+        for entry in before:
+            fork.table.accept(entry)
+        late = [signed(fork, Entry(8, 1, Kind.OFFER, body)) for body in ("draw", "undo")]
+        for entry in late:
+            fork.table.accept(entry)
+        late.append(fork.keeper.say(fork.table, Kind.RESIGN))
+        choose(both, 1, "h1")
+        choose(both, 0, "e8")
+        shown = {0: transcript(ada), 1: transcript(bob, [*before, *late])}
+        found = judge(case(shown, {0: said(ada.table.ending), 1: BOB_LEFT}))
+        self.found(found, "confirmed", NOBODY, (1, 2))
+
+    def test_host_that_keeps_a_draw_in_hand(self) -> None:
+        """R3: a host's table takes its own word at once: it cannot have agreed to a draw and moved as well, nor moved
+        and been agreed with."""
+        both = self.begun("h8", "a1")
+        speak(both, 1, Kind.OFFER, "draw")
+        before = both[0].table.transcript
+        agreed = both[0].keeper.say(both[0].table, Kind.AGREE, "draw")
+        moved = choose(both, 0, "h9")
+        shown = {0: transcript(both[0], [*before, moved]), 1: transcript(both[1], [*before, agreed])}
+        self.found(judge(case(shown, {0: BOB_LEFT, 1: Said((1, 1), "agreed", NOBODY)})), "forged", 0)
+        both = self.begun("h8", "a1")
+        speak(both, 0, Kind.OFFER, "draw")
+        before = both[0].table.transcript
+        agreed = both[1].keeper.say(both[1].table, Kind.AGREE, "draw")
+        choose(both, 0, "h9")
+        shown = {0: transcript(both[0], [*before, agreed]), 1: transcript(both[1])}
+        self.found(judge(case(shown, {0: Said((1, 1), "agreed", NOBODY), 1: ADA_LEFT})), "forged", 0)
+        self.found(judge(case({**shown, 0: transcript(both[0], before)}, {1: ADA_LEFT})), "unresolved")

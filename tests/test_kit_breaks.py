@@ -286,6 +286,11 @@ class StopsWithout(Circus):
         return replace(super().without(state, seat), here=(False,) * len(state.here))
 
 
+class FirstWithout(Circus):
+    def outcome(self, state: Ring) -> Outcome | None:
+        return super().outcome(replace(state, here=(True,) * len(state.here)))
+
+
 VALUES = (1.0, [1], {"a": 1}, frozenset({1}), b"x", ("\ud800",), (1, (2, object())))
 """What no state may hold."""
 
@@ -310,7 +315,7 @@ BROKEN: list[tuple[str, Game[Any, Any, Any]]] = [
     *(("pictures", Picture(shown)) for shown in ("", "x" * 81, "棋" * 41, "a\tb", "\x1b[31mred")),
     *(("words", Picture("picture", said)) for said in ("", "?!", "a\x07b")),
     ("words", Silent(*ACTS)),
-    *(("gone", kind(*ACTS)) for kind in (CannotGoOn, StillMoves, StopsWithout)),
+    *(("gone", kind(*ACTS)) for kind in (CannotGoOn, StillMoves, StopsWithout, FirstWithout)),
 ]  # fmt: skip
 """Games, and the check that finds each."""
 

@@ -94,6 +94,9 @@ class Words(SynchronousTestCase):
         self.assertIn("is of version 0.1.0", self.check()[1])
         self.assertEqual(self.check("--store")[0], 0)
         self.assertEqual(self.check()[0], 0)
+        for wrong in ("{}", json.dumps({**kept, "version": "0.2.0", "matches": []})):
+            Path("mine", NAME).write_text(wrong)
+            self.assertEqual(self.check()[0], 1, wrong)
         Path("mine", NAME).write_text("{}")
         self.assertEqual(self.check()[0], 1)
 

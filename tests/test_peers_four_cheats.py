@@ -136,6 +136,29 @@ class LyingHost(SynchronousTestCase):
         self.successResultOf(self.ordered(self.signed_again("2")))
         self.found_out(BadSignature, self.says(3, Kind.OFFER, "draw"))
 
+    def offered(self) -> Entry:
+        """Another guest's offer, in order at every table."""
+        offer = self.says(2, Kind.OFFER, "draw")
+        say(self.others, offer)
+        self.successResultOf(self.ordered(offer))
+        return offer
+
+    def test_the_same_twice(self) -> None:
+        """The same entry once more is the host's doing, not its maker's."""
+        self.found_out(RepeatedEntry, self.offered())
+
+    def test_moved_in_two_ways_says_the_host(self) -> None:
+        """Another move for the same turn that the guest never signed is the host's doing."""
+        say(self.others, move := self.says(0, Kind.MOVE, "1"))
+        self.successResultOf(self.ordered(move))
+        own = self.guest.keeper.choose(self.guest.table, "1")
+        self.guest._put_by_itself(own)
+        self.net.settle()
+        say(self.others, own)
+        say(self.others, third := self.says(2, Kind.MOVE, "1"))
+        self.successResultOf(self.ordered(third))
+        self.found_out(RepeatedEntry, replace(third, body="2"))
+
     def signed_again(self, text: str) -> Entry:
         """Another move of the host's for the first turn, rightly signed."""
         twin = sides("walk", SEATS, signed=True)[0]

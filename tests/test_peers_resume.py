@@ -12,6 +12,7 @@ from typing import Any
 
 from twisted.internet.defer import Deferred
 from twisted.internet.error import ConnectionLost
+from twisted.logger import LogLevel, capturedLogs
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -268,9 +269,11 @@ class Journals(SynchronousTestCase):
         self.assertEqual(left, {f"m{number}.journal" for number in range(5, MOST_FILES + 5)})
 
     def test_disk_that_takes_nothing(self) -> None:
-        """The match goes on without a journal."""
+        """The match goes on without a journal; it is logged."""
         file = Path(self.mktemp())
         file.write_text("no folder")
-        journal = Journal(file / "m1.journal")
-        journal.note("said", body="x")
-        journal.close()
+        with capturedLogs() as events:
+            journal = Journal(file / "m1.journal")
+            journal.note("said", body="x")
+            journal.close()
+        self.assertEqual([event["log_level"] for event in events], [LogLevel.warn])

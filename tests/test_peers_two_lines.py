@@ -59,7 +59,7 @@ class TwoLines(SynchronousTestCase):
         net = Network("rps", "best=1")
         net.begin()
         older = net.wires[0]
-        net.connect_from_host()
+        net.connect_from_host(carry=False)
         newer = net.wires[1]
         for _ in range(20):
             for tick in (net.guest_clock.advance, net.clock.advance):

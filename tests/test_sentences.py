@@ -89,6 +89,15 @@ class Complete(SynchronousTestCase):
             said = refusal(code, {}, Context())
             self.assertTrue(said.rstrip(")")[-1] in ".:?!", said)
 
+    def test_setting_that_there_is_not(self) -> None:
+        """A setting that the game does not have is told apart from a value that it cannot have."""
+        for allowed, said in (
+            ("one of the settings ranked, time, as name=value", "There is no setting size: type one of the settings "),
+            ("a whole number from 1 to 6", "The setting size cannot be '3': it must be a whole number from 1 to 6."),
+        ):
+            wrong: dict[str, Any] = {"setting": "size", "value": "3", "allowed": allowed}
+            self.assertIn(said, Speaker().say(events.Failed("BAD_SETTING", wrong)))
+
     def test_hostile_parameters(self) -> None:
         """A parameter is never read as a format."""
         said = refusal("NO_SUCH_PLAYER", {"name": "{0.__class__} {x!r:>999999}"}, Context())
@@ -255,19 +264,20 @@ class Wordings(SynchronousTestCase):
         for verdict, seat, said in (
             ("agreed", 63, "The lobby has taken the result down."),
             ("confirmed", 63, "Not all have reported the same, but the signed moves show what happened: "),
-            ("forged", 1, "bob has cheated, says the lobby: It made a move up."),
-            ("forged", 0, "Your client has cheated, says the lobby: It made a move up."),
-            ("abandoned", 1, "bob has abandoned the match, says the lobby: It made a move up."),
-            ("unresolved", 63, "The lobby cannot know how the match ended, and has noted no result. Nobody is blamed."),
+            ("forged", 1, "bob has cheated, says the lobby: bob made a move up."),
+            ("forged", 0, "Your client has cheated, says the lobby: bob made a move up."),
+            ("abandoned", 1, "bob has abandoned the match, says the lobby: bob made a move up."),
+            ("unresolved", 63, "The lobby cannot know how the match ended: it is noted as unresolved, and nobody is "),
         ):
-            taken = events.ResultTaken("m", verdict, "it made a move up", ("me", "bob"), (), "played", seat)
+            taken = events.ResultTaken("m", verdict, "bob made a move up.", ("me", "bob"), (), "played", seat)
             self.assertTrue(self.say(taken, me="me").startswith(said), self.say(taken, me="me"))
 
     def test_lists_for_listeners(self) -> None:
         """Without tables each part of a line says what it is."""
         rps = events.GameRow("rps", "RPS", "Both at once.", "1.0.0", 2, 2, True)
         said = self.say(events.Games((rps,)), tables=False)
-        self.assertEqual(said, "Games:\n1. rps: RPS, 2 players, release 1.0.0. Both at once.")
+        hint = "Type create to open a room, join to sit down in one, and help for all words."
+        self.assertEqual(said, "Games:\n1. rps: RPS, 2 players, release 1.0.0. Both at once.\n" + hint)
         row = events.RoomRow("k3j4", "xyz", "1.0.0", "bob", 1, 2, "waiting")
         said = self.say(events.Rooms((row,), 1, False), tables=False)
         self.assertIn("1. bob's room k3j4: xyz, 1 of 2 taken, waiting, release 1.0.0.", said)

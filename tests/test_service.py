@@ -9,8 +9,10 @@ from pathlib import Path
 from twisted.logger import LogLevel, capturedLogs
 from twisted.trial.unittest import SynchronousTestCase
 
+from games.owing import ANSWER_SECONDS
 from lobby import service
-from lobby.options import Options
+from lobby.core.world import Times
+from lobby.options import SOON, Options, Refusal
 
 
 class FileLimit(SynchronousTestCase):
@@ -48,3 +50,14 @@ class Certificate(SynchronousTestCase):
             self.assertIsNotNone(service._certificate(options))
         (event,) = [event for event in events if event["log_level"] is LogLevel.warn]
         self.assertIn("refuse", event["log_format"])
+
+
+class Waits(SynchronousTestCase):
+    """Times that clients rely on."""
+
+    def test_deposit(self) -> None:
+        """What is owed may not be waited for longer than who misses it waits for the lobby's answer."""
+        options = Options()
+        options.parseOptions(["--deposit", str(SOON)])
+        self.assertLess(SOON + Times().away, ANSWER_SECONDS)
+        self.assertRaises(Refusal, Options().parseOptions, ["--deposit", str(SOON + 1)])

@@ -228,6 +228,14 @@ class Simultaneous(SynchronousTestCase):
         self.assertEqual(owed(both), [])
         self.assertEqual(both[0].table.due(), {1: Kind.COMMIT})
 
+    def test_what_a_move_is_made_in(self) -> None:
+        """The state in which a turn is played is known while it is played, so that each move shown can be explained."""
+        both = sides("rps")
+        set_up(both)
+        table = both[0].table
+        self.assertIs(table.before(table.turn), table.state)
+        self.assertIsNone(table.before(table.turn + 1))
+
     def test_each_entry_is_given_once(self) -> None:
         """What a keeper gave may be under way, so it is not given again."""
         both = sides("rps")

@@ -40,7 +40,7 @@ class Disputes(Returning):
     def test_owed_and_given(self) -> None:
         """Who misses a move asks; the other is asked, gives it, and it is passed on, entry by entry."""
         match = self.play()
-        entries = ["é" * 2_000] * 12
+        entries = ["é" * 2_000] * 7
         self.call(self.ada, commands.Missing, match=match, seat=1, entries=entries)
         owed = self.told(self.bea, commands.Owed)
         self.assertEqual((owed["seat"], owed["entries"], owed["seconds"]), (0, entries, 10))
@@ -112,7 +112,7 @@ class Disputes(Returning):
         self.assertEqual((self.status("Ann"), self.status("Ben"), self.written()), ("idle", "idle", 0))
         for client, content in ((self.ada, b"a" * 120_000), (self.bea, b"b")):
             self.assertEqual(self.told(client, commands.Evidence)["match"], match)
-            parts = [content[start : start + 60_000] for start in range(0, len(content), 60_000)]
+            parts = [content[start : start + 30_000] for start in range(0, len(content), 30_000)]
             for number, part in enumerate(parts):
                 self.call(client, commands.Testify, match=match, part=number, parts=len(parts), content=part)
         self.flush()

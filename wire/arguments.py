@@ -6,11 +6,19 @@ They are AMP's own types byte for byte; only the reading side checks.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from twisted.protocols import amp
 
 from wire.errors import BadArgument
+
+
+@cache
+def python_name(name: bytes) -> str:
+    """An argument's name in Python, which AMP works out anew for every value."""
+    text = name.decode("ascii").replace("-", "_")
+    return text.title() if text in amp.PYTHON_KEYWORDS else text
 
 
 class _Checked(amp.Argument):
@@ -19,10 +27,18 @@ class _Checked(amp.Argument):
     limit: int = 0
 
     def fromBox(self, name: bytes, strings: Any, objects: Any, proto: Any) -> None:
+        value = strings.get(name)
         try:
-            super().fromBox(name, strings, objects, proto)
+            if value is None and not self.optional:
+                raise KeyError(name)
+            objects[python_name(name)] = None if value is None else self.fromStringProto(value, proto)
         except (KeyError, ValueError, TypeError) as problem:
             raise BadArgument(argument=name.decode("ascii"), limit=self.limit) from problem
+
+    def toBox(self, name: bytes, strings: Any, objects: Any, proto: Any) -> None:
+        value = objects.get(python_name(name)) if self.optional else objects[python_name(name)]
+        if value is not None or not self.optional:
+            strings[name] = self.toStringProto(value, proto)
 
 
 class Text(_Checked, amp.Unicode):
@@ -38,7 +54,10 @@ class Text(_Checked, amp.Unicode):
     def fromString(self, inString: bytes) -> str:
         if len(inString) > self.limit:
             raise ValueError("too long")
-        return str(super().fromString(inString))
+        return inString.decode("utf-8")
+
+    def toString(self, inObject: str) -> bytes:
+        return inObject.encode("utf-8")
 
 
 class Bytes(_Checked, amp.String):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from twisted.protocols import amp
+from wire import boxes
 
 
-class Ping(amp.Command):
+class Ping(boxes.Command):
     """Either side to the other, every 2 seconds while nothing else was said: still here. Answered with a Pong."""
 
     requiresAnswer = False
 
 
-class Pong(amp.Command):
+class Pong(boxes.Command):
     """The echo of a Ping, so that the sender too knows that the line works."""
 
     requiresAnswer = False

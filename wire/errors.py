@@ -45,7 +45,7 @@ def _parse(description: str) -> dict[str, Parameter]:
     """Read parameters from an error description; a stranger's free text becomes no parameters at all."""
     try:
         parsed = json.loads(description)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     if not isinstance(parsed, dict):
         return {}

@@ -13,6 +13,7 @@ from twisted.logger import Logger
 from twisted.protocols import amp
 from twisted.python.failure import Failure
 
+from wire import boxes
 from wire.addresses import join, plain
 from wire.errors import DeclaredError
 from wire.patience import Deadline
@@ -37,7 +38,7 @@ class Line(amp.AMP):
     def __init__(self, clock: IReactorTime, locator: Any = None) -> None:
         super().__init__(locator=locator)
         self.clock = clock
-        self._keys = self._bytes = 0
+        self._rest, self._begins = b"", 0
         self._unfinished: Deadline | None = None
         self._cut = False
 
@@ -49,9 +50,7 @@ class Line(amp.AMP):
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """The line is gone: so is its timer."""
-        if self._unfinished is not None:
-            self._unfinished.cancel()
-            self._unfinished = None
+        self._finished()
         amp.BinaryBoxProtocol.connectionLost(self, reason)
         self.transport = None
 
@@ -79,23 +78,36 @@ class Line(amp.AMP):
         """Read boxes; anything that is no box cuts the line."""
         if self._cut:
             return
+        if self._rest:
+            data = self._rest + data
         try:
-            super().dataReceived(data)
+            self._read_boxes(data)
+        except boxes.TooBig:
+            self.cut(f"a box over {self.most_keys} keys or {self.most_bytes} bytes")
+        except boxes.LongKey:
+            self.cut("no AMP (a key of more than 255 bytes)")
         except amp.AmpError as problem:
             self.cut(f"no box of the protocol ({type(problem).__name__})")
         if not self._cut:
-            self._weigh_unfinished()
+            self._rest, self._begins = data[self._begins :], 0
             self._watch_unfinished()
 
-    def _weigh_unfinished(self) -> None:
-        """A value is counted when it is complete; what has come of one that is not is bounded here."""
-        begun = self._bytes if self._currentBox is not None else 0
-        if begun + len(self._unprocessed) > self.most_bytes:
-            self._cut_too_big()
+    def _read_boxes(self, data: bytes) -> None:
+        """Read every box that is complete; the next one begins at ``_begins``."""
+        self._rest, self._begins = data, 0
+        while not self._cut and (found := boxes.first(data, self._begins, self.most_keys, self.most_bytes)) is not None:
+            box, self._begins = found
+            self._finished()
+            self.ampBoxReceived(box)
+
+    @property
+    def between_boxes(self) -> bool:
+        """Whether a box may begin here: nothing has come of the next one."""
+        return len(self._rest) == self._begins
 
     def _watch_unfinished(self) -> None:
         """Time a box that is not complete: one that never ends must not be waited for for ever."""
-        if self._unfinished is None and (self._currentBox is not None or self._unprocessed):
+        if self._unfinished is None and self._rest:
             self._unfinished = Deadline(self.clock, self.box_seconds, self._too_slow)
 
     def _finished(self) -> None:
@@ -108,37 +120,16 @@ class Line(amp.AMP):
         self._unfinished = None
         self.cut(f"a box that was not complete after {self.box_seconds:g} seconds")
 
-    def proto_init(self, string: bytes) -> str:
-        """A box begins."""
-        self._keys = self._bytes = 0
-        return str(super().proto_init(string))
-
-    def proto_key(self, string: bytes) -> str:
-        """A key, or the end of the box."""
-        self._keys += 1
-        self._count(string)
-        if not string:
-            self._finished()
-        return "key" if self._cut else str(super().proto_key(string))
-
-    def proto_value(self, string: bytes) -> str:
-        """A value."""
-        self._count(string)
-        return "key" if self._cut else str(super().proto_value(string))
-
-    def _count(self, string: bytes) -> None:
-        self._bytes += len(string) + 2
-        if self._keys > self.most_keys + 1 or self._bytes > self.most_bytes:
-            self._cut_too_big()
-
-    def _cut_too_big(self) -> None:
-        self.cut(f"a box over {self.most_keys} keys or {self.most_bytes} bytes")
-
-    def lengthLimitExceeded(self, length: int) -> None:
-        """A key longer than AMP allows: not AMP at all."""
-        self.cut("no AMP (a key of more than 255 bytes)")
-
     # -- boxes
+
+    def sendBox(self, box: amp.AmpBox) -> None:
+        """Send one box.
+
+        :raises ConnectionLost: the line is gone.
+        """
+        if self.transport is None:
+            raise ConnectionLost()
+        self.transport.write(boxes.written(box))
 
     def ampBoxReceived(self, box: amp.AmpBox) -> None:
         """A complete box; one that answers nothing we asked cuts the line."""
@@ -167,7 +158,7 @@ class Line(amp.AMP):
 
     def unhandledError(self, failure: Failure) -> None:
         """A failure that nobody claimed. Losing the line is nobody's fault, and an announcement that we do not know is
-        one of a newer release; anything else ends the line."""
+        one of a newer release; anything else ends the line, and what is our own fault is logged whole."""
         if failure.check(ConnectionDone, ConnectionLost):
             return
         if isinstance(failure.value, amp.RemoteAmpError) and failure.value.errorCode == amp.UNHANDLED_ERROR_CODE:
@@ -175,4 +166,6 @@ class Line(amp.AMP):
                 "{peer} announced what we do not know: {what}", peer=self.peer, what=failure.value.description
             )
             return
+        if not failure.check(DeclaredError, amp.AmpError):
+            self.log.failure("a box of {peer} could not be handled", failure=failure, peer=self.peer)
         self.cut(f"a box that could not be handled ({failure.value!r})")

@@ -77,6 +77,10 @@ class Ticket(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return fitting[0] if fitting else None
 
 
+BY_ITSELF = frozenset({"left", "silent"})
+"""Why a player is gone, where that is its own doing. Whose session is over may still sit at the table."""
+
+
 class Absence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The lobby's word that a player is gone from a match for good.
 
@@ -113,6 +117,15 @@ def read_absence(text: str, key: Ed25519PublicKey) -> Absence:
     :raises BadTicket: it is none.
     """
     return _open(text, key, Absence)
+
+
+def says_gone(text: str, key: Ed25519PublicKey, match: str, seat: int) -> bool:
+    """Whether this lobby has signed that a seat of a match is gone."""
+    try:
+        said = read_absence(text, key)
+    except BadTicket:
+        return False
+    return (said.match, said.seat) == (match, seat)
 
 
 def _open(text: str, key: Ed25519PublicKey, kind: type[Signed]) -> Signed:

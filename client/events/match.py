@@ -175,6 +175,16 @@ class OfferDeclined(Event):
 
 
 @dataclass(frozen=True)
+class OfferAgreed(Event):
+    """``player`` agrees to what was offered, and not all have yet. ``mine``: I do."""
+
+    match: str
+    player: str
+    what: str
+    mine: bool
+
+
+@dataclass(frozen=True)
 class OfferTaken(Event):
     """All have agreed to what was offered."""
 

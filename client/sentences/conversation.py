@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+from textwrap import wrap
+
 from client import events
 from client.sentences.context import Context
 from client.sentences.refusals import refusal
 from client.sentences.registry import words
 from client.sentences.translation import N_, _, fill, listed
+
+WIDEST = 34
+"""Columns of the help that words with their arguments take at most; what is longer has its help below."""
 
 QUESTIONS = {
     "address": N_("Lobby's address (HOST:PORT)"),
@@ -59,6 +65,7 @@ NOTICES = {
     "bell-off": N_("The bell is off."),
     "bye": N_("Goodbye."),
     "random-move": N_("{brain} {why}; a random move is played instead."),
+    "game-stumbled": N_("{game} cannot show or tell all of the match: {why}. It goes on; type leave to give it up."),
     "stays": N_("The room is kept: you will be taken to it once you are logged in."),
 }
 
@@ -92,7 +99,7 @@ def help_(event: events.Help, context: Context) -> str:
     fitting = [row for row in event.rows if row.fits]
     others = [row.word for row in event.rows if not row.fits]
     heads = [f"{row.word} {row.arguments}".rstrip() for row in fitting]
-    lines = _columns(list(zip(heads, [_(row.help) for row in fitting], strict=True)))
+    lines = _columns(list(zip(heads, [_(row.help) for row in fitting], strict=True)), context)
     if len(event.rows) == 1 and not fitting:
         only = event.rows[0]
         lines = [f"{only.word} {only.arguments}".rstrip() + f": {_(only.help)} " + _("(not now)")]
@@ -109,13 +116,26 @@ def game_help(event: events.GameHelp, context: Context) -> str:
     if event.example:
         lines.append(_("A move is typed for example so: {moves}").format(moves=listed(event.example)))
     for row in event.settings:
-        lines.append(f"  {row.name}={row.value}  {row.description}; {row.allowed}")
+        said = f"  {row.name}={row.value}  {row.description}; {row.allowed}"
+        lines += wrap(said, context.width - 1, subsequent_indent="      ") if context.tables else [said]
     return "\n".join(lines)
 
 
-def _columns(pairs: list[tuple[str, str]]) -> list[str]:
-    width = max((len(head) for head, _rest in pairs), default=0)
-    return [f"  {head.ljust(width)}  {rest}" for head, rest in pairs]
+def _columns(pairs: list[tuple[str, str]], context: Context) -> list[str]:
+    """Words and their help side by side; below each other where a word is long, and a line each for listeners."""
+    width = max((len(head) for head, _help in pairs), default=0)
+    if not context.tables:
+        return [f"  {head.ljust(width)}  {said}" for head, said in pairs]
+    width = min(width, WIDEST)
+    lines = []
+    for head, said in pairs:
+        below = (
+            ["", *wrap(said, context.width - width - 5)] if len(head) > width else wrap(said, context.width - width - 5)
+        )
+        lines += [
+            f"  {left.ljust(width)}  {right}".rstrip() for left, right in zip_longest([head], below, fillvalue="")
+        ]
+    return lines
 
 
 @words(events.Traced)

@@ -9,7 +9,7 @@ from wcwidth import wcswidth
 from client import events
 from client.sentences.context import Context
 from client.sentences.registry import words
-from client.sentences.translation import N_, _, fill, joined, ordinal, seconds, sentence
+from client.sentences.translation import N_, _, fill, joined, ordinal, seconds
 
 FEW_MOVES = 12
 """So many legal moves are all named; of more, one is given as an example."""
@@ -90,8 +90,8 @@ def opponent_silent(event: events.OpponentSilent, context: Context) -> str:
             "reach either has left. You may wait, or type leave."
         ).format(player=event.player, limit=seconds(event.limit))
     return _(
-        "Nothing has come from {player} for {time}. After {limit} the lobby is asked, and whom it cannot reach either has "
-        "left. You may wait, or type leave."
+        "Nothing has come from {player} for {time}. After {limit} the lobby is asked, and whom it cannot reach either "
+        "has left. You may wait, or type leave."
     ).format(player=event.player, time=seconds(event.seconds), limit=seconds(event.limit))
 
 
@@ -123,15 +123,18 @@ _RESULTS = {
 }
 _OFFERED = {
     "draw": N_("{player} offers a draw: {agree} or {refuse}."),
-    "undo": N_("{player} asks to take the last move back: {agree} or {refuse}."),
+    "undo": N_("{player} asks to take back {player}'s last move, and all that came after it: {agree} or {refuse}."),
 }
 _MY_OFFERS = {
-    "draw": N_("You offer a draw; it is one if all agree. The match goes on meanwhile."),
-    "undo": N_("You ask to take your last move back; it is if all agree. The match goes on meanwhile."),
+    "draw": N_("You offer a draw; it is one when all agree. The match goes on meanwhile."),
+    "undo": N_(
+        "You ask to take your last move back, and all that came after it. It is done when all agree; "
+        "the match goes on meanwhile."
+    ),
 }
 _TAKEN = {
-    "draw": N_("All have agreed to a draw."),
-    "undo": N_("All have agreed: the last move is taken back."),
+    "draw": "",  # what follows at once says so
+    "undo": N_("All have agreed: it is taken back."),
 }
 
 
@@ -150,9 +153,17 @@ def offer_declined(event: events.OfferDeclined, context: Context) -> str:
     return _("{player} refuses; the match goes on.").format(player=event.player)
 
 
+@words(events.OfferAgreed)
+def offer_agreed(event: events.OfferAgreed, context: Context) -> str:
+    if event.mine:
+        return _("You agree; the others are awaited.")
+    return _("{player} agrees.").format(player=event.player)
+
+
 @words(events.OfferTaken)
 def offer_taken(event: events.OfferTaken, context: Context) -> str:
-    return _(_TAKEN.get(event.what, N_("All have agreed.")))
+    said = _TAKEN.get(event.what, N_("All have agreed."))
+    return _(said) if said else ""
 
 
 @words(events.SeatGone)
@@ -237,7 +248,7 @@ _I_AM_BLAMED = {
 
 @words(events.ResultTaken)
 def result_taken(event: events.ResultTaken, context: Context) -> str:
-    detail = sentence(event.detail) if event.detail else ""
+    detail = event.detail.strip()  # begins perhaps with a name, so it is left as it is
     if event.verdict == "agreed":
         return _("The lobby has taken the result down.")
     if event.verdict == "confirmed":
@@ -252,7 +263,7 @@ def result_taken(event: events.ResultTaken, context: Context) -> str:
         return f"{said}: {detail}" if detail else f"{said}."
     if context.opponent_gone and not detail:
         return _("Only your side reported this result. Nobody is blamed.")
-    said = _("The lobby cannot know how the match ended, and has noted no result. Nobody is blamed.")
+    said = _("The lobby cannot know how the match ended: it is noted as unresolved, and nobody is blamed.")
     return f"{said} {detail}".rstrip()
 
 

@@ -213,6 +213,12 @@ def _unknown_word(parameters: Parameters, context: Context) -> str:
     return fill(N_("There is no such word. Type help for all words."), parameters)
 
 
+def _bad_setting(parameters: Parameters, context: Context) -> str:
+    if str(parameters.get("allowed")).startswith("one of the settings"):
+        return fill(N_("There is no setting {setting}: type {allowed}."), parameters)
+    return fill(N_("The setting {setting} cannot be {value!r}: it must be {allowed}."), parameters)
+
+
 def _not_ready(parameters: Parameters, context: Context) -> str:
     names = str(parameters.get("players") or "?").split(", ")
     return _("{names} must type ready first.").format(names=joined(names))
@@ -262,7 +268,9 @@ REFUSALS: dict[str, Worded] = {
     "IS_A_DROP_IN": N_("You have no account yet, so there is no password: type register to keep your name."),
     "TRY_LATER": _later,
     "STORAGE_FAILED": N_("The lobby could not read or write its data; nothing was changed. Try again in a while."),
-    "NO_SUCH_GAME": N_("This lobby has no game {game}: type games to see which it has."),
+    "NO_SUCH_GAME": N_(
+        "This lobby has no game {game}: type games to see which it has. A folder of yours is typed ./{game}."
+    ),
     "ALREADY_IN_ROOM": N_("You sit in a room already: type leave first."),
     "NOT_IN_ROOM": N_("You are in no room: type rooms to see some, or create one."),
     "NOT_HOST": N_("Only the host, {host}, may do that."),
@@ -272,7 +280,7 @@ REFUSALS: dict[str, Worded] = {
     "NOT_READY": _not_ready,
     "TOO_FEW": _too_few,
     "ALREADY_PROPOSED": N_("The others are being asked already: wait for their answers."),
-    "NOTHING_PROPOSED": N_("No start is proposed, or not any more: type ready when you want to play."),
+    "NOTHING_PROPOSED": N_("No start is proposed now: the host does that when all are ready."),
     "NOTHING_OFFERED": N_("Nobody else offers anything: there is nothing to agree to or to refuse."),
     "STARTS_BY_ITSELF": N_("This room starts by itself as soon as its second seat is taken: invite somebody, or wait."),
     "NOTHING_TO_RETRY": N_("There is no start to be tried again: the room waits for a player."),
@@ -291,7 +299,7 @@ REFUSALS: dict[str, Worded] = {
     "BLOCKING_YOURSELF": N_("You cannot block yourself: name another player."),
     "TOO_MANY_BLOCKED": N_("You block {limit} players already, which is the most: unblock one first."),
     "BAD_TEXT": N_("There is nothing to be read in that: type some words."),
-    "BAD_SETTING": N_("The setting {setting} cannot be {value!r}: it must be {allowed}."),
+    "BAD_SETTING": _bad_setting,
     "ILLEGAL_MOVE": _illegal_move,
     "BAD_ADDRESS": N_("{address} is no address: type it as HOST:PORT, for example lobby.example.org:12000."),
     "UNREACHABLE": _unreachable,

@@ -80,7 +80,8 @@ def games(event: Games, context: Context) -> str:
         )
         for game, name, seats, release, description in rows
     ]
-    return _("Games:") + "\n" + _list(titles, rows, context, said)
+    hint = _("Type create to open a room, join to sit down in one, and help for all words.")
+    return _("Games:") + "\n" + _list(titles, rows, context, said) + "\n" + hint
 
 
 def _game(row: GameRow) -> tuple[str, str, str, str, str]:

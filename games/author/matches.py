@@ -10,7 +10,6 @@ from pathlib import Path
 from games.author import keyboard as keyboards
 from games.author.cli import FINE, INTERRUPTED, REFUSED, WRONG
 from games.author.entropy import entropy
-from games.author.finding import NoSuchGame, find
 from games.author.keeping import keep
 from games.author.keyboard import Keyboard
 from games.author.local import LocalTable
@@ -18,7 +17,8 @@ from games.author.play import Play, names
 from games.author.seats import BadWish, seating
 from games.author.thinker import Source, Thinker
 from games.brains import BadBrain
-from games.catalogue import Package
+from games.catalogue import BadGame, Package
+from games.finding import find
 
 MATCH = "home"
 """The id of a match at home."""
@@ -28,7 +28,7 @@ def play(arguments: argparse.Namespace, keyboard: Keyboard | None = None) -> int
     """Play a match; answers the exit code."""
     try:
         return _play(arguments, keyboard or keyboards.standard())
-    except (NoSuchGame, BadWish, BadBrain) as problem:
+    except (BadGame, BadWish, BadBrain) as problem:
         print(problem, file=sys.stderr)
         return WRONG
     except KeyboardInterrupt:

@@ -116,8 +116,8 @@ class Play:
                     self._local.move(seat, line)
         except IllegalMove as refused:
             self._keyboard.say(str(refused.parameters["rule"]))
-        except DeclaredError as refused:
-            self._keyboard.say(f"That cannot be done now: {refused}.")
+        except DeclaredError:
+            self._keyboard.say("That cannot be done now.")
 
     def _undo(self) -> None:
         self._local.undo(self._people)

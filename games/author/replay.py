@@ -64,7 +64,8 @@ class _Replay:
                 yield self._step(turn, (*what_was_done(table, new), self._broken(entry, broken)))
                 return
             except DeclaredError as refused:
-                raise BadTranscript(reason=f"line {number}: the table refuses it ({refused})") from refused
+                why = refused.parameters.get("rule", "It does not follow from the lines before.")
+                raise BadTranscript(reason=f"line {number}: {why}") from refused
             new.append(entry)
             if (table.turn != turn and table.phase not in NOT_SHOWN) or table.ending is not None:
                 yield self._step(turn, what_was_done(table, new))

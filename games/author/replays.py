@@ -14,11 +14,12 @@ from rich.text import Text
 
 from games.author import keyboard as keyboards
 from games.author.cli import FINE, INTERRUPTED, REFUSED, WRONG
-from games.author.finding import NoSuchGame, find
 from games.author.keeping import kept, named
 from games.author.keyboard import Keyboard
 from games.author.replay import steps, walk
-from games.catalogue import Package, packages
+from games.author.seats import BadWish
+from games.catalogue import BadGame, Package, packages
+from games.finding import find
 from games.transcript import BadTranscript, Transcript, read
 from wire.harmless import clean
 
@@ -39,7 +40,7 @@ def _replay(arguments: argparse.Namespace, keyboard: Keyboard) -> int:
         transcript = _load(named(arguments.file, os.environ))
         package = _game(arguments.game, transcript)
         seat = _seat(arguments.seat, transcript.header.players)
-    except (OSError, ValueError, BadTranscript) as problem:
+    except (OSError, ValueError, BadGame, BadTranscript) as problem:
         return _refused(arguments.file, problem, WRONG)
     if transcript.header.digest not in ("", package.digest):
         keyboard.say("This match was played with other files of the game than those that are here.")
@@ -53,11 +54,12 @@ def _replay(arguments: argparse.Namespace, keyboard: Keyboard) -> int:
 def _game(wanted: str, transcript: Transcript) -> Package:
     """The game that is to be replayed. No folder's code runs because a file, perhaps a stranger's, names it.
 
-    :raises NoSuchGame: it is not built in, and nobody said where it is.
+    :raises BadWish: it is not built in, and nobody said where it is.
+    :raises BadGame: it is not where somebody said.
     """
     game = transcript.header.game
     if not wanted and game not in packages():
-        raise NoSuchGame(f"{game} is not built in: add --game ./FOLDER")
+        raise BadWish(f"{game} is not built in: add --game ./FOLDER")
     return find(wanted or game)
 
 
@@ -76,7 +78,7 @@ def _load(path: Path) -> Transcript:
 def _seat(wanted: str, players: tuple[str, ...]) -> int | None:
     """The seat of a player's name, or of a number from 1.
 
-    :raises NoSuchGame: nobody of that name played.
+    :raises BadWish: nobody of that name played.
     """
     if not wanted:
         return None
@@ -84,7 +86,7 @@ def _seat(wanted: str, players: tuple[str, ...]) -> int | None:
         return players.index(wanted)
     if wanted.isascii() and wanted.isdigit() and 1 <= int(wanted) <= len(players):
         return int(wanted) - 1
-    raise NoSuchGame(f"--seat {wanted}: {', '.join(players)} played")
+    raise BadWish(f"--seat {wanted}: {', '.join(players)} played")
 
 
 def _list(files: list[Path]) -> int:
@@ -96,9 +98,12 @@ def _list(files: list[Path]) -> int:
     table = Table("when", "game", "players", "name")
     for file in files:
         try:
-            head = _load(file).header
+            transcript = _load(file)
         except (OSError, ValueError, BadTranscript):
             continue
+        if not transcript.entries:
+            continue  # a start that came to nothing
+        head = transcript.header
         when = datetime.fromtimestamp(file.stat().st_mtime).strftime("%Y-%m-%d %H:%M")
         players = ", ".join(head.players)
         table.add_row(when, *(Text(clean(text), overflow="fold") for text in (head.game, players, file.stem)))

@@ -10,7 +10,7 @@ from games.manifest import BadSetting, read_settings
 
 
 class BadWish(ValueError):
-    """The game cannot be had like this; the message says why."""
+    """A match cannot be had or seen like this; the message says why."""
 
 
 def seating(package: Package, players: Sequence[str], settings: str, match: str) -> Seating:

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from games import brains
-from games.author.finding import NoSuchGame, find
 from games.brains import BadBrain, Choose
+from games.catalogue import BadGame
 from games.faults import Faults, in_words
+from games.finding import find
 
 START_SECONDS = 30.0
 """How long a process may take to load the game and the brain."""
@@ -30,7 +31,7 @@ class Source:
     """Where a brain comes from.
 
     :ivar what: ``random``, ``bot`` (the game's own), or the path of a file.
-    :ivar game: as ``games.author.finding.find`` takes it.
+    :ivar game: as ``games.finding.find`` takes it.
     """
 
     what: str
@@ -139,7 +140,7 @@ def _think(source: Source, line: Connection) -> None:
     try:
         find(source.game)  # views are unpickled by its classes
         choose = source.load()
-    except (BadBrain, NoSuchGame) as problem:
+    except (BadBrain, BadGame) as problem:
         line.send(str(problem))
         return
     line.send("")

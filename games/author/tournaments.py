@@ -16,14 +16,14 @@ from rich.table import Table
 
 from games.author.cli import FINE, INTERRUPTED, WRONG
 from games.author.entropy import entropy
-from games.author.finding import NoSuchGame, find
 from games.author.keeping import keep
 from games.author.local import LocalTable
 from games.author.seats import BadWish
 from games.author.thinker import Source, Thinker
 from games.author.tournament import CrossTable, Fixture, Score, Tournament, fixtures
 from games.brains import BadBrain
-from games.catalogue import Package
+from games.catalogue import BadGame, Package
+from games.finding import find
 from games.transcript import SUFFIX
 
 FOLDER = "tournament"
@@ -34,7 +34,7 @@ def tournament(arguments: argparse.Namespace, console: Console | None = None) ->
     """Play a tournament; answers the exit code."""
     try:
         return _tournament(arguments, console or Console())
-    except (NoSuchGame, BadWish, BadBrain, OSError) as problem:
+    except (BadGame, BadWish, BadBrain, OSError) as problem:
         print(problem, file=sys.stderr)
         return WRONG
     except KeyboardInterrupt:
@@ -104,10 +104,7 @@ def cross_table(scores: CrossTable, title: str) -> Table:
     for heading in ("wins", "draws", "losses", "points"):
         table.add_column(heading, justify="right")
     for number, brain in enumerate(ranking, 1):
-        met = (scores.against(brain, other) for other in ranking)
-        cells = (
-            "" if one.wins + one.draws + one.losses == 0 else f"{one.wins}-{one.draws}-{one.losses}" for one in met
-        )
+        cells = (_cell(scores.against(brain, other)) for other in ranking)
         total = scores.total(brain)
         sums = (str(total.wins), str(total.draws), str(total.losses), f"{total.points:g}")
         table.add_row(f"{number} {scores.names[brain]}", *cells, *sums)

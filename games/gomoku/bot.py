@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
+from games.budget import Budget, Seconds
 from games.gomoku.board import NAMED, POINTS, SIZE
 from games.gomoku.lines import Position
 from games.gomoku.picture import BoardView
 from games.gomoku.search import BREADTH, Search
-from games.thinking import Budget, Seconds
 
 PLACE = {point.name: place for place, point in enumerate(POINTS)}
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
+from games.budget import Budget, Seconds
 from games.game import Seen
 from games.hex.bits import bits, both, sides
 from games.hex.board import SWAP, Board, places
 from games.hex.search import search
-from games.thinking import Budget, Seconds
 
 
 def choose(view: Seen[Board], legal: Sequence[str], seconds: float) -> str:

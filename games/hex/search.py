@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
+from games.budget import Budget
 from games.hex.bits import Sides
-from games.thinking import Budget
 
 BELIEF = 300.0
 """After about so many games through a node, half of its value is what really began so."""

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from random import Random
 
+from games.budget import Budget, Seconds
 from games.hunt.fleet import Answer, answer, believed
 from games.hunt.picture import HuntView
-from games.thinking import Budget, Seconds
 
 
 def choose(view: HuntView, legal: Sequence[str], seconds: float) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from games.canon import NotCanonical
 from games.catalogue import BadGame
 from games.faults import Faults, in_words
+from games.finding import called
 from games.kit import hiding, leaving, playing, sameness, secrets, showing
-from games.kit.finding import called
 from games.kit.promise import Broken, Untried
 from games.kit.trial import Trial
 

@@ -38,8 +38,8 @@ def _check(arguments: argparse.Namespace) -> int:
     from rich.console import Console
 
     from games.catalogue import BadGame, BadManifest
+    from games.finding import find
     from games.kit import report
-    from games.kit.finding import find
 
     console = Console(highlight=False)
     seeds = range(arguments.seed, arguments.seed + arguments.matches)

@@ -47,7 +47,10 @@ def _without(trial: Trial, moment: Moment, seat: int) -> None:
             demand(seat not in movers, f"seat {seat} is gone, and is to move {len(walk.steps)} turns later")
         demand(len(walk.steps) < MOST_TURNS, f"without seat {seat} the match does not end")
         walk.step()
-    check_outcome(rules.outcome(walk.state), walk.seats)
+    outcome = rules.outcome(walk.state)
+    check_outcome(outcome, walk.seats)
+    first = outcome is not None and outcome.places[seat] == 1
+    demand(not first, f"seat {seat} is gone, and comes first all the same")
 
 
 def bot(trial: Trial) -> None:

@@ -13,8 +13,8 @@ import msgspec
 
 from games.canon import encode
 from games.catalogue import Package
+from games.finding import find
 from games.game import Game
-from games.kit.finding import find
 from games.kit.walk import Walk, new
 
 SHOWN = 8

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from games.kit.finding import called
+from games.finding import called
 from games.kit.printing import Print
 from games.kit.promise import Broken, Untried, demand
 from games.kit.trial import Trial
@@ -59,7 +59,12 @@ def stored(trial: Trial) -> None:
     except msgspec.DecodeError as problem:
         raise Broken(f"{NAME} is not what was stored: {problem}; {told} makes it anew") from problem
     demand(kept.version == trial.manifest.version, f"{NAME} is of version {kept.version}; {told} makes it anew")
-    for seed, (now, then) in enumerate(zip(digests(_known(trial)), kept.matches, strict=False)):
+    played = digests(_known(trial))
+    demand(
+        len(kept.matches) == len(played),
+        f"{NAME} has {len(kept.matches)} digests of {len(played)}; {told} makes it anew",
+    )
+    for seed, (now, then) in enumerate(zip(played, kept.matches, strict=True)):
         _look(trial, seed)
         demand(
             now == then,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from twisted.protocols import amp
-
 from lobby.commands.shapes import (
     INVITATION,
     LISTED_PLAYER,
@@ -18,10 +16,11 @@ from lobby.commands.shapes import (
     Seconds,
     Ticket,
 )
+from wire import boxes
 from wire.arguments import Flag, Items, Rows, Text, Whole
 
 
-class Changed(amp.Command):
+class Changed(boxes.Command):
     """Lobby to every subscriber: what has changed since change ``number`` - 1 of ``epoch``.
 
     ``players`` and ``rooms`` are new or changed rows, ``gone`` and ``closed`` the names and rooms that left the list.
@@ -41,14 +40,14 @@ class Changed(amp.Command):
     ]
 
 
-class Invited(amp.Command):
+class Invited(boxes.Command):
     """Lobby to an idle player: an invitation; answer it with ``Answer``."""
 
     requiresAnswer = False
     arguments = INVITATION
 
 
-class InvitationEnded(amp.Command):
+class InvitationEnded(boxes.Command):
     """Lobby to the host and to the invited player: what became of an invitation.
 
     ``why`` is ``accepted``, ``declined``, ``expired``, ``withdrawn`` (by the host, or its room is gone), ``taken`` (the
@@ -65,14 +64,14 @@ class InvitationEnded(amp.Command):
     ]
 
 
-class RoomChanged(amp.Command):
+class RoomChanged(boxes.Command):
     """Lobby to every member: the room as it is now."""
 
     requiresAnswer = False
     arguments = [(b"mine", Rows(ROOM, 1))]
 
 
-class RoomLeft(amp.Command):
+class RoomLeft(boxes.Command):
     """Lobby to a member who sits there no longer without having asked for it.
 
     ``why`` is ``host failed`` (the host's game could not start), ``over`` (the match ended) or ``lapsed`` (nobody took
@@ -83,7 +82,7 @@ class RoomLeft(amp.Command):
     arguments = [(b"room", Id()), (b"why", Text(16)), (b"detail", Text(2000))]
 
 
-class HostMatch(amp.Command):
+class HostMatch(boxes.Command):
     """Lobby to the host: open the game for these players and reply ``RoomReady`` or ``HostFailed`` within ``seconds``.
 
     ``players`` are names in the order of seats. ``ticket`` says, signed, which certificate is whose: whoever connects
@@ -105,7 +104,7 @@ class HostMatch(amp.Command):
     ]
 
 
-class ConnectTo(amp.Command):
+class ConnectTo(boxes.Command):
     """Lobby to a guest: the host listens at these addresses; connect, show the ticket, and reply ``Joined`` or
     ``ConnectFailed`` within ``seconds``. Where there is no address, or none works, ``UseRelay``.
 
@@ -130,21 +129,21 @@ class ConnectTo(amp.Command):
     ]
 
 
-class Reachable(amp.Command):
+class Reachable(boxes.Command):
     """Lobby to the other members of a match: the player of ``seat`` can be reached at these addresses, from now on."""
 
     requiresAnswer = False
     arguments = [(b"match", Id()), (b"seat", Whole(63)), (b"addresses", Items(Address(), 32))]
 
 
-class RelayOffered(amp.Command):
+class RelayOffered(boxes.Command):
     """Lobby to a match's host: the guest of ``seat`` comes by the relay; open a connection and say ``Relay``."""
 
     requiresAnswer = False
     arguments = [(b"match", Id()), (b"seat", Whole(63)), (b"relay", Pass())]
 
 
-class RelayEnded(amp.Command):
+class RelayEnded(boxes.Command):
     """Lobby to a match's host and to the guest of ``seat``: it closes their relayed line, because a limit is reached.
 
     ``why`` is ``bytes`` or ``time`` (of this line), ``month`` (of the whole lobby) or ``idle``: nothing came through.
@@ -155,14 +154,14 @@ class RelayEnded(amp.Command):
     arguments = [(b"match", Id()), (b"seat", Whole(63)), (b"why", Text(16))]
 
 
-class MatchBegan(amp.Command):
+class MatchBegan(boxes.Command):
     """Lobby to every member: all sit at the table; the match is on."""
 
     requiresAnswer = False
     arguments = [(b"match", Id()), (b"room", Id())]
 
 
-class StartFailed(amp.Command):
+class StartFailed(boxes.Command):
     """Lobby to the members of a room whose start came to nothing.
 
     ``why`` is ``host failed``, ``host silent``, ``connect failed``, ``guest silent``, ``member left`` or ``lobby
@@ -180,7 +179,7 @@ class StartFailed(amp.Command):
     ]
 
 
-class OpponentGone(amp.Command):
+class OpponentGone(boxes.Command):
     """Lobby to the members of a running match: ``player``, of ``seat``, is gone from it for good.
 
     ``why`` is ``left``, ``gone`` (its session is over) or ``silent`` (it was there, and did not deposit what it owed).
@@ -198,7 +197,7 @@ class OpponentGone(amp.Command):
     ]
 
 
-class StartProposed(amp.Command):
+class StartProposed(boxes.Command):
     """Lobby to every member but the host: the host wants to begin; reply ``Agree`` within ``seconds``. Said again on a
     new line as long as it is not replied to."""
 
@@ -206,7 +205,7 @@ class StartProposed(amp.Command):
     arguments = [(b"room", Id()), (b"host", Name()), (b"seconds", Seconds())]
 
 
-class StartDropped(amp.Command):
+class StartDropped(boxes.Command):
     """Lobby to every member: the proposed start is off, because of ``player``.
 
     ``why`` is ``refused``, ``silent`` (no reply in time), ``changed`` (who sits here) or ``unready``.
@@ -216,7 +215,7 @@ class StartDropped(amp.Command):
     arguments = [(b"room", Id()), (b"player", Name()), (b"why", Text(16))]
 
 
-class Owed(amp.Command):
+class Owed(boxes.Command):
     """Lobby to a member of a running match: the player of ``seat`` waits for an entry of yours; ``Deposit`` it within
     ``seconds``. ``entries`` are what you may not have heard yet. Said again on a new line."""
 
@@ -224,7 +223,7 @@ class Owed(amp.Command):
     arguments = [(b"match", Id()), (b"seat", Whole(63)), (b"entries", Entries()), (b"seconds", Seconds())]
 
 
-class Deposited(amp.Command):
+class Deposited(boxes.Command):
     """Lobby to who said ``Missing``: what came of it for ``seat``.
 
     ``why`` is ``deposited``: here are its ``entries``; ``silent``: it was there and gave nothing, ``OpponentGone``
@@ -235,7 +234,7 @@ class Deposited(amp.Command):
     arguments = [(b"match", Id()), (b"seat", Whole(63)), (b"why", Text(16)), (b"entries", Entries())]
 
 
-class Evidence(amp.Command):
+class Evidence(boxes.Command):
     """Lobby to the members of a match whose reports differ: send your transcript with ``Testify`` within
     ``seconds``."""
 
@@ -243,7 +242,7 @@ class Evidence(amp.Command):
     arguments = [(b"match", Id()), (b"seconds", Seconds())]
 
 
-class MatchEnded(amp.Command):
+class MatchEnded(boxes.Command):
     """Lobby to every member: what the lobby took down, and how it knows.
 
     ``verdict`` is ``agreed`` (all reported the same), ``confirmed`` (the transcripts show it), ``forged`` (``seat`` has
@@ -263,7 +262,7 @@ class MatchEnded(amp.Command):
     ]
 
 
-class Said(amp.Command):
+class Said(boxes.Command):
     """Lobby to a player: somebody's words, in the room or (``private``) to this player alone. ``player``, who said
     them, is set by the lobby."""
 
@@ -271,7 +270,7 @@ class Said(amp.Command):
     arguments = [(b"player", Name()), (b"private", Flag()), (b"text", Text(1_000))]
 
 
-class SessionEnded(amp.Command):
+class SessionEnded(boxes.Command):
     """Lobby to a client, just before it ends the session on this connection.
 
     ``why`` is ``taken over``, ``deleted``, ``kicked``, ``banned``, ``signed out``, ``silent`` or ``flooding``. The
@@ -282,7 +281,7 @@ class SessionEnded(amp.Command):
     arguments = [(b"why", Text(16))]
 
 
-class Farewell(amp.Command):
+class Farewell(boxes.Command):
     """Lobby to every client before the lobby closes the line.
 
     ``why`` is a sentence of the operator's; or, before anything was answered and without encryption, ``full`` where the

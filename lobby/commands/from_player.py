@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from twisted.protocols import amp
-
 from lobby import errors
 from lobby.commands.shapes import (
     GAME,
@@ -21,38 +19,39 @@ from lobby.commands.shapes import (
     Seconds,
     Ticket,
 )
+from wire import boxes
 from wire.arguments import Bytes, Flag, Items, Rows, Text, Whole
 from wire.errors import declared
 
 
-class Logout(amp.Command):
+class Logout(boxes.Command):
     """Client to lobby: end the session; the connection is a visitor's again. In a match it counts as leaving."""
 
     errors = declared()
 
 
-class ChangePassword(amp.Command):
+class ChangePassword(boxes.Command):
     """Client to lobby: another password for the own account."""
 
     arguments = [(b"old", Password()), (b"new", Password())]
     errors = declared(errors.WrongPassword, errors.BadPassword, errors.IsADropIn, errors.TryLater, errors.StorageFailed)
 
 
-class DeleteAccount(amp.Command):
+class DeleteAccount(boxes.Command):
     """Client to lobby: remove the own account and end the session."""
 
     arguments = [(b"password", Password())]
     errors = declared(errors.WrongPassword, errors.IsADropIn, errors.TryLater, errors.StorageFailed)
 
 
-class KeepName(amp.Command):
+class KeepName(boxes.Command):
     """Client to lobby: a drop-in makes its name an account. Session, room and invitations stay as they are."""
 
     arguments = [(b"password", Password())]
     errors = declared(errors.NotADropIn, errors.BadPassword, errors.NameTaken, errors.TryLater, errors.StorageFailed)
 
 
-class Subscribe(amp.Command):
+class Subscribe(boxes.Command):
     """Client to lobby: everything that this session should see, and from now on its changes.
 
     The answer is the feed's state as of change ``number`` of ``epoch`` of ``source``; the ``Changed`` that follow carry
@@ -77,7 +76,7 @@ class Subscribe(amp.Command):
     errors = declared()
 
 
-class Restore(amp.Command):
+class Restore(boxes.Command):
     """Client to lobby, after ``Resume``: the newest tickets that the client holds, of its room and of matches whose
     results it still has to report. A lobby that was restarted takes them up again; any other knows better already."""
 
@@ -85,7 +84,7 @@ class Restore(amp.Command):
     errors = declared(errors.TryLater, errors.StorageFailed)
 
 
-class FeedPage(amp.Command):
+class FeedPage(boxes.Command):
     """Client to lobby: page ``page`` (from 1) of the snapshot that the last ``Subscribe`` began."""
 
     arguments = [(b"page", Whole(2**31, least=1))]
@@ -93,7 +92,7 @@ class FeedPage(amp.Command):
     errors = declared()
 
 
-class Browse(amp.Command):
+class Browse(boxes.Command):
     """Client to lobby: players (``what`` = ``players``) or public rooms (``rooms``) whose name, host or game begins
     with ``beginning``, at most 100 from the ``start``-th on; ``total`` counts all that match."""
 
@@ -106,7 +105,7 @@ class Browse(amp.Command):
     errors = declared()
 
 
-class CreateRoom(amp.Command):
+class CreateRoom(boxes.Command):
     """Client to lobby: a room of a game, with oneself as host in seat 0.
 
     With a ``digest`` it is a game that the client has in a folder and that the lobby need not know: ``release`` and
@@ -126,14 +125,14 @@ class CreateRoom(amp.Command):
     errors = declared(errors.NoSuchGame, errors.AlreadyInRoom)
 
 
-class Ready(amp.Command):
+class Ready(boxes.Command):
     """Client to lobby: I am ready for the match to begin, or not any more."""
 
     arguments = [(b"ready", Flag())]
     errors = declared(errors.NotInRoom, errors.RoomBusy)
 
 
-class Start(amp.Command):
+class Start(boxes.Command):
     """Client to lobby, from a room's host: propose the start. Every other member is asked with ``StartProposed``.
 
     Whoever proposes is ready. The room must have as many members as the game needs, all of them ready.
@@ -144,14 +143,14 @@ class Start(amp.Command):
     )
 
 
-class Agree(amp.Command):
+class Agree(boxes.Command):
     """Client to lobby: the member's yes or no to the proposed start."""
 
     arguments = [(b"agree", Flag())]
     errors = declared(errors.NotInRoom, errors.NothingProposed)
 
 
-class JoinRoom(amp.Command):
+class JoinRoom(boxes.Command):
     """Client to lobby: a seat in a room, by its id. A private room's id is its key: only members pass it on."""
 
     arguments = [(b"room", Id())]
@@ -159,13 +158,13 @@ class JoinRoom(amp.Command):
     errors = declared(errors.NoSuchRoom, errors.RoomFull, errors.RoomBusy, errors.AlreadyInRoom)
 
 
-class LeaveRoom(amp.Command):
+class LeaveRoom(boxes.Command):
     """Client to lobby: give the seat up. In a match it counts as leaving the match."""
 
     errors = declared(errors.NotInRoom)
 
 
-class Invite(amp.Command):
+class Invite(boxes.Command):
     """Client to lobby, from a room's host: ask a player to the room. The answer comes at once, with the invitation's
     id; what becomes of it comes as ``InvitationEnded`` within ``seconds``."""
 
@@ -187,7 +186,7 @@ class Invite(amp.Command):
     )
 
 
-class Answer(amp.Command):
+class Answer(boxes.Command):
     """Client to lobby: the invited player's yes or no. A yes answers with the room; a no with no row."""
 
     arguments = [(b"invitation", Id()), (b"accept", Flag())]
@@ -195,7 +194,7 @@ class Answer(amp.Command):
     errors = declared(errors.InvitationGone, errors.RoomFull, errors.RoomBusy, errors.AlreadyInRoom)
 
 
-class RoomReady(amp.Command):
+class RoomReady(boxes.Command):
     """Client to lobby, the host's reply to ``HostMatch``: its game is open, at these addresses, best first.
 
     No address at all means that the host wants none known: its guests come through the relay.
@@ -205,28 +204,28 @@ class RoomReady(amp.Command):
     errors = declared(errors.NoSuchMatch, errors.WrongMoment, errors.NotHost)
 
 
-class HostFailed(amp.Command):
+class HostFailed(boxes.Command):
     """Client to lobby, the host's other reply to ``HostMatch``: its game cannot start. The guests are freed."""
 
     arguments = [(b"match", Id()), (b"reason", Text(500))]
     errors = declared(errors.NoSuchMatch, errors.WrongMoment, errors.NotHost)
 
 
-class Joined(amp.Command):
+class Joined(boxes.Command):
     """Client to lobby, a guest's reply to ``ConnectTo``: it sits at the host's table."""
 
     arguments = [(b"match", Id())]
     errors = declared(errors.NoSuchMatch, errors.WrongMoment)
 
 
-class ConnectFailed(amp.Command):
+class ConnectFailed(boxes.Command):
     """Client to lobby, a guest's other reply to ``ConnectTo``: no address worked. ``reason`` says which and why."""
 
     arguments = [(b"match", Id()), (b"reason", Text(2000))]
     errors = declared(errors.NoSuchMatch, errors.WrongMoment)
 
 
-class Meet(amp.Command):
+class Meet(boxes.Command):
     """Client to lobby, from any member of a match that is starting or on: here I can be reached by the other members.
 
     They are told with ``Reachable``. It may be said again: by who has agreed only now to show its addresses.
@@ -236,7 +235,7 @@ class Meet(amp.Command):
     errors = declared(errors.NoSuchMatch)
 
 
-class UseRelay(amp.Command):
+class UseRelay(boxes.Command):
     """Client to lobby, from a guest: a relayed line to the match's host, please. The host is told ``RelayOffered``.
 
     Both then open a connection of its own to the lobby and say ``Relay``.
@@ -247,7 +246,7 @@ class UseRelay(amp.Command):
     errors = declared(errors.NoSuchMatch, errors.RelayExhausted)
 
 
-class Missing(amp.Command):
+class Missing(boxes.Command):
     """Client to lobby, from a member of a running match: the player of ``seat`` owes me an entry and I have waited for
     it.
 
@@ -259,14 +258,14 @@ class Missing(amp.Command):
     errors = declared(errors.NoSuchMatch, errors.WrongMoment, errors.TryLater)
 
 
-class Deposit(amp.Command):
+class Deposit(boxes.Command):
     """Client to lobby, the reply to ``Owed``: my entries of the phase in which my table is, and of the one before."""
 
     arguments = [(b"match", Id()), (b"entries", Entries())]
     errors = declared(errors.NoSuchMatch, errors.TryLater)
 
 
-class Testify(amp.Command):
+class Testify(boxes.Command):
     """Client to lobby, the reply to ``Evidence``: a part of my transcript of the match, from 0, of ``parts``.
 
     All parts together are the transcript's file, compressed by zlib (RFC 1950): at most 1 MiB, 8 MiB uncompressed.
@@ -274,20 +273,20 @@ class Testify(amp.Command):
 
     arguments = [
         (b"match", Id()),
-        (b"part", Whole(32)),
-        (b"parts", Whole(32, least=1)),
-        (b"content", Bytes(60_000)),
+        (b"part", Whole(36)),
+        (b"parts", Whole(36, least=1)),
+        (b"content", Bytes(30_000)),
     ]
     errors = declared(errors.NoSuchMatch, errors.WrongMoment, errors.TryLater)
 
 
-class Retry(amp.Command):
+class Retry(boxes.Command):
     """Client to lobby, from any member of a full room whose start failed: try the start again."""
 
     errors = declared(errors.NotInRoom, errors.RoomBusy, errors.NothingToRetry)
 
 
-class Report(amp.Command):
+class Report(boxes.Command):
     """Client to lobby, from each peer of a match: how it ended.
 
     ``places`` holds each seat's place, 1 for the best, equal numbers for a tie, empty when nobody can say. ``reason``
@@ -308,7 +307,7 @@ class Report(amp.Command):
     errors = declared(errors.NoSuchMatch, errors.WrongMoment, errors.StorageFailed, errors.TryLater)
 
 
-class Again(amp.Command):
+class Again(boxes.Command):
     """Client to lobby: offer the last match's opponent a new room with the seats changed, or take up that offer."""
 
     response = [(b"mine", Rows(ROOM, 1))]
@@ -322,14 +321,14 @@ class Again(amp.Command):
     )
 
 
-class Say(amp.Command):
+class Say(boxes.Command):
     """Client to lobby: words for everybody in the own room."""
 
     arguments = [(b"text", Text(1_000))]
     errors = declared(errors.NotInRoom, errors.BadText, errors.TryLater)
 
 
-class Tell(amp.Command):
+class Tell(boxes.Command):
     """Client to lobby: words for one player. ``away``: it may read them later, its client has been silent."""
 
     arguments = [(b"player", Name()), (b"text", Text(1_000))]
@@ -339,7 +338,7 @@ class Tell(amp.Command):
     )
 
 
-class Block(amp.Command):
+class Block(boxes.Command):
     """Client to lobby: hear no words and no invitations from a player (``blocked``), or hear them again.
 
     An account's list is kept with the account; a drop-in's lasts as long as its session.
@@ -352,7 +351,7 @@ class Block(amp.Command):
     )
 
 
-class Blocked(amp.Command):
+class Blocked(boxes.Command):
     """Client to lobby: whom do I not hear?"""
 
     response = [(b"players", Items(Name(), 200))]

@@ -6,6 +6,7 @@ from twisted.protocols import amp
 
 from lobby import errors
 from lobby.commands.shapes import Address, Id, Name, Pass, Password, PublicKey, Seconds, Token
+from wire import boxes
 from wire.arguments import Flag, Items, Text, Whole
 from wire.errors import declared
 
@@ -23,7 +24,7 @@ everything as it was. ``back_first`` and ``back_longest`` are the waits in milli
 between later attempts to come back, each to be made a little different by chance: the more players, the longer."""
 
 
-class Hello(amp.Command):
+class Hello(boxes.Command):
     """Client to lobby, the first command of a connection: who speaks which protocol.
 
     ``software`` is free text for the operator's log, ``features`` are names of optional abilities (none so far).
@@ -53,7 +54,7 @@ class Hello(amp.Command):
     errors = declared(errors.ProtocolMismatch)
 
 
-class LookUp(amp.Command):
+class LookUp(boxes.Command):
     """Client to lobby: is there an account of this name? (With uniform log-in errors the answer is always yes.)"""
 
     arguments = [(b"name", Name())]
@@ -61,7 +62,7 @@ class LookUp(amp.Command):
     errors = declared(errors.HelloFirst, errors.BadName, errors.StorageFailed, errors.TryLater)
 
 
-class Register(amp.Command):
+class Register(boxes.Command):
     """Client to lobby: make an account and log in at once.
 
     ``public_key``, here and in the other commands that sign in, is that of the certificate by which this client proves
@@ -75,7 +76,7 @@ class Register(amp.Command):
     )
 
 
-class Login(amp.Command):
+class Login(boxes.Command):
     """Client to lobby: log in, taking over the account's session where there is one.
 
     In the middle of a match it is refused with ``InMatch`` unless ``give_up`` is true, which loses that match.
@@ -100,7 +101,7 @@ class Login(amp.Command):
     )
 
 
-class DropIn(amp.Command):
+class DropIn(boxes.Command):
     """Client to lobby: play under a free name without an account."""
 
     arguments = [(b"name", Name()), (b"public_key", PublicKey(optional=True))]
@@ -115,7 +116,7 @@ class DropIn(amp.Command):
     )
 
 
-class Resume(amp.Command):
+class Resume(boxes.Command):
     """Client to lobby: go on with a session on a new line; no password is asked.
 
     Its older line, if it has one, is closed without a word. Next comes ``Restore``, then ``Subscribe``.
@@ -126,7 +127,7 @@ class Resume(amp.Command):
     errors = declared(errors.HelloFirst, errors.SessionExpired, errors.TryLater, errors.StorageFailed)
 
 
-class Relay(amp.Command):
+class Relay(boxes.Command):
     """Client to lobby, after Hello on a connection of its own: be one end of a relayed line.
 
     It is answered when the other end is there, too. Whatever follows the answer, in both directions, is no AMP but

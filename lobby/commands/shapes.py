@@ -48,7 +48,8 @@ def Digest(optional: bool = False) -> Text:
 
 
 def Entries() -> Items:
-    """Entries of a match, signed by their makers, each as a line of a transcript. The lobby passes them on unread."""
+    """Entries of a match, signed by their makers, each as a line of a transcript; 28,000 bytes in all fit into a box.
+    The lobby passes them on unread."""
     return Items(Text(5_000), 24)
 
 

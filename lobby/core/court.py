@@ -11,7 +11,7 @@ from lobby.core.sessions import Session
 from lobby.core.world import World
 from lobby.errors import BadArgument, NoSuchMatch, WrongMoment
 
-MOST_PARTS = 32
+MOST_PARTS = 36
 """A transcript may come in so many."""
 
 

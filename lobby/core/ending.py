@@ -17,7 +17,8 @@ def depart(world: World, room: Room, session: Session, why: str) -> None:
     """A player leaves the running match, or its session is gone; those who are still there report how it ended.
 
     They are given no time for that: it may be only the line to the lobby that broke, and the match goes on at the
-    table, where the players' own times see to its end. Who has reported has done its part, and is not missed.
+    table, where the players' own times see to its end. Who has reported has done its part, and is not missed; of whom
+    only somebody else's ticket says that it plays nobody knows whether it ever did.
 
     :param why: ``left`` or ``gone``.
     """
@@ -29,7 +30,7 @@ def depart(world: World, room: Room, session: Session, why: str) -> None:
     world.free(session)
     match.departed.add(session.id)
     if session.id not in match.reports and seat not in match.absences:
-        set_absent(world, match, seat, why)
+        set_absent(world, match, seat, "gone" if session.id in match.drawn else why)
     if room.members:
         world.room_changed(room)
     fairness.forget(world, match, seat)

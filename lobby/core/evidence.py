@@ -72,7 +72,8 @@ class Evidence:
     """What is known of one match beside its reports.
 
     :ivar said: entries that a seat gave, as lines, the newest last; :ivar shown: entries that it was given.
-    :ivar idle: since when a seat has given nothing new though it was asked and there, in seconds since the epoch.
+    :ivar idle: since when a seat has given nothing new, and was given nothing new, though it was asked and there, in
+        seconds since the epoch.
     :ivar idled: for how many seconds it had not, when it reported: then it plays no more.
     """
 
@@ -114,9 +115,11 @@ class Evidence:
         if since is not None:
             self.idled[seat] = max(0, int(now - since))
 
-    def show(self, seat: int, lines: Iterable[str]) -> None:
-        """Keep what a seat is given."""
-        self.shown[seat], _ = kept_of(self.shown.get(seat, ()), lines)
+    def show(self, seat: int, lines: Iterable[str], now: float) -> None:
+        """Keep what a seat is given; what follows from that it can only have owed since then."""
+        self.shown[seat], new = kept_of(self.shown.get(seat, ()), lines)
+        if new and seat in self.idle:
+            self.idle[seat] = now
 
 
 def kept_of(old: tuple[str, ...], lines: Iterable[str]) -> tuple[tuple[str, ...], bool]:

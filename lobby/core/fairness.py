@@ -39,7 +39,6 @@ def missing(world: World, session: Session, match_id: str, seat: int, entries: S
     if match.players[seat] not in match.here:
         _tell_departed(world, match, seat, session)
         return
-    match.evidence.show(seat, entries)
     owing = match.evidence.owing.get(seat)
     if owing is None or not owing.waiting:
         askers = owing.askers if owing is not None else {}
@@ -52,6 +51,7 @@ def missing(world: World, session: Session, match_id: str, seat: int, entries: S
     elif asker in owing.askers:
         return
     owing.askers[asker] = None
+    match.evidence.show(seat, entries, now)
     _ask(world, match, seat, asker, tuple(entries))
 
 
@@ -59,21 +59,24 @@ def deposit(world: World, session: Session, match_id: str, entries: Sequence[str
     """A member gives what it has said: it is kept, and passed on to who has asked for it. Nothing is an answer, too:
     it is there, and its player is thinking.
 
+    What it was asked for is always taken: however many ask, it is not silent.
+
     :raises NoSuchMatch: the match is over, or was never this player's.
     :raises TryLater: it gives too often.
     """
     match = world.match(match_id, session)
     seat = match.players.index(session.id)
-    match.evidence.may_deposit(seat, world.today())
-    match.evidence.keep(seat, entries)
     owing = match.evidence.owing.get(seat)
+    if owing is None or not owing.waiting:
+        match.evidence.may_deposit(seat, world.today())
+    match.evidence.keep(seat, entries)
     if owing is None:
         return
     if owing.waiting:
         owing.waiting = False
         world.tell(WaitEnds(_wait(match, seat)))
     for asker in owing.askers:
-        match.evidence.show(asker, entries)
+        match.evidence.show(asker, entries, world.today())
     world.tell(Deposited(match.id, seat, "deposited", tuple(entries), to=_askers(world, match, owing)))
 
 

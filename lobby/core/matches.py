@@ -7,15 +7,13 @@ from enum import Enum, StrEnum
 
 from lobby.core.evidence import Evidence
 from lobby.errors import BadArgument, WrongMoment
+from wire.tickets import BY_ITSELF
 
 NOBODY = 63
 """The ``seat`` of a report in which the end is nobody's doing."""
 
 REASONS = frozenset({"played", "agreed", "resigned", "left", "timeout", "broken", "interrupted"})
 """How a match may end."""
-
-BY_ITSELF = frozenset({"left", "silent"})
-"""Why a player is gone from a match, where that is its own doing."""
 
 
 class Stage(Enum):
@@ -111,6 +109,7 @@ class Match:
     :ivar addresses: where the host's game listens, once it does.
     :ivar met: where else who sits on a seat can be reached, as far as it has said so.
     :ivar awaited: guests who have not reported that they sit.
+    :ivar drawn: players whom another's ticket has brought back into it, and who have not shown one of it themselves.
     :ivar departed: players who left the running match or lost their session.
     :ivar absences: why a seat is gone from it, ``left``, ``gone`` or ``silent`` (when asked for what it owed), and the
         same, signed.
@@ -131,6 +130,7 @@ class Match:
     met: dict[int, tuple[str, ...]] = field(default_factory=dict)
     stage: Stage = Stage.HOSTING
     awaited: set[str] = field(default_factory=set)
+    drawn: set[str] = field(default_factory=set)
     departed: set[str] = field(default_factory=set)
     reports: dict[str, Report] = field(default_factory=dict)
     absences: dict[int, tuple[str, str]] = field(default_factory=dict)
@@ -170,7 +170,8 @@ class Match:
         """What follows from the reports alone; ``None``: it has to be judged.
 
         All the same: taken. Else the word of those who are still there counts, if it is one word: who left, or was
-        there and silent, has abandoned them; of whose line was broken nobody knows what it would have said.
+        there and silent, has abandoned them; of whose line was broken nobody knows what it would have said, and it is
+        judged where more than one has stayed.
         """
         if not self.reports:
             return Finding(Verdict.UNRESOLVED, UNKNOWN, "Nobody told the lobby how it ended.")
@@ -186,8 +187,10 @@ class Match:
         if by_itself:
             seat = said.seat if said.seat in by_itself else by_itself[0]
             return Finding(Verdict.ABANDONED, Report(said.places, said.reason, seat), self._left(seat))
+        if len(self.players) - len(missed) > 1:
+            return None  # they played on without those: their moves show how it ended
         names = ", ".join(self.names[seat] for seat in missed if self.names[seat])
-        return Finding(Verdict.UNRESOLVED, said, f"The connection of {names} was gone, and nobody is blamed for that.")
+        return Finding(Verdict.UNRESOLVED, said, f"The connection of {names} was gone.")
 
     def _left(self, seat: int) -> str:
         name = self.names[seat]

@@ -56,6 +56,14 @@ def restore(world: World, session: Session, tickets: Iterable[Ticket]) -> None:
             _rebuild(world, session, ticket)
 
 
+def vouch(world: World, session: Session, tickets: Iterable[Ticket]) -> None:
+    """A session shows tickets of its own: in the matches that they name it plays, whoever has brought it there."""
+    for ticket in tickets:
+        match = world.matches.get(ticket.match)
+        if match is not None:
+            match.drawn.discard(session.id)
+
+
 def revive(world: World, session: Session, ticket: Ticket) -> None:
     """Take up again a match that the session is about to report: it was on, even where its ticket is older than that.
 
@@ -82,6 +90,8 @@ def _rebuild(world: World, session: Session, ticket: Ticket) -> None:
     willing = [one for one in ticket.members if _may_sit(world, ticket, one, before, one.session == session.id)]
     if old is None and all(one.session != session.id for one in willing):
         return
+    known = world.matches.get(ticket.match)
+    drawn = known.drawn if known is not None else {one.session for one in willing}
     if old is not None:
         _dissolve(world, old)
     sitting = {one.seat: _take(world, one) for one in willing}
@@ -91,6 +101,8 @@ def _rebuild(world: World, session: Session, ticket: Ticket) -> None:
             world.player_changed(world.sessions[id_])
     if sitting:
         _put_up(world, ticket, sitting, old.version if old is not None else 0)
+        if ticket.status == PLAYING:
+            world.matches[ticket.match].drawn = drawn - {session.id}
         _remind_others(world, world.rooms[ticket.room], session)
     elif old is not None and old.public:
         world.tell(RoomUnlisted(old.id))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from pytest_twisted import ensureDeferred
 
+from games.catalogue import manifests
 from tests.e2e.programs import Client, Stage
 
 
@@ -83,16 +85,32 @@ async def test_pasted_line_to_the_first_move(stage: Stage) -> None:
     await friend.event("name-kept", name="Freya")
 
 
+@pytest.mark.parametrize("game", [name for name, manifest in manifests().items() if manifest.most == 2])
 @ensureDeferred
-async def test_bots_play_every_game(stage: Stage) -> None:
-    """``--bot``: two headless players find each other, play each game to its end, and exit with 0 after their games."""
+async def test_bots_play_every_game(stage: Stage, game: str) -> None:
+    """``--bot``: two headless players find each other, play the game to its end, and exit with 0 after it. (Those for
+    more are in ``e2e_many``.)"""
     await stage.lobby()
-    for game in ("rps", "gomoku", "hunt"):
-        bots = [stage.client("--bot", f"{game}-{n}", "--game", game, "--games", "1") for n in range(2)]
-        for bot in bots:
-            assert (await bot.event("match-over", patience=60))["reason"] == "played"
-        for bot in bots:
-            assert await bot.ended() == 0
+    bots = [stage.client("--bot", f"{game}-{n}", "--game", game, "--games", "1") for n in range(2)]
+    for bot in bots:
+        assert (await bot.event("match-over", patience=180))["reason"] == "played"
+    for bot in bots:
+        assert await bot.ended() == 0
+
+
+@ensureDeferred
+async def test_own_brain(stage: Stage) -> None:
+    """``--brain``: a robot plays what a file of one's own chooses."""
+    await stage.lobby()
+    brain = stage.folder / "stone.py"
+    brain.write_text("def choose(view, legal, seconds):\n    return 'rock'\n", "utf-8")
+    options = "--game", "rps", "--games", "1", "--brain"
+    stone = stage.client("--bot", "Stone", *options, str(brain))
+    other = stage.client("--bot", "Other", *options, "random")
+    assert (await stone.event("moved", mine=True))["move"] == "rock"
+    for bot in (stone, other):
+        assert (await bot.event("match-over", patience=60))["reason"] == "played"
+        assert await bot.ended() == 0
 
 
 @ensureDeferred

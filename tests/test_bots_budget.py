@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from games import thinking
-from games.thinking import Seconds, Steps
+from games import budget
+from games.budget import Seconds, Steps
 
 
 class Budgets(SynchronousTestCase):
@@ -14,9 +14,9 @@ class Budgets(SynchronousTestCase):
     def test_seconds(self) -> None:
         """Time is over a little before it is, so that the answer arrives in time."""
         times = iter((100.0, 100.0, 108.9, 109.1))
-        self.patch(thinking, "monotonic", lambda: next(times))
-        budget = Seconds(10.0)
-        self.assertEqual([budget.spent() for _ in range(3)], [False, False, True])
+        self.patch(budget, "monotonic", lambda: next(times))
+        thinking = Seconds(10.0)
+        self.assertEqual([thinking.spent() for _ in range(3)], [False, False, True])
 
     def test_no_time_at_all(self) -> None:
         """With no seconds the budget is spent at once."""
@@ -24,5 +24,5 @@ class Budgets(SynchronousTestCase):
 
     def test_steps(self) -> None:
         """Each time it is asked is a step."""
-        budget = Steps(2)
-        self.assertEqual([budget.spent() for _ in range(4)], [False, False, True, True])
+        thinking = Steps(2)
+        self.assertEqual([thinking.spent() for _ in range(4)], [False, False, True, True])

@@ -21,7 +21,7 @@ def find(game: str) -> Package:
     :raises BadGame: there is none that works.
     :raises BadManifest: a built-in game is broken.
     """
-    if "/" not in game and game in packages():
+    if game in packages():
         return packages()[game]
     if not Path(game).is_dir():
         names = ", ".join(packages())
