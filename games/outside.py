@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from importlib.abc import ExecutionLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec
-from importlib.util import decode_source, spec_from_loader
+from importlib.util import decode_source
 from pathlib import Path
 from types import ModuleType
 
@@ -62,9 +62,16 @@ class _Finder(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """As the import system asks."""
+        """As the import system asks. A package has no path: nothing below it is looked for on the disk, where it may
+        be another one by now, or one that was compiled before."""
         loader = self.packages.get(fullname.partition(".")[0])
-        return spec_from_loader(fullname, loader) if loader is not None and loader.has(fullname) else None
+        if loader is None or not loader.has(fullname):
+            return None
+        spec = ModuleSpec(
+            fullname, loader, origin=loader.get_filename(fullname), is_package=loader.is_package(fullname)
+        )
+        spec.has_location = True
+        return spec
 
 
 _FINDER = _Finder()
