@@ -40,14 +40,13 @@ def stall() -> None:
 
 def drop() -> None:
     """A host that never puts a guest's moves in order, and says that the guest does not move."""
-    honest = HostedMatch.submitted
+    honest = HostedMatch.hear
 
-    def submitted(self: HostedMatch, line: Any, entry: Entry) -> None:
+    def hear(self: HostedMatch, entry: Entry) -> None:
         if entry.turn == 0 or entry.kind not in CHOICES:
-            honest(self, line, entry)
+            honest(self, entry)
 
-    HostedMatch.submitted = submitted  # type: ignore[method-assign]
-    HostedMatch.hear = lambda self, entry: None  # type: ignore[method-assign]
+    HostedMatch.hear = hear  # type: ignore[method-assign]
 
 
 def change() -> None:

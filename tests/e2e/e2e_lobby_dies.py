@@ -74,7 +74,7 @@ async def crowd(stage: Stage, number: int) -> list[Client]:
     bots = []
     for index in range(number):
         name, game = f"bot{index}", "gomoku" if index % 2 else "rps"
-        bots.append(stage.client("--bot", name, "--game", game))
+        bots.append(stage.client("--bot", name, "--game", game, "--brain", "random"))
     for bot in bots:
         await bot.event("signed-in", patience=120)
     return bots
