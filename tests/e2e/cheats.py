@@ -26,7 +26,7 @@ def lie() -> None:
 
 
 def stall() -> None:
-    """A guest that never sends its moves, nor gives up, nor deposits anything, and stays."""
+    """A guest that never sends its moves, nor gives up, nor deposits or reports anything, and stays."""
     honest = GuestMatch._submit
 
     def submit(self: GuestMatch, entry: Entry) -> None:
@@ -34,6 +34,7 @@ def stall() -> None:
             honest(self, entry)
 
     GuestMatch._submit = submit  # type: ignore[method-assign]
+    Results.report = lambda *_said: None  # type: ignore[method-assign]
     GuestMatch.give = lambda self: None  # type: ignore[method-assign]
     GuestMatch.stop_thinking = lambda self: None  # type: ignore[method-assign]
 
