@@ -207,6 +207,12 @@ class LobbyConnection(Line):
             self._trace.received(box)
         super().ampBoxReceived(box)
 
+    def announcement_refused(self, command: bytes, error: amp.RemoteAmpError) -> None:
+        """The lobby announced what nobody here can read. What a newer lobby says is passed over; but where it is one of
+        our own announcements, something has been missed that a new line tells again."""
+        if error.errorCode != amp.UNHANDLED_ERROR_CODE:
+            self.cut(f"{command!r} with {error.errorCode!r}")
+
     # -- what the lobby announces
 
     @Ping.responder

@@ -146,9 +146,11 @@ class Line(amp.AMP):
         super().ampBoxReceived(box)
 
     def dispatchCommand(self, box: amp.AmpBox) -> Deferred[amp.AmpBox]:
-        """Call the responder; a declared error is answered, wherever it comes from."""
+        """Call the responder; a declared error is answered, wherever it comes from, and to who wants no answer nothing
+        is."""
         answer: Deferred[amp.AmpBox] = super().dispatchCommand(box)
-        return answer.addErrback(self._declare)
+        answer.addErrback(self._declare)
+        return answer if amp.ASK in box else answer.addErrback(self._unanswered, box)
 
     def _declare(self, failure: Failure) -> Failure:
         error = failure.value
@@ -156,16 +158,26 @@ class Line(amp.AMP):
             return Failure(amp.RemoteAmpError(error.code, str(error)))
         return failure
 
+    def _unanswered(self, failure: Failure, box: amp.AmpBox) -> amp.AmpBox | Failure:
+        """The other side wanted no answer. That it was refused is its own affair; a fault of ours is not."""
+        error = failure.value
+        if not isinstance(error, amp.RemoteAmpError):
+            return failure
+        self.announcement_refused(box[amp.COMMAND], error)
+        return amp.AmpBox()
+
+    def announcement_refused(self, command: bytes, error: amp.RemoteAmpError) -> None:
+        """The other side said without wanting an answer what cannot be done, or what is not known here: then it is of a
+        newer release, or broken. It is passed over."""
+        self.log.debug(
+            "passed over {command} of {peer}: {error}", command=command, peer=self.peer, error=error.errorCode
+        )
+
     def unhandledError(self, failure: Failure) -> None:
-        """A failure that nobody claimed. Losing the line is nobody's fault, and an announcement that we do not know is
-        one of a newer release; anything else ends the line, and what is our own fault is logged whole."""
+        """A failure that nobody claimed. Losing the line is nobody's fault; anything else ends the line, and what is
+        our own fault is logged whole."""
         if failure.check(ConnectionDone, ConnectionLost):
-            return
-        if isinstance(failure.value, amp.RemoteAmpError) and failure.value.errorCode == amp.UNHANDLED_ERROR_CODE:
-            self.log.debug(
-                "{peer} announced what we do not know: {what}", peer=self.peer, what=failure.value.description
-            )
             return
         if not failure.check(DeclaredError, amp.AmpError):
             self.log.failure("a box of {peer} could not be handled", failure=failure, peer=self.peer)
-        self.cut(f"a box that could not be handled ({failure.value!r})")
+        self.cut(f"a box that could not be handled ({type(failure.value).__name__})")
