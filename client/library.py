@@ -13,6 +13,7 @@ from client.options import SessionOptions
 from client.pins import Pins
 from client.session import Session
 from client.values import RoomState
+from wire.apart import each
 from wire.patience import limit
 
 Act = Callable[[Any], object]
@@ -80,9 +81,8 @@ class Client:
 
     def _hear(self, event: Event) -> None:
         kind = event.kind()
-        for wanted, act in list(self._acts):
-            if wanted in (kind, "*"):
-                act(event)
+        acts = [act for wanted, act in self._acts if wanted in (kind, "*")]
+        each(acts, lambda act: act(event), "a program did not take an event")
         for entry in list(self._waiting):
             wanted, fields, found = entry
             if wanted == kind and all(getattr(event, name, None) == value for name, value in fields.items()):

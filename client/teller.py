@@ -6,10 +6,14 @@ from collections import deque
 from collections.abc import Callable
 
 from client.events import Event
+from wire.apart import alone
 
 
 class Teller:
-    """Hands events to a listener in order. What is told while it listens is told when it has done so."""
+    """Hands events to a listener in order. What is told while it listens is told when it has done so.
+
+    Where the listener stumbles over one the others are told all the same, and so is whatever led to it done.
+    """
 
     def __init__(self, listener: Callable[[Event], object]) -> None:
         self._listener = listener
@@ -22,8 +26,7 @@ class Teller:
         if self._telling:
             return
         self._telling = True
-        try:
-            while self._untold:
+        while self._untold:
+            with alone("an event was not shown"):
                 self._listener(self._untold.popleft())
-        finally:
-            self._telling = False
+        self._telling = False

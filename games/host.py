@@ -16,6 +16,7 @@ from games.entries import Entry, Kind, Reason
 from games.errors import BrokenRules, NotExpected, NotYourSeat, NotYourTurn, OtherProtocol
 from games.match import Match
 from games.peerline import PeerLine, Speaking
+from wire.apart import each
 from wire.errors import DeclaredError
 
 GUEST_BYTES = 16_384
@@ -223,11 +224,13 @@ class HostedMatch(Match):
         number = self.table.count - 1
         if entry.kind in (Kind.RESIGN, Kind.TIMEOUT):
             self._out_at[entry.seat] = self.table.count
-        for line in self.lines.values():
-            if line.live:
-                self._send(line, number)
-                line.hurry()
+        live = [line for line in self.lines.values() if line.live]
+        each(live, lambda line: self._send_now(line, number), "an entry was not sent")
         self._moved(entry)
+
+    def _send_now(self, line: PeerLine, number: int) -> None:
+        self._send(line, number)
+        line.hurry()
 
     def _send(self, line: PeerLine, number: int) -> None:
         line.unanswered += 1

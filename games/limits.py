@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from twisted.internet.interfaces import IReactorTime
 
+from wire.apart import alone
 from wire.patience import Deadline
 
 
@@ -88,5 +89,6 @@ class TimeLimits:
         for seat, running in tuple(self._running.items()):
             if running.until <= now and not running.told and self._running.get(seat) is running:
                 running.told = True
-                self._expired(seat)
+                with alone("a time that was over was not told"):
+                    self._expired(seat)
         self._set()

@@ -18,6 +18,7 @@ from lobby.commands import Changed
 from lobby.core.events import PlayerListed, PlayerUnlisted, RoomListed, RoomUnlisted
 from lobby.core.world import World
 from lobby.wording import box, player_row, room_row
+from wire.apart import each
 
 PAGE = 60_000
 """The most bytes of rows in one value; AMP allows 65,535."""
@@ -203,8 +204,7 @@ class Feed:
                 )
             )
         data = b"".join(boxes)
-        for subscriber in list(self._subscribers):
-            subscriber.write_all(data)
+        each(list(self._subscribers), lambda one: one.write_all(data), "a change of the lists was not sent")
 
 
 def _pages(players: Iterable[bytes], rooms: Iterable[bytes]) -> Iterable[Page]:

@@ -26,6 +26,7 @@ from lobby.ledger import Ledger
 from lobby.leftovers import Leftovers
 from lobby.tokens import Tokens
 from lobby.wording import announcement
+from wire.apart import each
 from wire.patience import limit
 from wire.silence import Silence
 
@@ -100,9 +101,9 @@ class Hub:
                 self._delivery = self.clock.callLater(0, self._deliver)
 
     def _deliver(self) -> None:
+        """See to every event, each alone: one that cannot be told must not take timers and others' news with it."""
         self._delivery = None
-        for event in self.world.take():
-            self._handle(event)
+        each(self.world.take(), self._handle, "an event of the core was not delivered")
 
     def _handle(self, event: Event) -> None:
         match event:
@@ -119,10 +120,8 @@ class Hub:
                 self.tokens.over(event.session)
             case ToClient():
                 data = announcement(event)
-                for session in event.to:
-                    mouth = self.mouths.get(session)
-                    if mouth is not None:
-                        mouth.write_all(data)
+                mouths = [self.mouths[session] for session in event.to if session in self.mouths]
+                each(mouths, lambda mouth: mouth.write_all(data), "an announcement was not sent")
             case _:
                 self.feed.apply(event)
 
@@ -218,13 +217,11 @@ class Hub:
     def stop(self) -> None:
         """Drop every wait; nothing is told any more."""
         self._stopped = True
-        for end in self.ending:
-            end()
+        each(self.ending, lambda end: end(), "a part of the lobby did not stop")
         self._away.stop()
         self.feed.stop()
         if self._delivery is not None:
             self._delivery.cancel()
             self._delivery = None
         self.world.take()
-        for key in list(self._waits):
-            self._settle(key)
+        each(list(self._waits), self._settle, "a wait did not end")

@@ -24,6 +24,7 @@ from games import catalogue
 from lobby.core.docket import Case
 from lobby.core.matches import NOBODY, UNKNOWN, Finding, Report, Verdict
 from lobby.errors import BadArgument
+from wire.apart import alone, each
 from wire.patience import Deadline
 
 SECONDS = 40.0
@@ -101,7 +102,8 @@ class Judging:
                 verdict=finding.verdict.value,
                 detail=finding.detail,
             )
-            told(finding)
+            with alone("a verdict was not taken"):
+                told(finding)
             self._go_on()
 
     def _written(self, case: Case) -> bytes:
@@ -112,8 +114,7 @@ class Judging:
         """Judge no more. The reports come again to the next lobby."""
         self._stopped = True
         self._waiting.clear()
-        for judge in tuple(self._working):
-            judge.kill()
+        each(tuple(self._working), Judge.kill, "a judge was not stopped")
 
 
 def nobody_knows(why: str) -> Finding:

@@ -16,6 +16,7 @@ from lobby.errors import NoSuchRelay, RelayExhausted
 from lobby.hub import Hub
 from lobby.month import Month
 from lobby.relay import AtRelay, Limits, Pair
+from wire.apart import each
 from wire.patience import Deadline, limit
 from wire.silence import Silence
 
@@ -242,9 +243,11 @@ class Relays:
 
     def stop(self) -> None:
         """The lobby goes: close what is relayed, and put on the disk what was counted."""
-        for way in self._ways.values():
-            self._forget_pass(way)
-            if way.pair is not None:
-                way.pair.end()
+        each(list(self._ways.values()), self._close, "a relayed line was not closed")
         self._quiet.stop()
         self._month.save()
+
+    def _close(self, way: Way) -> None:
+        self._forget_pass(way)
+        if way.pair is not None:
+            way.pair.end()

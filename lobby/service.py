@@ -27,6 +27,7 @@ from lobby.handout import Handout
 from lobby.hub import Hub
 from lobby.options import Options, Refusal
 from wire.addresses import join
+from wire.apart import each
 
 log = Logger()
 
@@ -66,11 +67,13 @@ class Listening(Service):
             await Deferred.fromCoroutine(_stopped(self._port))
         if self._factory.hall is not None:
             self._factory.hall.clear()
-        for connection in list(house.connections):
-            connection.farewell(self._farewell, self._back_in)
+        each(
+            list(house.connections),
+            lambda connection: connection.farewell(self._farewell, self._back_in),
+            "a client was told no farewell",
+        )
         await house.emptied().addTimeout(FAREWELL_SECONDS, self._reactor, lambda _, __: None)
-        for connection in list(house.connections):
-            connection.cut("it did not close in time")
+        each(list(house.connections), lambda one: one.cut("it did not close in time"), "a connection was not closed")
         house.quiet.stop()
 
     def stopService(self) -> Deferred[None]:

@@ -13,6 +13,7 @@ from twisted.python.failure import Failure
 from lobby.commands import Farewell
 from lobby.connection import HANDSHAKE, House, LobbyConnection
 from lobby.wording import box
+from wire.apart import each
 from wire.patience import Deadline
 
 HTTP_BEGINS = (b"G", b"H")
@@ -45,8 +46,7 @@ class Hall:
 
     def clear(self) -> None:
         """The lobby closes."""
-        for threshold in list(self.waiting):
-            threshold.give_up("the lobby closes")
+        each(list(self.waiting), lambda one: one.give_up("the lobby closes"), "a connection was not closed")
 
 
 class Threshold(Protocol):

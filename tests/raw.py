@@ -27,7 +27,7 @@ def question(command: bytes, ask: bytes | None = b"1", **arguments: bytes) -> by
     asked = amp.AmpBox({b"_command": command, **{name.encode(): value for name, value in arguments.items()}})
     if ask is not None:
         asked[b"_ask"] = ask
-    return asked.serialize()
+    return bytes(asked.serialize())
 
 
 def hello(ask: bytes | None = b"h") -> bytes:
@@ -44,7 +44,7 @@ class Raw(StringTransport):
     def __init__(self, factory: LobbyFactory, host: str = "192.0.2.66", port: int = 4_000) -> None:
         kind = IPv6Address if ":" in host else IPv4Address
         address = kind("TCP", host, port)
-        super().__init__(peerAddress=address)  # type: ignore[arg-type]
+        super().__init__(peerAddress=address)
         self.protocol: Protocol = factory.buildProtocol(address)
         self.protocol.makeConnection(self)
 

@@ -167,6 +167,19 @@ class Working(SynchronousTestCase):
         self.processes[3].end(said=GOOD)
         self.assertEqual(len(self.found), 4)
 
+    def test_verdict_not_taken(self) -> None:
+        """A verdict that cannot be taken keeps no other match from being judged."""
+
+        def fails(finding: Finding) -> None:
+            raise ZeroDivisionError
+
+        self.judging.take(case_of({0: b"x"}, "m"), fails)
+        self.take(2)
+        self.processes[0].end(said=GOOD)
+        self.assertEqual(len(self.processes), 3)
+        self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
+        self.judging.stop()
+
     def test_stopped(self) -> None:
         """A lobby that stops kills its judges, tells nothing more, and leaves no timer behind."""
         self.take(3)

@@ -158,11 +158,11 @@ class Line(amp.AMP):
             return Failure(amp.RemoteAmpError(error.code, str(error)))
         return failure
 
-    def _unanswered(self, failure: Failure, box: amp.AmpBox) -> amp.AmpBox | Failure:
+    def _unanswered(self, failure: Failure, box: amp.AmpBox) -> amp.AmpBox:
         """The other side wanted no answer. That it was refused is its own affair; a fault of ours is not."""
         error = failure.value
         if not isinstance(error, amp.RemoteAmpError):
-            return failure
+            failure.raiseException()
         self.announcement_refused(box[amp.COMMAND], error)
         return amp.AmpBox()
 

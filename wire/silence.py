@@ -7,6 +7,8 @@ from typing import Generic, TypeVar
 
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
+from wire.apart import alone
+
 Who = TypeVar("Who", bound=Hashable)
 
 JUMP = 1.0
@@ -66,4 +68,5 @@ class Silence(Generic[Who]):
                 self._wait(left)
                 return
             del self._heard[who]
-            self._told(who)
+            with alone("a silence was not told"):
+                self._told(who)
