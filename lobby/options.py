@@ -17,6 +17,10 @@ SOON = 15
 """Seconds for what somebody else waits for meanwhile."""
 
 
+LEAST_LOG = 200_000
+"""Bytes that the log must be allowed at least."""
+
+
 class Refusal(SystemExit):
     """The lobby does not start: one plain sentence on standard error, exit status 1, no traceback."""
 
@@ -53,6 +57,14 @@ def count(text: str) -> int:
     number = int(text)
     if number < 1:
         raise ValueError("must be a whole number above 0")
+    return number
+
+
+def log_size(text: str) -> int:
+    """Bytes of all files of the log, enough for each of them to hold something."""
+    number = int(text)
+    if number < LEAST_LOG:
+        raise ValueError(f"must be a whole number of bytes from {LEAST_LOG}")
     return number
 
 
@@ -147,6 +159,7 @@ class Options(usage.Options):
             None,
             "Let look-up and log-in tell nobody whether a name exists: wrong name, wrong password, one error.",
         ],
+        ["log-debug", None, "Write to the log, too, what is only of use for finding a fault."],
     ]
 
     optParameters: list[Parameter] = [
@@ -186,6 +199,7 @@ class Options(usage.Options):
         parameter("relay-month", None, 10 * 2**30, "Bytes that all pairs may have in a month of UTC.", count),
         parameter("farewell", None, "The lobby is stopping.", "What clients are told when the lobby stops."),
         parameter("back-in", None, 0, "Seconds in which the lobby expects to be back then; 0 for unknown.", a_while),
+        parameter("log-total", None, 10 * 2**20, "Bytes that the log may have, its older files included.", log_size),
         parameter("bcrypt-cost", None, 12, "The cost of a password's hash, as a power of two.", rounds),
     ]
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 from twisted.application.service import MultiService
 from twisted.internet import reactor as installed_reactor
 
-from lobby import service
+from lobby import logfile, service
 from lobby.options import Options
 
 __all__ = ["Options", "makeService"]
@@ -19,5 +19,10 @@ reactor = cast(Any, installed_reactor)
 def makeService(options: Options) -> MultiService:
     """The lobby's services, once it has said where it listens; what keeps it from starting is one sentence."""
     lobby = service.make(reactor, options)
+    observer = logfile.chosen(options, reactor)
+    if observer is not None:
+        reactor.addSystemEventTrigger("after", "shutdown", observer.sum_up)
+    logged = logfile.Logged(observer)
+    lobby.services.setServiceParent(logged)
     print(lobby.greeting, file=sys.stdout, flush=True)
-    return lobby.services
+    return logged
