@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from ipaddress import ip_address
+from pathlib import Path
 
 from lobby.certificate import Certificate
 from lobby.handout import Handout
@@ -48,6 +49,15 @@ def greeting(host: str, port: int, data: str, handout: Handout, certificate: Cer
             f"forward port {port} on your router and start with --public and the router's outside address."
         )
     return "\n".join(lines)
+
+
+def stopping(file: Path) -> str:
+    """How to stop a lobby in the background.
+
+    :param file: where its process id is.
+    """
+    lead = "It goes to the background. This stops it, with a farewell to everybody:"
+    return f"{lead}\n  kill $(cat {shlex.quote(str(file))})"
 
 
 def _encryption(certificate: Certificate | None) -> str:

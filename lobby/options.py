@@ -13,6 +13,9 @@ from twisted.python import usage
 
 LEAST_PORT = 10_001
 
+PIDFILE = "twistd.pid"
+"""Where twistd writes its process id unless it is told otherwise."""
+
 SOON = 15
 """Seconds for what somebody else waits for meanwhile."""
 
@@ -227,6 +230,14 @@ class Options(usage.Options):
             raise usage.UsageError("--silence must not be shorter than --away-after")
         if len(self["farewell"].encode()) > 500:
             raise usage.UsageError("--farewell may have 500 bytes at most")
+        self._spare_pidfile()
+
+    def _spare_pidfile(self) -> None:
+        """Have twistd neither look at its own pid file nor write it: that a process of such a number lives says nothing
+        of a lobby, which has a lock (``lobby.lock``). A file that the operator has named is written all the same."""
+        twistd = getattr(self, "parent", None)
+        if twistd is not None and twistd.get("pidfile") == PIDFILE:
+            twistd["pidfile"] = ""
 
     def parseArgs(self, *rest: str) -> None:
         """There are no arguments."""
@@ -246,6 +257,12 @@ class Options(usage.Options):
         if self["memory"]:
             return None
         return Path(self["data"]) if self["data"] else self.home
+
+    @property
+    def background(self) -> bool:
+        """Whether the process is about to go to the background."""
+        twistd = getattr(self, "parent", None)
+        return twistd is not None and not (twistd["nodaemon"] or twistd["debug"])
 
     @property
     def home(self) -> Path:

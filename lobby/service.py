@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import resource
 import socket
+from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import URL
 from twisted.application.service import MultiService, Service
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.internet.interfaces import IListeningPort
 from twisted.logger import Logger
 
 from games import catalogue
-from lobby import greeting, ports, tickets
+from lobby import greeting, lock, ports, tickets
 from lobby.accounts.database import Database, Unusable, prepare
 from lobby.accounts.engine import MEMORY, address
 from lobby.accounts.passwords import Passwords, processors
@@ -25,6 +27,7 @@ from lobby.factory import LobbyFactory
 from lobby.furnish import furnish
 from lobby.handout import Handout
 from lobby.hub import Hub
+from lobby.lock import Lock
 from lobby.options import Options, Refusal
 from wire.addresses import join
 from wire.apart import each
@@ -35,6 +38,9 @@ FAREWELL_SECONDS = 2
 
 OPEN_MAX = 10_240
 """The most open files that macOS lets a process ask for."""
+
+OTHER_FILES = 64
+"""Open files that are no connections: database, log, reactor, and the pipes of judges."""
 
 
 class Listening(Service):
@@ -56,7 +62,6 @@ class Listening(Service):
     def startService(self) -> None:
         """Begin to accept."""
         super().startService()
-        _raise_file_limit()
         self._port = self._reactor.adoptStreamPort(self._taken.fileno(), self._taken.family, self._factory)
         self._taken.close()
 
@@ -88,14 +93,51 @@ async def _stopped(port: IListeningPort) -> None:
         await stopped
 
 
-def _raise_file_limit() -> None:
-    """Every connection is an open file, and the usual soft limit is lower than the hard one.
+def _raise_file_limit() -> int:
+    """Every connection is an open file, and the usual soft limit is lower than the hard one. Answers what it is now.
 
     On macOS the hard limit is often unlimited, which the soft one must not be (setrlimit(2) there).
     """
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     soft = OPEN_MAX if hard == resource.RLIM_INFINITY else hard
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return soft
+
+
+def _too_few_files(files: int, connections: int) -> str:
+    """A sentence for the operator where not so many connections can be open at once; else nothing."""
+    if files >= connections + OTHER_FILES:
+        return ""
+    will_do = max(1, files - OTHER_FILES)
+    return (
+        f"This process may have {files} open files, too few for --max-connections {connections}: allow it "
+        f"{connections + OTHER_FILES} (ulimit -n, LimitNOFILE), or start with --max-connections {will_do}, which will "
+        "do."
+    )
+
+
+class Everything(MultiService):
+    """All services of a lobby. The lock on its folder is held until the last of them has stopped."""
+
+    def __init__(self, held: Lock | None) -> None:
+        super().__init__()
+        self._held = held
+
+    def startService(self) -> None:
+        """Start all."""
+        if self._held is not None:
+            self._held.sign()
+        super().startService()
+
+    def stopService(self) -> Deferred[None]:
+        """Stop all, then let the folder go."""
+        stopped = maybeDeferred(super().stopService)
+        return stopped.addBoth(self._let_go)
+
+    def _let_go(self, result: Any) -> Any:
+        if self._held is not None:
+            self._held.release()
+        return result
 
 
 @dataclass(frozen=True)
@@ -121,10 +163,22 @@ def make(reactor: Any, options: Options) -> Lobby:
     :raises Refusal: it cannot start.
     """
     _check_games()
+    with ExitStack() as given_up:
+        taken = ports.take(options["interface"] or "", options["port"])
+        given_up.callback(taken.close)
+        held = _lock(options)
+        if held is not None:
+            given_up.callback(held.drop)
+        made = _make(reactor, options, taken, held)
+        given_up.pop_all()
+    return made
+
+
+def _make(reactor: Any, options: Options, taken: socket.socket, held: Lock | None) -> Lobby:
+    """Wire a lobby that has its port and its folder."""
     folder = options.folder
     url = MEMORY if folder is None else address(folder)
     data = "kept in memory only, gone when the lobby stops" if folder is None else str(folder.absolute())
-    taken = ports.take(options["interface"] or "", options["port"])
     if folder is not None:
         _prepare(url)
     port = taken.getsockname()[1]
@@ -132,9 +186,25 @@ def make(reactor: Any, options: Options) -> Lobby:
     certificate, key = _certificate(options), _ticket_key(options)
     fingerprint = certificate.fingerprint if certificate is not None else ""
     handout = Handout.build(fingerprint=fingerprint)
-    services = wire(reactor, options, url, taken, join(host, port), handout, certificate, key)
+    services = wire(reactor, options, url, taken, join(host, port), handout, certificate, key, held)
     invitation = join(host, port) + (f"#{fingerprint}" if fingerprint else "")
-    return Lobby(services, port, invitation, greeting.greeting(host, port, data, handout, certificate))
+    said = [greeting.greeting(host, port, data, handout, certificate)]
+    if options.background and held is not None:
+        said.append(greeting.stopping(held.file))
+    if warning := _too_few_files(_raise_file_limit(), options["max-connections"]):
+        log.warn("{warning}", warning=warning)
+        said.append(warning)
+    return Lobby(services, port, invitation, "\n".join(said))
+
+
+def _lock(options: Options) -> Lock | None:
+    """The lock on the data folder. In the background a lobby without data locks the folder that it was started in,
+    where its process id is found."""
+    if options.folder is not None:
+        return lock.take(options.folder, "choose another folder with --data")
+    if options.background:
+        return lock.take(Path.cwd(), "start this one in another folder")
+    return None
 
 
 def _check_games() -> None:
@@ -185,6 +255,7 @@ def wire(
     handout: Handout,
     certificate: Certificate | None,
     key: Ed25519PrivateKey,
+    held: Lock | None,
 ) -> MultiService:
     """The services, from the database outwards."""
     if certificate is not None:
@@ -192,7 +263,7 @@ def wire(
     database = Database(url, OwnThreads(reactor, 1, "database"))
     passwords = Passwords(OwnThreads(reactor, processors(), "passwords"), processors(), options["bcrypt-cost"])
     house, hub = furnish(options, reactor, database, passwords, public, handout, key=key, spawn=reactor.spawnProcess)
-    top = MultiService()
+    top = Everything(held)
     listening = Listening(
         reactor, taken, LobbyFactory(house, certificate), hub, options["farewell"], options["back-in"]
     )

@@ -7,10 +7,11 @@ import resource
 from pathlib import Path
 
 from twisted.logger import LogLevel, capturedLogs
+from twisted.scripts._twistd_unix import ServerOptions
 from twisted.trial.unittest import SynchronousTestCase
 
 from games.owing import ANSWER_SECONDS
-from lobby import service
+from lobby import lock, service
 from lobby.core.world import Times
 from lobby.options import SOON, Options, Refusal
 
@@ -34,6 +35,43 @@ class FileLimit(SynchronousTestCase):
     def test_unlimited(self) -> None:
         """A soft limit is never unlimited: macOS, whose hard one often is, refuses that and would not start."""
         self.assertEqual(self.raised(256, resource.RLIM_INFINITY), (10_240, resource.RLIM_INFINITY))
+
+    def test_told(self) -> None:
+        """What is too few for ``--max-connections`` is told with the number that will do; what is enough is not."""
+        told = service._too_few_files(1_024, 20_000)
+        self.assertIn("--max-connections 960", told)
+        self.assertEqual(service._too_few_files(1_024, 960), "")
+        self.assertNotEqual(service._too_few_files(1_023, 960), "")
+
+
+class Folder(SynchronousTestCase):
+    """A data folder is one lobby's at a time."""
+
+    def test_one_process(self) -> None:
+        """Two lobbies in one program do not share a folder either; it is free when the first has let it go."""
+        folder = Path(self.mktemp())
+        first = lock.take(folder, "wait")
+        first.sign()
+        refusal = self.assertRaises(Refusal, lock.take, folder, "wait")
+        self.assertIn(f"{folder.absolute()} is in use by another lobby (process {os.getpid()})", str(refusal))
+        first.release()
+        lock.take(folder, "wait").drop()
+
+    def test_refused(self) -> None:
+        """What did not start has let go of its folder and its port: the next try finds them free."""
+        folder = Path(self.mktemp())
+        (folder / "lobby.sqlite3").mkdir(parents=True)
+        options = Options()
+        options.parseOptions(["--data", str(folder), "--port", "0", "--interface", "127.0.0.1"])
+        self.assertRaises(Refusal, service.make, None, options)
+        lock.take(folder, "wait").drop()
+
+    def test_pidfile(self) -> None:
+        """twistd neither reads nor writes its own pid file, but one that the operator has named."""
+        for named, kept in (([], ""), (["--pidfile", "mine.pid"], str(Path("mine.pid").absolute()))):
+            twistd = ServerOptions()
+            twistd.parseOptions([*named, "lobby"])
+            self.assertEqual(twistd["pidfile"], kept)
 
 
 class Certificate(SynchronousTestCase):
