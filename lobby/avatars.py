@@ -7,7 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import Connection
+
 from lobby import commands
+from lobby.accounts.blocks import add
+from lobby.accounts.sessions import own
+from lobby.accounts.store import Account
 from lobby.connection import LobbyConnection
 from lobby.core import court, fairness, folders, inviting, names, playing, presence, proposing, seating, talking
 from lobby.core.events import PlayerListed
@@ -109,11 +114,17 @@ class Player(Talking, Speaking):
         if session.account is not None:
             raise NotADropIn(name=session.name)
         with presence.claim(self.hub.world, session.key, session.name, own=session):
-            account = await self.desk.door.make(session.name, password, self.connection.host)
+            door = self.desk.door
+            name, hashed = await door.introduce(session.name, password, self.connection.host)
+            account = await door.accounts.create(name, hashed, self._hand_over)
             self.hub.do(presence.keep_name, session, account.id)
-        await self.desk.tokens.own(session, account.id)
-        await self.keep_blocked()
+            self.desk.tokens.own(session, account.id)
         return {}
+
+    def _hand_over(self, connection: Connection, account: Account) -> None:
+        """What is stored of this drop-in is its new account's."""
+        own(connection, self.session.id, account.id)
+        add(connection, account.id, self.session.blocked)
 
     # -- the lists
 

@@ -9,7 +9,7 @@ from twisted.logger import Logger
 from lobby.accounts.passwords import Passwords
 from lobby.accounts.store import Account, Accounts
 from lobby.core import names
-from lobby.errors import LoginRefused, NameTaken, NoSuchAccount, WrongPassword
+from lobby.errors import LoginRefused, NameTaken, NoSuchAccount, StorageFailed, TryLater, WrongPassword
 from lobby.throttle import Throttle, network
 
 
@@ -44,15 +44,12 @@ class Door:
         delay = self._throttle.delay(key, host, self._clock.seconds())
         if delay > 0:
             await deferLater(self._clock, delay)
-        account = await self.accounts.find(name)
-        if account is None or owner not in (None, account.id):
-            if not self._uniform:
-                raise NoSuchAccount(name=name)
-            await self._passwords.waste(password, whose)
-        elif (
-            await self._passwords.matches(password, account.password, whose)
-            and await self.accounts.find(name) == account  # by now it may be deleted, and the name another's
-        ):
+        try:
+            account = await self._checked(name, password, whose, owner)
+        except (StorageFailed, TryLater):
+            self._throttle.undecided(key, host, self._clock.seconds())
+            raise
+        if account is not None:
             self._throttle.succeeded(key, host, self._clock.seconds())
             return account
         self._throttle.failed(key, host, self._clock.seconds())
@@ -61,8 +58,21 @@ class Door:
             raise LoginRefused()
         raise WrongPassword(name=name)
 
-    async def make(self, name: str, password: str, host: str) -> Account:
-        """A new account.
+    async def _checked(self, name: str, password: str, whose: str, owner: int | None) -> Account | None:
+        """The account, if this is its password."""
+        account = await self.accounts.find(name)
+        if account is None or owner not in (None, account.id):
+            if not self._uniform:
+                raise NoSuchAccount(name=name)
+            await self._passwords.waste(password, whose)
+            return None
+        if not await self._passwords.matches(password, account.password, whose):
+            return None
+        again = await self.accounts.find(name)  # by now it may be deleted, and the name another's
+        return account if again == account else None
+
+    async def introduce(self, name: str, password: str, host: str) -> tuple[str, str]:
+        """A name as a new account would show it, and the hash of its password; nothing is stored yet.
 
         :raises BadPassword: no password can be like this.
         :raises NameTaken: the name has an account, in whatever case or Unicode form.
@@ -70,7 +80,7 @@ class Door:
         shown = names.check(name)
         if await self.accounts.find(shown) is not None:
             raise NameTaken(name=shown)
-        return await self.accounts.create(shown, await self._passwords.hash(password, network(host)))
+        return shown, await self._passwords.hash(password, network(host))
 
     async def change(self, owner: int | None, name: str, old: str, new: str, host: str) -> None:
         """Another password for an account.

@@ -115,7 +115,7 @@ def furnish(
     sealer = Sealer(key or tickets.make(), wall)
     world = World(_offers(), _ids(), sealer.seal, wall, times)
     feed = Feed(world, clock, secrets.token_hex(8), options["list-limit"])
-    tokens = Tokens(Sessions(database, wall), world)
+    tokens = Tokens(Sessions(database, wall), world, clock)
     leftovers = Leftovers(options["max-connections"], options["max-per-address"])
     ledger = Ledger(Results(database, wall), clock)
     hub = Hub(world, clock, feed, tokens, ledger, options["away-after"], options["grace"], leftovers)
@@ -136,13 +136,13 @@ def furnish(
         return Player(desk, session, connection)
 
     relays = Relays(hub, clock, relay_limits(options), Month(database, clock, options["relay-month"], this_month))
-    hub.ending.extend((relays.stop, ledger.stop))
+    hub.ending.extend((relays.stop, ledger.stop, tokens.stop))
     if spawn is not None:
         judging = Judging(spawn, clock, sealer.public)
         hub.judge = judging.take
         hub.ending.append(judging.stop)
     returning = Returning(hub, sealer, ledger)
-    realm, blocks = Realm(hub, player), Blocks(database)
+    realm, blocks = Realm(hub, door.accounts, player), Blocks(database)
     portal = Portal(realm, [AccountChecker(door, blocks), DropInChecker(options["drop-ins"]), TokenChecker(tokens)])
     desk = Desk(hub, door, portal, realm, blocks, relays, tokens, returning, hello)
     limits = ConnectionLimits(options["max-connections"], options["max-per-address"])

@@ -6,25 +6,39 @@ makes the realm do it.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, TypeVar
 
+from sqlalchemy import Connection
 from twisted.cred.checkers import ICredentialsChecker
 from twisted.cred.credentials import ICredentials
 from twisted.cred.portal import IRealm
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, DeferredLock
+from twisted.logger import Logger
+from twisted.python.failure import Failure
 from zope.interface import Interface, implementer
 
 from lobby.accounts.blocks import Blocks
-from lobby.accounts.sessions import Kept
+from lobby.accounts.sessions import Kept, Written, keep
+from lobby.accounts.store import Account, Accounts
 from lobby.connection import LobbyConnection
 from lobby.core import names, presence
 from lobby.core.sessions import Session
 from lobby.door import Door
-from lobby.errors import DropInsClosed, SessionExpired, TryLater
+from lobby.errors import DeclaredError, DropInsClosed, SessionExpired, TryLater
 from lobby.hub import Hub
 from lobby.tokens import Tokens
+
+T = TypeVar("T")
+Granted = tuple[type[Interface], Any, Callable[[], object]]
+"""An avatar, as twisted.cred wants it: by which interface, and what is to be called when it goes."""
+
+TRIES = 3
+"""So often a sign-in is stored for whom it finds under its name, before somebody else comes between again."""
 
 
 class IPlayer(Interface):
@@ -86,16 +100,32 @@ class Identity:
 
 
 @dataclass(frozen=True)
+class Newcomer:
+    """Somebody whose account is made in the same breath as the session.
+
+    :ivar password: a hash.
+    """
+
+    name: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Mind:
     """The connection that asks for an avatar, and what it agrees to.
 
     :ivar give_up: a match that the account is in the middle of may be given up.
     :ivar public_key: of the certificate that its client has.
+    :ivar token: what a session that begins here is gone on with; nobody knows it before it is answered.
+    :ivar held: what is let go when the sign-in has come to its end, whether its client is still there or not: the claim
+        on a name.
     """
 
     connection: LobbyConnection
     give_up: bool = False
     public_key: str = ""
+    token: str = field(default_factory=partial(secrets.token_hex, 32), repr=False)
+    held: ExitStack = field(default_factory=ExitStack)
 
 
 @implementer(ICredentialsChecker)
@@ -156,48 +186,107 @@ class TokenChecker:
 class Realm:
     """Makes avatars: begins the session, goes on with it, or takes it over.
 
+    What can fail comes first: a sign-in is stored, and only then, in one go, anything happens that somebody could
+    notice. So who is refused has changed nothing, and an older session of the account goes on as if nobody had asked.
+
     An account takes over only its own session. Where it finds another's under its name, a drop-in's say, it ends that
     one: the name is the account's.
 
     :param player: makes a Player's avatar of a session and its connection.
     """
 
-    def __init__(self, hub: Hub, player: Callable[..., Any]) -> None:
-        self._hub, self._player = hub, player
+    log = Logger()
+
+    def __init__(self, hub: Hub, accounts: Accounts, player: Callable[..., Any]) -> None:
+        self._hub, self._accounts, self._player = hub, accounts, player
+        self._turns: dict[str, DeferredLock] = {}
 
     def requestAvatar(self, avatarId: Any, mind: Any, *interfaces: type[Interface]) -> Any:
         """A player for an identity.
 
-        :param avatarId: the ``Identity`` that a checker found, or the session as it is ``Kept``.
+        :param avatarId: the ``Identity`` that a checker found, a ``Newcomer``, or the session as it is ``Kept``.
         :param mind: the ``Mind`` that asks.
         :raises TryLater: the connection went away meanwhile, or signed in by another command.
         :raises InMatch: the account is in the middle of a match.
+        :raises NameTaken: somebody else has the name.
         :raises SessionExpired: somebody else has the name of a session that was to be gone on with.
+        :raises StorageFailed: the session could not be stored.
         """
         if IPlayer not in interfaces:
             raise NotImplementedError("players only")
-        connection: LobbyConnection = mind.connection
-        if not connection.alive or connection.signed_in:
-            raise TryLater(seconds=1)
-        key = names.key(avatarId.name)
-        intruder = presence.intruder(self._hub.world, key, avatarId.account)
-        if intruder is not None:
-            self._hub.evict(intruder, "taken over")
-        same = isinstance(avatarId, Kept)
-        session = self._resume(avatarId, mind) if isinstance(avatarId, Kept) else self._sign_in(avatarId, mind)
-        avatar = self._player(session, connection)
-        self._hub.attach(session, connection, same)
-        connection.become_player(avatar)
-        return IPlayer, avatar, avatar.lost
+        if isinstance(avatarId, Kept):
+            _require_line(mind)
+            return self._resume(avatarId, mind)
+        signing_in = Deferred.fromCoroutine(self._in_turn(avatarId, mind))
+        return to_the_end(signing_in, self.log)
 
-    def _sign_in(self, who: Identity, mind: Mind) -> Session:
-        give_up, public_key = mind.give_up, mind.public_key
-        session, _ = self._hub.do(presence.sign_in, who.name, names.key(who.name), who.account, give_up, public_key)
-        session.blocked = session.blocked or dict(who.blocked)  # one that a ticket brought back has none yet
-        return session
+    async def _in_turn(self, who: Identity | Newcomer, mind: Mind) -> Granted:
+        """Who signs in under one name at the same time does so one after the other."""
+        key = names.key(who.name)
+        turn = self._turns.setdefault(key, DeferredLock())
+        with mind.held:
+            await turn.acquire()
+            try:
+                return await self._sign_in(key, who, mind)
+            finally:
+                if not turn.waiting:
+                    del self._turns[key]
+                turn.release()
 
-    def _resume(self, kept: Kept, mind: Mind) -> Session:
+    async def _sign_in(self, key: str, who: Identity | Newcomer, mind: Mind) -> Granted:
         world, tokens = self._hub.world, self._hub.tokens
+        before: list[dict[str, Any]] = []
+        written: Written | None = None
+        try:
+            for _ in range(TRIES):
+                _require_line(mind)
+                found = self._found(key, who, mind)
+                id_ = found.id if found is not None else world.ids.plain()
+                who, written = await self._write(key, who, mind, id_)
+                before += [row for row in written.replaced if row["hash"] != written.kept.hash]
+                written.replaced = before
+                _require_line(mind)
+                if self._found(key, who, mind) is found:
+                    return self._begin(key, who, mind, written.kept)
+            raise TryLater(seconds=1)  # the session that it found was another one each time
+        except DeclaredError:
+            if written is not None:
+                tokens.undo(written)
+            raise
+
+    def _found(self, key: str, who: Identity | Newcomer, mind: Mind) -> Session | None:
+        account = who.account if isinstance(who, Identity) else None
+        return presence.to_take_over(self._hub.world, key, account, mind.give_up)
+
+    async def _write(self, key: str, who: Identity | Newcomer, mind: Mind, id_: str) -> tuple[Identity, Written]:
+        """Everything that is stored of a sign-in, at once."""
+        tokens = self._hub.tokens
+        account = who.account if isinstance(who, Identity) else None
+        draft = tokens.draft(mind.token, id_, who.name, key, account, mind.public_key)
+        if isinstance(who, Identity):
+            return who, await tokens.write(draft)
+        written: list[Written] = []
+
+        def token(connection: Connection, made: Account) -> None:
+            written[:] = [keep(connection, replace(draft, account=made.id))]
+
+        made = await self._accounts.create(who.name, who.password, token)
+        self.log.info("{name} registered from {host}", name=made.name, host=mind.connection.host)
+        return Identity(made.name, made.id), written[0]
+
+    def _begin(self, key: str, who: Identity, mind: Mind, kept: Kept) -> Granted:
+        """What everybody may notice, in one go; nothing of it can be refused."""
+        hub = self._hub
+        self._oust(key, who.account)
+        session, _ = hub.do(presence.sign_in, who.name, key, who.account, mind.give_up, mind.public_key, kept.session)
+        session.blocked = session.blocked or dict(who.blocked)  # one that a ticket brought back has none yet
+        hub.tokens.issued(session, kept)
+        return self._grant(session, mind.connection)
+
+    def _resume(self, kept: Kept, mind: Mind) -> Granted:
+        world, tokens = self._hub.world, self._hub.tokens
+        key = names.key(kept.name)
+        self._oust(key, kept.account)
         here = world.sessions.get(kept.session) or world.by_key.get(kept.key)
         if here is not None and not tokens.opens(here, kept):
             raise SessionExpired()
@@ -205,4 +294,33 @@ class Realm:
         if not tokens.has(session):  # it began just now, or a ticket brought it back
             session.blocked = dict(kept.blocked)
         tokens.resumed(session, kept)
-        return session
+        return self._grant(session, mind.connection, same=True)
+
+    def _oust(self, key: str, account: int | None) -> None:
+        intruder = presence.intruder(self._hub.world, key, account)
+        if intruder is not None:
+            self._hub.evict(intruder, "taken over")
+
+    def _grant(self, session: Session, connection: LobbyConnection, same: bool = False) -> Granted:
+        avatar = self._player(session, connection)
+        self._hub.attach(session, connection, same)
+        connection.become_player(avatar)
+        return IPlayer, avatar, avatar.lost
+
+
+def _require_line(mind: Mind) -> None:
+    if not mind.connection.alive or mind.connection.signed_in:
+        raise TryLater(seconds=1)
+
+
+def to_the_end(work: Deferred[T], log: Logger) -> Deferred[T]:
+    """What work comes to, for somebody who may go away meanwhile: cancelling this leaves the work to be finished."""
+    answer: Deferred[T] = Deferred()
+
+    def failed(failure: Failure) -> None:
+        if answer.called and failure.check(DeclaredError) is None:
+            log.failure("for somebody who has gone", failure)
+        answer.errback(failure)
+
+    work.addCallbacks(answer.callback, failed)
+    return answer

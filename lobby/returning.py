@@ -31,12 +31,12 @@ class Returning:
         """
         world = self._hub.world
         shown = [ticket for text in texts for ticket in self._read(text)]
-        self._hub.do(restoring.vouch, session, shown)
         told = [ticket for ticket in shown if restoring.is_news(world, session, ticket)]
         if told:
             over = await self._ledger.results.over({one.match for one in told}, {one.room for one in told})
             told = [one for one in told if one.match not in over and not self._closed(one, over)]
-            self._hub.do(restoring.restore, session, told)
+        self._hub.do(restoring.vouch, session, shown)
+        self._hub.do(restoring.restore, session, told)
 
     def _closed(self, ticket: Ticket, over: Collection[str]) -> bool:
         """Whether the ticket's room had a match that has a result, and did not go on after it."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from twisted.logger import Logger
 from twisted.protocols.amp import CommandLocator
 
 from lobby import commands
 from lobby.core import names, talking
 from lobby.core.sessions import Session
-from lobby.errors import NoSuchPlayer, PlayerOffline, StorageFailed, TryLater
+from lobby.errors import NoSuchPlayer, PlayerOffline
 
 if TYPE_CHECKING:
     from lobby.hub import Hub
@@ -22,7 +21,6 @@ Answer = dict[str, Any]
 class Talking(CommandLocator):
     """The part of a ``Player`` that talks."""
 
-    log = Logger()
     desk: Desk
     hub: Hub
     session: Session
@@ -66,15 +64,6 @@ class Talking(CommandLocator):
     def blocked(self) -> Answer:
         """Whom do I not hear?"""
         return {"players": sorted(self.session.blocked.values(), key=names.key)}
-
-    async def keep_blocked(self) -> None:
-        """A drop-in has an account now: its list is kept there. Where that fails it still lasts for the session."""
-        if self.session.account is None:
-            return
-        try:
-            await self.desk.blocks.add(self.session.account, self.session.blocked)
-        except (StorageFailed, TryLater):
-            self.log.warn("the list of blocked players of {name} could not be stored", name=self.session.name)
 
     async def _shown(self, key: str, typed: str) -> str:
         """A player's name as it is shown: of a blocked one, one who is here, or an account."""

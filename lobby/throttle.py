@@ -91,6 +91,14 @@ class Throttle:
         self._pairs.touch((account, network(address)), now)
         self._accounts.touch(account, now)
 
+    def undecided(self, account: str, address: str, now: float) -> None:
+        """Whether the attempt's password was right could not be found out: this attempt was no failure."""
+        where = network(address)
+        self._pairs.take((account, where), now)
+        self._turns.forget((account, where))
+        self._accounts.take(account, now)
+        self._addresses.take(where, now)
+
     def succeeded(self, account: str, address: str, now: float) -> None:
         """The attempt's password was right: this address is clean for this account, and this attempt was no failure."""
         where = network(address)

@@ -6,6 +6,7 @@ Responders parse nothing and decide nothing: they call the door or a story of th
 from __future__ import annotations
 
 import re
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,9 +20,9 @@ from lobby.accounts.blocks import Blocks
 from lobby.connection import LobbyConnection
 from lobby.core import names, presence
 from lobby.door import Door
-from lobby.errors import BadArgument, DeclaredError, DropInsClosed, HelloFirst, NameTaken, ProtocolMismatch, TryLater
+from lobby.errors import BadArgument, DropInsClosed, HelloFirst, NameTaken, ProtocolMismatch
 from lobby.hub import Hub
-from lobby.realm import Identity, IPlayer, JustAName, Mind, Password, Realm, Token
+from lobby.realm import IPlayer, JustAName, Mind, Newcomer, Password, Realm, Token
 from lobby.relays import Relays
 from lobby.returning import Returning
 from lobby.tokens import Tokens
@@ -117,11 +118,12 @@ class Visitor(Speaking):
     async def register(self, name: str, password: str, public_key: str | None = None) -> Answer:
         """Make an account and sign in."""
         self._require_hello()
-        mind, world = self._mind(public_key), self.desk.hub.world
-        with presence.claim(world, names.key(name), names.check(name)):
-            account = await self.desk.door.make(name, password, self.connection.host)
-        self.log.info("{name} registered from {host}", name=account.name, host=self.connection.host)
-        return await self._signed_in(self.desk.realm.requestAvatar(Identity(account.name, account.id), mind, IPlayer))
+        mind, desk = self._mind(public_key), self.desk
+        with ExitStack() as held:
+            held.enter_context(presence.claim(desk.hub.world, names.key(name), names.check(name)))
+            newcomer = Newcomer(*await desk.door.introduce(name, password, self.connection.host))
+            mind.held.push(held.pop_all())
+        return self._answer(await desk.realm.requestAvatar(newcomer, mind, IPlayer), mind.token)
 
     @commands.Login.responder
     async def login(
@@ -132,7 +134,7 @@ class Visitor(Speaking):
         names.check(name)
         mind = self._mind(public_key, bool(give_up))
         credentials = Password(name, password, self.connection.host)
-        return await self._signed_in(await self.desk.portal.login(credentials, mind, IPlayer))
+        return self._answer(await self.desk.portal.login(credentials, mind, IPlayer), mind.token)
 
     @commands.DropIn.responder
     async def drop_in(self, name: str, public_key: str | None = None) -> Answer:
@@ -141,10 +143,12 @@ class Visitor(Speaking):
         shown, mind = names.check(name), self._mind(public_key)
         if not self.desk.hello["drop_ins"]:  # first of all: or which names are taken would be told
             raise DropInsClosed()
-        with presence.claim(self.desk.hub.world, names.key(name), shown):
+        with ExitStack() as held:
+            held.enter_context(presence.claim(self.desk.hub.world, names.key(name), shown))
             if await self.desk.door.accounts.find(shown) is not None:
                 raise NameTaken(name=shown)
-        return await self._signed_in(await self.desk.portal.login(JustAName(shown), mind, IPlayer))
+            mind.held.push(held.pop_all())
+        return self._answer(await self.desk.portal.login(JustAName(shown), mind, IPlayer), mind.token)
 
     @commands.Resume.responder
     async def resume(self, token: str, public_key: str | None = None) -> Answer:
@@ -164,23 +168,6 @@ class Visitor(Speaking):
         if public_key and not PUBLIC_KEY.fullmatch(public_key):
             raise BadArgument(argument="public_key", limit=66)
         return Mind(self.connection, give_up, public_key or "")
-
-    async def _signed_in(self, granted: Any) -> Answer:
-        """The session has begun; it is answered with its token, once that is safely stored.
-
-        Where it cannot be stored the session is over: its client would not know that it has one.
-        """
-        player = granted[1]
-        try:
-            token = await self.desk.tokens.issue(player.session)
-        except DeclaredError:
-            if self.connection.avatar is player:
-                player.ended()
-                self.connection.become_visitor(self)
-            raise
-        if self.connection.avatar is not player:  # signed out, or taken over, meanwhile
-            raise TryLater(seconds=1)
-        return self._answer(granted, token)
 
     def _answer(self, granted: Any, token: str) -> Answer:
         session, hub = granted[1].session, self.desk.hub

@@ -85,7 +85,7 @@ class LobbyCase(SynchronousTestCase):
         self.clock = Clock()
         self.wall, self.key = time.time(), tickets.make()
         threads = self.threads()
-        self.database = Database(MEMORY, threads)
+        self.database = self.storage(threads)
         self.passwords = Passwords(threads, at_once=4, cost=4)
         self.database.startService()
         self.passwords.startService()
@@ -111,6 +111,10 @@ class LobbyCase(SynchronousTestCase):
         for client in self.clients:
             if not client.closed:
                 self.hang_up(client)
+
+    def storage(self, threads: Threads) -> Database:
+        """The database: here one in memory."""
+        return Database(MEMORY, threads)
 
     def threads(self) -> Threads:
         """What looks accounts up and hashes passwords: here whoever asks, at once."""

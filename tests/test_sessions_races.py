@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from twisted.internet.defer import Deferred, fail
+from twisted.internet.defer import Deferred
 
 from lobby import commands, errors
 from lobby.accounts.tables import sessions
@@ -15,13 +15,13 @@ from tests.support_held import HeldCase
 class Storing(HeldCase):
     """A token that is being stored, or cannot be."""
 
-    def until_storing(self, command: Any = commands.DropIn, **arguments: Any) -> tuple[Any, list[Any]]:
-        """Somebody has signed in, and the token is not on the disk yet."""
+    def until_storing(self) -> tuple[Any, list[Any]]:
+        """Somebody drops in, the name is free, and the token is not on the disk yet."""
         client = self.visitor()
         self.held.held = True
-        answer = self.begin(client, command, name="Ada", **arguments)
-        while not (self.held.jobs and self.world.sessions):
-            self.go_on()
+        answer = self.begin(client, commands.DropIn, name="Ada")
+        self.go_on()
+        self.assertEqual((len(self.held.jobs), self.world.sessions), (1, {}))
         return client, answer
 
     def test_stored_before_it_is_answered(self) -> None:
@@ -35,31 +35,44 @@ class Storing(HeldCase):
         self.assertEqual(answer[0]["name"], "Ada")
 
     def test_line_breaks_meanwhile(self) -> None:
-        """J1: a session whose client never heard of its token ends with its line: the name is free at once."""
+        """J1: no session begins for who is gone before its token is stored: nobody has heard of it, and the name is
+        free at once."""
         client, _ = self.until_storing()
+        self.held.step()
         self.hang_up(client)
-        self.assertEqual(self.world.sessions, {})
         self.held.finish()
         self.flush()
+        self.assertEqual((self.world.sessions, self.world.over.ids), ({}, {}))
         self.assertEqual((self.rows_of(sessions), self.hub.tokens._hashes), ([], {}))
         self.come("Ada")
 
-    def test_signed_out_meanwhile(self) -> None:
-        """J4: who signs out before it was answered has no token left behind."""
+    def test_twice_on_one_line(self) -> None:
+        """J4: of two sign-ins on one line the first to be stored is it, and of the other nothing is left."""
         client, answer = self.until_storing()
-        out = self.begin(client, commands.Logout)
+        other = self.begin(client, commands.DropIn, name="Zed")
         self.held.finish()
         self.flush()
-        self.assertEqual((type(answer[0].value), out), (errors.TryLater, [{}]))
-        self.assertEqual((self.rows_of(sessions), self.hub.tokens._hashes), ([], {}))
+        self.assertEqual((answer[0]["name"], type(other[0].value)), ("Ada", errors.TryLater))
+        self.assertEqual([row.name for row in self.rows_of(sessions)], ["Ada"])
+        self.assertEqual(list(self.world.by_key), ["ada"])
 
-    def test_disk_full(self) -> None:
-        """J3: where it cannot be stored the sign-in is refused, the session is over, and the line is a visitor's."""
+    def test_goes_before_the_take_over(self) -> None:
+        """C4, J1: who logs in and is gone before that is stored has disturbed nobody: the session goes on, and its
+        token is the one that is good, here and on the disk."""
+        owner = self.visitor()
+        old = self.call(owner, commands.Register, name="Ada", password="mine")["token"]
+        before = self.rows_of(sessions)
         client = self.visitor()
-        self.patch(self.database, "run", lambda work: fail(errors.StorageFailed()))
-        self.assertRaises(errors.StorageFailed, self.call, client, commands.DropIn, name="Ada")
-        self.assertEqual((self.world.sessions, self.hub.mouths), ({}, {}))
-        self.assertEqual(self.call(client, commands.LookUp, name="Ada"), {"known": False})
+        self.held.held = True
+        self.begin(client, commands.Login, name="Ada", password="mine")
+        while len(self.rows_of(sessions)) == 1 and self.rows_of(sessions) == before:
+            self.held.step()
+            self.flush()
+        self.hang_up(client)
+        self.held.finish()
+        self.flush()
+        self.assertEqual((self.rows_of(sessions), owner.told, owner.closed), (before, [], False))
+        self.call(self.visitor(), commands.Resume, token=old)
 
     def test_two_take_over(self) -> None:
         """C4, R2: of two who log in at once the last has the session, and its token is the only one."""
@@ -76,17 +89,22 @@ class Storing(HeldCase):
         self.call(client, commands.Resume, token=answers[1][0]["token"])
 
     def test_old_token_while_the_new_is_stored(self) -> None:
-        """R2: from the take-over on the older token is good for nothing, also before the newer one is on the disk."""
+        """R2: until the newer token is on the disk the older one is good and its session undisturbed; from the
+        take-over on it is good for nothing."""
         owner = self.visitor()
         old = self.call(owner, commands.Register, name="Ada", password="mine")["token"]
         self.held.held = True
         client = self.visitor()
         answer = self.begin(client, commands.Login, name="Ada", password="mine")
-        while not owner.closed:
-            self.go_on()
+        while not answer:
+            self.assertEqual((owner.told, owner.closed), ([], False))
+            self.assertEqual(self.hub.tokens._hashes.keys(), self.world.sessions.keys())
+            self.held.step()
+            self.flush()
         late = self.begin(self.visitor(), commands.Resume, token=old)
         self.held.finish()
         self.flush()
+        self.assertEqual(owner.heard(commands.SessionEnded), [{"why": "taken over"}])
         self.assertIsInstance(late[0].value, errors.SessionExpired)
         self.assertEqual((answer[0]["name"], client.closed), ("Ada", False))
 

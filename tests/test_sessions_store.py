@@ -12,7 +12,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from lobby.accounts.database import Database, prepare
 from lobby.accounts.engine import address
-from lobby.accounts.sessions import LIFETIME, Sessions
+from lobby.accounts.sessions import LIFETIME, Sessions, Written, own
 from lobby.accounts.store import Accounts
 from lobby.accounts.tables import sessions
 from lobby.accounts.threads import NoThreads
@@ -41,8 +41,8 @@ class Table(SynchronousTestCase):
     def run_(self, coroutine: Coroutine[Deferred[Any], Any, T]) -> T:
         return self.successResultOf(Deferred.fromCoroutine(coroutine))
 
-    def keep(self, hash_: str, session: str, name: str = "Ada", account: int | None = None) -> None:
-        self.run_(self.store.keep(hash_, session, name, name.casefold(), account, ""))
+    def keep(self, hash_: str, session: str, name: str = "Ada", account: int | None = None) -> Written:
+        return self.run_(self.store.keep(self.store.draft(hash_, session, name, name.casefold(), account, "")))
 
     def hashes(self) -> list[str]:
         found = self.run_(self.database.look(lambda c: list(c.execute(select(sessions.c.hash).order_by("hash")))))
@@ -87,16 +87,29 @@ class Table(SynchronousTestCase):
         self.keep("a", "one", account=account.id)
         self.run_(accounts.delete(account))
         self.assertEqual(self.hashes(), [])
-        late = Deferred.fromCoroutine(self.store.keep("a", "one", "Ada", "ada", account.id, ""))
-        self.failureResultOf(late, TryLater)
+        late = self.store.keep(self.store.draft("a", "one", "Ada", "ada", account.id, ""))
+        self.failureResultOf(Deferred.fromCoroutine(late), TryLater)
 
     def test_name_is_an_accounts(self) -> None:
         """F5: a drop-in's token is good for nothing once its name is an account's, unless that is its own."""
         self.keep("a", "one")
         account = self.run_(Accounts(self.database).create("ADA", "x"))
         self.assertIsNone(self.run_(self.store.find("a")))
-        self.run_(self.store.own("one", account.id))
+        self.run_(self.database.run(lambda connection: own(connection, "one", account.id)))
         self.assertIsNotNone(self.run_(self.store.find("a")))
+
+    def test_undone(self) -> None:
+        """C4: a token that was given to nobody is gone without a trace: what it stood in place of is there again, but
+        for what had an account that is gone."""
+        account = self.run_(Accounts(self.database).create("Ada", "x"))
+        self.keep("a", "one", account=account.id)
+        written = self.keep("b", "two", account=account.id)
+        self.run_(self.store.undo(written))
+        self.assertEqual(self.hashes(), ["a"])
+        written = self.keep("c", "three", account=account.id)
+        self.run_(Accounts(self.database).delete(account))
+        self.run_(self.store.undo(written))
+        self.assertEqual(self.hashes(), [])
 
     def test_revoke(self) -> None:
         """R2: the tokens of sessions that are over go, also one that was made for another session."""

@@ -24,6 +24,14 @@ def blocked_by(connection: Connection, account: int) -> dict[str, str]:
     return {row.key: row.name for row in connection.execute(OF_ACCOUNT, {"wanted": account})}
 
 
+def add(connection: Connection, account: int, names: Mapping[str, str]) -> None:
+    """Let an account block more names, by their keys."""
+    rows = [{"account": account, "key": key, "name": name} for key, name in names.items()]
+    connection.execute(delete(blocks).where(blocks.c.account == account, blocks.c.key.in_(names)))
+    if rows:
+        connection.execute(insert(blocks), rows)
+
+
 class Blocks:
     """Find and change the lists of accounts.
 
@@ -43,14 +51,8 @@ class Blocks:
 
     async def add(self, account: int, names: Mapping[str, str]) -> None:
         """Block more names, by their keys; it does no harm if they are blocked already."""
-        rows = [{"account": account, "key": key, "name": name} for key, name in names.items()]
-
-        def work(connection: Connection) -> None:
-            connection.execute(delete(blocks).where(blocks.c.account == account, blocks.c.key.in_(names)))
-            connection.execute(insert(blocks), rows)
-
-        if rows:
-            await self._database.run(work)
+        if names:
+            await self._database.run(partial(add, account=account, names=names))
 
     async def remove(self, account: int, key: str) -> None:
         """Block a name no longer; it does no harm if it was not blocked."""

@@ -6,6 +6,8 @@ import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -47,6 +49,17 @@ class Kept:
     blocked: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass
+class Written:
+    """A token on the disk, and what had to make way for it, so that both can be undone.
+
+    :ivar replaced: the rows of ``sessions`` that were there before.
+    """
+
+    kept: Kept
+    replaced: list[dict[str, Any]] = field(default_factory=list)
+
+
 class Sessions:
     """Keep, find and revoke tokens, of which only hashes are stored.
 
@@ -62,27 +75,30 @@ class Sessions:
         """The present time, in UTC."""
         return datetime.fromtimestamp(self._wall(), UTC)
 
-    async def keep(self, hash_: str, session: str, name: str, key: str, account: int | None, public_key: str) -> Kept:
+    def draft(self, hash_: str, session: str, name: str, key: str, account: int | None, public_key: str) -> Kept:
+        """A token that is not stored yet."""
+        return Kept(hash_, session, name, key, account, public_key, self.now() + LIFETIME)
+
+    async def keep(self, draft: Kept) -> Written:
         """Store a token; every other one of the same session or account is revoked with it.
 
         :raises TryLater: the account is gone meanwhile; another try finds that out.
         """
-        kept = Kept(hash_, session, name, key, account, public_key, self.now() + LIFETIME)
-        older = sessions.c.session == session
-        if account is not None:
-            older = or_(older, sessions.c.account == account)
+        return await self._database.run(partial(keep, draft=draft))
 
-        def work(connection: Connection) -> Kept:
-            connection.execute(delete(sessions).where(older))
-            values = {**vars(kept), "expires": kept.expires.replace(tzinfo=None)}
-            del values["blocked"]
-            try:
-                connection.execute(insert(sessions).values(values))
-            except IntegrityError as problem:  # the account that it points to
-                raise TryLater(seconds=1) from problem
-            return kept
+    async def undo(self, written: Written) -> None:
+        """The token was given to nobody after all: what had to make way for it is good again."""
 
-        return await self._database.run(work)
+        def work(connection: Connection) -> None:
+            connection.execute(delete(sessions).where(sessions.c.hash == written.kept.hash))
+            for row in written.replaced:
+                try:
+                    with connection.begin_nested():
+                        connection.execute(insert(sessions).values(row))
+                except IntegrityError:  # its account is gone meanwhile, or it is there again
+                    continue
+
+        await self._database.run(work)
 
     async def find(self, hash_: str) -> Kept | None:
         """What a token with this hash is for, unless it has expired, or its name is somebody else's by now."""
@@ -106,11 +122,6 @@ class Sessions:
         await self._database.run(lambda connection: connection.execute(statement).close())
         return expires
 
-    async def own(self, session: str, account: int) -> None:
-        """A drop-in has an account now."""
-        statement = update(sessions).where(sessions.c.session == session).values(account=account)
-        await self._database.run(lambda connection: connection.execute(statement).close())
-
     async def revoke(self, over: Mapping[str, str]) -> None:
         """These sessions are over: none of their tokens is good any more.
 
@@ -118,3 +129,27 @@ class Sessions:
         """
         statement = delete(sessions).where(or_(sessions.c.session.in_(over), sessions.c.hash.in_(over.values())))
         await self._database.run(lambda connection: connection.execute(statement).close())
+
+
+def keep(connection: Connection, draft: Kept) -> Written:
+    """Store a token in place of every other one of the same session or account.
+
+    :raises TryLater: there is no such account.
+    """
+    older = or_(sessions.c.session == draft.session, sessions.c.hash == draft.hash)
+    if draft.account is not None:
+        older = or_(older, sessions.c.account == draft.account)
+    replaced = [dict(row) for row in connection.execute(select(sessions).where(older)).mappings()]
+    connection.execute(delete(sessions).where(older))
+    values = {**vars(draft), "expires": draft.expires.replace(tzinfo=None)}
+    del values["blocked"]
+    try:
+        connection.execute(insert(sessions).values(values))
+    except IntegrityError as problem:  # the account that it points to
+        raise TryLater(seconds=1) from problem
+    return Written(draft, replaced)
+
+
+def own(connection: Connection, session: str, account: int) -> None:
+    """A drop-in has an account now: its token is the account's."""
+    connection.execute(update(sessions).where(sessions.c.session == session).values(account=account))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -33,6 +34,10 @@ class Account:
     created: datetime
 
 
+Also = Callable[[Connection, Account], object]
+"""What is stored together with a new account, or neither is."""
+
+
 class Accounts:
     """Find, make, change and remove accounts.
 
@@ -54,9 +59,10 @@ class Accounts:
 
         return await self._database.look(work)
 
-    async def create(self, name: str, password: str) -> Account:
+    async def create(self, name: str, password: str, *also: Also) -> Account:
         """Make an account; ``name`` was checked, ``password`` is a hash.
 
+        :param also: done in the same transaction.
         :raises NameTaken: an account has this name in some form.
         """
         key, created = names.key(name), datetime.now(UTC).replace(microsecond=0)
@@ -67,7 +73,10 @@ class Accounts:
                 made = connection.execute(insert(accounts).values(values).returning(accounts.c.id)).scalar_one()
             except IntegrityError as problem:  # the unique key decides, so no other lobby can come between
                 raise NameTaken(name=name) from problem
-            return Account(made, key, name, password, created)
+            account = Account(made, key, name, password, created)
+            for each in also:
+                each(connection, account)
+            return account
 
         return await self._database.run(work)
 

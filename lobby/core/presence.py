@@ -35,29 +35,48 @@ def intruder(world: World, key: str, account: int | None) -> Session | None:
     return session if session is not None and account is not None and session.account != account else None
 
 
-def sign_in(
-    world: World, name: str, key: str, account: int | None, give_up: bool = False, public_key: str = ""
-) -> tuple[Session, bool]:
-    """Begin a session, or take over the one that the account has.
+def to_take_over(world: World, key: str, account: int | None, give_up: bool = False) -> Session | None:
+    """The session that a sign-in takes over; ``None`` where it begins one. It changes nothing.
 
     :param account: the account's id; ``None`` for a drop-in.
     :param give_up: leave the match that the account is in the middle of.
-    :param public_key: of the certificate that the client has.
-    :returns: the session, and whether it was taken over, room included.
     :raises InMatch: the account is in the middle of a match.
-    :raises NameTaken: somebody else has a session under this name.
+    :raises NameTaken: somebody else has a session under this name, and no account would oust it.
     """
     session = world.by_key.get(key)
-    if session is not None:
-        if account is None or session.account != account:
-            raise NameTaken(name=session.name)
-        if session.room is not None and world.rooms[session.room].status is not RoomStatus.WAITING:
-            if not give_up:
-                raise InMatch(name=session.name)
-            seating.leave(world, session)
-        attached(world, session, public_key)
-        return session, True
-    return begin(world, world.ids.plain(), name, key, account, public_key), False
+    if session is None or intruder(world, key, account) is not None:
+        return None
+    if account is None:
+        raise NameTaken(name=session.name)
+    if not give_up and _in_match(world, session):
+        raise InMatch(name=session.name)
+    return session
+
+
+def _in_match(world: World, session: Session) -> bool:
+    return session.room is not None and world.rooms[session.room].status is not RoomStatus.WAITING
+
+
+def sign_in(
+    world: World, name: str, key: str, account: int | None, give_up: bool = False, public_key: str = "", id_: str = ""
+) -> tuple[Session, bool]:
+    """Begin a session, or take over the one that the account has.
+
+    :param public_key: of the certificate that the client has.
+    :param id_: of the session, where one begins.
+    :returns: the session, and whether it was taken over, room included.
+    :raises InMatch: as ``to_take_over``.
+    :raises NameTaken: somebody else has a session under this name.
+    """
+    session = to_take_over(world, key, account, give_up)
+    if session is None:
+        if key in world.by_key:
+            raise NameTaken(name=world.by_key[key].name)
+        return begin(world, id_ or world.ids.plain(), name, key, account, public_key), False
+    if _in_match(world, session):
+        seating.leave(world, session)
+    attached(world, session, public_key)
+    return session, True
 
 
 def begin(world: World, id_: str, name: str, key: str, account: int | None, public_key: str) -> Session:
