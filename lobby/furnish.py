@@ -113,7 +113,7 @@ def furnish(
         away=options["away-after"],
     )
     sealer = Sealer(key or tickets.make(), wall)
-    world = World(_offers(), _ids(), sealer.seal, wall, times)
+    world = World(_offers(), _ids(), sealer.seal, wall, clock.seconds, times)
     feed = Feed(world, clock, secrets.token_hex(8), options["list-limit"])
     tokens = Tokens(Sessions(database, wall), world, clock)
     leftovers = Leftovers(options["max-connections"], options["max-per-address"])

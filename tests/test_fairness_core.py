@@ -14,7 +14,7 @@ from lobby.core.evidence import ASKS_AT_ONCE, DEPOSITS_AT_ONCE, MOST_BYTES, MOST
 from lobby.core.matches import UNKNOWN, Finding, Report, Verdict
 from lobby.core.sessions import Session
 from lobby.core.world import World
-from tests.support_core import Today, come, small_world
+from tests.support_core import Since, come, small_world
 from wire.tickets import Absence
 
 E = TypeVar("E")
@@ -53,8 +53,8 @@ class Running(SynchronousTestCase):
     """Alice and Bob play; so may Carol, Dora and Eve."""
 
     def setUp(self) -> None:
-        self.today = Today()
-        self.world = small_world(self.today)
+        self.now = Since()
+        self.world = small_world(now=self.now)
         self.alice, self.bob, self.carol, self.dora, self.eve = come(self.world, "Alice", "Bob", "Carol", "Dora", "Eve")
         self.match = play(self.world, self.alice, self.bob)
 
@@ -158,7 +158,7 @@ class Owed(Running):
             self.miss(self.alice, 1)
             self.assertEqual(self.world.take(), [])
         self.assertRaises(errors.TryLater, self.miss, self.alice, 1)
-        self.today.seconds += 10
+        self.now.seconds += 10
         self.miss(self.alice, 1)
 
     def test_deposits_are_bounded(self) -> None:
@@ -187,13 +187,13 @@ class Owed(Running):
         evidence = self.world.matches[self.match].evidence
         self.miss(self.alice, 1)
         fairness.deposit(self.world, self.bob, self.match, [])
-        self.today.seconds += 100
+        self.now.seconds += 100
         self.miss(self.alice, 1, "a1")
-        self.assertEqual(evidence.idle, {1: self.today.seconds})
+        self.assertEqual(evidence.idle, {1: self.now.seconds})
         fairness.deposit(self.world, self.bob, self.match, [])
-        self.today.seconds += 10
+        self.now.seconds += 10
         self.miss(self.alice, 1, "a1")
-        self.assertEqual(evidence.idle, {1: self.today.seconds - 10})
+        self.assertEqual(evidence.idle, {1: self.now.seconds - 10})
 
     def test_nothing_is_an_answer(self) -> None:
         """R3: who has nothing to give yet, because its player thinks, says so by giving nothing, and is not blamed."""
@@ -221,7 +221,7 @@ class Owed(Running):
     def test_new_line(self) -> None:
         """R1: what is owed, and who is gone, is said again on a new line, with the time that is left."""
         self.miss(self.alice, 1, "a1")
-        self.today.seconds += 4
+        self.now.seconds += 4
         self.world.take()
         fairness.remind(self.world, self.bob)
         fairness.remind(self.world, self.alice)

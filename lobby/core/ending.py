@@ -69,7 +69,7 @@ def report(world: World, session: Session, match_id: str, said: Report) -> None:
     match.require(Stage.PLAYING, Stage.REPORTING)
     said.check(len(match.players))
     match.reports.setdefault(session.id, said)
-    match.evidence.stop(match.players.index(session.id), world.today())
+    match.evidence.stop(match.players.index(session.id), world.now())
     world.rooms[match.room].rebuilt = None
     if not _finish_when_told(world, match) and match.stage is Stage.PLAYING:
         enter(world, match, Stage.REPORTING, _patience(world, match))

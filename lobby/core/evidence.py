@@ -38,7 +38,7 @@ class Owing:
     """What a seat was asked for.
 
     :ivar askers: the seats that miss something of it.
-    :ivar until: the time in seconds since the epoch until which it may be given.
+    :ivar until: until when, by ``World.now``, it may be given.
     :ivar waiting: nothing was given yet, and the time is not over.
     :ivar broken: its line was down at some moment of the wait.
     """
@@ -72,8 +72,8 @@ class Evidence:
     """What is known of one match beside its reports.
 
     :ivar said: entries that a seat gave, as lines, the newest last; :ivar shown: entries that it was given.
-    :ivar idle: since when a seat has given nothing new, and was given nothing new, though it was asked and there, in
-        seconds since the epoch.
+    :ivar idle: since when, by ``World.now``, a seat has given nothing new, and was given nothing new, though it was
+        asked and there.
     :ivar idled: for how many seconds it had not, when it reported: then it plays no more.
     """
 

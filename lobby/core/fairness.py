@@ -31,7 +31,7 @@ def missing(world: World, session: Session, match_id: str, seat: int, entries: S
     """
     match = world.match(match_id, session)
     match.require(Stage.PLAYING, Stage.REPORTING)
-    asker, now = match.players.index(session.id), world.today()
+    asker, now = match.players.index(session.id), world.now()
     if seat == asker or seat >= len(match.players):
         raise BadArgument(argument="seat", limit=len(match.players) - 1)
     match.evidence.may_ask(asker, now)
@@ -68,7 +68,7 @@ def deposit(world: World, session: Session, match_id: str, entries: Sequence[str
     seat = match.players.index(session.id)
     owing = match.evidence.owing.get(seat)
     if owing is None or not owing.waiting:
-        match.evidence.may_deposit(seat, world.today())
+        match.evidence.may_deposit(seat, world.now())
     match.evidence.keep(seat, entries)
     if owing is None:
         return
@@ -76,7 +76,7 @@ def deposit(world: World, session: Session, match_id: str, entries: Sequence[str
         owing.waiting = False
         world.tell(WaitEnds(_wait(match, seat)))
     for asker in owing.askers:
-        match.evidence.show(asker, entries, world.today())
+        match.evidence.show(asker, entries, world.now())
     world.tell(Deposited(match.id, seat, "deposited", tuple(entries), to=_askers(world, match, owing)))
 
 
@@ -128,7 +128,7 @@ def forget(world: World, match: Match, seat: int) -> None:
 def stop(world: World, match: Match) -> None:
     """The match is played no more: nothing is owed."""
     for seat, owing in match.evidence.owing.items():
-        match.evidence.stop(seat, world.today())
+        match.evidence.stop(seat, world.now())
         if owing.waiting:
             owing.waiting = False
             world.tell(WaitEnds(_wait(match, seat)))
@@ -139,7 +139,7 @@ def _wait(match: Match, seat: int) -> str:
 
 
 def _ask(world: World, match: Match, seat: int, asker: int, entries: tuple[str, ...]) -> None:
-    left = match.evidence.owing[seat].until - world.today()
+    left = match.evidence.owing[seat].until - world.now()
     seconds = min(max(1, round(left)), round(world.times.deposit))
     world.tell(Owed(match.id, asker, entries, seconds, to=(match.players[seat],)))
 

@@ -51,7 +51,9 @@ class World:
     """The lobby's whole state. Stories (``presence``, ``seating``, ``inviting``, ``playing``) are functions over it.
 
     :ivar seal: signs a ticket or an absence.
-    :ivar today: the time in seconds since the epoch, which goes on when the lobby is started anew.
+    :ivar today: the time in seconds since the epoch, which goes on when the lobby is started anew: for what expires by
+        a date, or is the newer of two; while the lobby runs it never goes back.
+    :ivar now: seconds on a clock that nobody sets: for what has to come in time.
     :ivar by_key: the session of each name key.
     :ivar claimed: name keys that a registration, a drop-in or a ``KeepName`` under way has claimed.
     :ivar outbox: what is to be told, in order; the shell takes it after every call.
@@ -61,6 +63,7 @@ class World:
     ids: Ids
     seal: Callable[[Ticket | Absence], str]
     today: Callable[[], float]
+    now: Callable[[], float]
     times: Times = field(default_factory=Times)
     sessions: dict[str, Session] = field(default_factory=dict)
     by_key: dict[str, Session] = field(default_factory=dict)
