@@ -21,6 +21,7 @@ from lobby.accounts.results import Results
 from lobby.accounts.sessions import Sessions
 from lobby.accounts.store import Accounts
 from lobby.avatars import Player
+from lobby.calendar import Calendar
 from lobby.connection import Bounds, House, LobbyConnection
 from lobby.core.rooms import Offer
 from lobby.core.sessions import Session
@@ -113,7 +114,7 @@ def furnish(
         away=options["away-after"],
     )
     sealer = Sealer(key or tickets.make(), wall)
-    world = World(_offers(), _ids(), sealer.seal, wall, clock.seconds, times)
+    world = World(_offers(), _ids(), sealer.seal, Calendar(wall, clock.seconds), clock.seconds, times)
     feed = Feed(world, clock, secrets.token_hex(8), options["list-limit"])
     tokens = Tokens(Sessions(database, wall), world, clock)
     leftovers = Leftovers(options["max-connections"], options["max-per-address"])
