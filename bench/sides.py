@@ -28,6 +28,7 @@ from games.manifest import read_settings
 from games.papers import Papers
 from games.peers import GuestMatch, HostedMatch, Match
 from games.transcript import SUFFIX, Writer, header_of
+from wire import monotonic
 from wire.certificates import Identity, make
 from wire.errors import DeclaredError
 from wire.tickets import Member, Ticket, public_key, seal
@@ -137,6 +138,7 @@ def _work(pipe: Connection, seat: int) -> None:
     take_processor(seat)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         side = Side(pipe, seat, Path(folder))
+        monotonic.use(installed_reactor)
         react(lambda reactor: Deferred.fromCoroutine(side.run(reactor)), (), _reactor=installed_reactor)
 
 

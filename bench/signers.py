@@ -23,6 +23,7 @@ from twisted.protocols import amp
 from twisted.protocols.tls import TLSMemoryBIOFactory
 
 from bench.machine import take_processor
+from wire import monotonic
 from wire.certificates import make, mutual
 
 _ALGORITHM = ec.ECDSA(hashes.SHA256())
@@ -103,6 +104,7 @@ def _work(pipe: Connection, listens: bool, encrypted: bool) -> None:
         return Deferred.fromCoroutine(_run(reactor, pipe, listens, encrypted))
 
     take_processor(listens)
+    monotonic.use(installed_reactor)
     react(run, (), _reactor=installed_reactor)
 
 

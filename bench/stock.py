@@ -8,6 +8,8 @@ from twisted.internet import reactor as installed_reactor
 from twisted.internet.protocol import Factory
 from twisted.protocols import amp
 
+from wire import monotonic
+
 
 class Empty(amp.Command):
     """Nothing asked, nothing answered."""
@@ -25,6 +27,7 @@ class Stock(amp.AMP):
 def main() -> None:
     """Listen on a free port of the loopback interface, print it, and serve."""
     reactor: Any = installed_reactor
+    monotonic.use(reactor)
     port = reactor.listenTCP(0, Factory.forProtocol(Stock), interface="127.0.0.1")
     print(f"port {port.getHost().port}")
     reactor.run()

@@ -16,6 +16,7 @@ except ModuleNotFoundError:
 from client.arguments import read
 from client.sentences.translation import _
 from client.terminal.gaps import fill_gaps
+from wire import monotonic
 
 
 def main() -> int:
@@ -30,6 +31,7 @@ def main() -> int:
 
     from client.program import Program
 
+    monotonic.use(reactor)
     return Program(reactor, arguments, os.environ).run()
 
 

@@ -10,6 +10,7 @@ from twisted.internet import reactor as installed_reactor
 
 from lobby import logfile, service
 from lobby.options import Options
+from wire import monotonic
 
 __all__ = ["Options", "makeService"]
 
@@ -18,6 +19,7 @@ reactor = cast(Any, installed_reactor)
 
 def makeService(options: Options) -> MultiService:
     """The lobby's services, once it has said where it listens; what keeps it from starting is one sentence."""
+    monotonic.use(reactor)
     lobby = service.make(reactor, options)
     observer = logfile.chosen(options, reactor)
     if observer is not None:

@@ -8,6 +8,8 @@ from typing import Any
 from twisted.internet import reactor as installed_reactor
 from twisted.protocols.portforward import ProxyFactory
 
+from wire import monotonic
+
 reactor: Any = installed_reactor
 
 
@@ -16,6 +18,7 @@ def main() -> None:
     host, port, to_host, to_port = sys.argv[1:]
     reactor.listenTCP(int(port), ProxyFactory(to_host, int(to_port)), interface=host)
     print("forwarding", flush=True)
+    monotonic.use(reactor)
     reactor.run()
 
 

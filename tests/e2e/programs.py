@@ -146,17 +146,23 @@ class Client(Program):
 
 
 class Stage:
-    """A folder, a lobby and clients, all gone when the test is over."""
+    """A folder, a lobby and clients, all gone when the test is over.
+
+    :ivar environment: what every program that is started from now on finds in its environment, too.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.environment: dict[str, str] = {}
         self.programs: list[Program] = []
         self.address = ""
         self._clients = 0
 
     def program(self, *arguments: str) -> Program:
         """Any program."""
-        program = Program(list(arguments), self.folder, {"XDG_DATA_HOME": str(self.folder / "share")})
+        program = Program(
+            list(arguments), self.folder, {"XDG_DATA_HOME": str(self.folder / "share"), **self.environment}
+        )
         self.programs.append(program)
         return program
 
@@ -199,7 +205,7 @@ class Stage:
         home.mkdir(exist_ok=True)
         lead = ["--lobby", self.address] if lobby else []
         arguments = [*where, *program, *(["--json"] if json else []), *lead, *options]
-        client = Client(arguments, self.folder, {"TXLOBBY_HOME": str(home)}, pty)
+        client = Client(arguments, self.folder, {"TXLOBBY_HOME": str(home), **self.environment}, pty)
         self.programs.append(client)
         return client
 
