@@ -259,7 +259,7 @@ async def test_lobby_sleeps(stage: Stage) -> None:
 async def test_client_hears_and_comes_back(stage: Stage, shift: float) -> None:
     """A client whose date is set is there for the others all the time; it tells in time that a stopped lobby is silent,
     gives the line up, and comes back by itself."""
-    lobby = await stage.lobby(*SHORT)
+    lobby = await stage.lobby(*SHORT, "--silence", "8")
     ada = await stage.player("Ada")
     clock = ShiftedClock(stage)
     with clock.worn():
