@@ -16,6 +16,7 @@ from client.reasons import in_words
 from client.trace import Trace
 from client.values import Change, GuestOrder, HostOrder, Row, Verdict, Welcome, player_rows, room_rows
 from lobby import commands
+from lobby.errors import ProtocolMismatch
 from wire.commands import Ping, Pong
 from wire.errors import BadArgument
 from wire.line import Line
@@ -69,6 +70,11 @@ class Receiver(Protocol):
     def farewell(self, why: str, seconds: int) -> None: ...
 
 
+def too_old(lobby: int) -> ProtocolMismatch:
+    """This client is to be updated before it can do more with a lobby of a newer version."""
+    return ProtocolMismatch(lobby=lobby, client=commands.PROTOCOL, upgrade="client")
+
+
 class LobbyConnection(Line):
     """One connection to the lobby.
 
@@ -89,6 +95,7 @@ class LobbyConnection(Line):
         self._quiet: Silence[str] = Silence(QUIET_SECONDS, clock, self._is_quiet)
         self._dead: Silence[str] | None = None
         self.silent = False
+        self._lobby = commands.PROTOCOL
 
     # -- asking
 
@@ -101,6 +108,7 @@ class LobbyConnection(Line):
         answer = await self.ask(commands.Hello, protocol=commands.PROTOCOL, software=software, features=[])
         del answer["features"]
         welcome = Welcome(**answer)
+        self._lobby = welcome.protocol
         self._watch(welcome.beat, welcome.silence)
         return welcome
 
@@ -111,7 +119,10 @@ class LobbyConnection(Line):
         :raises BadArgument: an argument is too long for any line, or no text.
         :raises LineDown: the line broke, or there was no answer in ``CALL_SECONDS``.
         :raises LobbyFailed: the lobby could not handle the command at all.
+        :raises ProtocolMismatch: the lobby is of the next version, and lets this client only end what it has begun.
         """
+        if self._lobby != commands.PROTOCOL and command.commandName not in commands.OF_PREVIOUS:
+            raise too_old(self._lobby)
         asked = self.callRemote(command, **arguments)
         limit(asked, CALL_SECONDS, self.clock)
         try:

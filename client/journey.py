@@ -9,6 +9,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.defer import TimeoutError as NoAnswer
 
 from client.comeback import Comeback, Waits
+from client.connection import too_old
 from client.errors import LineDown, LobbyFailed, Unreachable
 from client.events import Connected, Connecting, Failed, LineLost, LobbyPinned, SessionOver
 from client.hosts import Address, parse
@@ -78,6 +79,9 @@ class Journey:
 
     async def _open(self, target: Address) -> Connected:
         said = await self._session.uplink.open(target)
+        if said.protocol != commands.PROTOCOL and not self._session.account.away:
+            self._session.uplink.close()
+            raise too_old(said.protocol)
         self.may_return, self.may_resume, self.back_after = True, True, 0.0
         security = self._session.uplink.security
         if security.trust == "first":
@@ -101,7 +105,7 @@ class Journey:
         except Unreachable:
             return 0.0
         except DeclaredError as problem:
-            session.emit(Failed(error=problem.code.decode("ascii"), parameters=problem.parameters))
+            self._tell(problem)
             return None
         if session.account.away:
             return await self._resume(connected)
@@ -111,6 +115,7 @@ class Journey:
     async def _resume(self, connected: Connected) -> float | None:
         """Try once to go on with my session; answers as ``_come_back`` does."""
         session = self._session
+        older = session.welcome is not None and session.welcome.protocol != commands.PROTOCOL
         try:
             await session.account.resume()
         except LineDown:
@@ -125,7 +130,12 @@ class Journey:
             self._lists.clear()
             self._visit(connected)
             session.emit(SessionOver(why="expired", keeps=connected.keeps))
+        if older and session.welcome is not None:
+            self._tell(too_old(session.welcome.protocol))
         return None
+
+    def _tell(self, problem: DeclaredError) -> None:
+        self._session.emit(Failed(error=problem.code.decode("ascii"), parameters=problem.parameters))
 
     def lost(self, why: str) -> None:
         """The line is gone without having been asked for. Session and match go on without it, as far as they can."""

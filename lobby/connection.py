@@ -16,6 +16,7 @@ from twisted.protocols.amp import CommandLocator
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
+from lobby import commands
 from lobby.commands import Browse, Farewell, SessionEnded, Subscribe
 from lobby.handout import Handout
 from lobby.throttle import ConnectionLimits, TokenBucket
@@ -140,13 +141,14 @@ class LobbyConnection(Line):
     """The lobby's end of a client's line.
 
     :ivar avatar: a Visitor's first; signing in replaces it.
+    :ivar protocol: what the client speaks, once it has said so.
     """
 
     log = Logger()
 
     def __init__(self, house: House, host: str) -> None:
         super().__init__(house.clock)
-        self.house, self.host = house, host
+        self.house, self.host, self.protocol = house, host, commands.PROTOCOL
         self.bucket = TokenBucket(house.bounds.rate, house.bounds.burst)
         self._hello: Deadline | None = None
         self._closing: IDelayedCall | None = None

@@ -9,10 +9,11 @@ import re
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn
 
 from twisted.cred.portal import Portal
 from twisted.logger import Logger
+from twisted.protocols import amp
 from twisted.protocols.amp import CommandLocator
 
 from lobby import commands, population
@@ -60,11 +61,26 @@ class Desk:
         return Rows(commands.GAME, 500).toStringProto([row(offer) for offer in self.hub.world.offers.values()], None)
 
 
+def mismatch(protocol: int) -> ProtocolMismatch:
+    """What is said to a client of another version: which side is to be upgraded."""
+    upgrade = "client" if protocol < commands.PROTOCOL else "lobby"
+    return ProtocolMismatch(lobby=commands.PROTOCOL, client=protocol, upgrade=upgrade)
+
+
 class Speaking(CommandLocator):
     """What every avatar may do: keep its line alive."""
 
     def __init__(self, desk: Desk, connection: LobbyConnection) -> None:
         self.desk, self.connection = desk, connection
+
+    def locateResponder(self, name: bytes) -> Any:
+        """Find the responder of a command; of most there is none for a client of the version before."""
+        if self.connection.protocol != commands.PROTOCOL and name not in commands.OF_PREVIOUS:
+            return self._too_old
+        return super().locateResponder(name)
+
+    def _too_old(self, box: amp.AmpBox) -> NoReturn:
+        raise mismatch(self.connection.protocol)
 
     @Ping.responder
     def ping(self) -> Answer:
@@ -102,10 +118,9 @@ class Visitor(Speaking):
     def hello(self, protocol: int, software: str, features: list[str]) -> Answer:
         """Find out whether we speak the same protocol."""
         self.connection.greeted()
-        if protocol != commands.PROTOCOL:
-            upgrade = "client" if protocol < commands.PROTOCOL else "lobby"
-            raise ProtocolMismatch(lobby=commands.PROTOCOL, client=protocol, upgrade=upgrade)
-        self.greeted = True
+        if protocol not in (commands.PREVIOUS, commands.PROTOCOL):
+            raise mismatch(protocol)
+        self.greeted, self.connection.protocol = True, protocol
         return {**self.desk.hello, "seen": self.connection.host}
 
     @commands.LookUp.responder

@@ -103,6 +103,8 @@ __all__ = [
     "LISTED_ROOM",
     "MEMBER",
     "NOBODY",
+    "OF_PREVIOUS",
+    "PREVIOUS",
     "PROTOCOL",
     "ROOM",
     "Address",
@@ -184,5 +186,18 @@ __all__ = [
 PROTOCOL = 3
 """The version of this vocabulary. It grows by optional arguments and new commands; a change that an older side
 cannot ignore raises it."""
+
+PREVIOUS = PROTOCOL - 1
+"""The version before. A client of it may go on with its session and hand in its results (``OF_PREVIOUS``), so that an
+upgrade of the lobby costs nobody a match; for everything else it has to be updated."""
+
+OF_PREVIOUS = frozenset(
+    command.commandName
+    for command in (
+        *(Hello, Resume, Restore, Subscribe, FeedPage, Ping, Pong),
+        *(Relay, UseRelay, Missing, Deposit, Report, Testify, LeaveRoom, Logout),
+    )
+)
+"""What such a client may say: what a running match needs of the lobby, and ways out."""
 
 BEATS = (Ping, Pong)
