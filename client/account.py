@@ -17,6 +17,7 @@ from client.rooms import Rooms
 from client.shield import shielded
 from client.values import Row, Stay
 from lobby import commands
+from lobby.errors import SessionExpired
 from wire.errors import DeclaredError
 
 if TYPE_CHECKING:
@@ -31,13 +32,14 @@ class Account:
 
     :ivar stay: how the lobby let me in, ``None`` for a visitor; its token is forgotten with it.
     :ivar here: the lobby knows me on the line that there is; :ivar arrived: and it was told that I am there.
+    :ivar errand: the line speaks for another session, for as long as that hands its results in.
     """
 
     def __init__(self, session: Session, lists: Lists, seats: Rooms, matches: Matches, results: Results) -> None:
         self._session, self._lists = session, lists
         self._seats, self._matches, self._results = seats, matches, results
         self.stay: Stay | None = None
-        self.here = self.arrived = False
+        self.here = self.arrived = self.errand = False
         self._how = ""
 
     @property
@@ -77,6 +79,7 @@ class Account:
         if self.here:
             raise WrongScreen(screen=session.screen.value)
         try:
+            await self._hand_in(command, arguments["name"])
             answer = await session.uplink.ask(command, **arguments, **self._public_key())
             self._seats.clear()
             self.stay, self._how = Stay(**answer), how
@@ -105,6 +108,26 @@ class Account:
         await uplink.ask(commands.Restore, tickets=self._tickets())
         await self._come_in()
 
+    async def _hand_in(self, command: type[amp.Command], name: str) -> None:
+        """Before a log-in: hand in what another run of this program has left, as the sessions that it had.
+
+        A log-in ends these sessions, and a result is its session's to report. Where one is over already its results are
+        reported after the log-in, when the lobby says what it knows of them.
+        """
+        uplink, results = self._session.uplink, self._results
+        for token in results.take_up(name) if command is commands.Login else ():
+            try:
+                await uplink.ask(commands.Resume, token=token)
+            except SessionExpired:
+                continue
+            self.errand = True
+            try:
+                await uplink.ask(commands.Restore, tickets=results.tickets[:MOST_TICKETS])
+                await results.hand_in(token)
+                await uplink.ask(commands.Logout)
+            finally:
+                self.errand = False
+
     def _public_key(self) -> dict[str, str]:
         public_key = self._session.options.public_key
         return {"public_key": public_key} if public_key else {}
@@ -118,7 +141,7 @@ class Account:
     async def _come_in(self) -> None:
         """The lobby knows me on this line: see what is on, and tell it what it has not heard."""
         new = bool(self._how)
-        self.here = True
+        self.here, self._results.stranded = True, False
         await self._lists.subscribe(self._see, quietly=new)
         self._results.send()
         if new:
@@ -143,6 +166,11 @@ class Account:
             self._seats.entered(room)
         for row in snapshot["invited"]:
             self._seats.invited(row)
+
+    def stranded(self) -> None:
+        """The lobby speaks another protocol by now: what is to be reported waits for a client that does, too."""
+        self._results.stranded = True
+        self._results.tell_kept()
 
     def line_lost(self) -> None:
         """The lobby does not know me on the next line, unless I come back."""

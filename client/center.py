@@ -35,6 +35,10 @@ class Center(Protocol):
         """My own name."""
 
     @property
+    def token(self) -> str:
+        """The secret by which I come back to my session; empty for a visitor."""
+
+    @property
     def welcome(self) -> Welcome | None:
         """What the lobby said of itself."""
 

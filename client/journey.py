@@ -17,7 +17,7 @@ from client.lists import Lists
 from client.matches import Matches
 from client.options import LOGOUT_SECONDS
 from lobby import commands
-from lobby.errors import SessionExpired, StorageFailed, TryLater
+from lobby.errors import ProtocolMismatch, SessionExpired, StorageFailed, TryLater
 from wire.errors import DeclaredError
 
 if TYPE_CHECKING:
@@ -106,6 +106,8 @@ class Journey:
             return 0.0
         except DeclaredError as problem:
             self._tell(problem)
+            if isinstance(problem, ProtocolMismatch):
+                session.account.stranded()
             return None
         if session.account.away:
             return await self._resume(connected)

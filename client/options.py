@@ -15,6 +15,7 @@ from twisted.internet.endpoints import HostnameEndpoint
 from twisted.internet.interfaces import IStreamClientEndpoint
 
 from client.hosts import Address, own_hosts
+from client.outbox import Outbox
 from client.pins import Pins
 from client.privacy import Privacy
 from wire.certificates import Identity, make
@@ -54,6 +55,7 @@ class SessionOptions:
     :ivar public: ``HOST:PORT`` at which games here can be reached from outside, a forwarded port; empty for none.
     :ivar journals: the folder in which matches keep what was said; ``None``: only in memory.
     :ivar pins: the lobbies whose certificates are known; ``None``: the line to the lobby is not encrypted.
+    :ivar outbox: keeps results that no lobby has confirmed from one run to the next.
     :ivar privacy: who may learn this machine's addresses.
     :ivar hosts: finds this machine's own addresses, best first.
     """
@@ -69,6 +71,7 @@ class SessionOptions:
     entropy: Callable[[int], bytes] = os.urandom
     endpoint: Callable[[Any, Address], IStreamClientEndpoint] = plain_tcp
     pins: Pins | None = None
+    outbox: Outbox = field(default_factory=Outbox)
     privacy: Privacy = field(default_factory=Privacy)
     hosts: Callable[[], Coroutine[Any, Any, Sequence[str]]] = own_hosts
 

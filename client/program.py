@@ -16,6 +16,7 @@ from client.arguments import Arguments
 from client.events import Event, Traced
 from client.memory import Memory, folder_of
 from client.options import SessionOptions
+from client.outbox import Outbox
 from client.pins import Pins
 from client.privacy import Privacy
 from client.problems import Problems
@@ -53,6 +54,7 @@ class Program:
             journals=folder_of(environment) / "matches",
             trace=self._trace if arguments.trace else None,
             return_to_lobby=arguments.wait,
+            outbox=Outbox(folder_of(environment) / "results"),
             privacy=Privacy(arguments.direct or ("always" if arguments.bot else ""), memory),
             pins=None if arguments.plaintext else Pins(folder_of(environment)),
         )

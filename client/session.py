@@ -80,6 +80,11 @@ class Session:
         return self.account.name
 
     @property
+    def token(self) -> str:
+        """The secret by which I come back to my session; empty for a visitor."""
+        return self.account.stay.token if self.account.stay is not None else ""
+
+    @property
     def drop_in(self) -> bool:
         """Whether I play without an account."""
         return self.account.drop_in
@@ -356,7 +361,7 @@ class Session:
         """
         if self.account.away:
             raise LineDown(reason="there is no connection to a lobby")
-        if self.uplink.line is not None and not self.signed_in:
+        if self.uplink.line is not None and not (self.signed_in or self.account.errand):
             raise WrongScreen(screen=self.screen.value)
         return await self.uplink.ask(command, **arguments)
 

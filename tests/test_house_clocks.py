@@ -28,6 +28,7 @@ BY_DATE = frozenset(f"twisted.internet.task.{name}" for name in ("Cooperator", "
 """What of Twisted measures by the date whatever the reactor does: they work in slices of time."""
 
 READERS = {
+    "client/outbox.py": "how old a kept result is",
     "lobby/furnish.py": "hands the date to those below",
     "lobby/logbook.py": "the stamps of the log",
     "lobby/month.py": "which month's bytes are counted",

@@ -147,6 +147,13 @@ class ResultLost(Event):
 
 
 @dataclass(frozen=True)
+class ResultKept(Event):
+    """The lobby cannot take this result now: it is kept on disk, and handed in at the next log-in there."""
+
+    match: str
+
+
+@dataclass(frozen=True)
 class OpponentLeftLobby(Event):
     """The lobby says that the opponent ``left`` the match, is ``gone``, or was ``silent`` though it was asked."""
 

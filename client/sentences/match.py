@@ -272,6 +272,11 @@ def result_lost(event: events.ResultLost, context: Context) -> str:
     return _("The lobby could not take this result down; it counts among the players only.")
 
 
+@words(events.ResultKept)
+def result_kept(event: events.ResultKept, context: Context) -> str:
+    return _("The result is kept on this machine: the client hands it in when you next log in at this lobby.")
+
+
 @words(events.OpponentLeftLobby)
 def opponent_left_lobby(event: events.OpponentLeftLobby, context: Context) -> str:
     if event.why == "left":

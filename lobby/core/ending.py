@@ -138,8 +138,17 @@ def _result(match: Match, finding: Finding) -> Result:
 
 
 def settled(world: World, result: Result) -> None:
-    """The result stands on the disk: tell its players."""
-    _tell_result(world, result, tuple(player for player in result.sessions if player in world.sessions))
+    """The result stands on the disk: tell its players, who may have logged in anew since they reported."""
+    here = (_present(world, *whose) for whose in zip(result.sessions, result.keys, strict=True))
+    _tell_result(world, result, tuple(id_ for id_ in here if id_))
+
+
+def _present(world: World, player: str, key: str) -> str:
+    """The session of a player: the one that played, or else that of the same account; empty where there is none."""
+    if player in world.sessions:
+        return player
+    session = world.by_key.get(key)
+    return session.id if session is not None and session.account is not None else ""
 
 
 def tell_again(world: World, result: Result, session: Session) -> None:

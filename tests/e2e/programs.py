@@ -217,6 +217,10 @@ class Stage:
         await client.event("signed-in", name=name)
         return client
 
+    def again(self) -> None:
+        """The next clients are those that there were, started anew: each has the home of its predecessor."""
+        self._clients = 0
+
     async def close(self) -> None:
         """End everything."""
         for program in self.programs:
