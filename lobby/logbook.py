@@ -128,11 +128,15 @@ class Logbook:
         return True
 
     def _write(self, event: LogEvent, words: str) -> None:
-        kept: LogEvent = {"log_format": "{words}", "words": words}
-        for key in ("log_level", "log_namespace", "log_time"):
-            if key in event:
-                kept[key] = event[key]
-        self._observer(kept)
+        self._observer(
+            {
+                "log_format": "{words}",
+                "words": words,
+                "log_level": event.get("log_level", LogLevel.info),
+                "log_namespace": event.get("log_namespace", "-"),
+                "log_time": event.get("log_time", time.time()),
+            }
+        )
 
     def sum_up(self) -> None:
         """The minute is over (or the lobby ends): say what was left out, and count anew."""

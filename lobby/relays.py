@@ -199,7 +199,7 @@ class Relays:
     def _begin(self, way: Way, connections: tuple[LobbyConnection, LobbyConnection]) -> None:
         key = way.match, way.seat
         peers = " and ".join(connection.peer for connection in connections)
-        before = way.bytes
+        host, before = connections[0].host, way.bytes
         way.since = self._clock.seconds()
         way.time = Deadline(self._clock, max(0.0, self._limits.time - way.seconds), lambda: pair.end("time"))
 
@@ -209,6 +209,7 @@ class Relays:
                 "relayed {bytes} bytes between {peers} ({why})",
                 bytes=way.bytes - before,
                 peers=peers,
+                host=host,
                 why=why or "closed",
             )
 

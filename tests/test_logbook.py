@@ -16,6 +16,7 @@ from twisted.python import context, threadable
 from twisted.python.failure import Failure
 from twisted.python.log import ILogContext
 from twisted.python.logfile import LogFile
+from twisted.python.syslog import SyslogObserver
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby import logfile
@@ -338,6 +339,19 @@ class Chosen(SynchronousTestCase):
             files: Any = book._observer
             self.assertEqual(files._outFile.rotateLength, 400_000 // logfile.FILES - logfile.ENTRY)
             files._outFile.close()
+
+    def test_syslog(self) -> None:
+        """``--syslog`` goes to the system's own log, with the same bounds."""
+        said: list[tuple[int, str]] = []
+        self.patch(SyslogObserver, "openlog", lambda *_: None)
+        self.patch(SyslogObserver, "syslog", lambda _, priority, text: said.append((priority, text)))
+        book = logfile.chosen(self.options(syslog=1, logfile="ignored"), Clock())
+        assert book is not None
+        Logger("lobby.test", observer=book).info("{text}", text="x" * 5_000)
+        Logger("lobby.test", observer=book).failure("a fault", fails())
+        self.assertLess(len(said[0][1]), LINE + 100)
+        self.assertIn("Deeper: words", said[-1][1])
+        self.assertNotEqual(said[0][0], said[-1][0])
 
     def test_refused(self) -> None:
         """A2: a log that cannot be written is one plain sentence."""

@@ -78,6 +78,18 @@ async def test_occupied_port(stage: Stage, daemon: bool) -> None:
         ]
 
 
+@pytest.mark.parametrize("daemon", [False, True])
+@ensureDeferred
+async def test_log_that_cannot_be_written(stage: Stage, daemon: bool) -> None:
+    """A2: a log that cannot be written is told in one sentence, before the process goes to the background."""
+    place = ["--pidfile", str(stage.folder / "pid"), "--logfile", "/dev/null/log"]
+    program = stage.twistd(*([] if daemon else ["-n"]), *place, "lobby", "--memory", "--port", "0")
+    assert await program.ended() == 1
+    (sentence,) = program.lines
+    assert sentence.startswith("twistd lobby: the log cannot be written to /dev/null/log: ")
+    assert not (stage.folder / "pid").exists()
+
+
 @ensureDeferred
 async def test_daemonised(stage: Stage) -> None:
     """A1: without ``-n`` the greeting still comes to the terminal, and a client can come in."""
