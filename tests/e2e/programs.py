@@ -20,6 +20,9 @@ reactor: Any = installed_reactor
 PATIENCE = 30
 """Seconds after which something that was to come counts as missing. It is no promise of the product's."""
 
+START_PATIENCE = 120
+"""The same for the start of a process, which waits for nothing but the machine."""
+
 Match = Callable[[str], Any]
 
 
@@ -182,7 +185,7 @@ class Stage:
             "--bcrypt-cost", "4", *(["--data", str(self.folder / "data")] if data else []), *options,
             where=where,
         )  # fmt: skip
-        found = await program.line(r"The lobby listens on (\S+)\. ")
+        found = await program.line(r"The lobby listens on (\S+)\. ", START_PATIENCE)
         self.address = found[1]
         await program.line("starting on")
         return program
