@@ -53,6 +53,7 @@ CROSSED = (
     errors.TooFew,
     errors.AlreadyProposed,
     errors.NothingProposed,
+    errors.NothingToRetry,
     LineDown,
     NothingOffered,
     WrongScreen,
@@ -68,6 +69,9 @@ differ, so that of two bots that come together one finds the other's room."""
 
 MOMENT = (1.5, 3.0)
 """Seconds, from and to, without a newcomer after which a bot that hosts a room for several starts, if all are ready."""
+
+AVOIDED = 60.0
+"""Seconds for which a bot stays away from a room whose host it could not reach: the obstacle may be gone then."""
 
 PAUSE = 2.0
 """Seconds to wait after a refusal that nobody expects."""
@@ -105,7 +109,7 @@ class Bot:
         self._idle: Deferred[None] | None = None
         self._waking: IDelayedCall | None = None
         self._taken: dict[str, RoomRow] = {}
-        self._unreachable: set[str] = set()
+        self._unreachable: dict[str, IDelayedCall] = {}
         self._must_leave = False
         self._opening: IDelayedCall | None = None
         self._may_open = False
@@ -129,7 +133,7 @@ class Bot:
             self._offered = event.what
         elif isinstance(event, OfferDeclined | OfferTaken | MatchStarted):
             self._offered = ""
-        elif isinstance(event, StartFailed) and event.why != "member left":
+        elif isinstance(event, StartFailed) and event.why == "connect failed":
             self._give_room_up()
         self._wake()
 
@@ -137,8 +141,20 @@ class Bot:
         """A guest does not come back to a host that it could not play with."""
         room = self._session.room
         if room is not None and room.host != self._session.name:
-            self._unreachable.add(room.room)
+            self._forgive(room.room)
+            self._unreachable[room.room] = self._clock.callLater(AVOIDED, self._forgiven, room.room)
             self._must_leave = True
+
+    def _forgiven(self, room: str) -> None:
+        """A host may be reached again."""
+        del self._unreachable[room]
+        self._wake()
+
+    def _forgive(self, *rooms: str) -> None:
+        """Avoid these rooms no longer."""
+        for room in rooms:
+            if room in self._unreachable:
+                self._unreachable.pop(room).cancel()
 
     def stop(self) -> None:
         """Stop before the next thing."""
@@ -190,6 +206,7 @@ class Bot:
                 self._waking.cancel()
             self._forget_opening()
             self._forget_moment()
+            self._forgive(*self._unreachable)
 
     def _done(self) -> bool:
         """Whether that was the last game; its result is waited for, also as long as the lobby is away."""
@@ -210,7 +227,7 @@ class Bot:
                 self._forget_moment()
                 return await self._sit_down()
             case Screen.IN_ROOM:
-                return await self._wait_for_company() or await self._prepare()
+                return await self._go_or_retry() or await self._wait_for_company() or await self._prepare()
             case Screen.PLAYING:
                 self._forget_moment()
                 return await self._answer_offer() or await self._move()
@@ -280,6 +297,17 @@ class Bot:
             and row.room not in self._unreachable
         ]
 
+    async def _go_or_retry(self) -> bool:
+        """As the guest: leave a host that could not be reached, or else try a start again that came to nothing, of
+        which the lobby tells."""
+        session, room = self._session, self._session.room
+        if self._must_leave:
+            await session.leave()
+            return True
+        if session.can_retry and room is not None and room.host != session.name:
+            await session.retry()
+        return False
+
     async def _wait_for_company(self) -> bool:
         """Wait in the room, unless there is a better one or no game comes of it.
 
@@ -289,10 +317,6 @@ class Bot:
         session, room = self._session, self._session.room
         if room is None:
             return False
-        if self._must_leave:
-            self._must_leave = False
-            await session.leave()
-            return True
         lower = [row for row in self._rooms() if row.room < room.room]
         if not room.public or len(room.members) >= room.least or not lower:
             return False

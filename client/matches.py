@@ -213,7 +213,9 @@ class Matches:
         """The lobby says that the start came to nothing."""
         if self._of(match) is not None and not self.playing:
             self.abandon()
-        retry = self._rooms.start_failed(why)
+        retry = self._rooms.start_failed(match, why)
+        if retry is None:
+            return
         mine = player == self._center.name
         if why == "connect failed" and not_relayed(detail):
             self._center.consent.only_way()

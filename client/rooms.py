@@ -52,7 +52,7 @@ class Rooms:
         self._left = self._again = ""
         self._doubtful = self.asked = False
         self._sent = Sent(center)
-        self._start_failed = False
+        self._failed: str | None = None
         self._played = False
         self._offering = self._freeing = False
         self._opponents: tuple[str, ...] = ()
@@ -60,8 +60,9 @@ class Rooms:
 
     @property
     def can_retry(self) -> bool:
-        """Whether a start that failed can be tried again."""
-        return self._start_failed and self.room is not None and self.room.full and self.room.by_itself
+        """Whether a start that failed can be tried again: a room that starts by itself is full, and waits."""
+        room = self.room
+        return room is not None and room.full and room.by_itself and room.status == "waiting" and not self._freeing
 
     @property
     def can_again(self) -> bool:
@@ -218,7 +219,9 @@ class Rooms:
         self._doubtful = False
         self.room = new
         if new.status != "waiting":
-            self._start_failed = self._freeing = False
+            self._failed = None
+        if new.status != "waiting" or not set(new.members) <= set(old.members if old is not None else ()):
+            self._freeing = False
         self.asked = self.asked and new.proposed and new.status == "waiting"
         if new.status == "playing":
             self._opponents = tuple(name for name in new.members if name != self._center.name)
@@ -258,9 +261,7 @@ class Rooms:
             old = None
         if new is not None and (not known or self._is_news(new)):
             self._left = ""
-            started = old is not None and old.room == new.room and old.status == "starting"
             self._replace(old, new)
-            self._start_failed = self._start_failed or (started and new.status == "waiting")
         self._doubtful = False
         still = {str(row["invitation"]) for row in invited}
         for gone in [each for each in self.invitations.values() if each.invitation not in still]:
@@ -308,17 +309,19 @@ class Rooms:
         if self.room is None or not self.is_mine(room):
             return False
         self._left = room
-        self.room = None
-        self._start_failed = self.asked = False
+        self.room = self._failed = None
+        self._freeing = self.asked = False
         self._center.show()
         self._center.emit(RoomOver(room=room, why=why, detail=detail))
         return True
 
-    def start_failed(self, why: str) -> bool:
-        """The start came to nothing; answers whether it makes sense to try again."""
-        self._start_failed = why in WORTH_A_RETRY
-        self._freeing = why in FREES_GUESTS
-        return self.can_retry
+    def start_failed(self, match: str, why: str) -> bool | None:
+        """The start of a match came to nothing; answers whether it makes sense to try again, or ``None`` where this was
+        told already: the lobby says it again on each new line."""
+        if match == self._failed:
+            return None
+        self._failed, self._freeing = match, why in FREES_GUESTS
+        return why in WORTH_A_RETRY and self.room is not None and self.room.full and self.room.by_itself
 
     def ticket_of(self, room: str) -> str:
         """My room's newest ticket, or nothing if that is another room, or nothing was started there."""
@@ -357,8 +360,8 @@ class Rooms:
 
     def clear(self) -> None:
         """Signed out: no seat, no invitations, nothing to repeat."""
-        self.room = None
+        self.room = self._failed = None
         self.invitations.clear()
         self._sent.clear()
         self._left = ""
-        self._start_failed = self._played = self._doubtful = self.asked = False
+        self._freeing = self._played = self._doubtful = self.asked = False

@@ -34,7 +34,7 @@ class Returning:
         told = [ticket for ticket in shown if restoring.is_news(world, session, ticket)]
         if told:
             over = await self._ledger.results.over({one.match for one in told}, {one.room for one in told})
-            told = [one for one in told if one.match not in over and not self._closed(one, over)]
+            told = [one for one in told if not restoring.plays(one, over) and not self._closed(one, over)]
         self._hub.do(restoring.vouch, session, shown)
         self._hub.do(restoring.restore, session, told)
 
@@ -55,7 +55,7 @@ class Returning:
                 self._hub.do(ending.tell_again, stands, session)
                 return True
             for ticket in self._read(text) if text is not None else ():
-                if ticket.match == match and match not in world.matches:
+                if restoring.plays(ticket, (match,)) and match not in world.matches:
                     self._hub.do(restoring.revive, session, ticket)
         elif match in world.over:
             return await self._over(session, match)

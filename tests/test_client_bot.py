@@ -15,6 +15,7 @@ from client.bot import Bot
 from client.errors import NothingOffered
 from client.screens import Screen
 from client.session import Session
+from lobby import commands
 from lobby.accounts.database import Database
 from lobby.accounts.engine import MEMORY
 from lobby.accounts.passwords import Passwords
@@ -22,7 +23,13 @@ from lobby.accounts.threads import NoThreads
 from lobby.factory import LobbyFactory
 from lobby.furnish import furnish
 from lobby.options import Options
-from tests.client_support import World
+from tests.client_support import EMPTY, LobbyLine, World, listed, room
+
+
+def _breaks(line: LobbyLine) -> Deferred[Any]:
+    """The line breaks before there is an answer."""
+    line.drop()
+    return Deferred()
 
 
 class RealWorld(World):
@@ -181,6 +188,28 @@ class BotTests(SynchronousTestCase):
         self.assertEqual(len(failed), 1)
         self.assertEqual(player.session.screen, Screen.IN_ROOM)
         self.assertEqual(player.session.room.host if player.session.room else "", "Ada")
+
+    def test_line_breaks_as_it_leaves(self) -> None:
+        """A guest that gives an unreachable host up says so again where its line broke in that moment."""
+        world = World()
+        full: dict[str, Any] = {"members": ("Bob", "Ada"), "version": 2}
+        world.lobby.answers[commands.Subscribe] = {**EMPTY, "rooms": [listed("r1", "Bob")]}
+        world.lobby.answers[commands.JoinRoom] = {"mine": [room("r1", status="starting", **full)]}
+        world.lobby.answers[commands.LeaveRoom] = _breaks
+        player = Player(world, "Ada")
+        world.net.pass_time(1)
+        world.lobby.answers[commands.Subscribe] = {**EMPTY, "mine": [room("r1", **full)]}
+        failed = {"match": "m1", "room": "r1", "why": "connect failed", "player": "Ada", "detail": "no way"}
+        world.tell(world.lobby.lines[-1], commands.StartFailed, **failed)
+        world.tell(world.lobby.lines[-1], commands.RoomChanged, mine=[room("r1", **{**full, "version": 3})])
+        world.net.pass_time(5)
+        self.assertGreaterEqual(len(world.lobby.lines), 3)
+        world.lobby.answers[commands.LeaveRoom] = {}
+        world.lobby.answers[commands.CreateRoom] = {"mine": [room("r2")]}
+        world.net.pass_time(5)
+        self.assertEqual(player.kinds(events.RoomOver), [events.RoomOver(room="r1", why="left", detail="")])
+        player.bot.stop()
+        world.net.flush()
 
     def test_several(self) -> None:
         """Three bots gather in a room for several, are ready, start, and play on in it until their games are played."""

@@ -213,6 +213,19 @@ class StartTests(SynchronousTestCase):
         self.pair.tell_room("starting", 4)
         self.assertFalse(self.pair.bob.can_retry)
 
+    def test_failed_start_told_again(self) -> None:
+        """The lobby says on every new line that the start failed, and the player is told once; of the next one anew."""
+        self.pair.host()
+        line = self.pair.both[0][1]
+        failed = {"room": "r1", "why": "guest silent", "player": "Bob", "detail": ""}
+        self.pair.world.tell(line, commands.StartFailed, match="m1", **failed)
+        self.pair.tell_room("waiting", 3)
+        self.pair.world.tell(line, commands.StartFailed, match="m1", **failed)
+        self.assertEqual(len(of(self.pair.ada_told, events.StartFailed)), 1)
+        self.pair.tell_room("starting", 4)
+        self.pair.world.tell(line, commands.StartFailed, match="m2", **failed)
+        self.assertEqual(len(of(self.pair.ada_told, events.StartFailed)), 2)
+
     def test_left_while_starting(self) -> None:
         """Who leaves the room while the match starts does not listen any more."""
         self.pair.host()

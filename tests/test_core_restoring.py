@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from msgspec import structs
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby.core import ending, events, playing, presence, restoring, seating, waits
@@ -115,6 +116,59 @@ class Restoring(SynchronousTestCase):
         self.new.take()
         playing.remind(self.new, bob)
         self.assertEqual(self.new.take(), [])
+
+    def test_start_is_off_for_who_comes_late(self) -> None:
+        """R1: that a start failed is told to who has not heard it, however many lobbies have died since: the room's
+        ticket says so."""
+        ticket = self.start()
+        for run in ("n", "o", "p"):
+            self.new = small_world(self.today, run)
+            alice = self.restored(ticket)
+            ticket = unsealed(self.new.ticket(self.new.rooms[self.room.id]))
+        self.assertEqual((ticket.status, ticket.match), ("waiting", self.old_match))
+        (bob,) = back(self.new, self.was[1])
+        for _ in range(2):  # nobody knows whether the first one came through
+            self.new.take()
+            playing.remind(self.new, bob)
+            (failed,) = self.new.take()
+            told = events.StartFailed(self.old_match, self.room.id, "lobby restarted", "Alice", "", to=(bob.id,))
+            self.assertEqual(failed, told)
+        playing.retry(self.new, alice)
+        self.assertNotEqual(unsealed(self.new.ticket(self.new.rooms[self.room.id])).match, self.old_match)
+
+    def test_start_failed_before(self) -> None:
+        """R1: a start that failed in front of a lobby is told again, too, by this lobby and by the next."""
+        self.start()
+        failed = self.old_match
+        playing.room_ready(self.old, self.was[0], failed, ["127.0.0.1:20000"])
+        playing.connect_failed(self.old, self.was[1], failed, "no way")
+        self.old.take()
+        playing.remind(self.old, self.was[1])
+        told = events.StartFailed(failed, self.room.id, "connect failed", "Bob", "no way", to=(self.was[1].id,))
+        self.assertEqual(self.old.take(), [told])
+        alice = self.restored(self.ticket())
+        self.new.take()
+        playing.remind(self.new, alice)
+        self.assertEqual([event.match for event in self.new.take() if isinstance(event, events.StartFailed)], [failed])
+
+    def test_ticket_of_an_older_lobby(self) -> None:
+        """R1: a room for two that is full and waits is never silent, although its ticket does not say why it waits."""
+        alice = self.restored(structs.replace(self.start(), status="waiting", match=""))
+        self.new.take()
+        playing.remind(self.new, alice)
+        (failed,) = self.new.take()
+        assert isinstance(failed, events.StartFailed)
+        self.assertEqual((failed.match, failed.why), ("", "lobby restarted"))
+
+    def test_waiting_room_names_no_match_to_play(self) -> None:
+        """R1: by a ticket that only says that a match failed to start nobody can report it."""
+        ticket = self.start()
+        alice = self.restored(ticket)
+        waiting = unsealed(self.new.ticket(self.new.rooms[self.room.id]))
+        self.assertFalse(restoring.plays(waiting, {waiting.match}))
+        self.assertTrue(restoring.plays(ticket, {waiting.match}))
+        restoring.vouch(self.new, alice, [waiting])
+        self.assertRaises(NoSuchMatch, ending.report, self.new, alice, waiting.match, WON)
 
     def test_report_says_that_it_was_on(self) -> None:
         """R1: a match that ended while the lobby was down is reported with the ticket of its start."""

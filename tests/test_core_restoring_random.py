@@ -252,6 +252,9 @@ class DyingLobbies(RuleBasedStateMachine):
             assert room.host in room.members
             assert (room.match is not None) == (room.status is not RoomStatus.WAITING)
             assert room.match is not None or len(room.chairs) == room.offer.most
+            assert room.failed is None or room.status is RoomStatus.WAITING
+            if room.full and room.offer.by_itself:
+                assert room.match or room.failed is not None, "nobody is told why the room waits"
         for match in self.world.matches.values():
             for seat, (player, id_) in enumerate(zip(match.players, self.world.rooms[match.room].chairs, strict=True)):
                 assert id_ == player or (id_ is None and player not in match.here) or (not id_ and not player), seat

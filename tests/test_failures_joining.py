@@ -190,6 +190,23 @@ class LobbyWhileJoining(JoiningCase):
         self.rooms(("waiting", 2))
         self.start_again()
 
+    def test_dies_twice(self) -> None:
+        """While the guest's client is stopped: she is told all the same that the start is off; each is told once."""
+        self.bea.stop()
+        for _ in range(2):
+            self.lobby.kill()
+            self.open()
+            self.network.pass_time(5)
+            self.rise()
+            self.network.pass_time(5)
+        self.bea.go_on()
+        self.told(self.bea, "start-failed", 40, why="lobby restarted", retry=True)
+        self.network.pass_time(5)
+        for person in (self.ada, self.bea):
+            self.assertEqual(len(person.heard("start-failed")), 1)
+        self.rooms(("waiting", 2))
+        self.start_again()
+
     def test_dies_for_good(self) -> None:
         """Where it does not come back nothing starts, and no port stays open."""
         self.lobby.kill()

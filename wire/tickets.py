@@ -46,7 +46,8 @@ class Ticket(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     :ivar digest: of the release's files, see ``games.release``.
     :ivar host: the host's seat; :ivar seats: how many chairs there are; :ivar least: how many must be taken to play.
-    :ivar status: ``waiting``, ``starting`` or ``playing``; :ivar match: the match's id, empty while there is none.
+    :ivar status: ``waiting``, ``starting`` or ``playing``; :ivar match: the match's id, empty while there is none. Of
+        a room that waits it is the match whose start came to nothing, if that is what it waits after.
     :ivar expires: seconds since the epoch.
     :ivar most: how many chairs the room has while no match is starting or on; 0 for as many as there are.
     """

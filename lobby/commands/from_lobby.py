@@ -166,7 +166,7 @@ class StartFailed(boxes.Command):
 
     ``why`` is ``host failed``, ``host silent``, ``connect failed``, ``guest silent``, ``member left`` or ``lobby
     restarted`` (in the middle of the start); ``player`` names whose part failed; ``detail`` is what its client said
-    of it.
+    of it. As long as the room waits after it this is said again after each ``Subscribe``, with the same ``match``.
     """
 
     requiresAnswer = False

@@ -27,5 +27,5 @@ class Over:
         """It may come back after all."""
         self.ids.pop(id_, None)
 
-    def __contains__(self, id_: str) -> bool:
+    def __contains__(self, id_: object) -> bool:
         return id_ in self.ids

@@ -15,7 +15,7 @@ from lobby.core.events import (
     WaitBegins,
 )
 from lobby.core.matches import Match, Stage
-from lobby.core.rooms import Room, RoomStatus
+from lobby.core.rooms import FailedStart, Room, RoomStatus
 from lobby.core.sessions import LastMatch, Session
 from lobby.core.stages import enter
 from lobby.core.world import World
@@ -90,14 +90,12 @@ def _send_guest(world: World, match: Match, seat: int) -> None:
 def remind(world: World, session: Session) -> None:
     """Say again, on a session's new line, what its match still awaits of it, and where the others can be reached.
 
-    In a room that came back from the middle of a start, that this came to nothing: nobody could be told then.
+    In a room that waits after a start that came to nothing, that it did: whether this was heard nobody knows.
     """
     room = world.rooms[session.room] if session.room is not None else None
     if room is None:
         return
-    if room.failed and room.rebuilt is not None:
-        host = world.name(room.host)
-        world.tell(StartFailed(room.failed, room.id, "lobby restarted", host, "", to=(session.id,)))
+    _tell_failed(world, room, (session.id,))
     if room.match is None:
         return
     match = world.matches[room.match]
@@ -207,8 +205,16 @@ def cancel(world: World, room: Room, why: str, whose: Session, detail: str = "")
     enter(world, match, Stage.OVER)
     room.match = None
     room.go(RoomStatus.WAITING)
-    world.tell(StartFailed(match.id, room.id, why, whose.name, detail, to=room.members))
+    room.failed = FailedStart(match.id, why, whose.name, detail)
+    _tell_failed(world, room, room.members)
     world.room_changed(room)
+
+
+def _tell_failed(world: World, room: Room, to: tuple[str, ...]) -> None:
+    """Tell these members of the start that came to nothing, if one did."""
+    failed = room.failed
+    if failed is not None:
+        world.tell(StartFailed(failed.match, room.id, failed.why, failed.player, failed.detail, to=to))
 
 
 def _free_guests(world: World, match: Match, why: str, detail: str) -> None:

@@ -6,7 +6,7 @@ rooms a player sits where the newest ticket that names it says. What is over sta
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 
 import msgspec
@@ -14,7 +14,7 @@ import msgspec
 from lobby.core import ending, inviting, names, playing, presence
 from lobby.core.events import RoomLeft, RoomUnlisted
 from lobby.core.matches import Match, Stage
-from lobby.core.rooms import Offer, Room, RoomStatus
+from lobby.core.rooms import FailedStart, Offer, Room, RoomStatus
 from lobby.core.sessions import LastMatch, Session, Status
 from lobby.core.world import World
 from wire.tickets import Member, Ticket
@@ -24,17 +24,22 @@ SINCE = 1_577_836_800
 room changes every second for long, so it is ahead of all that members still hold, also of what another lobby between
 made of the same ticket."""
 
-STARTING, PLAYING = RoomStatus.STARTING.value, RoomStatus.PLAYING.value
+WAITING, STARTING, PLAYING = RoomStatus.WAITING.value, RoomStatus.STARTING.value, RoomStatus.PLAYING.value
 
 
 def is_news(world: World, session: Session, ticket: Ticket) -> bool:
     """Whether a session's ticket tells of something that this lobby does not know better."""
-    if ticket.room in world.over or ticket.match in world.over:
+    if ticket.room in world.over or plays(ticket, world.over):
         return False
     if world.sessions.get(session.id) is not session or all(one.session != session.id for one in ticket.members):
         return False
     room = world.rooms.get(ticket.room)
     return room is None or (room.rebuilt is not None and ticket.version > room.rebuilt)
+
+
+def plays(ticket: Ticket, matches: Container[str]) -> bool:
+    """Whether the ticket's match is on, or about to be, and one of these. That of a room that waits never began."""
+    return ticket.status != WAITING and ticket.match in matches
 
 
 def offered(world: World, ticket: Ticket) -> Offer:
@@ -59,9 +64,8 @@ def restore(world: World, session: Session, tickets: Iterable[Ticket]) -> None:
 def vouch(world: World, session: Session, tickets: Iterable[Ticket]) -> None:
     """A session shows tickets of its own: in the matches that they name it plays, whoever has brought it there."""
     for ticket in tickets:
-        match = world.matches.get(ticket.match)
-        if match is not None:
-            match.drawn.discard(session.id)
+        if plays(ticket, world.matches):
+            world.matches[ticket.match].drawn.discard(session.id)
 
 
 def revive(world: World, session: Session, ticket: Ticket) -> None:
@@ -80,7 +84,8 @@ def revive(world: World, session: Session, ticket: Ticket) -> None:
 
 def _waits_after(room: Room, ticket: Ticket) -> bool:
     """Whether the room waits although the ticket's match began: its start seemed to fail, or its end is not written."""
-    return room.match is None and (room.failed == ticket.match or room.offer.goes_on)
+    failed = room.failed is not None and room.failed.match == ticket.match
+    return room.match is None and (failed or room.offer.goes_on)
 
 
 def _rebuild(world: World, session: Session, ticket: Ticket) -> None:
@@ -179,7 +184,8 @@ def _put_up(world: World, ticket: Ticket, sitting: dict[int, Session], version: 
     chairs = [sitting[seat].id if seat in sitting else None for seat in range(seats)]
     host = sitting.get(ticket.host) or sitting[min(sitting)]
     room = Room(ticket.room, offer, ticket.public, ticket.settings, host.id, chairs)
-    room.failed = ticket.match if ticket.status == STARTING else ""
+    if ticket.status != PLAYING and (ticket.match or (room.full and offer.by_itself)):
+        room.failed = FailedStart(ticket.match, "lobby restarted", host.name)
     room.version = max(ticket.version + 1, version, int(world.today()) - SINCE)
     world.rooms[room.id] = room
     for session in sitting.values():

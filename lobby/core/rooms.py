@@ -114,6 +114,19 @@ class Proposal:
         return f"proposal {self.room} {self.number}"
 
 
+@dataclass(frozen=True, slots=True)
+class FailedStart:
+    """A start that came to nothing; the fields of ``StartFailed``.
+
+    :ivar match: which was to begin; a room's ticket names it, so that it is told after any number of restarts.
+    """
+
+    match: str
+    why: str
+    player: str
+    detail: str = ""
+
+
 @dataclass(slots=True)
 class Room:
     """One room. It is the single writer of who sits in it.
@@ -124,7 +137,8 @@ class Room:
     :ivar match: the id of the match that is starting or on.
     :ivar again_of: the match that this room offers to repeat.
     :ivar version: grows with every change, so that an older description can be told from a newer one.
-    :ivar failed: the match in the start of which the lobby died that this one came after.
+    :ivar failed: the start that came to nothing, until the next one or until somebody sits down. A room for two that
+        is full and waits always has one.
     :ivar rebuilt: the version of the ticket that it was rebuilt from after the lobby had been started anew, as long as
         nobody has sat down, stood up or begun anything since; a newer ticket knows better than it.
     """
@@ -142,7 +156,7 @@ class Room:
     again_of: str | None = None
     version: int = 0
     sealed: Sealed | None = None
-    failed: str = ""
+    failed: FailedStart | None = None
     rebuilt: int | None = None
     invitations: dict[str, str] = field(default_factory=dict)
     """The open invitations: id by the invited session."""
@@ -164,7 +178,7 @@ class Room:
         """
         if status not in NEXT[self.status]:
             raise ValueError(f"a room cannot go from {self.status.value} to {status.value}")
-        self.status, self.rebuilt = status, None
+        self.status, self.rebuilt, self.failed = status, None, None
         if status is RoomStatus.WAITING:
             self.chairs += [None] * (self.offer.most - len(self.chairs))
 
@@ -187,7 +201,7 @@ class Room:
         """Give the session the first free chair, or refuse as ``require_open`` does."""
         self.require_open()
         self.chairs[self.chairs.index(None)] = session
-        self.rebuilt = None
+        self.rebuilt = self.failed = None
 
     def unseat(self, session: str) -> None:
         """Free the session's chair; a host's room passes to the next member."""

@@ -165,7 +165,7 @@ class World:
             room.offer.least,
             tuple(members),
             room.status.value,
-            room.match or "",
+            room.match or (room.failed.match if room.failed is not None else ""),
             expires,
             room.offer.most,
         )
