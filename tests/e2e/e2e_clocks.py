@@ -7,6 +7,7 @@ anything is imported that may keep it), an hour back or an hour forward. Nothing
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -123,6 +124,39 @@ async def play(ada: Client, bea: Client, settings: str = "best=1") -> None:
     for client in (ada, bea):
         await client.event("match-started")
         await client.event("turn", yours=True)
+
+
+# ------------------------------------------------------------------ every reactor
+
+TIMERS = """
+import sys
+from importlib import import_module
+
+import_module(f"twisted.internet.{sys.argv[1]}reactor").install()
+
+from twisted.internet import reactor
+from wire import monotonic
+
+monotonic.use(reactor)
+reactor.callLater(0, print, "it runs", flush=True)
+reactor.callLater(600, print, "too early", flush=True)
+reactor.callLater(2, reactor.stop)
+reactor.run()
+"""
+
+
+@pytest.mark.parametrize("kind", ["epoll", "poll", "select", "asyncio"])
+@SHIFTS
+@ensureDeferred
+async def test_every_reactor(stage: Stage, shift: float, kind: str) -> None:
+    """Whichever of Twisted's reactors a lobby or a program of one's own runs on, its timers come in their time."""
+    clock = ShiftedClock(stage)
+    with clock.worn():
+        program = stage.program(sys.executable, "-c", TIMERS, kind)
+    await program.line("it runs")
+    clock.set(shift)
+    assert await program.ended() == 0, program.lines
+    assert program.lines == ["it runs"]
 
 
 # ------------------------------------------------------------------ the lobby's clock
