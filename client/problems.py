@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from twisted.python.logfile import LogFile
 from zope.interface import implementer
 
 from client.events import Event, Failed
+from wire.files import locked
 
 MOST_BYTES = 1_000_000
 """A log that has grown so long is put aside, as ``client.log.1``, in place of the one before it."""
@@ -35,11 +35,19 @@ class Problems:
     def __call__(self, event: LogEvent) -> None:
         if event.get("log_level") is not LogLevel.critical:
             return
-        with contextlib.suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            log = LogFile(self._path.name, str(self._path.parent), rotateLength=MOST_BYTES, maxRotatedFiles=1)
-            log.write(eventAsText(event) + "\n")
-            log.close()
+        file = str(self._path)
+        try:
+            self._write(eventAsText(event) + "\n")
+        except OSError:
+            file = ""
         failure = event.get("log_failure")
         reason = f"{failure.type.__name__}: {failure.getErrorMessage()}" if failure is not None else "see the file"
-        self._tell(Failed("internal", {"reason": reason[:200], "file": str(self._path)}))
+        self._tell(Failed("internal", {"reason": reason[:200], "file": file}))
+
+    def _write(self, text: str) -> None:
+        """Add to the file, which other clients with the same home write and put aside, too."""
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with locked(self._path):
+            log = LogFile(self._path.name, str(self._path.parent), rotateLength=MOST_BYTES, maxRotatedFiles=1)
+            log.write(text)
+            log.close()

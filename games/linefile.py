@@ -63,15 +63,32 @@ class LineFile:
 
 
 def make_room(folder: Path, suffix: str) -> None:
-    """Delete the oldest files with a suffix beyond the limits.
+    """Delete the oldest files with a suffix beyond the limits. Another program may do the same at the same time.
 
     :raises OSError: the folder cannot be read, or a file not be deleted.
     """
-    newest_first = sorted(
-        ((file.stat().st_mtime, file) for file in folder.glob(f"*{suffix}")), key=lambda dated: dated[0], reverse=True
-    )
     total = 0
-    for number, (_, file) in enumerate(newest_first):
-        total += file.stat().st_size
+    for number, (found, file) in enumerate(_newest_first(folder, suffix)):
+        total += found.st_size
         if number >= MOST_FILES or total > MOST_BYTES - MOST_OF_ONE:
-            file.unlink()
+            file.unlink(missing_ok=True)
+
+
+def newest_first(folder: Path, suffix: str) -> list[Path]:
+    """The files with a suffix, those left out that another program deletes meanwhile.
+
+    :raises OSError: the folder cannot be read.
+    """
+    return [file for _, file in _newest_first(folder, suffix)]
+
+
+def _newest_first(folder: Path, suffix: str) -> list[tuple[os.stat_result, Path]]:
+    dated = [(found, file) for file in folder.glob(f"*{suffix}") if (found := _stat(file)) is not None]
+    return sorted(dated, key=lambda each: each[0].st_mtime, reverse=True)
+
+
+def _stat(file: Path) -> os.stat_result | None:
+    try:
+        return file.stat()
+    except FileNotFoundError:
+        return None

@@ -12,6 +12,7 @@ from zope.interface import implementer
 
 from lobby.options import Refusal
 from wire.certificates import Identity, Unreadable, load, make, server_context, write
+from wire.files import locked
 
 CERTIFICATE, KEY = "certificate.pem", "key.pem"
 """The files in the data folder."""
@@ -92,14 +93,21 @@ def own(folder: Path | None) -> Certificate:
     files = folder / CERTIFICATE, folder / KEY
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not files[0].exists():  # the key comes first, so without a certificate nobody has seen it
-            write(make("txlobby"), *files)
+        if not files[0].exists():
+            _make(*files)
         return Certificate(load(*files), files)
     except Unreadable as problem:
         again = "Put the old files back, or remove both: then players are asked to trust a new certificate."
         raise Refusal(f"{problem} {again}") from None
     except OSError as problem:
         raise Refusal(f"the certificate cannot be kept in {folder}: {problem.strerror or problem}.") from None
+
+
+def _make(certificate: Path, key: Path) -> None:
+    """Make both, unless another lobby that starts just now has."""
+    with locked(certificate):
+        if not certificate.exists():  # the key comes first, so without a certificate nobody has seen it
+            write(make("txlobby"), certificate, key)
 
 
 def _stamp(files: tuple[Path, Path] | None) -> Stamp:

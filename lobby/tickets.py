@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from wire import tickets
+from wire.files import locked
 from wire.tickets import Absence, Ticket
 
 FILE = "ticket.key"
@@ -64,7 +64,7 @@ def kept(folder: Path) -> Ed25519PrivateKey:
     file = folder / FILE
     try:
         if not file.exists():
-            _write(file, make())
+            _make(file)
         key = load_pem_private_key(file.read_bytes(), password=None)
     except OSError as problem:
         raise UnusableKey(f"The key in {file} cannot be used: {problem.strerror}.") from problem
@@ -75,13 +75,8 @@ def kept(folder: Path) -> Ed25519PrivateKey:
     return key
 
 
-def _write(file: Path, key: Ed25519PrivateKey) -> None:
-    """Write it for the owner's eyes only, whole or not at all."""
-    written = file.with_suffix(".new")
-    written.unlink(missing_ok=True)
-    descriptor = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(descriptor, "wb") as made:
-        made.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-        made.flush()
-        os.fsync(descriptor)
-    written.replace(file)
+def _make(file: Path) -> None:
+    """Make the key, unless another lobby that starts just now has."""
+    with locked(file) as held:
+        if not file.exists():
+            held.replace(make().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +26,8 @@ from OpenSSL.crypto import Error as CryptoError
 from twisted.internet.interfaces import IOpenSSLClientConnectionCreator, IOpenSSLServerConnectionCreator
 from twisted.protocols.tls import TLSMemoryBIOProtocol
 from zope.interface import implementer
+
+from wire.files import PRIVATE, PUBLIC, replace_file
 
 FINGERPRINT_LETTERS = 64
 """The letters of a fingerprint: SHA-256, hexadecimal."""
@@ -102,19 +103,8 @@ def write(identity: Identity, certificate: Path, key: Path) -> None:
     :raises OSError: the disk refuses.
     """
     chain = (identity.certificate, *identity.chain)
-    _replace(key, dump_privatekey(FILETYPE_PEM, identity.key), 0o600)
-    _replace(certificate, b"".join(dump_certificate(FILETYPE_PEM, each) for each in chain), 0o644)
-
-
-def _replace(path: Path, content: bytes, mode: int) -> None:
-    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
-    beside.unlink(missing_ok=True)
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with open(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    replace_file(key, dump_privatekey(FILETYPE_PEM, identity.key), PRIVATE)
+    replace_file(certificate, b"".join(dump_certificate(FILETYPE_PEM, each) for each in chain), PUBLIC)
 
 
 def load(certificate: Path, key: Path) -> Identity:

@@ -133,6 +133,12 @@ def _certificate_changed(parameters: Parameters, context: Context) -> str:
     )
 
 
+def _internal(parameters: Parameters, context: Context) -> str:
+    if parameters.get("file"):
+        return fill(N_("Something went wrong inside this client: {reason}. The details are in {file}."), parameters)
+    return fill(N_("Something went wrong inside this client: {reason}. The details could not be written."), parameters)
+
+
 def _nothing_to_trust(parameters: Parameters, context: Context) -> str:
     if parameters.get("address"):
         return fill(N_("No certificate was refused at {address}: there is nothing to trust."), parameters)
@@ -339,6 +345,6 @@ REFUSALS: dict[str, Worded] = {
     "public-folder": N_("A game from a folder is played in a private room: leave public out, and pass the line on."),
     "BAD_GAME": N_("There is no game to be played in {folder}: {problem}"),
     "other-lobby": N_("That room is in another lobby: log out and type connect {address}/{room}."),
-    "internal": N_("Something went wrong inside this client: {reason}. The details are in {file}."),
+    "internal": _internal,
 }
 """By code: the lobby's and the games' in capitals as they travel, the shell's own in lower case."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from platformdirs import user_state_path
 
 from games.author.local import LocalTable
+from games.linefile import newest_first
 from games.transcript import SUFFIX, Transcript, header_of
 
 MATCHES = "matches"
@@ -39,5 +39,4 @@ def named(name: str, environment: Mapping[str, str]) -> Path:
 def kept(environment: Mapping[str, str]) -> list[Path]:
     """The matches that the client on this machine keeps, newest first."""
     folder = _folder(environment)
-    dated = [(os.stat(file).st_mtime, file) for file in folder.glob(f"*{SUFFIX}")]
-    return [file for _, file in sorted(dated, reverse=True)]
+    return newest_first(folder, SUFFIX)

@@ -15,6 +15,7 @@ from games.kit.printing import Print
 from games.kit.promise import Broken, Untried, demand
 from games.kit.trial import Trial
 from games.kit.walk import new
+from wire.files import PUBLIC, replace_file
 
 NAME = "digests.json"
 """The file in the game's folder."""
@@ -80,7 +81,7 @@ def store(trial: Trial) -> Path:
     """
     path = trial.package.folder / NAME
     kept = Stored(trial.manifest.version, digests(_known(trial)))
-    path.write_bytes(msgspec.json.format(msgspec.json.encode(kept), indent=2) + b"\n")
+    replace_file(path, msgspec.json.format(msgspec.json.encode(kept), indent=2) + b"\n", PUBLIC)
     return path
 
 

@@ -1,0 +1,225 @@
+"""Files that are there whole or not at all, and that several processes may change without losing each other's words."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+LOCK_SECONDS = 2.0
+"""A lock is held for milliseconds; only a process that was stopped right then holds it longer."""
+
+PRIVATE, PUBLIC = 0o600, 0o644
+"""Modes: for the owner alone, or for everybody to read."""
+
+
+class Busy(OSError):
+    """Another process has held the lock of a file for too long."""
+
+
+def replace_file(path: Path, content: bytes, mode: int = PRIVATE) -> None:
+    """Put a file in place of the one that is there, whole or not at all, whatever breaks meanwhile.
+
+    It is written beside it, under a name that nobody else takes, is on the disk before it gets its own name, and nobody
+    whom ``mode`` shuts out can read it at any time.
+
+    Where others may change the same file, see ``locked``.
+
+    :raises OSError: the disk refuses; then the old file is as it was.
+    """
+    beside = path.with_name(f"{_lead(path)}{secrets.token_hex(8)}.new")
+    try:
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+        with open(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+class Held:
+    """A file that is ours alone to read, change and replace, see ``locked``."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def read(self, most: int) -> bytes | None:
+        """What is in it, of a larger one the first ``most`` bytes and one more; ``None``: there is no file.
+
+        :raises OSError: it cannot be read.
+        """
+        return read_file(self.path, most)
+
+    def replace(self, content: bytes, mode: int = PRIVATE) -> None:
+        """See ``replace_file``. What a process left that died while it wrote is removed.
+
+        :raises OSError: the disk refuses.
+        """
+        for left in self.path.parent.glob(f"{_lead(self.path)}*.new"):
+            left.unlink(missing_ok=True)
+        replace_file(self.path, content, mode)
+
+    def put_aside(self) -> Path:
+        """Keep the file under another name, which is answered; nothing that was put aside before is overwritten.
+
+        :raises OSError: the disk refuses.
+        """
+        aside = self.path.with_name(f"{self.path.name}.damaged")
+        number = 1
+        while aside.exists():
+            number += 1
+            aside = self.path.with_name(f"{self.path.name}.damaged-{number}")
+        self.path.replace(aside)
+        return aside
+
+
+def read_file(path: Path, most: int) -> bytes | None:
+    """What is in a file, of a larger one the first ``most`` bytes and one more; ``None``: there is no file.
+
+    :raises OSError: it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(most + 1)
+    except FileNotFoundError:
+        return None
+
+
+@contextmanager
+def locked(path: Path, seconds: float = LOCK_SECONDS) -> Iterator[Held]:
+    """The right to read, change and replace a file, which no other process of this machine has meanwhile.
+
+    The lock is one of the system's, on an empty file beside it: it goes with the process that holds it, however that
+    ends.
+
+    :param seconds: how long to wait for who holds it. This blocks, so hold it for no more than one change.
+    :raises Busy: it was not to be had in this time.
+    :raises OSError: the folder is not there, or cannot be written in.
+    """
+    lock = _Lock(path.with_name(f".{path.name}.lock"))
+    if not lock.taken_within(seconds):
+        raise Busy(errno.EBUSY, f"another process holds its lock for more than {seconds:g} seconds", str(path))
+    try:
+        yield Held(path)
+    finally:
+        lock.release()
+
+
+class _Lock:
+    """The system's lock on a file.
+
+    It is awaited in a thread, since the system knows no wait with an end; asking again and again instead lets who is
+    unlucky wait for ever. A thread that was waited for in vain gives the lock back as soon as it has it.
+
+    :raises OSError: the file cannot be made, or be locked on this disk.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, PRIVATE)
+        self._mutex = threading.Lock()
+        self._problem: OSError | None = None
+        self._given_up = self._taken = False
+
+    def taken_within(self, seconds: float) -> bool:
+        """Whether the lock was to be had in so many seconds."""
+        try:
+            _lock(self._descriptor, at_once=True)
+        except BlockingIOError:
+            return self._wait(seconds)
+        except OSError:
+            self.release()
+            raise
+        return True
+
+    def _wait(self, seconds: float) -> bool:
+        waiting = threading.Thread(target=self._take, name="lock", daemon=True)
+        waiting.start()
+        waiting.join(seconds)
+        with self._mutex:
+            self._given_up = not self._taken
+            if self._problem is not None:
+                raise self._problem
+            return self._taken
+
+    def _take(self) -> None:
+        problem: OSError | None = None
+        try:
+            _lock(self._descriptor)
+        except OSError as refused:
+            problem = refused
+        with self._mutex:
+            self._problem, self._taken = problem, problem is None and not self._given_up
+            if not self._taken:
+                self.release()
+
+    def release(self) -> None:
+        """Let go of the lock: it ends with the descriptor."""
+        os.close(self._descriptor)
+
+
+if sys.platform == "win32":
+
+    def _lock(descriptor: int, at_once: bool = False) -> None:
+        """Take the lock."""
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK if at_once else msvcrt.LK_LOCK, 1)
+        except PermissionError as problem:
+            raise BlockingIOError(*problem.args) from None
+
+else:
+
+    def _lock(descriptor: int, at_once: bool = False) -> None:
+        """Take the lock.
+
+        :raises BlockingIOError: somebody has it, and it was wanted at once.
+        """
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (fcntl.LOCK_NB if at_once else 0))
+
+
+def change_file(path: Path, most: int, change: Callable[[bytes | None], bytes], mode: int = PRIVATE) -> bytes:
+    """Read, change and replace a file while no other process does; answers what is in it now.
+
+    :param most: of a larger file only so many bytes and one more are handed over.
+    :param change: is handed what is in it (``None``: there is no file) and answers what shall be. It must be quick.
+    :raises OSError: the file cannot be read or written, or the lock be had (``Busy``).
+    """
+    with locked(path) as held:
+        before = held.read(most)
+        after = change(before)
+        if after != before:
+            held.replace(after, mode)
+    return after
+
+
+def _lead(path: Path) -> str:
+    """How the names begin under which a file is written before it gets its own."""
+    return f".{path.name}."
+
+
+def _sync_folder(folder: Path) -> None:
+    """Let the new name outlive a power cut, where a folder can be told so: not every system's can."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as problem:
+        if problem.errno != errno.EINVAL:
+            raise
+    finally:
+        os.close(descriptor)
