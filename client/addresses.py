@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from wire.addresses import join, normal
 from wire.errors import DeclaredError
 
 PORT = 12_000
@@ -12,7 +13,6 @@ PORT = 12_000
 
 _SCHEME = "txlobby://"
 _FINGERPRINT = re.compile(r"[0-9A-Fa-f]{64}")
-_IPV6 = re.compile(r"[0-9A-Fa-f:.]+(%\w+)?")
 
 
 class BadAddress(DeclaredError):
@@ -25,7 +25,7 @@ class BadAddress(DeclaredError):
 class Invitation:
     """A pasted line.
 
-    :ivar address: the lobby's as ``HOST:PORT``.
+    :ivar address: the lobby's as ``HOST:PORT``, the host in the one form that ``wire.addresses.normal`` gives it.
     :ivar room: a room's id, empty where only the lobby is named.
     :ivar fingerprint: of the lobby's certificate, empty where the line names none.
     """
@@ -44,7 +44,7 @@ def read_invitation(text: str) -> Invitation:
     """Read ``HOST:PORT/ROOM#FINGERPRINT``.
 
     All but the host may be missing, a ``txlobby://`` may stand in front, quotation marks around it, and IPv6 stands in
-    brackets.
+    brackets. However an address is spelled, it reads as the same one.
 
     :raises BadAddress: it is nothing of that kind.
     """
@@ -64,30 +64,18 @@ def read_invitation(text: str) -> Invitation:
 
 
 def _address(place: str, text: str) -> str:
-    """``HOST:PORT`` with the port filled in and an IPv6 host in brackets."""
-    host, port = place, ""
+    """``HOST:PORT`` with the host in its normal form, the port filled in, and an IPv6 host in brackets."""
+    host, port = place, str(PORT)
     if place.startswith("["):
         host, bracket, rest = place[1:].partition("]")
-        if not bracket or (rest and not rest.startswith(":")) or not _IPV6.fullmatch(host):
+        if not bracket or ":" not in host or (rest and not rest.startswith(":")):
             raise BadAddress(address=text[:100])
-        port = rest[1:] if rest else str(PORT)
-    elif place.count(":") > 1:
-        port = str(PORT)
-        if not _IPV6.fullmatch(host):
-            raise BadAddress(address=text[:100])
-    else:
-        host, colon, port = place.partition(":")
-        port = port if colon else str(PORT)
-        if not _is_name(host):
-            raise BadAddress(address=text[:100])
-    if not host or not (port.isascii() and port.isdigit() and len(port) <= 5 and 0 < int(port) < 65_536):
+        port = rest[1:] if rest else port
+    elif place.count(":") == 1:
+        host, _, port = place.partition(":")
+    if not (port.isascii() and port.isdigit() and len(port) <= 5 and 0 < int(port) < 65_536):
         raise BadAddress(address=text[:100])
-    return f"[{host}]:{int(port)}" if ":" in host else f"{host}:{int(port)}"
-
-
-def _is_name(host: str) -> bool:
-    """Whether a host's name can be looked up and be said in a handshake."""
     try:
-        return bool(host.encode("idna"))
-    except UnicodeError:
-        return False
+        return join(normal(host), int(port))
+    except ValueError:
+        raise BadAddress(address=text[:100]) from None

@@ -49,6 +49,7 @@ def parse_game(text: str) -> Address:
     """
     address = parse(text)
     try:
+        ip_address(text.rpartition(":")[0].strip("[]"))  # written out, not as a resolver would read it, too
         ip = ip_address(address.host)
     except ValueError:
         raise BadAddress(address=text[:100]) from None

@@ -107,7 +107,7 @@ class HostTests(SynchronousTestCase):
             "192.0.2.1:99999",
         ):
             self.assertRaises(BadAddress, parse, bad)
-        self.assertEqual(parse("bücher.example").host, "bücher.example")
+        self.assertEqual(parse("bücher.example").host, "xn--bcher-kva.example")
 
     def test_parse_game(self) -> None:
         """A game listens at an address in numbers and above port 10000; a stranger's other words lead nowhere."""
