@@ -27,7 +27,7 @@ class Invitation:
 
     :ivar address: the lobby's as ``HOST:PORT``, the host in the one form that ``wire.addresses.normal`` gives it.
     :ivar room: a room's id, empty where only the lobby is named.
-    :ivar fingerprint: of the lobby's certificate, empty where the line names none.
+    :ivar fingerprint: of the lobby's key, or in older lines of its certificate; empty where the line names none.
     """
 
     address: str
@@ -61,6 +61,14 @@ def read_invitation(text: str) -> Invitation:
     if any(not sign.isprintable() or sign.isspace() for sign in place + room) or "/" in room or len(place) > 290:
         raise BadAddress(address=text[:100])
     return Invitation(_address(place, text), room, fingerprint.lower())
+
+
+def spelled_normally(address: str) -> str:
+    """``HOST:PORT`` as ``read_invitation`` reads it; a text that is none as it is."""
+    try:
+        return read_invitation(address).address
+    except BadAddress:
+        return address
 
 
 def _address(place: str, text: str) -> str:

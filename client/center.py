@@ -44,7 +44,7 @@ class Center(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """The fingerprint of the lobby's certificate that an invitation must name, or nothing."""
+        """The fingerprint of the lobby's key that an invitation must name, or nothing."""
 
     @property
     def lobby(self) -> Address | None:

@@ -25,9 +25,9 @@ from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from client.hosts import Address
-from client.pins import Pins
+from client.pins import Pins, Shown
 from client.reasons import turned_away
-from wire.certificates import client_context, fingerprint_of
+from wire.certificates import client_context, expired_since, fingerprint_of, key_fingerprint_of
 from wire.errors import DeclaredError
 
 RECORDS = (b"\x15", b"\x16")
@@ -43,12 +43,14 @@ NOT_ENCRYPTED = "it does not encrypt. Only if its operator says that this is mea
 class Security:
     """How a line is protected.
 
-    :ivar fingerprint: of the certificate that the other side showed, empty where nothing is encrypted.
+    :ivar fingerprint: of the key that the other side proved, empty where nothing is encrypted.
     :ivar trust: why it is believed, see ``Pins.judge``; empty where nothing is encrypted.
+    :ivar expired: since when its certificate is not valid any more, a date as 2026-12-31, or nothing.
     """
 
     fingerprint: str = ""
     trust: str = ""
+    expired: str = ""
 
     @property
     def encrypted(self) -> bool:
@@ -64,6 +66,11 @@ class Security:
 def security_of(transport: object) -> Security:
     """How a line over this transport is protected."""
     return transport.security if isinstance(transport, EncryptedLine) else Security()
+
+
+def shown_by(certificate: X509) -> Shown:
+    """What is to be judged of a certificate."""
+    return Shown(key_fingerprint_of(certificate), fingerprint_of(certificate), expired_since(certificate))
 
 
 class EncryptedLine(TLSMemoryBIOProtocol):
@@ -153,10 +160,10 @@ class _Opening(Protocol):
         """Judge, and make way for the line's own protocol."""
         line: EncryptedLine = self.transport
         connection = line.getHandle()
-        shown = fingerprint_of(connection.get_peer_certificate())
+        shown = shown_by(connection.get_peer_certificate())
         verified = not line.doubted and self._dialling.fits(connection)
         try:
-            line.security = Security(shown, self._endpoint.judge(shown, verified))
+            line.security = Security(shown.key, self._endpoint.judge(shown, verified), shown.expired)
         except DeclaredError as refused:
             line.abortConnection()
             self._fail(refused)
@@ -215,6 +222,6 @@ class Encrypted:
         await self._endpoint.connect(wrapping)
         return await opening.opened
 
-    def judge(self, shown: str, verified: bool) -> str:
+    def judge(self, shown: Shown, verified: bool) -> str:
         """See ``Pins.judge``."""
         return self._pins.judge(str(self._address), shown, verified, self._address.fingerprint)

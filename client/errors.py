@@ -12,10 +12,12 @@ class Unreachable(DeclaredError):
 
 
 class CertificateChanged(DeclaredError):
-    """The lobby shows another certificate than it should, so nothing was said to it.
+    """The lobby shows a certificate with another key than it should, so nothing was said to it.
 
-    Parameters: ``address``; ``known`` and ``shown``, the fingerprints (or ``authority``); ``source``, whence the known
-    one is: ``memory``, ``line`` (that a friend sent) or ``authority`` (so far one has signed the lobby's).
+    Parameters: ``address``; ``known`` and ``shown``, the keys' fingerprints (or ``authority``); ``expired``, since when
+    the shown certificate is not valid any more, or nothing; ``source``, whence the known one is: ``memory``, ``line``
+    (that a friend sent), ``authority`` (so far one has signed the lobby's), ``spellings`` (an earlier version knew
+    several, under different spellings of the address) or ``lost`` (what was known is damaged; ``known`` is the file).
     """
 
     code = b"CERTIFICATE_CHANGED"
@@ -25,6 +27,18 @@ class NothingToTrust(DeclaredError):
     """No certificate was refused there. Parameters: ``address``, empty where none was refused at all."""
 
     code = b"NOTHING_TO_TRUST"
+
+
+class FileDamaged(DeclaredError):
+    """What this client kept in a file cannot be understood. Parameters: ``file``, and as what it is ``kept`` now."""
+
+    code = b"FILE_DAMAGED"
+
+
+class FileUnusable(DeclaredError):
+    """A file of this client's cannot be read or written. Parameters: ``file``, ``reason`` in words."""
+
+    code = b"FILE_UNUSABLE"
 
 
 class LineDown(DeclaredError):

@@ -19,7 +19,7 @@ LEAST_GAME_PORT = 10_001
 class Address:
     """A host, by name or number, and a port.
 
-    :ivar fingerprint: of the certificate that there must be, empty where none is known.
+    :ivar fingerprint: of the key, or the certificate, that there must be, empty where none is known.
     """
 
     host: str

@@ -11,7 +11,7 @@ from twisted.internet.defer import TimeoutError as NoAnswer
 from client.comeback import Comeback, Waits
 from client.connection import too_old
 from client.errors import LineDown, LobbyFailed, Unreachable
-from client.events import Connected, Connecting, Failed, LineLost, LobbyPinned, SessionOver
+from client.events import CertificateExpired, Connected, Connecting, Failed, LineLost, LobbyPinned, SessionOver
 from client.hosts import Address, parse
 from client.lists import Lists
 from client.matches import Matches
@@ -41,6 +41,7 @@ class Journey:
         self._session, self._lists, self._matches = session, lists, matches
         self.may_return = self.may_resume = True
         self.back_after = 0.0
+        self._expired: set[tuple[str, str]] = set()
         self._comeback = Comeback(session.reactor, session.options.chance, self._come_back)
 
     @property
@@ -86,6 +87,9 @@ class Journey:
         security = self._session.uplink.security
         if security.trust == "first":
             self._session.emit(LobbyPinned(address=str(target), fingerprint=security.fingerprint))
+        if security.expired and (str(target), security.expired) not in self._expired:
+            self._expired.add((str(target), security.expired))
+            self._session.emit(CertificateExpired(address=str(target), since=security.expired))
         return Connected(
             address=str(target),
             software=said.software,

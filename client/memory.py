@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import msgspec
 import platformdirs
+from msgspec.structs import replace
+
+from client.addresses import spelled_normally
+from client.kept import KeptFile, Tell, log_it
 
 MOST_AGREED = 500
 """So many players' names are remembered; who was agreed to first is forgotten first, and asked about again."""
 
 
-class _Kept(msgspec.Struct):
+class _Kept(msgspec.Struct, frozen=True):
     lobby: str = ""
     name: str = ""
     direct: str = ""
@@ -28,14 +31,17 @@ def folder_of(environment: Mapping[str, str]) -> Path:
 class Memory:
     """The last lobby and name and what was decided of addresses, kept in a small file.
 
-    A file that cannot be read or written is as good as none: nobody should be kept from playing by it.
+    A file that cannot be read or written is told, and keeps nobody from playing.
+
+    :param tell: see ``client.kept.KeptFile``.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / "client.json"
-        self._kept = _Kept()
-        with contextlib.suppress(OSError, msgspec.DecodeError, RecursionError):
-            self._kept = msgspec.json.decode(self._path.read_bytes(), type=_Kept)
+    def __init__(self, folder: Path, tell: Tell = log_it) -> None:
+        self._file = KeptFile(folder / "client.json", _Kept, _Kept(), _modern, tell)
+
+    @property
+    def _kept(self) -> _Kept:
+        return self._file.read()
 
     @property
     def lobby(self) -> str:
@@ -49,12 +55,11 @@ class Memory:
 
     def remember(self, lobby: str = "", name: str = "") -> None:
         """Keep a new lobby or name; what is empty stays as it was."""
-        self._change(lobby=lobby or self._kept.lobby, name=name or self._kept.name)
+        self._change(lambda kept: replace(kept, lobby=lobby or kept.lobby, name=name or kept.name))
 
     def forget(self, name: str) -> None:
         """The name is nobody's any more."""
-        if name == self._kept.name:
-            self._change(name="")
+        self._change(lambda kept: replace(kept, name="" if name == kept.name else kept.name))
 
     # -- who may see this machine's address
 
@@ -65,7 +70,7 @@ class Memory:
 
     def keep_direct(self, policy: str) -> None:
         """Keep a decision for everybody."""
-        self._change(direct=policy)
+        self._change(lambda kept: replace(kept, direct=policy))
 
     def agreed(self, lobby: str, key: str) -> bool:
         """Whether a lobby's player may see the address."""
@@ -73,22 +78,22 @@ class Memory:
 
     def agree(self, lobby: str, key: str) -> None:
         """It may, from now on."""
-        others = [who for who in self._kept.agreed if who != (lobby, key)]
-        self._change(agreed=[*others, (lobby, key)][-MOST_AGREED:])
+        self._change(lambda kept: replace(kept, agreed=[*_others(kept, lobby, key), (lobby, key)][-MOST_AGREED:]))
 
     def disagree(self, lobby: str, key: str) -> None:
         """It may no longer."""
-        self._change(agreed=[who for who in self._kept.agreed if who != (lobby, key)])
+        self._change(lambda kept: replace(kept, agreed=_others(kept, lobby, key)))
 
-    def _change(self, **fields: object) -> None:
-        self._keep(msgspec.structs.replace(self._kept, **fields))
+    def _change(self, change: Callable[[_Kept], _Kept]) -> None:
+        self._file.change(change)
 
-    def _keep(self, kept: _Kept) -> None:
-        if kept == self._kept:
-            return
-        self._kept = kept
-        with contextlib.suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            beside = self._path.with_suffix(".new")
-            beside.write_bytes(msgspec.json.encode(kept))
-            beside.replace(self._path)
+
+def _others(kept: _Kept, lobby: str, key: str) -> list[tuple[str, str]]:
+    """Who may see the address, but for one."""
+    return [who for who in kept.agreed if who != (lobby, key)]
+
+
+def _modern(kept: _Kept) -> _Kept:
+    """With lobbies' addresses in the form in which this version reads them."""
+    agreed = dict.fromkeys((spelled_normally(lobby), key) for lobby, key in kept.agreed)
+    return replace(kept, lobby=spelled_normally(kept.lobby), agreed=list(agreed))

@@ -47,7 +47,7 @@ class Program:
         atexit.register(self._place.restore)
         self._terminal = self._place.open(reactor, self)
         self._output = self._make_output(environment)
-        memory = Memory(folder_of(environment))
+        memory = Memory(folder_of(environment), self._output.show)
         options = SessionOptions(
             ports=arguments.ports,
             public=arguments.public,
@@ -56,7 +56,7 @@ class Program:
             return_to_lobby=arguments.wait,
             outbox=Outbox(folder_of(environment) / "results"),
             privacy=Privacy(arguments.direct or ("always" if arguments.bot else ""), memory),
-            pins=None if arguments.plaintext else Pins(folder_of(environment)),
+            pins=None if arguments.plaintext else Pins(folder_of(environment), self._output.show),
         )
         session = Session(reactor, self._hear, options)
         self._problems = Problems(folder_of(environment), self._output.show)

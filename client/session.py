@@ -116,7 +116,7 @@ class Session:
 
     @property
     def fingerprint(self) -> str:
-        """The fingerprint of the lobby's certificate that an invitation must name, or nothing."""
+        """The fingerprint of the lobby's key that an invitation must name, or nothing."""
         return self.uplink.security.named
 
     @property

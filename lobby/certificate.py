@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from OpenSSL import SSL
 from twisted.internet.interfaces import IOpenSSLServerConnectionCreator, IReactorTime
 from twisted.logger import Logger
@@ -11,7 +13,7 @@ from twisted.protocols.tls import TLSMemoryBIOProtocol
 from zope.interface import implementer
 
 from lobby.options import Refusal
-from wire.certificates import Identity, Unreadable, load, make, server_context, write
+from wire.certificates import Identity, Unreadable, load, make, renewed, server_context, write
 from wire.files import locked
 
 CERTIFICATE, KEY = "certificate.pem", "key.pem"
@@ -19,6 +21,9 @@ CERTIFICATE, KEY = "certificate.pem", "key.pem"
 
 LOOK_SECONDS = 1.0
 """The files are looked at when a connection comes, but not more often than once in so many seconds."""
+
+RENEWED_BEFORE = timedelta(days=90)
+"""A lobby's own certificate is renewed at the first start within so many days of its end."""
 
 Stamp = tuple[tuple[int, int, int], ...]
 
@@ -42,8 +47,7 @@ class Certificate:
     @property
     def fingerprint(self) -> str:
         """What an invitation names: nothing where somebody else has signed the certificate, which can be verified."""
-        own = self.identity.certificate
-        return self.identity.fingerprint if own.get_issuer() == own.get_subject() else ""
+        return self.identity.key_fingerprint if _self_signed(self.identity) else ""
 
     def watch(self, clock: IReactorTime) -> None:
         """From now on take a renewed certificate up."""
@@ -68,7 +72,7 @@ class Certificate:
             self.log.error("the certificate was not renewed, the old one stays: {problem}", problem=problem)
             return
         self.identity, self._context = identity, server_context(identity)
-        self.log.info("a renewed certificate was taken up: {fingerprint}", fingerprint=identity.fingerprint)
+        self.log.info("a renewed certificate was taken up: {fingerprint}", fingerprint=identity.key_fingerprint)
 
 
 def given(certificate: str, key: str) -> Certificate:
@@ -95,7 +99,7 @@ def own(folder: Path | None) -> Certificate:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not files[0].exists():
             _make(*files)
-        return Certificate(load(*files), files)
+        return Certificate(_fresh(load(*files), *files), files)
     except Unreadable as problem:
         again = "Put the old files back, or remove both: then players are asked to trust a new certificate."
         raise Refusal(f"{problem} {again}") from None
@@ -108,6 +112,21 @@ def _make(certificate: Path, key: Path) -> None:
     with locked(certificate):
         if not certificate.exists():  # the key comes first, so without a certificate nobody has seen it
             write(make("txlobby"), certificate, key)
+
+
+def _fresh(identity: Identity, certificate: Path, key: Path) -> Identity:
+    """A lobby's own certificate that expires soon is renewed with the same key, by which clients know the lobby."""
+    kept = identity.key.to_cryptography_key()
+    ends_soon = identity.expires_within(RENEWED_BEFORE)
+    if not ends_soon or not _self_signed(identity) or not isinstance(kept, EllipticCurvePrivateKey):
+        return identity
+    with locked(certificate):
+        write(renewed("txlobby", kept), certificate, key)
+    return load(certificate, key)
+
+
+def _self_signed(identity: Identity) -> bool:
+    return identity.certificate.get_issuer() == identity.certificate.get_subject()
 
 
 def _stamp(files: tuple[Path, Path] | None) -> Stamp:

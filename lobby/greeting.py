@@ -9,6 +9,7 @@ from pathlib import Path
 from lobby.certificate import Certificate
 from lobby.handout import Handout
 from wire import addresses
+from wire.certificates import expired_since
 
 
 def public_host(public: str, interface: str) -> str:
@@ -66,10 +67,11 @@ def _encryption(certificate: Certificate | None) -> str:
             "NOTHING IS ENCRYPTED (--plaintext): whoever reads the network reads passwords, and can change what is "
             "said. Clients need --plaintext, too."
         )
-    print_ = certificate.identity.fingerprint
+    print_, since = certificate.identity.key_fingerprint, expired_since(certificate.identity.certificate)
+    expired = f" It EXPIRED on {since}: renew it." if since else ""
     if not certificate.fingerprint:
-        return f"Lines are encrypted, with your certificate (SHA-256 {print_}), which clients verify."
-    return f"Lines are encrypted. The lobby's certificate has the fingerprint {print_} (SHA-256)."
+        return f"Lines are encrypted, with your certificate (key SHA-256 {print_}), which clients verify.{expired}"
+    return f"Lines are encrypted. The key of the lobby's certificate has the fingerprint {print_} (SHA-256).{expired}"
 
 
 def _named(host: str) -> bool:

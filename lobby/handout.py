@@ -41,7 +41,7 @@ class Handout:
 
     :ivar filename: as wheels are named, so pip knows what it is.
     :ivar sha256: of ``content``, in hexadecimal.
-    :ivar fingerprint: of the lobby's certificate, empty where clients need none.
+    :ivar fingerprint: of the lobby's key, empty where clients need none.
     """
 
     filename: str

@@ -144,7 +144,7 @@ class Everything(MultiService):
 class Lobby:
     """A lobby whose socket is taken and whose data are in order; it runs once ``services`` are started.
 
-    :ivar invitation: the address that a client connects to, ``HOST:PORT`` with the certificate's fingerprint.
+    :ivar invitation: the address that a client connects to, ``HOST:PORT`` with the fingerprint of its key.
     :ivar greeting: what the operator is told.
     """
 

@@ -151,7 +151,9 @@ class FirstMeeting(EncryptedCase):
             refused = self.assertRaises(CertificateChanged, self.meet, Pins(self.folder))
             self.assertEqual(
                 refused,
-                CertificateChanged(address=LOBBY, known=known, shown=self.certificate.fingerprint, source="memory"),
+                CertificateChanged(
+                    address=LOBBY, known=known, shown=self.certificate.fingerprint, source="memory", expired=""
+                ),
             )
             self.assertEqual(len(self.house.connections), before)
         self.assertEqual(len(self.heard(Connected)), 1)
@@ -392,8 +394,8 @@ class Renewal(EncryptedCase):
         before = self.shown()
         renewed = make("txlobby")
         write(renewed, *self.files)
-        self.assertEqual(self.shown(), renewed.fingerprint)
-        self.assertNotEqual(before, renewed.fingerprint)
+        self.assertEqual(self.shown(), renewed.key_fingerprint)
+        self.assertNotEqual(before, renewed.key_fingerprint)
         self.assertEqual(len(self.house.connections), 2)
 
     def test_broken(self) -> None:
@@ -411,24 +413,3 @@ class Renewal(EncryptedCase):
         self.files[1].write_text("nothing")
         refused = self.assertRaises(SystemExit, lobby_certificate.own, self.folder)
         self.assertIn("holds no key", str(refused))
-
-
-class Remembering(EncryptedCase):
-    """The file of known lobbies."""
-
-    def test_bounded(self) -> None:
-        """However many lobbies one visits, the file stays small; the oldest is forgotten first."""
-        pins = Pins(self.folder)
-        for number in range(1_001):
-            pins.judge(f"h{number}:1", "0" * 64, False)
-        again = Pins(self.folder)
-        self.assertEqual(again.judge("h0:1", "1" * 64, False), "first")
-        self.assertRaises(CertificateChanged, again.judge, "h1000:1", "1" * 64, False)
-        self.assertLess((self.folder / "lobbies.json").stat().st_size, 100_000)
-
-    def test_broken_file(self) -> None:
-        """A file that is none of ours keeps nobody from playing."""
-        self.folder.mkdir()
-        for content in (b"", b"[1]", b'{"a": 1}', b"\xff", b'{"a":"' + b"x" * 2_000_000 + b'"}'):
-            (self.folder / "lobbies.json").write_bytes(content)
-            self.assertEqual(Pins(self.folder).judge("a:1", "0" * 64, False), "first")

@@ -28,20 +28,21 @@ def program(text: str, *arguments: object) -> subprocess.Popen[str]:
     return subprocess.Popen(words, text=True, cwd=ROOT, **pipes)  # type: ignore[call-overload,no-any-return]
 
 
+def finish(programs: list[subprocess.Popen[str]]) -> list[int]:
+    """Their exit codes, when all have ended."""
+    codes = []
+    for each in programs:
+        each.communicate(timeout=SECONDS)
+        codes.append(each.returncode)
+    return codes
+
+
 class OnDisk(SynchronousTestCase):
     """A file in a folder of its own."""
 
     def setUp(self) -> None:
         self.path = Path(self.mktemp()).absolute() / "names.txt"
         self.path.parent.mkdir()
-
-    def run_all(self, programs: list[subprocess.Popen[str]]) -> list[int]:
-        """Their exit codes, when all have ended."""
-        codes = []
-        for each in programs:
-            each.communicate(timeout=SECONDS)
-            codes.append(each.returncode)
-        return codes
 
     def beside(self) -> set[str]:
         """What lies in the folder."""
@@ -61,7 +62,7 @@ class Together(OnDisk):
                 with locked(Path(sys.argv[1]), seconds=60) as held:
                     held.replace((held.read(10_000) or b"") + f"{sys.argv[2]}.{number}\\n".encode())
         """
-        self.assertEqual(self.run_all([program(adding, self.path, each) for each in range(8)]), [0] * 8)
+        self.assertEqual(finish([program(adding, self.path, each) for each in range(8)]), [0] * 8)
         lines = self.path.read_text().split()
         self.assertEqual(sorted(lines), sorted(f"{each}.{number}" for each in range(8) for number in range(20)))
         self.assertEqual(self.beside(), {"names.txt"})
@@ -87,7 +88,7 @@ class Together(OnDisk):
         with self.assertRaises(Busy) as refused, locked(self.path, seconds=0.05):
             self.fail("two hold it")
         self.assertIn(str(self.path), str(refused.exception))
-        self.run_all([holder])
+        finish([holder])
         with locked(self.path) as held:
             held.replace(b"mine")
         self.assertEqual(self.path.read_bytes(), b"mine")
@@ -96,7 +97,7 @@ class Together(OnDisk):
         """The lock of a process that was killed is free."""
         holder = self.hold()
         holder.send_signal(signal.SIGKILL)
-        self.run_all([holder])
+        finish([holder])
         with locked(self.path):
             pass
 
@@ -110,7 +111,7 @@ class Together(OnDisk):
             os.rename = os.replace = Path.replace = lambda *_: os._exit(9)
             change_file(Path(sys.argv[1]), 100, lambda content: content + b" and new")
         """
-        self.assertEqual(self.run_all([program(dying, self.path)]), [9])
+        self.assertEqual(finish([program(dying, self.path)]), [9])
         self.assertEqual(self.path.read_bytes(), b"old")
         self.assertEqual(len(self.beside()), 2)
         change_file(self.path, 100, lambda content: (content or b"") + b" and newer")
@@ -136,7 +137,7 @@ class OldFilesMakeWay(OnDisk):
             sys.exit(len(problems))
         """
         folder = self.path.parent
-        self.assertEqual(self.run_all([program(keeping, folder, each) for each in range(3)]), [0] * 3)
+        self.assertEqual(finish([program(keeping, folder, each) for each in range(3)]), [0] * 3)
         self.assertLessEqual(len(list(folder.iterdir())), 64 + 3)
 
 

@@ -40,7 +40,7 @@ class Greeting(SynchronousTestCase):
         """The start says that lines are encrypted, and the fingerprint of the certificate."""
         self.machine(PRIVATE)
         self.assertIn(
-            f"Lines are encrypted. The lobby's certificate has the fingerprint {self.handout.fingerprint}",
+            f"Lines are encrypted. The key of the lobby's certificate has the fingerprint {self.handout.fingerprint}",
             self.text(PRIVATE),
         )
 

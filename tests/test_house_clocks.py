@@ -34,7 +34,7 @@ READERS = {
     "lobby/month.py": "which month's bytes are counted",
     "lobby/accounts/database.py": "tokens that have expired are forgotten at the start",
     "lobby/accounts/store.py": "when an account was made",
-    "wire/certificates.py": "from when to when a new certificate is good",
+    "wire/certificates.py": "from when to when a new certificate is good, and whether one has expired",
 }
 """Modules that read the date, and what for: all of it is written down or expires by a date."""
 

@@ -1,8 +1,9 @@
-"""Certificates that their owners made themselves: who has one is known by its fingerprint, not by who signed it."""
+"""Certificates that their owners made themselves: who has one is known by its key, not by who signed it."""
 
 from __future__ import annotations
 
 import datetime
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,6 +58,20 @@ class Identity:
     chain: tuple[X509, ...] = ()
 
     @property
+    def key_fingerprint(self) -> str:
+        """What clients know a lobby by, see ``key_fingerprint_of``."""
+        return key_fingerprint_of(self.certificate)
+
+    @property
+    def ends(self) -> datetime.datetime:
+        """When the certificate expires."""
+        return self.certificate.to_cryptography().not_valid_after_utc
+
+    def expires_within(self, time: datetime.timedelta) -> bool:
+        """Whether the certificate is good for no longer than this."""
+        return self.ends <= datetime.datetime.now(datetime.UTC) + time
+
+    @property
     def public_key(self) -> str:
         """What others know the owner by, see ``public_key_of``."""
         return public_key_of(self.certificate)
@@ -65,6 +80,19 @@ class Identity:
 def fingerprint_of(certificate: X509) -> str:
     """SHA-256 of the certificate's DER form, as 64 lower-case hexadecimal digits."""
     return certificate.to_cryptography().fingerprint(hashes.SHA256()).hex()
+
+
+def key_fingerprint_of(certificate: X509) -> str:
+    """SHA-256 of the certificate's public key (its SubjectPublicKeyInfo in DER, as RFC 7469 pins it), as 64 lower-case
+    hexadecimal digits: it stays the same when the certificate is renewed with the same key."""
+    key = certificate.to_cryptography().public_key()
+    return hashlib.sha256(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()
+
+
+def expired_since(certificate: X509) -> str:
+    """Since when a certificate is not valid any more, a date as 2026-12-31; of one that is good, nothing."""
+    until = certificate.to_cryptography().not_valid_after_utc
+    return f"{until:%Y-%m-%d}" if until <= datetime.datetime.now(datetime.UTC) else ""
 
 
 def public_key_of(certificate: X509) -> str:
@@ -81,13 +109,21 @@ def make(name: str, years: int = 10) -> Identity:
 
     :param name: the subject's common name; nobody relies on it.
     """
-    key = ec.generate_private_key(ec.SECP256R1())
+    return renewed(name, ec.generate_private_key(ec.SECP256R1()), years)
+
+
+def renewed(name: str, key: ec.EllipticCurvePrivateKey, years: int = 10) -> Identity:
+    """A new certificate of a key that there is, which it signs itself.
+
+    :param years: it is good for; one that is good no more has a number below 0.
+    """
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name[:64])])
     now = datetime.datetime.now(datetime.UTC)
     builder = x509.CertificateBuilder().subject_name(subject).issuer_name(subject).public_key(key.public_key())
     builder = builder.serial_number(x509.random_serial_number())
-    builder = builder.not_valid_before(now - datetime.timedelta(days=1))  # clocks differ
-    builder = builder.not_valid_after(now + datetime.timedelta(days=365 * years))
+    end = now + datetime.timedelta(days=365 * years)
+    builder = builder.not_valid_before(min(now, end) - datetime.timedelta(days=1))  # clocks differ
+    builder = builder.not_valid_after(end)
     certificate = X509.from_cryptography(builder.sign(key, hashes.SHA256()))
     return Identity(PKey.from_cryptography_key(key), certificate, fingerprint_of(certificate))
 

@@ -96,7 +96,7 @@ def read_file(path: Path, most: int) -> bytes | None:
     try:
         with path.open("rb") as file:
             return file.read(most + 1)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
 
 

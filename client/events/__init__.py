@@ -20,6 +20,7 @@ from client.events.conversation import (
     Traced,
 )
 from client.events.lobby import (
+    CertificateExpired,
     Connected,
     Connecting,
     FarewellHeard,
@@ -103,6 +104,7 @@ __all__ = [
     "Asked",
     "AskedLobby",
     "BlockedPlayers",
+    "CertificateExpired",
     "Connected",
     "Connecting",
     "Deposited",

@@ -28,7 +28,7 @@ class Connecting(Event):
 class Connected(Event):
     """The lobby answered.
 
-    ``encrypted`` is false on plain TCP; ``fingerprint`` is of the lobby's certificate; ``keeps``: accounts outlive the
+    ``encrypted`` is false on plain TCP; ``fingerprint`` is of the lobby's key; ``keeps``: accounts outlive the
     lobby.
     """
 
@@ -42,10 +42,18 @@ class Connected(Event):
 
 @dataclass(frozen=True)
 class LobbyPinned(Event):
-    """A lobby that was new to this client: its certificate is remembered, and no other will be accepted."""
+    """A lobby that was new to this client: its key is remembered, and no other will be accepted."""
 
     address: str
     fingerprint: str
+
+
+@dataclass(frozen=True)
+class CertificateExpired(Event):
+    """The lobby's certificate is not valid any more, ``since`` a date. Its key is the one that is trusted."""
+
+    address: str
+    since: str
 
 
 @dataclass(frozen=True)

@@ -45,9 +45,17 @@ def connected(event: events.Connected, context: Context) -> str:
 
 @words(events.LobbyPinned)
 def lobby_pinned(event: events.LobbyPinned, context: Context) -> str:
+    return _("The lobby at {address} is new to this client. Its key is remembered from now on: {fingerprint}").format(
+        address=event.address, fingerprint=event.fingerprint
+    )
+
+
+@words(events.CertificateExpired)
+def certificate_expired(event: events.CertificateExpired, context: Context) -> str:
     return _(
-        "The lobby at {address} is new to this client. Its certificate is remembered from now on: {fingerprint}"
-    ).format(address=event.address, fingerprint=event.fingerprint)
+        "The certificate of the lobby at {address} expired on {since}: its operator should renew it. "
+        "This client goes by the key, so the line is as safe as before."
+    ).format(address=event.address, since=event.since)
 
 
 @words(events.LineSilent)

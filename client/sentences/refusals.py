@@ -114,23 +114,37 @@ def _certificate_changed(parameters: Parameters, context: Context) -> str:
     """What differs from what, what it may mean, and the one word that accepts it."""
     was = {
         "authority": N_("So far its certificate was one that can be verified; the one that is shown now cannot."),
-        "line": N_("The line that you were sent names another certificate: {known}"),
-        "memory": N_("The certificate that is known to be its own: {known}"),
+        "line": N_("The line that you were sent names another one: {known}"),
+        "memory": N_("The key that is known to be its own: {known}"),
+        "spellings": N_("Under different spellings of this address different ones are known: {known}"),
+        "lost": N_(
+            "Whether it has shown this one before cannot be known: what this client knew is damaged, see {known}."
+        ),
     }
+    source = str(parameters.get("source"))
     return "\n".join(
         [
-            fill(
-                N_("WRONG CERTIFICATE: what answers at {address} may not be the lobby, but somebody who listens in."),
-                parameters,
-            ),
-            fill(was.get(str(parameters.get("source")), was["memory"]), parameters),
-            fill(N_("The certificate that is shown now: {shown}"), parameters),
+            _damaged(parameters) if source == "lost" else _wrong_certificate(parameters),
+            fill(was.get(source, was["memory"]), parameters),
+            fill(N_("The key that is shown now: {shown}"), parameters),
+            *([fill(N_("The certificate expired on {expired}."), parameters)] if parameters.get("expired") else ()),
             fill(
                 N_("Nothing was said to it. Ask the lobby's operator; only if it is meant, type trust to accept it."),
                 parameters,
             ),
         ]
     )
+
+
+def _wrong_certificate(parameters: Parameters) -> str:
+    return fill(
+        N_("WRONG CERTIFICATE: what answers at {address} may not be the lobby, but somebody who listens in."),
+        parameters,
+    )
+
+
+def _damaged(parameters: Parameters) -> str:
+    return fill(N_("The lobby at {address} is not known to this client."), parameters)
 
 
 def _internal(parameters: Parameters, context: Context) -> str:
@@ -346,5 +360,7 @@ REFUSALS: dict[str, Worded] = {
     "BAD_GAME": N_("There is no game to be played in {folder}: {problem}"),
     "other-lobby": N_("That room is in another lobby: log out and type connect {address}/{room}."),
     "internal": _internal,
+    "FILE_DAMAGED": N_("{file} is damaged. It is kept as {kept}, and the client goes on without what was in it."),
+    "FILE_UNUSABLE": N_("{file} cannot be used ({reason}): what changes in it is known until this client ends."),
 }
 """By code: the lobby's and the games' in capitals as they travel, the shell's own in lower case."""

@@ -22,7 +22,8 @@ async def test_it_says_where_it_is(stage: Stage) -> None:
     lobby = await stage.lobby()
     text = "\n".join(lobby.lines)
     assert str(stage.folder / "data") in text
-    fingerprint = load(stage.folder / "data" / "certificate.pem", stage.folder / "data" / "key.pem").fingerprint
+    identity = load(stage.folder / "data" / "certificate.pem", stage.folder / "data" / "key.pem")
+    fingerprint = identity.key_fingerprint
     assert f"fingerprint {fingerprint}" in text
     assert f"-m client --lobby '{stage.address}#{fingerprint}'" in text
     assert f"http://{stage.address}/txlobby-" in text
@@ -158,7 +159,7 @@ async def test_memory(stage: Stage) -> None:
 
 @ensureDeferred
 async def test_another_certificate(stage: Stage) -> None:
-    """A client remembers the lobby's certificate, refuses another one, and takes it after trust."""
+    """A client remembers the key of the lobby's certificate, refuses another one, and takes it after trust."""
     lobby = await stage.lobby()
     ada = stage.client()
     pinned = await ada.event("lobby-pinned", address=stage.address)
@@ -167,7 +168,8 @@ async def test_another_certificate(stage: Stage) -> None:
     lobby.signal("KILL")
     await ada.event("line-lost", returning=True)
     await lobby.ended()
-    (stage.folder / "data" / "certificate.pem").unlink()
+    for name in ("certificate.pem", "key.pem"):
+        (stage.folder / "data" / name).unlink()
     await stage.lobby(port=port)
     refused = (await ada.event("failed", error="CERTIFICATE_CHANGED"))["parameters"]
     assert refused["known"] == pinned["fingerprint"] != refused["shown"]
@@ -185,7 +187,7 @@ async def test_renewed_certificate(stage: Stage) -> None:
     write(renewed, stage.folder / "data" / "certificate.pem", stage.folder / "data" / "key.pem")
     await deferLater(reactor, LOOK_SECONDS)
     bea = stage.client()
-    assert (await bea.event("connected"))["fingerprint"] == renewed.fingerprint != first
+    assert (await bea.event("connected"))["fingerprint"] == renewed.key_fingerprint != first
 
 
 @ensureDeferred
