@@ -21,6 +21,7 @@ from lobby.commands import Browse, Farewell, SessionEnded, Subscribe
 from lobby.handout import Handout
 from lobby.throttle import ConnectionLimits, TokenBucket
 from lobby.wording import box
+from wire.apart import each
 from wire.boxes import written
 from wire.commands import Ping, Pong
 from wire.line import Line
@@ -202,8 +203,7 @@ class LobbyConnection(Line):
         if self._closing is not None and self._closing.active():
             self._closing.cancel()
         self.house.left(self)
-        for answer in tuple(self._answering):
-            answer.cancel()
+        each(tuple(self._answering), Deferred.cancel, "what was asked for was not given up")
         self.avatar.lost()
 
     def fell_silent(self) -> None:

@@ -141,7 +141,7 @@ class Feed:
         if self._whole_now() is not self.whole:
             self._new_epoch()
             return
-        new_players = {name: player_row(event) for name, event in players.items() if event and self.whole}
+        new_players = self._written(event for event in players.values() if event and self.whole)
         gone = [name for name, event in players.items() if event is None and self._players.pop(name, b"")]
         self._players.update(new_players)
         closed = [room for room, event in rooms.items() if not self._fits(event) and self._rooms.pop(room, b"")]
@@ -153,13 +153,26 @@ class Feed:
     def _fits(self, event: RoomListed | None) -> bool:
         return event is not None and (self.whole or event.status == "waiting")
 
+    def _written(self, listings: Iterable[PlayerListed]) -> dict[str, bytes]:
+        """Players' rows by name."""
+        rows: dict[str, bytes] = {}
+
+        def write(listing: PlayerListed) -> None:
+            rows[listing.name] = player_row(listing)
+
+        each(listings, write, "a player could not be listed")
+        return rows
+
     def _list(self, listings: Iterable[RoomListed]) -> dict[str, bytes]:
         """List rooms, those that are listed already anew, others as long as there is room; answers their rows."""
-        rows = {}
-        for listing in listings:
+        rows: dict[str, bytes] = {}
+
+        def write(listing: RoomListed) -> None:
             room = listing.room
             if self._fits(listing) and (self.whole or room in self._rooms or len(self._rooms) < self._limit):
                 self._rooms[room] = rows[room] = room_row(listing)
+
+        each(listings, write, "a room could not be listed")
         return rows
 
     def _unlisted(self) -> Iterator[RoomListed]:
@@ -176,10 +189,7 @@ class Feed:
         self.epoch += 1
         self.number = 0
         sessions = self._world.sessions.values() if self.whole else ()
-        self._players = {
-            session.name: player_row(PlayerListed(session.name, session.status.value, session.away))
-            for session in sessions
-        }
+        self._players = self._written(PlayerListed(one.name, one.status.value, one.away) for one in sessions)
         self._rooms = {}
         self._list(self._unlisted())
         self._send({}, [], {}, [])

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
 from client.events import Event, LineBack, LineSilent
 from client.teller import Teller
 from games.limits import TimeLimits, Wait
-from lobby import commands
+from lobby import commands, feed
 from lobby.core.events import Said, WaitBegins
 from tests.support_lobby import LobbyCase
 from wire.apart import each
@@ -78,6 +81,34 @@ class Announcements(LobbyCase):
         self.wait(1)
         self.assertTrue(self.bea.heard(commands.Changed))
         self.assertTrue(self.flushLoggedErrors(Wrong))
+
+    def test_one_row(self) -> None:
+        """A player, or a room, that cannot be listed keeps no other from the lists."""
+        self.call(self.bea, commands.Subscribe)
+        for kind in ("player_row", "room_row"):
+            write = getattr(feed, kind)
+            self.patch(
+                feed, kind, lambda listing, write=write: _fails(b"") if "Cem" in str(listing) else write(listing)
+            )
+        cem, dia = self.come("Cem"), self.come("Dia")
+        for client in (cem, dia):
+            self.call(client, commands.CreateRoom, game="rps", public=True, settings="")
+        self.wait(1)
+        changed = self.bea.heard(commands.Changed)
+        self.assertEqual({row["name"] for one in changed for row in one["players"]} & {"Cem", "Dia"}, {"Dia"})
+        self.assertEqual([row["host"] for one in changed for row in one["rooms"]], ["Dia"])
+        self.assertTrue(self.flushLoggedErrors(Wrong))
+
+    def test_one_answer(self) -> None:
+        """What a visitor had asked for and cannot be given up does not keep its session from being noticed as away."""
+        _, connection = self.dial()
+        stuck: Deferred[Any] = Deferred(lambda _: _fails(b""))
+        connection._answering.add(stuck)
+        lost: list[bool] = []
+        self.patch(connection.avatar, "lost", lambda: lost.append(True))
+        connection.connectionLost()
+        self.assertEqual(lost, [True])
+        self.assertEqual(len(self.flushLoggedErrors(Wrong)), 1)
 
     def test_one_ending(self) -> None:
         """A part that does not stop keeps no other from stopping."""
