@@ -249,8 +249,9 @@ class Rooms:
         return new
 
     def line_lost(self) -> None:
-        """Whatever the lobby says next of my room is true, also of a lobby that was restarted and counts anew."""
-        self._doubtful = True
+        """Whatever the lobby says next of my room is true, also of a lobby that was restarted and counts anew, or that
+        knows by somebody else's ticket only that I sat in a room which I have left: no old news comes on a new line."""
+        self._doubtful, self._left = True, ""
 
     def reconcile(self, mine: Sequence[Row], invited: Sequence[Row]) -> None:
         """Back in the lobby: tell what has changed meanwhile, of my room and of the invitations to me."""

@@ -238,6 +238,28 @@ class LobbyWhileConnecting(ConnectingCase):
         self.assertEqual(self.ada.ports, {})
         self.retry()
 
+    def test_dies_after_the_guest_left(self) -> None:
+        """The start failed, Bea has left, and Ada's client, whose line hangs, has not heard it as the lobby dies: its
+        ticket brings her back into the room, which she is told, and may leave."""
+        self.network.pass_time(12)
+        self.told(self.bea, "start-failed", 12, why="connect failed")
+        link = self.between(self.ada, self.lobby)
+        link.frozen = True
+        self.bea.do(self.bea.session.leave())
+        self.screens("in room", "idle")
+        self.now()
+        self.lobby.kill()
+        self.rise()
+        self.back(self.bea, 20)
+        link.cut()
+        link.frozen = False
+        self.told(self.bea, "room-joined", 40, host="Ada")
+        self.statuses(Ada="in room", Bea="in room")
+        self.screens("in room", "in room")
+        self.bea.do(self.bea.session.leave())
+        self.screens("in room", "idle")
+        self.rooms(("waiting", 1))
+
     def test_dies_after_the_guest_sat(self) -> None:
         """The two sit at the table, but the lobby dies before it says that the match is on: nothing has begun."""
         self.lobby.stop()
