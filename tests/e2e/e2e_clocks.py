@@ -340,7 +340,7 @@ async def test_peer_move_time(stage: Stage, shift: float) -> None:
     clock = ShiftedClock(stage)
     with clock.worn():
         ada, bea = await two(stage)
-    await play(ada, bea, "best=3 time=8")
+    await play(ada, bea, "best=3 time=15")
     clock.set(shift)
     ada.type("rock")
     bea.type("paper")
