@@ -87,31 +87,46 @@ def given(certificate: str, key: str) -> Certificate:
         raise Refusal(f"{problem} Check --certificate and --key.") from None
 
 
-def own(folder: Path | None) -> Certificate:
+class NotKept(Refusal):
+    """The folder takes no certificate."""
+
+
+def own(folder: Path | None, before: bool = False) -> Certificate:
     """The lobby's own, made at the first start; without a folder one for this run only.
 
-    :raises Refusal: the folder's cannot be read or written.
+    :param before: there must be one.
+    :raises NotKept: the folder cannot be read or written.
+    :raises Refusal: what the folder has cannot be used, or half of it is missing.
     """
     if folder is None:
         return Certificate(make("txlobby"))
     files = folder / CERTIFICATE, folder / KEY
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not files[0].exists():
-            _make(*files)
+        if not all(file.exists() for file in files):
+            _make(*files, before)
         return Certificate(_fresh(load(*files), *files), files)
     except Unreadable as problem:
-        again = "Put the old files back, or remove both: then players are asked to trust a new certificate."
+        again = (
+            "Put the old files back, or start once with --anew certificate: then players are asked to trust a new one. "
+            "The old files are laid aside."
+        )
         raise Refusal(f"{problem} {again}") from None
     except OSError as problem:
-        raise Refusal(f"the certificate cannot be kept in {folder}: {problem.strerror or problem}.") from None
+        raise NotKept(f"the certificate cannot be kept in {folder}: {problem.strerror or problem}.") from None
 
 
-def _make(certificate: Path, key: Path) -> None:
-    """Make both, unless another lobby that starts just now has."""
+def _make(certificate: Path, key: Path, before: bool) -> None:
+    """Make both, unless another lobby that starts just now has.
+
+    :raises Unreadable: only one is there, or there were both before.
+    """
     with locked(certificate):
-        if not certificate.exists():  # the key comes first, so without a certificate nobody has seen it
+        missing = [str(file) for file in (certificate, key) if not file.exists()]
+        if len(missing) == 2 and not before:
             write(make("txlobby"), certificate, key)
+        elif missing:
+            raise Unreadable(f"{' and '.join(missing)}, by which players know this lobby, cannot be found.")
 
 
 def _fresh(identity: Identity, certificate: Path, key: Path) -> Identity:

@@ -95,6 +95,17 @@ def rounds(text: str) -> int:
     return number
 
 
+ANEW = ("accounts", "certificate", "tickets")
+
+
+def anew(text: str) -> frozenset[str]:
+    """What is begun anew: some of ``ANEW``, with commas between."""
+    chosen = frozenset(text.split(","))
+    if not chosen <= set(ANEW):
+        raise ValueError(f"must be some of {', '.join(ANEW)}, with commas between")
+    return chosen
+
+
 def yes_or_no(text: str) -> bool:
     """``yes`` or ``no``."""
     if text not in ("yes", "no"):
@@ -158,6 +169,11 @@ class Options(usage.Options):
             "Encrypt nothing: whoever reads the network reads passwords. For packet traces in a class.",
         ],
         [
+            "as-it-is",
+            None,
+            "Take the accounts in the data folder though they are older than the last ones: a backup, or what is left.",
+        ],
+        [
             "uniform-login-errors",
             None,
             "Let look-up and log-in tell nobody whether a name exists: wrong name, wrong password, one error.",
@@ -172,6 +188,14 @@ class Options(usage.Options):
             "public", None, None, "The host name or address that friends type; found by itself where left out.", host
         ),
         parameter("data", "d", None, "The folder of the data; a folder of your user's where left out.", something),
+        parameter(
+            "anew",
+            None,
+            None,
+            "What of the data folder to begin anew if it cannot be used: accounts, certificate, tickets. The old files "
+            "are laid aside.",
+            anew,
+        ),
         parameter(
             "certificate", None, None, "Your certificate with its chain (PEM); one is made where left out.", something
         ),
@@ -218,6 +242,7 @@ class Options(usage.Options):
         """Read the defaults that are written as one types them, and check what one option says of another."""
         for name in ("drop-ins", "relay"):
             self[name] = self[name] in (True, "yes")
+        self["anew"] = self["anew"] or frozenset()
         if self["memory"] and self["data"]:
             raise usage.UsageError("--memory keeps nothing, so it cannot be used with --data")
         if bool(self["certificate"]) != bool(self["key"]):

@@ -17,12 +17,14 @@ from twisted.internet.interfaces import IListeningPort
 from twisted.logger import Logger
 
 from games import catalogue
+from lobby import folder as folders
 from lobby import greeting, lock, ports, tickets
 from lobby.accounts.database import Database, Unusable, prepare
 from lobby.accounts.engine import MEMORY, address
+from lobby.accounts.mark import FILE, Mark
 from lobby.accounts.passwords import Passwords, processors
 from lobby.accounts.threads import OwnThreads
-from lobby.certificate import Certificate, given, own
+from lobby.certificate import CERTIFICATE, KEY, Certificate, NotKept, given, own
 from lobby.factory import LobbyFactory
 from lobby.furnish import furnish
 from lobby.handout import Handout
@@ -179,14 +181,17 @@ def _make(reactor: Any, options: Options, taken: socket.socket, held: Lock | Non
     folder = options.folder
     url = MEMORY if folder is None else address(folder)
     data = "kept in memory only, gone when the lobby stops" if folder is None else str(folder.absolute())
-    if folder is not None:
-        _prepare(url)
+    known = folders.accounts(folder, options["anew"], options["as-it-is"]) if folder is not None else None
+    mark = _prepare(folder, url, known) if folder is not None else None
     port = taken.getsockname()[1]
     host = greeting.public_host(options["public"] or "", options["interface"] or "")
-    certificate, key = _certificate(options), _ticket_key(options)
+    certificate = _certificate(options, known)
+    key = _ticket_key(options, known)
+    if mark is not None:
+        _complete(mark, options)
     fingerprint = certificate.fingerprint if certificate is not None else ""
     handout = Handout.build(fingerprint=fingerprint)
-    services = wire(reactor, options, url, taken, join(host, port), handout, certificate, key, held)
+    services = wire(reactor, options, url, taken, join(host, port), handout, certificate, key, held, mark)
     invitation = join(host, port) + (f"#{fingerprint}" if fingerprint else "")
     said = [greeting.greeting(host, port, data, handout, certificate)]
     if options.background and held is not None:
@@ -214,36 +219,59 @@ def _check_games() -> None:
         raise Refusal("\n".join(["not every game can be offered:", *problem.problems])) from None
 
 
-def _certificate(options: Options) -> Certificate | None:
+def _certificate(options: Options, known: Mark | None) -> Certificate | None:
     """The lobby's certificate. A lobby that keeps nothing of its players keeps its certificate all the same: else its
     clients would refuse it after each start, and their people learn to trust whatever comes."""
     if options["plaintext"]:
         return None
     if options["certificate"]:
         return given(options["certificate"], options["key"])
-    if options.folder is not None:
-        return own(options.folder)
+    folder, before = options.folder or options.home, known is not None and known.certificate
     try:
-        return own(options.home)
-    except Refusal as problem:
+        return own(folder, before)
+    except NotKept as problem:
+        if options.folder is not None:
+            raise
         log.warn("{problem} Its clients will refuse the next start's certificate until they trust it.", problem=problem)
         return own(None)
+    except Refusal:
+        if "certificate" not in options["anew"]:
+            raise
+        folders.aside(folder, CERTIFICATE, KEY)
+        return own(folder)
 
 
-def _ticket_key(options: Options) -> Ed25519PrivateKey:
-    if options.folder is None:
+def _ticket_key(options: Options, known: Mark | None) -> Ed25519PrivateKey:
+    folder = options.folder
+    if folder is None:
         return tickets.make()
     try:
-        return tickets.kept(options.folder)
+        return tickets.kept(folder, known is not None)
     except tickets.UnusableKey as problem:
-        raise Refusal(str(problem)) from None
+        if "tickets" not in options["anew"]:
+            raise Refusal(str(problem)) from None
+        folders.aside(folder, tickets.FILE)
+        return _ticket_key(options, None)
 
 
-def _prepare(url: str | URL) -> None:
+def _prepare(folder: Path, url: str | URL, known: Mark | None) -> Mark:
+    """Bring the database up to date; answers its mark, which is not on the disk yet where there was none."""
     try:
-        prepare(url)
+        identity, commits = prepare(url)
     except Unusable as problem:
         raise Refusal(f"{problem} Choose another folder with --data, or --memory to keep nothing.") from None
+    mark = known or Mark(folder.absolute() / FILE, identity, commits)
+    mark.commits = commits
+    return mark
+
+
+def _complete(mark: Mark, options: Options) -> None:
+    """From now on the folder has all that a lobby has: what is missing at the next start was lost."""
+    mark.certificate = mark.certificate or not (options["plaintext"] or options["certificate"])
+    try:
+        mark.write()
+    except OSError as problem:
+        raise Refusal(f"{mark.file} cannot be written: {problem.strerror}.") from None
 
 
 def wire(
@@ -256,11 +284,12 @@ def wire(
     certificate: Certificate | None,
     key: Ed25519PrivateKey,
     held: Lock | None,
+    mark: Mark | None,
 ) -> MultiService:
     """The services, from the database outwards."""
     if certificate is not None:
         certificate.watch(reactor)
-    database = Database(url, OwnThreads(reactor, 1, "database"))
+    database = Database(url, OwnThreads(reactor, 1, "database"), mark)
     passwords = Passwords(OwnThreads(reactor, processors(), "passwords"), processors(), options["bcrypt-cost"])
     house, hub = furnish(options, reactor, database, passwords, public, handout, key=key, spawn=reactor.spawnProcess)
     top = Everything(held)

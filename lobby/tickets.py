@@ -20,6 +20,11 @@ from wire.tickets import Absence, Ticket
 
 FILE = "ticket.key"
 
+AGAIN = (
+    "Put the old file back, or start once with --anew tickets: then matches that are on do not come back. An old file "
+    "is laid aside."
+)
+
 
 class UnusableKey(Exception):
     """The key cannot be read or made. Its text is one plain sentence for the operator."""
@@ -56,22 +61,25 @@ def make() -> Ed25519PrivateKey:
     return Ed25519PrivateKey.generate()
 
 
-def kept(folder: Path) -> Ed25519PrivateKey:
+def kept(folder: Path, before: bool = False) -> Ed25519PrivateKey:
     """The key in a data folder, made where there is none yet. It blocks: call it before the reactor runs.
 
-    :raises UnusableKey: the file cannot be used.
+    :param before: there must be one.
+    :raises UnusableKey: the file cannot be used, or is missing.
     """
     file = folder / FILE
     try:
+        if before and not file.exists():
+            raise UnusableKey(f"The key in {file} is missing. {AGAIN}")
         if not file.exists():
             _make(file)
         key = load_pem_private_key(file.read_bytes(), password=None)
     except OSError as problem:
         raise UnusableKey(f"The key in {file} cannot be used: {problem.strerror}.") from problem
     except (ValueError, TypeError) as problem:
-        raise UnusableKey(f"The key in {file} is damaged. Remove the file, and a new one is made.") from problem
+        raise UnusableKey(f"The key in {file} is damaged. {AGAIN}") from problem
     if not isinstance(key, Ed25519PrivateKey):
-        raise UnusableKey(f"The key in {file} is of another kind. Remove the file, and a new one is made.")
+        raise UnusableKey(f"The key in {file} is of another kind. {AGAIN}")
     return key
 
 

@@ -298,4 +298,4 @@ class Keys(SynchronousTestCase):
         folder.mkdir()
         (folder / tickets.FILE).write_bytes(b"nonsense")
         problem = self.assertRaises(tickets.UnusableKey, tickets.kept, folder)
-        self.assertIn("Remove the file", str(problem))
+        self.assertIn("--anew tickets", str(problem))

@@ -85,7 +85,7 @@ class Certificate(SynchronousTestCase):
         options = Options()
         options.parseOptions(["--memory"])
         with capturedLogs() as events:
-            self.assertIsNotNone(service._certificate(options))
+            self.assertIsNotNone(service._certificate(options, None))
         (event,) = [event for event in events if event["log_level"] is LogLevel.warn]
         self.assertIn("refuse", event["log_format"])
 

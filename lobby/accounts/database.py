@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 
 from lobby.accounts.backlog import Backlog
 from lobby.accounts.engine import LOOKING, connect, file_of
+from lobby.accounts.mark import Mark, identify
 from lobby.accounts.migrations import NewerDatabase, migrate
 from lobby.accounts.tables import sessions
 from lobby.accounts.threads import Threads
@@ -43,9 +44,9 @@ class Unusable(Exception):
     """The database cannot be used. Its text is one plain sentence for the operator."""
 
 
-def prepare(url: str | URL) -> None:
-    """Make the data folder and bring the database up to date. It blocks, and leaves nothing open: call it before the
-    reactor runs and before the process forks.
+def prepare(url: str | URL) -> tuple[int, int]:
+    """Make the data folder and bring the database up to date; answers its identity and how often it was written to. It
+    blocks, and leaves nothing open: call it before the reactor runs and before the process forks.
 
     :raises Unusable: the folder cannot be used, or the database is damaged, newer than this release or out of reach.
     """
@@ -61,7 +62,7 @@ def prepare(url: str | URL) -> None:
         except OSError as problem:
             raise Unusable(f"The data folder {file.parent} cannot be used: {problem.strerror}.") from problem
     try:
-        _prepare(url)
+        return _prepare(url)
     except NewerDatabase as problem:
         raise Unusable(
             f"The accounts in {shown} were written by a newer release of the lobby: upgrade it."
@@ -70,7 +71,7 @@ def prepare(url: str | URL) -> None:
         raise Unusable(f"The accounts in {shown} cannot be used: {_plain(problem)}.") from problem
 
 
-def _prepare(url: str | URL) -> None:
+def _prepare(url: str | URL) -> tuple[int, int]:
     engine = connect(url, foreign_keys=False)
     try:
         with engine.begin() as connection:
@@ -81,6 +82,7 @@ def _prepare(url: str | URL) -> None:
             migrate(connection)
             now = datetime.now(UTC).replace(tzinfo=None)
             connection.execute(delete(sessions).where(sessions.c.expires <= now))  # nobody comes back by these
+            return identify(connection) if engine.dialect.name == "sqlite" else (0, 0)
     finally:
         engine.dispose()
 
@@ -99,13 +101,14 @@ class Database(Service):
 
     :param url: prepared with ``prepare``; the database in memory (``engine.MEMORY``) needs no preparation.
     :param threads: one thread.
+    :param mark: counts the commits, where the database has one beside it.
     """
 
     name = "database"
     log = Logger()
 
-    def __init__(self, url: str | URL, threads: Threads) -> None:
-        self._url, self._threads = url, threads
+    def __init__(self, url: str | URL, threads: Threads, mark: Mark | None = None) -> None:
+        self._url, self._threads, self._mark = url, threads, mark
         self._engine: Engine | None = None
         self._told: SQLAlchemyError | None = None
         self._backlog: Backlog[Job, Any] = Backlog(
@@ -163,14 +166,22 @@ class Database(Service):
             with self._engine.connect().execution_options(**{LOOKING: True}) as connection:
                 return [job.work(connection) for job in jobs]
         try:
-            with self._engine.begin() as connection:
-                return [_attempt(connection, job.work) for job in jobs]
+            return self._commit(self._engine, jobs)
         except OperationalError:
             raise  # the database itself: the others would fare no better alone
         except SQLAlchemyError:
             if len(jobs) == 1:
                 raise
         return [self._alone(job) for job in jobs]
+
+    def _commit(self, engine: Engine, jobs: Sequence[Job]) -> Sequence[Any]:
+        with engine.begin() as connection:
+            results = [_attempt(connection, job.work) for job in jobs]
+            if self._mark is not None:
+                self._mark.count(connection)
+        if self._mark is not None:
+            self._mark.note()
+        return results
 
     def _alone(self, job: Job) -> Any:
         try:

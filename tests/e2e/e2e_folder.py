@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import socket
 from pathlib import Path
 
@@ -22,7 +23,7 @@ async def up(lobby: Program) -> str:
 
 async def gone(pidfile: Path, stage: Stage) -> None:
     """Stop a lobby in the background as it says that one does, and wait for its lock."""
-    stopper = stage.program("sh", "-c", f"kill $(cat '{pidfile}') && flock '{pidfile}' test ! -s '{pidfile}'")
+    stopper = stage.program("sh", "-c", f"kill $(cat '{pidfile}') && flock '{pidfile}' true")
     assert await stopper.ended() == 0, stopper.lines
 
 
@@ -79,6 +80,7 @@ async def test_background(stage: Stage) -> None:
     assert (folders[0] / "lobby.pid").read_text().strip() in refused.lines[0]
     for data in folders:
         await gone(data / "lobby.pid", stage)
+        assert (data / "lobby.pid").read_text() == ""
 
 
 @ensureDeferred
@@ -116,3 +118,49 @@ async def test_too_few_files(stage: Stage) -> None:
     for connection in connections:
         with connection:
             assert connection.recv(5) == b"HTTP/"
+
+
+@pytest.mark.parametrize("daemon", [False, True])
+@ensureDeferred
+async def test_accounts_are_gone(stage: Stage, daemon: bool) -> None:
+    """B4: where the lobby was killed and its write-ahead log is lost, it does not start without the newest accounts
+    before somebody has said so; then they lie aside."""
+    lobby = await stage.lobby()
+    await stage.player("Ada")
+    lobby.signal("KILL")
+    await lobby.ended()
+    data = stage.folder / "data"
+    (data / "lobby.sqlite3-wal").unlink()
+    again = [*([] if daemon else ["-n"]), "lobby", *WHERE, "--data", str(data)]
+    refused = stage.twistd(*again)
+    assert await refused.ended() == 1
+    (sentence,) = refused.lines
+    assert sentence.startswith(f"twistd lobby: the accounts in {data / 'lobby.sqlite3'} are older")
+    assert "--anew accounts" in sentence
+    await stage.lobby("--anew", "accounts")
+    (aside,) = data.glob("aside-*")
+    assert (aside / "lobby.sqlite3").exists()
+    client = stage.client()
+    await client.event("connected")
+    client.type("login", "Ada")
+    await client.event("failed", error="NO_SUCH_ACCOUNT")
+
+
+@ensureDeferred
+async def test_full_disk(stage: Stage) -> None:
+    """C4: a log-in that the disk does not take is refused, and the account's session goes on as if nothing had been;
+    when the disk takes it, it takes over."""
+    lobby = await stage.lobby()
+    ada = await stage.player("Ada")
+    again = stage.client()
+    await again.event("connected")
+    limit = resource.prlimit(lobby.process.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(lobby.process.pid, resource.RLIMIT_FSIZE, (1, limit[1]))
+    again.type("login", "Ada", "secret")
+    await again.event("failed", error="STORAGE_FAILED")
+    ada.type("create rps public")
+    await ada.event("screen", screen="in room")
+    resource.prlimit(lobby.process.pid, resource.RLIMIT_FSIZE, limit)
+    again.type("login", "Ada", "secret")
+    await again.event("signed-in", name="Ada")
+    await ada.event("session-over", why="taken over")

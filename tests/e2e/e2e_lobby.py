@@ -159,7 +159,8 @@ async def test_memory(stage: Stage) -> None:
 
 @ensureDeferred
 async def test_another_certificate(stage: Stage) -> None:
-    """A client remembers the key of the lobby's certificate, refuses another one, and takes it after trust."""
+    """A client remembers the key of the lobby's certificate, refuses another one, and takes it after trust. The lobby
+    makes another one only when it is told to."""
     lobby = await stage.lobby()
     ada = stage.client()
     pinned = await ada.event("lobby-pinned", address=stage.address)
@@ -170,7 +171,11 @@ async def test_another_certificate(stage: Stage) -> None:
     await lobby.ended()
     for name in ("certificate.pem", "key.pem"):
         (stage.folder / "data" / name).unlink()
-    await stage.lobby(port=port)
+    careful = stage.twistd("-n", "lobby", "--port", "0", "--data", str(stage.folder / "data"))
+    assert await careful.ended() == 1
+    assert "certificate.pem" in careful.lines[0]
+    assert "--anew certificate" in careful.lines[0]
+    await stage.lobby("--anew", "certificate", port=port)
     refused = (await ada.event("failed", error="CERTIFICATE_CHANGED"))["parameters"]
     assert refused["known"] == pinned["fingerprint"] != refused["shown"]
     ada.type("trust")
