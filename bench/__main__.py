@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import cycles, invitation, networks, passwords, ramp, returning
+from bench import cycles, deaths, invitation, networks, passwords, ramp, returning
 from bench import table as tables
 from bench.figures import Figure, table
 from bench.limits import raise_file_limit
@@ -30,7 +30,18 @@ def _crowd(most: int, times: int, changes: int, *shown: Callable[[list[ramp.Leve
 def main() -> None:
     """Measure what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measures the lobby as it is shipped.")
-    kinds = ["cycles", "passwords", "feed", "logins", "memory", "invitation", "table", "returning", "networks"]
+    kinds = [
+        "cycles",
+        "passwords",
+        "feed",
+        "logins",
+        "memory",
+        "invitation",
+        "table",
+        "returning",
+        "deaths",
+        "networks",
+    ]
     parser.add_argument("figure", nargs="?", choices=kinds, help="only this one; all where left out")
     parser.add_argument("--quick", action="store_true", help="fewer and smaller: to see that it works")
     parser.add_argument("--subscribers", type=int, default=10_000, help="the largest crowd (10000)")
@@ -46,6 +57,7 @@ def main() -> None:
         "table": lambda: tables.run(3 if chosen.quick else 3 * times),
         "networks": lambda: networks.run(2 if chosen.quick else 10),
         "returning": lambda: returning.run(1 if chosen.quick else 2, (200,) if chosen.quick else (2_000, most)),
+        "deaths": lambda: deaths.run(6, 5) if chosen.quick else deaths.run(24, 40),
     }
     crowds = {"feed": ramp.feed, "logins": ramp.logins, "memory": ramp.memory}
     figures: list[Figure] = []

@@ -55,7 +55,7 @@ class Player:
 
     def __init__(self, crowd: Crowd, number: int) -> None:
         self.crowd, self.number = crowd, number
-        self.token, self.first, self.longest = b"", 1.0, 30.0
+        self.token, self.first, self.longest = b"", 1.0, 10.0
         self.ready = asyncio.Event()
         self._rest, self._boxes = b"", list[Box]()
 
@@ -67,7 +67,7 @@ class Player:
         await self._stay(reader, writer)
         wait = self.first
         while True:
-            await asyncio.sleep(wait * random.uniform(0.75, 1.25))
+            await asyncio.sleep(wait * random.uniform(0.5, 1))
             wait = min(self.longest, wait * 2)
             try:
                 reader, writer = await asyncio.wait_for(self._connect(), 10)

@@ -12,27 +12,36 @@ from twisted.internet.error import ConnectingCancelledError
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.python.failure import Failure
 
+LONGEST = 10.0
+"""Seconds that a client waits at the most where no lobby has told it otherwise."""
+
+SHORTEST = 0.5
+"""The share of a wait that chance leaves at the least."""
+
 
 @dataclass(frozen=True)
 class Waits:
-    """How long to wait between attempts, in seconds, before chance shortens or lengthens it.
+    """How long to wait between attempts at the most, in seconds; chance makes it shorter, by up to a half.
 
-    The wait doubles from ``first`` to ``longest``; before the first attempt it is at least ``least``. In the first
-    ``keen`` seconds, in which coming back is worth most, it is a quarter of them at the most, or ``first``.
+    The wait doubles from ``first`` to ``longest``; before the first attempt it is at least ``least``.
     """
 
     first: float = 1.0
-    longest: float = 30.0
+    longest: float = LONGEST
     least: float = 0.0
-    keen: float = 0.0
 
 
-BRIEF = 5.0
-"""Seconds. A line that did not last longer was no success: the waits go on growing."""
+BRIEF, NO_HURRY = 5.0, 1.0
+"""Seconds. After a line that did not last longer than the one, the first wait is not shorter than the other: a lobby
+that takes everybody in and breaks at once is not to be asked ten times a second."""
 
 
 class Comeback:
-    """Growing waits, each made a little different by chance so that not all clients come at once.
+    """Growing waits, each made different by chance so that not all clients come at once.
+
+    They begin anew each time that the client was really there: how often it went before makes none of them longer. And
+    none is longer than ``Waits.longest``, unless a lobby that was reached wants to be left alone for longer. So a
+    client is back within that time once there is a lobby again, however often that has died.
 
     :param attempt: tries once; answers ``None`` if that is the end of it, or else the seconds that the next attempt has
         to wait at the least.
@@ -44,7 +53,6 @@ class Comeback:
         self._clock, self._chance, self._attempt = clock, chance, attempt
         self._waits = Waits()
         self._wait = self._waits.first
-        self._since = 0.0
         self._worked = float("-inf")
         self._timer: IDelayedCall | None = None
         self._trying: Deferred[float | None] | None = None
@@ -60,9 +68,8 @@ class Comeback:
     def start(self, waits: Waits) -> None:
         """Begin anew."""
         self.stop()
-        now = self._clock.seconds()
-        grown = min(waits.longest, self._wait * 2) if now - self._worked < BRIEF else waits.first
-        self._waits, self._wait, self._since = waits, grown, now
+        brief = self._clock.seconds() - self._worked < BRIEF
+        self._waits, self._wait = waits, max(waits.first, NO_HURRY) if brief else waits.first
         self._later(waits.least)
 
     async def by_hand(self, attempt: Coroutine[Any, Any, None]) -> None:
@@ -90,10 +97,8 @@ class Comeback:
             trying.cancel()
 
     def _later(self, least: float = 0.0) -> None:
-        waits, wait = self._waits, self._wait
-        if self._clock.seconds() < self._since + waits.keen:
-            wait = min(wait, max(waits.first, waits.keen / 4))
-        self._timer = self._clock.callLater(least + wait * self._chance.uniform(0.75, 1.25), self._try)
+        wait = least + self._wait * self._chance.uniform(SHORTEST, 1)
+        self._timer = self._clock.callLater(min(wait, max(least, self._waits.longest)), self._try)
 
     def _try(self) -> None:
         self._timer = None

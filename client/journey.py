@@ -170,7 +170,7 @@ class Journey:
         hurry = HURRY if self._matches.playing else 1.0
         first = max(LEAST_WAIT, stay.back_first / 1000 * hurry)
         longest, least = max(first, stay.back_longest / 1000), min(self.back_after, stay.grace / 2)
-        return Waits(first, longest, least, keen=stay.grace)
+        return Waits(first, longest, least)
 
     # -- away
 

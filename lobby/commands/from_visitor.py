@@ -20,8 +20,8 @@ SIGNED_IN: list[tuple[bytes, amp.Argument]] = [
     (b"back_longest", Whole(3_600_000)),
 ]
 """The answer to every way of signing in. Who shows ``token`` within ``grace`` seconds after its line broke finds
-everything as it was. ``back_first`` and ``back_longest`` are the waits in milliseconds, before the first and at most
-between later attempts to come back, each to be made a little different by chance: the more players, the longer."""
+everything as it was. ``back_first`` and ``back_longest`` are the longest waits in milliseconds, before the first and
+between later attempts to come back, each to be made shorter by chance: the more players, the longer."""
 
 
 class Hello(boxes.Command):
