@@ -10,6 +10,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from client.center import Center
+from client.errors import LineDown
 from client.events import Deposited
 from client.match import AtTable
 from client.results import Results
@@ -47,6 +48,8 @@ class Fairness:
     async def _ask_missing(self, game: Match, seat: int, lines: list[str]) -> None:
         try:
             await self._center.ask(Missing, match=game.seating.match, seat=seat, entries=lines)
+        except LineDown:
+            return  # it is asked again on the next line
         except DeclaredError as problem:
             self.log.info("the lobby cannot be asked for a move: {problem!r}", problem=problem)
             game.not_there(seat)

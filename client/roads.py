@@ -14,6 +14,7 @@ from twisted.protocols.amp import AmpError
 from twisted.python.failure import Failure
 
 from client.addresses import BadAddress
+from client.errors import LineDown, Unreachable
 from client.hosts import Address, parse_game
 from client.options import SessionOptions
 from client.peering import CannotStart, shortened
@@ -72,7 +73,7 @@ class Road:
         self._aside: IDelayedCall | None = None
         self._wait = FIRST_WAIT
         self._since, self._found = 0.0, float("-inf")
-        self._going = False
+        self._going = self._cut_off = False
         self._arrived: Deferred[None] | None = None
 
     def add(self, addresses: Sequence[str]) -> None:
@@ -134,6 +135,20 @@ class Road:
         arrived, self._arrived = self._arrived, None
         if arrived is not None and not arrived.called:
             arrived.callback(None) if found else arrived.errback(CannotStart("the match was called off"))
+
+    def again(self) -> None:
+        """The lobby is back: a detour that was sought by way of it is sought anew, at once."""
+        if not self._going or self._detour is None:
+            return
+        trying = self._trying.pop(DETOUR, None)
+        if trying is not None:
+            trying.cancel()
+        self._wait, self._cut_off = FIRST_WAIT, False
+        if self._round is not None and self._round.active():
+            self._round.cancel()
+            self._begin_round()
+        elif self._aside is None:
+            self._turn_aside()
 
     # -- one round
 
@@ -197,13 +212,16 @@ class Road:
         if not failure.check(*EXPECTED):
             self.log.failure("the way {way} failed", failure, way=way)
         self._failed[way] = in_words(failure.value or CannotStart())
+        if way == DETOUR:
+            self._cut_off = failure.check(LineDown, Unreachable) is not None
         if self._next is None or not self._left:
             self._step()
 
     def _exhausted(self) -> None:
-        """Every way has failed: try again in a while, unless this was the start, which has to be told."""
+        """Every way has failed: try again in a while, unless this was the start, which has to be told. A lobby that
+        could not be asked for a detour is about to be back."""
         head_start = self._since + HEAD_START - self._reactor.seconds()
-        if self._arrived is not None and head_start <= 0:
+        if self._arrived is not None and head_start <= 0 and not self._cut_off:
             self._give_up()
         elif self._round is None:
             self._later()

@@ -7,15 +7,16 @@ from typing import Any
 
 from twisted.internet.defer import CancelledError, Deferred, maybeDeferred
 from twisted.internet.interfaces import IDelayedCall, IListeningPort
+from twisted.internet.task import deferLater
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from client.center import Center
-from client.errors import LineDown
+from client.errors import LineDown, Unreachable
 from client.fairness import Fairness
 from client.peering import listen, own_addresses
 from client.reasons import CONNECT_ERRORS
-from client.relaying import relayed
+from client.relaying import MEET_SECONDS, relayed
 from client.roads import Road
 from games.armour import Armour
 from games.entries import Entry
@@ -24,6 +25,9 @@ from games.presence import GONE
 from lobby.commands import UseRelay
 from lobby.errors import RelayExhausted
 from wire.errors import DeclaredError
+
+AGAIN_FIRST, AGAIN_LONGEST = 0.25, 3.0
+"""Seconds between a host's attempts to come to the relay while its guest waits there."""
 
 BETTER_SECONDS = 10.0
 """How long a direct line is sought beside one through the lobby, when new addresses are told."""
@@ -46,7 +50,8 @@ class Ways:
         self._number = 0
         self._held: dict[int, Sequence[str]] = {}
         self._better: dict[int, IDelayedCall] = {}
-        self._offers: list[Deferred[Any]] = []
+        self._offers: dict[int, tuple[str, Deferred[Any]]] = {}
+        self._doubtful: set[int] = set()
         self._detours: set[int] = set()
         self._away = False
         self._back = float("-inf")
@@ -79,14 +84,32 @@ class Ways:
         return tuple(dict.fromkeys((options.public, *found))) if options.public else found
 
     def relay_offered(self, seat: int, relay: str) -> None:
-        """A guest comes through the lobby: be the other end."""
-        if seat in self.roads and self._game.wants(seat):
-            offer = Deferred.fromCoroutine(self._take_relay(relay))
-            self._offers.append(offer)
-            offer.addErrback(self._no_relay)
+        """A guest comes through the lobby: be the other end. Told again what is being done already, go on with it,
+        unless the line to the lobby broke meanwhile: then nobody knows what has become of the other one."""
+        if seat not in self.roads or not self._game.wants(seat):
+            return
+        known, taking = self._offers.get(seat, ("", None))
+        if taking is not None and not taking.called:
+            if known == relay and seat not in self._doubtful:
+                return
+            taking.cancel()
+        self._doubtful.discard(seat)
+        taken = Deferred.fromCoroutine(self._take_relay(seat, relay))
+        self._offers[seat] = relay, taken
+        taken.addErrback(self._no_relay)
 
-    async def _take_relay(self, relay: str) -> Any:
-        return await self._through_lobby(relay, dialling=False)
+    async def _take_relay(self, seat: int, relay: str) -> Any:
+        """Come to the relay. As long as the guest may wait there, whatever breaks on the way is tried again."""
+        reactor, wait = self._center.reactor, AGAIN_FIRST
+        until = reactor.seconds() + MEET_SECONDS
+        while True:
+            try:
+                return await self._through_lobby(relay, dialling=False)
+            except (LineDown, Unreachable):
+                if reactor.seconds() + wait > until or not self._game.wants(seat):
+                    raise
+            await deferLater(reactor, wait)
+            wait = min(AGAIN_LONGEST, wait * 2)
 
     def _no_relay(self, failure: Failure) -> None:
         problem = failure.trap(DeclaredError, CancelledError, *CONNECT_ERRORS)
@@ -160,11 +183,15 @@ class Ways:
     def lobby_lost(self) -> None:
         """My line to the lobby is down: so is what it relayed, if the lobby is."""
         self._away = True
+        self._doubtful.update(self._offers)
 
     def lobby_back(self) -> None:
-        """My line to the lobby is up again."""
+        """My line to the lobby is up again: what was asked of it on the one before is asked anew."""
         if self._away:
             self._away, self._back = False, self._center.reactor.seconds()
+            for road in self.roads.values():
+                road.again()
+            self._game.ask_again()
 
     def excused(self, seat: int) -> bool:
         """Whether the seat came through the lobby last, and that is gone, or was until a moment ago."""
@@ -184,9 +211,9 @@ class Ways:
             self._no_better(seat)
         for road in self.roads.values():
             road.stop()
-        offers, self._offers = self._offers, []
-        for offer in offers:
-            offer.cancel()
+        offers, self._offers = self._offers, {}
+        for _, taking in offers.values():
+            taking.cancel()
         port, self._port = self._port, None
         if port is not None:
             self._closing(maybeDeferred(port.stopListening))

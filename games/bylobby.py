@@ -30,6 +30,10 @@ class ByLobby(Playing):
             self.watcher.asked(seat)
         return asked
 
+    def ask_again(self) -> None:
+        """The lobby can be asked again: what it was asked for before may be lost."""
+        self._owing.lobby_back()
+
     def give(self) -> None:
         """Deposit what this side has said of late."""
         self.roads.deposit(self._said_of_late())

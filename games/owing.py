@@ -50,6 +50,7 @@ class Owing:
     def __init__(self, clock: IReactorTime, side: Side) -> None:
         self._clock, self._side = clock, side
         self._asked: dict[int, tuple[Reason, Deadline]] = {}
+        self._open: set[int] = set()
         self._giving: Deadline | None = None
         self._borne: set[tuple[int, int]] = set()
         self.absences: dict[int, str] = {}
@@ -64,9 +65,13 @@ class Owing:
         if seat in self._asked:
             return
         if self._side.ask_for(seat):
-            self._asked[seat] = reason, Deadline(self._clock, ANSWER_SECONDS, partial(self.settle, seat))
+            self._wait(seat, reason)
         else:
             self._side.lose(seat, reason)
+
+    def _wait(self, seat: int, reason: Reason) -> None:
+        self._open.add(seat)
+        self._asked[seat] = reason, Deadline(self._clock, ANSWER_SECONDS, partial(self.settle, seat))
 
     def why(self, seat: int) -> Reason | None:
         """For what a seat is asked for, if it is."""
@@ -87,6 +92,13 @@ class Owing:
     def _ask_again(self, seat: int, reason: Reason) -> None:
         self.forget(seat)
         self.miss(seat, reason)
+
+    def lobby_back(self) -> None:
+        """The lobby could not be reached for a while: what it was asked for, or its answer, may be lost."""
+        for seat, (reason, deadline) in tuple(self._asked.items()):
+            if seat in self._open and self._side.ask_for(seat):
+                deadline.cancel()
+                self._wait(seat, reason)
 
     def asking(self, seat: int) -> bool:
         """Whether the lobby was asked for what the seat owes, and has not answered."""
@@ -112,6 +124,7 @@ class Owing:
 
     def forget(self, seat: int) -> Reason | None:
         """The seat is not waited for any more; answers what for it was."""
+        self._open.discard(seat)
         reason, deadline = self._asked.pop(seat, (None, None))
         if deadline is not None:
             deadline.cancel()

@@ -14,7 +14,19 @@ from lobby.accounts.blocks import add
 from lobby.accounts.sessions import own
 from lobby.accounts.store import Account
 from lobby.connection import LobbyConnection
-from lobby.core import court, fairness, folders, inviting, names, playing, presence, proposing, seating, talking
+from lobby.core import (
+    court,
+    fairness,
+    folders,
+    inviting,
+    names,
+    playing,
+    presence,
+    proposing,
+    relaying,
+    seating,
+    talking,
+)
 from lobby.core.events import PlayerListed
 from lobby.core.matches import Report
 from lobby.core.rooms import Room
@@ -145,6 +157,7 @@ class Player(Talking, Speaking):
         room = world.rooms[session.room] if session.room is not None else None
         self.hub.do(talking.catch_up, session)
         self.hub.do(playing.remind, session)
+        self.hub.do(relaying.remind, session)
         self.hub.do(proposing.remind, session, now)
         self.hub.do(fairness.remind, session)
         self.hub.do(court.remind, session)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum
 
 from twisted.internet.defer import Deferred, TimeoutError
 from twisted.internet.interfaces import IReactorTime
@@ -27,14 +28,21 @@ SPARE = 16
 """So many ways more than twice the matches may be remembered before those of matches that are over are forgotten."""
 
 
+class End(Enum):
+    """Whose end of a relayed line it is; each has a pass of its own."""
+
+    GUEST = "guest"
+    HOST = "host"
+
+
 class Waiting:
     """A connection that has shown its pass.
 
     :ivar met: fires when the other end is there, too.
     """
 
-    def __init__(self, connection: LobbyConnection) -> None:
-        self.connection = connection
+    def __init__(self, connection: LobbyConnection, end: End) -> None:
+        self.connection, self.end = connection, end
         self.met: Deferred[None] = Deferred()
 
     def refuse(self) -> None:
@@ -47,12 +55,13 @@ class Waiting:
 class Way:
     """The relayed line of a guest to its host, all connections of the match counted together.
 
-    :ivar secret: the hash of the pass that is good now, empty when both ends have used it.
+    :ivar secrets: the hashes of the passes that are good now, none when both ends have used them.
+    :ivar first: the end that waits for the other.
     """
 
     match: str
     seat: int
-    secret: bytes = b""
+    secrets: dict[bytes, End] = field(default_factory=dict)
     first: Waiting | None = None
     pair: Pair | None = None
     since: float = 0.0
@@ -81,8 +90,8 @@ class Relays:
     # -- the guest asks
 
     async def offer(self, session: Session, match: str) -> str:
-        """A pass for a guest's line to its host, who is told. An older pass is good no longer; a line that runs goes on
-        until the new one is complete.
+        """A pass for a guest's line to its host, who is told another. Older ones are good no longer; a line that runs
+        goes on until the new one is complete.
 
         :raises NoSuchMatch: it is no guest of such a match.
         :raises RelayExhausted: a limit is reached.
@@ -92,12 +101,12 @@ class Relays:
         self._sweep()
         way = self._ways.get((match, seat)) or Way(match, seat)
         self._check(way)
-        secret = self._hub.do(relaying.offer, session, match)
+        guest, host = self._hub.do(relaying.offer, session, match)
         self._ways[match, seat] = way
         self._forget_pass(way)
-        way.secret = _hash(secret)
-        self._by_pass[way.secret] = way
-        return secret
+        way.secrets = {_hash(guest): End.GUEST, _hash(host): End.HOST}
+        self._by_pass.update(dict.fromkeys(way.secrets, way))
+        return guest
 
     def _check(self, way: Way) -> None:
         """Refuse what a limit forbids.
@@ -119,8 +128,9 @@ class Relays:
                 raise RelayExhausted(limit=name)
 
     def _forget_pass(self, way: Way) -> None:
-        self._by_pass.pop(way.secret, None)
-        way.secret = b""
+        for secret in way.secrets:
+            del self._by_pass[secret]
+        way.secrets = {}
         if way.first is not None:
             way.first.refuse()
             way.first = None
@@ -140,20 +150,26 @@ class Relays:
     async def meet(self, visitor: Avatar, secret: str, connection: LobbyConnection) -> None:
         """Wait until the other end is there; just after this is answered, the two are a pair.
 
+        Who shows a pass again comes on a new connection, and is waited for on the older one no more.
+
         :raises NoSuchRelay: nobody is to be relayed by this pass, or the other end did not come.
         :raises RelayExhausted: a limit was reached since the pass was made.
         """
-        way = self._by_pass.get(_hash(secret))
+        hashed = _hash(secret)
+        way = self._by_pass.get(hashed)
         if way is None or way.match not in self._hub.world.matches:
             raise NoSuchRelay()
         self._check(way)
-        mine = Waiting(connection)
+        mine = Waiting(connection, way.secrets[hashed])
         connection.become(AtRelay(connection, mine.refuse), connection.most_bytes)
         self._rest(connection)
-        if way.first is None:
+        first = way.first
+        if first is None or first.end is mine.end:
             way.first = mine
+            if first is not None:
+                first.refuse()
         else:
-            first, way.first = way.first, None
+            way.first = None
             self._forget_pass(way)
             self._clock.callLater(0, self._join, way, first, mine)
         try:
@@ -178,6 +194,7 @@ class Relays:
 
     def _join(self, way: Way, first: Waiting, second: Waiting) -> None:
         """Answer both, and let bytes through."""
+        self._hub.do(relaying.met, way.match, way.seat)
         known = self._ways.get((way.match, way.seat)) is way
         if first.met.called or second.met.called or not known:  # one of them went in between, or the match did
             first.refuse()

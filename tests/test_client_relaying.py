@@ -45,7 +45,8 @@ class RelayedCase(StageCase):
 
     def setUp(self) -> None:
         super().setUp()
-        self.patch(Ways, "relay_offered", lambda *_: None)  # Ada's client would come, too
+        self.offered: list[str] = []  # Ada's client does not come by itself
+        self.patch(Ways, "relay_offered", lambda _ways, _seat, relay: self.offered.append(relay))
         self.here, self.there = Process(self.network, "192.0.2.21"), Process(self.network, "192.0.2.22")
 
     def pass_(self) -> str:
@@ -89,7 +90,7 @@ class Relayed(RelayedCase):
         relay, one, two = self.pass_(), Talker(b"from here"), Talker(b"from there")
         _, here = self.dial(self.here, relay, one)
         self.assertEqual(here, [])
-        _, there = self.dial(self.there, relay, two)
+        _, there = self.dial(self.there, self.offered[-1], two)
         self.assertEqual((here, there), ([one], [two]))
         self.network.pass_time(0.5)
         self.assertEqual((one.heard, two.heard), (b"from there", b"from here"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import cycle
 from typing import Any
 from unittest import mock
 
@@ -77,13 +79,18 @@ class RelayCase(LobbyCase):
         self.call(self.bea, commands.JoinRoom, room=room)
         self.match = self.ada.heard(commands.HostMatch)[0]["match"]
         self.call(self.ada, commands.RoomReady, match=self.match, addresses=[])
+        self._passes: dict[str, Iterator[str]] = {}
+
+    def next_pass(self, relay: str) -> str:
+        """Bea's pass and Ada's in turn, where Bea's is known."""
+        return next(self._passes[relay]) if relay in self._passes else relay
 
     def begin(self) -> None:
         """The match is on."""
         self.call(self.bea, commands.Joined, match=self.match)
 
     def dial_relay(self, relay: str, hello: bool = True) -> tuple[RelayClient, LobbyConnection]:
-        """A connection that shows the pass; its answer comes later."""
+        """A connection that shows the pass, as Bea's and Ada's in turn; its answer comes later."""
         client = RelayClient()
         server: Any = self.factory.buildProtocol(Address("192.0.2.7"))  # type: ignore[arg-type]
         pump: IOPump = connect(server, Transport(server, True), client, FakeTransport(client, False))
@@ -91,13 +98,16 @@ class RelayCase(LobbyCase):
         self.flush()
         if hello:
             self.hello(client)
-        client.callRemote(Relay, relay=relay).addCallbacks(client.met, lambda failed: client.met(failed.value))
+        pass_ = self.next_pass(relay)
+        client.callRemote(Relay, relay=pass_).addCallbacks(client.met, lambda failed: client.met(failed.value))
         self.flush()
         return client, server
 
     def offered(self) -> str:
-        """Bea asks for a relay; the pass."""
-        return str(self.call(self.bea, UseRelay, match=self.match)["relay"])
+        """Bea asks for a relay; her pass."""
+        relay = str(self.call(self.bea, UseRelay, match=self.match)["relay"])
+        self._passes[relay] = cycle((relay, self.ada.heard(RelayOffered)[-1]["relay"]))
+        return relay
 
     def pair(self) -> tuple[RelayClient, RelayClient]:
         """Both ends, relayed."""
@@ -116,11 +126,14 @@ class Pairing(RelayCase):
     """How the two ends find each other."""
 
     def test_both_are_told(self) -> None:
-        """The guest has a pass for an answer; the host is told the same one, and nobody else is."""
+        """The guest has a pass for an answer; the host is told one of its own, and nobody else is."""
         eve = self.come("Eve")
         relay = self.offered()
-        self.assertRegex(relay, "^[0-9a-f]{32}$")
-        self.assertEqual(self.ada.heard(RelayOffered), [{"match": self.match, "seat": 1, "relay": relay}])
+        (told,) = self.ada.heard(RelayOffered)
+        self.assertEqual((told["match"], told["seat"]), (self.match, 1))
+        self.assertNotEqual(told["relay"], relay)
+        for pass_ in (relay, told["relay"]):
+            self.assertRegex(pass_, "^[0-9a-f]{32}$")
         self.assertEqual(self.bea.heard(RelayOffered) + eve.heard(RelayOffered), [])
 
     def test_answered_when_both_are_there(self) -> None:
@@ -173,6 +186,34 @@ class Pairing(RelayCase):
         self.assertEqual(two.answers, [])
         three, _ = self.dial_relay(relay)
         self.assertEqual((two.answers, three.answers), ([{}], [{}]))
+
+    def test_one_end_twice(self) -> None:
+        """Who shows a pass again is no other end: the older connection is refused, and the other's is still awaited."""
+        relay = str(self.call(self.bea, UseRelay, match=self.match)["relay"])
+        one, two = self.dial_relay(relay)[0], self.dial_relay(relay)[0]
+        self.refused(one, NoSuchRelay)
+        self.assertEqual(two.answers, [])
+        three, _ = self.dial_relay(self.ada.heard(RelayOffered)[-1]["relay"])
+        self.assertEqual((two.answers, three.answers), ([{}], [{}]))
+
+    def test_told_until_it_comes(self) -> None:
+        """A host is told again on a new line who waits for it at the relay, and no more when it has come, when its
+        guest has left, or where it is the guest."""
+        relay = self.offered()
+        self.call(self.ada, commands.Subscribe)
+        first, again = self.ada.heard(RelayOffered)
+        self.assertEqual(first, again)
+        self.call(self.bea, commands.Subscribe)
+        self.assertEqual(self.bea.heard(RelayOffered), [])
+        self.dial_relay(relay)
+        self.dial_relay(relay)
+        self.call(self.ada, commands.Subscribe)
+        self.assertEqual(len(self.ada.heard(RelayOffered)), 2)
+        self.begin()
+        self.offered()
+        self.call(self.bea, commands.LeaveRoom)
+        self.call(self.ada, commands.Subscribe)
+        self.assertEqual(len(self.ada.heard(RelayOffered)), 3)
 
     def test_asked_again(self) -> None:
         """A new pass makes the old one worthless; the old line goes on until the new one is complete."""
@@ -235,7 +276,7 @@ class Pairing(RelayCase):
         relay = self.offered()
         one, _ = self.dial_relay(relay)
         two, _ = self.dial_relay("0" * 32)
-        two.callRemote(Relay, relay=relay).addBoth(lambda _: None)
+        two.callRemote(Relay, relay=self.next_pass(relay)).addBoth(lambda _: None)
         two.send(b"\x00\x05early")
         self.flush()
         self.assertTrue(two.closed and one.closed)

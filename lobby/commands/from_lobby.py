@@ -137,7 +137,10 @@ class Reachable(boxes.Command):
 
 
 class RelayOffered(boxes.Command):
-    """Lobby to a match's host: the guest of ``seat`` comes by the relay; open a connection and say ``Relay``."""
+    """Lobby to a match's host: the guest of ``seat`` comes by the relay; open a connection and say ``Relay``.
+
+    It is told again on a new line until both are there.
+    """
 
     requiresAnswer = False
     arguments = [(b"match", Id()), (b"seat", Whole(63)), (b"relay", Pass())]

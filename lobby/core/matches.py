@@ -108,6 +108,7 @@ class Match:
     :ivar ticket: the room as it was when this match was about to start, signed: what the players show each other.
     :ivar addresses: where the host's game listens, once it does.
     :ivar met: where else who sits on a seat can be reached, as far as it has said so.
+    :ivar passes: by which the host is awaited at the relay, by the seat of the guest who waits there.
     :ivar awaited: guests who have not reported that they sit.
     :ivar drawn: players whom another's ticket has brought back into it, and who have not shown one of it themselves.
     :ivar departed: players who left the running match or lost their session.
@@ -128,6 +129,7 @@ class Match:
     ticket: str = ""
     addresses: tuple[str, ...] = ()
     met: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    passes: dict[int, str] = field(default_factory=dict)
     stage: Stage = Stage.HOSTING
     awaited: set[str] = field(default_factory=set)
     drawn: set[str] = field(default_factory=set)

@@ -1,4 +1,4 @@
-"""The story of a relayed line: a guest asks for one to its host, who is told by which pass to come."""
+"""The story of a relayed line: a guest asks for one to its host, who is told by which pass to come, until it comes."""
 
 from __future__ import annotations
 
@@ -39,15 +39,39 @@ def seat_of(world: World, session: Session, match_id: str) -> int:
     return match.players.index(session.id)
 
 
-def offer(world: World, session: Session, match_id: str) -> str:
-    """Make the pass of a relayed line, and tell the host; answers the pass.
+def offer(world: World, session: Session, match_id: str) -> tuple[str, str]:
+    """Make the passes of a relayed line, and tell the host; answers the guest's and the host's.
 
     :raises NoSuchMatch: as ``seat_of``.
     """
     seat = seat_of(world, session, match_id)
-    relay = world.ids.plain() + world.ids.plain()
-    world.tell(RelayOffered(match_id, seat, relay, to=(world.matches[match_id].host,)))
-    return relay
+    guest, host = (world.ids.plain() + world.ids.plain() for _ in range(2))
+    world.matches[match_id].passes[seat] = host
+    _ask_host(world, match_id, seat)
+    return guest, host
+
+
+def _ask_host(world: World, match_id: str, seat: int) -> None:
+    match = world.matches[match_id]
+    world.tell(RelayOffered(match_id, seat, match.passes[seat], to=(match.host,)))
+
+
+def remind(world: World, session: Session) -> None:
+    """Say again, on a host's new line, who waits for it at the relay."""
+    room = world.rooms[session.room] if session.room is not None else None
+    match = world.matches.get(room.match) if room is not None and room.match is not None else None
+    if match is None or match.host != session.id:
+        return
+    for seat in match.passes:
+        if match.players[seat] in match.here:
+            _ask_host(world, match.id, seat)
+
+
+def met(world: World, match_id: str, seat: int) -> None:
+    """Both ends are at the relay: the host is awaited there no more."""
+    match = world.matches.get(match_id)
+    if match is not None:
+        match.passes.pop(seat, None)
 
 
 def ended(world: World, match_id: str, seat: int, why: str) -> None:
