@@ -24,6 +24,8 @@ _EXHAUSTED = {
     "off": "it relays nothing",
     "pairs": "it relays as many players as it may at once",
     "month": "it has relayed all that it may in a month",
+    "share": "it relays as many players of one address or account as it may at once",
+    "month-share": "it has relayed all that one address or account may have in a month",
     "bytes": "it has relayed all the bytes that a match may have",
     "time": "it has relayed this match for as long as it may",
 }

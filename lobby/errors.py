@@ -230,7 +230,8 @@ class NoSuchRelay(DeclaredError):
 
 
 class RelayExhausted(DeclaredError):
-    """The lobby relays no more. Parameters: ``limit``: ``off``, ``pairs``, ``month``; a pair's ``bytes``, ``time``."""
+    """The lobby relays no more. Parameters: ``limit``: ``off``, ``pairs``, ``month``; a pair's ``bytes``, ``time``; or
+    one of the two, or its address, has had its share of the pairs (``share``) or of the month (``month-share``)."""
 
     code = b"RELAY_EXHAUSTED"
 

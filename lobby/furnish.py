@@ -34,6 +34,7 @@ from lobby.judging import Judging, Spawn
 from lobby.ledger import Ledger
 from lobby.leftovers import Leftovers
 from lobby.month import Month, this_month
+from lobby.quota import Shares
 from lobby.realm import AccountChecker, DropInChecker, Realm, TokenChecker
 from lobby.relay import Limits
 from lobby.relays import Relays
@@ -80,6 +81,9 @@ def relay_limits(options: Mapping[str, Any]) -> Limits:
         options["relay-rate"],
         options["relay-bytes"],
         options["relay-time"],
+        shares=Shares(
+            options["relay-address"], options["relay-account"], options["relay-drop-ins"], options["relay-reserve"]
+        ),
     )
 
 

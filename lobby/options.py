@@ -87,6 +87,22 @@ def pace(text: str) -> int:
     return number
 
 
+def share(text: str) -> int:
+    """A share in per cent."""
+    number = int(text)
+    if not 1 <= number <= 100:
+        raise ValueError("must be a whole number of per cent from 1 to 100")
+    return number
+
+
+def part(text: str) -> int:
+    """A part in per cent that leaves something."""
+    number = int(text)
+    if not 0 <= number <= 90:
+        raise ValueError("must be a whole number of per cent from 0 to 90")
+    return number
+
+
 def rounds(text: str) -> int:
     """A cost of bcrypt."""
     number = int(text)
@@ -220,6 +236,10 @@ class Options(usage.Options):
             "relay", None, "yes", "Whether players who cannot reach each other are relayed: yes or no.", yes_or_no
         ),
         parameter("relay-pairs", None, 200, "How many pairs of players may be relayed at once.", count),
+        parameter("relay-address", None, 20, "Per cent of pairs and month that one address may have.", share),
+        parameter("relay-account", None, 10, "Per cent of them that one account may have.", share),
+        parameter("relay-drop-ins", None, 10, "Per cent of them that all drop-ins of one address may have.", share),
+        parameter("relay-reserve", None, 20, "Per cent of them that is kept for those who have none yet.", part),
         parameter("relay-rate", None, 65_536, "Bytes a second that a pair may have in the long run.", pace),
         parameter("relay-bytes", None, 64 * 2**20, "Bytes that a pair may have in a match.", count),
         parameter("relay-time", None, 14_400, "Seconds that a pair may have in a match.", days),

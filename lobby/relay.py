@@ -10,6 +10,8 @@ from twisted.internet.interfaces import IDelayedCall, IPushProducer, IReactorTim
 from twisted.protocols.amp import CommandLocator
 from zope.interface import implementer
 
+from lobby.quota import EVEN, Shares
+
 if TYPE_CHECKING:
     from lobby.connection import LobbyConnection
 
@@ -24,6 +26,7 @@ class Limits:
     :ivar rate: bytes a second of a pair, both directions together; :ivar bytes: and in all, for one guest's match.
     :ivar time: seconds of the same.
     :ivar idle: seconds without a byte.
+    :ivar shares: how the pairs, and the month's bytes, are shared.
     """
 
     on: bool = True
@@ -32,6 +35,7 @@ class Limits:
     bytes: int = 64 * 1024 * 1024
     time: float = 14_400
     idle: float = 60
+    shares: Shares = EVEN
 
 
 class AtRelay(CommandLocator):

@@ -16,6 +16,7 @@ from lobby.core.sessions import Session
 from lobby.errors import NoSuchRelay, RelayExhausted
 from lobby.hub import Hub
 from lobby.month import Month
+from lobby.quota import Quota, parties
 from lobby.relay import AtRelay, Limits, Pair
 from wire.apart import each
 from wire.patience import Deadline, limit
@@ -28,6 +29,11 @@ SPARE = 16
 """So many ways more than twice the matches may be remembered before those of matches that are over are forgotten."""
 
 
+CLEAR_SECONDS, DEAD_SECONDS = 1.0, 20.0
+"""Where there is no place it is looked for pairs of no use, so often at the most. One without a byte for so long is of
+none: players who are there send a heartbeat every 2 seconds."""
+
+
 class End(Enum):
     """Whose end of a relayed line it is; each has a pass of its own."""
 
@@ -38,17 +44,18 @@ class End(Enum):
 class Waiting:
     """A connection that has shown its pass.
 
+    :ivar whose: what it is relayed counts for, as ``lobby.quota.parties`` has it.
     :ivar met: fires when the other end is there, too.
     """
 
-    def __init__(self, connection: LobbyConnection, end: End) -> None:
-        self.connection, self.end = connection, end
+    def __init__(self, connection: LobbyConnection, end: End, whose: frozenset[str]) -> None:
+        self.connection, self.end, self.whose = connection, end, whose
         self.met: Deferred[None] = Deferred()
 
-    def refuse(self) -> None:
+    def refuse(self, why: RelayExhausted | NoSuchRelay | None = None) -> None:
         """There will be no other end."""
         if not self.met.called:
-            self.met.errback(NoSuchRelay())
+            self.met.errback(why or NoSuchRelay())
 
 
 @dataclass
@@ -57,6 +64,7 @@ class Way:
 
     :ivar secrets: the hashes of the passes that are good now, none when both ends have used them.
     :ivar first: the end that waits for the other.
+    :ivar held: whose the running pair is; :ivar heard: when a byte came last.
     """
 
     match: str
@@ -64,6 +72,8 @@ class Way:
     secrets: dict[bytes, End] = field(default_factory=dict)
     first: Waiting | None = None
     pair: Pair | None = None
+    held: frozenset[str] = frozenset()
+    heard: float = 0.0
     since: float = 0.0
     time: Deadline | None = None
     bytes: int = 0
@@ -84,7 +94,9 @@ class Relays:
         self._hub, self._clock, self._limits, self._month = hub, clock, limits, month
         self._ways: dict[tuple[str, int], Way] = {}
         self._by_pass: dict[bytes, Way] = {}
-        self._running = 0
+        self._pairs = Quota(limits.pairs, limits.shares)
+        month.divide(limits.shares)
+        self._cleared = float("-inf")
         self._quiet: Silence[tuple[str, int]] = Silence(limits.idle, clock, self._fell_silent)
 
     # -- the guest asks
@@ -96,11 +108,13 @@ class Relays:
         :raises NoSuchMatch: it is no guest of such a match.
         :raises RelayExhausted: a limit is reached.
         """
-        await self._month.look()
+        seat = relaying.seat_of(self._hub.world, session, match)
+        whose = self._party(session.id) | self._party(self._hub.world.matches[match].host)
+        await self._month.look(whose)
         seat = relaying.seat_of(self._hub.world, session, match)
         self._sweep()
         way = self._ways.get((match, seat)) or Way(match, seat)
-        self._check(way)
+        self._check(way, whose)
         guest, host = self._hub.do(relaying.offer, session, match)
         self._ways[match, seat] = way
         self._forget_pass(way)
@@ -108,24 +122,57 @@ class Relays:
         self._by_pass.update(dict.fromkeys(way.secrets, way))
         return guest
 
-    def _check(self, way: Way) -> None:
+    def _party(self, player: str, host: str = "") -> frozenset[str]:
+        """Whose is what a player is relayed.
+
+        :param host: its address, where it does not speak from there to the lobby.
+        """
+        session, mouth = self._hub.world.sessions.get(player), self._hub.mouths.get(player)
+        address = host or (mouth.host if mouth is not None else "")
+        if not address:
+            return frozenset()
+        return parties(address, session.account if session is not None else None)
+
+    def _check(self, way: Way, whose: frozenset[str]) -> None:
         """Refuse what a limit forbids.
 
         :raises RelayExhausted: one does.
         """
         limits = self._limits
-        now = self._clock.seconds()
-        running = self._running - (way.pair is not None)
-        seconds = way.seconds + (now - way.since if way.pair is not None else 0.0)
-        for reached, name in (
-            (not limits.on, "off"),
-            (self._month.used_up, "month"),
-            (way.bytes >= limits.bytes, "bytes"),
-            (seconds >= limits.time, "time"),
-            (running >= limits.pairs, "pairs"),
-        ):
-            if reached:
-                raise RelayExhausted(limit=name)
+        seconds = way.seconds + (self._clock.seconds() - way.since if way.pair is not None else 0.0)
+        why = "" if limits.on else "off"
+        why = why or self._month.refuses(whose)
+        why = why or ("bytes" if way.bytes >= limits.bytes else "time" if seconds >= limits.time else "")
+        if not why and (why := self._full(way, whose)) and self._clear_out():
+            why = self._full(way, whose)
+        if why:
+            raise RelayExhausted(limit=why)
+
+    def _full(self, way: Way, whose: frozenset[str]) -> str:
+        """Whether there is no pair left for these, in place of the one that they may have."""
+        if way.pair is not None:
+            self._pairs.give_back(way.held)
+        try:
+            return {"all": "pairs", "share": "share", "": ""}[self._pairs.refuses(whose)]
+        finally:
+            if way.pair is not None:
+                self._pairs.take(way.held)
+
+    def _clear_out(self) -> bool:
+        """Where somebody finds no place: close the pairs of matches that are over, and those on which the players' own
+        heartbeats have stopped; answers whether there were any. Once a second, however often it is asked for."""
+        now, matches = self._clock.seconds(), self._hub.world.matches
+        if now - self._cleared < CLEAR_SECONDS:
+            return False
+        self._cleared = now
+        useless = [
+            (way.pair, "idle" if way.match in matches else "")
+            for way in self._ways.values()
+            if way.pair is not None and (way.match not in matches or now - way.heard > DEAD_SECONDS)
+        ]
+        for pair, why in useless:
+            pair.end(why)
+        return bool(useless)
 
     def _forget_pass(self, way: Way) -> None:
         for secret in way.secrets:
@@ -156,29 +203,63 @@ class Relays:
         :raises RelayExhausted: a limit was reached since the pass was made.
         """
         hashed = _hash(secret)
-        way = self._by_pass.get(hashed)
-        if way is None or way.match not in self._hub.world.matches:
-            raise NoSuchRelay()
-        self._check(way)
-        mine = Waiting(connection, way.secrets[hashed])
+        way = self._way(hashed)
+        end = way.secrets[hashed]
+        match = self._hub.world.matches[way.match]
+        player = match.host if end is End.HOST else match.players[way.seat]
+        mine = Waiting(connection, end, self._party(player, connection.host))
         connection.become(AtRelay(connection, mine.refuse), connection.most_bytes)
         self._rest(connection)
-        first = way.first
-        if first is None or first.end is mine.end:
-            way.first = mine
-            if first is not None:
-                first.refuse()
-        else:
-            way.first = None
-            self._forget_pass(way)
-            self._clock.callLater(0, self._join, way, first, mine)
+        limit(mine.met, WAIT_SECONDS, self._clock)
         try:
-            await limit(mine.met, WAIT_SECONDS, self._clock)
+            await self._month.look(mine.whose)
+            self._come(self._way(hashed), mine)
+        except (NoSuchRelay, RelayExhausted) as problem:
+            mine.refuse(problem)
+        try:
+            await mine.met
+        except RelayExhausted:
+            self._back(visitor, connection)
+            raise
         except (TimeoutError, NoSuchRelay):
             if way.first is mine:
                 way.first = None
             self._back(visitor, connection)
             raise NoSuchRelay() from None
+
+    def _way(self, hashed: bytes) -> Way:
+        """What a pass is good for.
+
+        :raises NoSuchRelay: nothing.
+        """
+        way = self._by_pass.get(hashed)
+        if way is None or way.match not in self._hub.world.matches:
+            raise NoSuchRelay()
+        return way
+
+    def _come(self, way: Way, mine: Waiting) -> None:
+        """An end is there: it waits for the other one, or the two have their place now, just before they are a pair.
+
+        :raises RelayExhausted: there is none for them, which the other is told, too.
+        """
+        first = way.first
+        if first is None or first.end is mine.end:
+            self._check(way, mine.whose)
+            way.first = mine
+            if first is not None:
+                first.refuse()
+            return
+        held = first.whose | mine.whose
+        way.first = None
+        self._forget_pass(way)
+        try:
+            self._check(way, held)
+        except RelayExhausted as problem:
+            self._hub.do(relaying.met, way.match, way.seat)
+            first.refuse(problem)
+            raise
+        self._pairs.take(held)
+        self._clock.callLater(0, self._join, way, first, mine, held)
 
     @staticmethod
     def _rest(connection: LobbyConnection) -> None:
@@ -192,11 +273,12 @@ class Relays:
             connection.become_visitor(visitor)
             connection.house.quiet.heard(connection)
 
-    def _join(self, way: Way, first: Waiting, second: Waiting) -> None:
+    def _join(self, way: Way, first: Waiting, second: Waiting, held: frozenset[str]) -> None:
         """Answer both, and let bytes through."""
         self._hub.do(relaying.met, way.match, way.seat)
         known = self._ways.get((way.match, way.seat)) is way
         if first.met.called or second.met.called or not known:  # one of them went in between, or the match did
+            self._pairs.give_back(held)
             first.refuse()
             second.refuse()
             return
@@ -206,18 +288,20 @@ class Relays:
         second.met.callback(None)
         connections = first.connection, second.connection
         if not all(connection.alive for connection in connections):
+            self._pairs.give_back(held)
             for connection in connections:
                 connection.hang_up()
             return
-        self._begin(way, connections)
+        self._begin(way, connections, held)
 
     # -- a pair
 
-    def _begin(self, way: Way, connections: tuple[LobbyConnection, LobbyConnection]) -> None:
+    def _begin(self, way: Way, connections: tuple[LobbyConnection, LobbyConnection], held: frozenset[str]) -> None:
         key = way.match, way.seat
         peers = " and ".join(connection.peer for connection in connections)
         host, before = connections[0].host, way.bytes
-        way.since = self._clock.seconds()
+        way.since = way.heard = self._clock.seconds()
+        way.held = held
         way.time = Deadline(self._clock, max(0.0, self._limits.time - way.seconds), lambda: pair.end("time"))
 
         def ended(why: str) -> None:
@@ -233,16 +317,14 @@ class Relays:
         pair = way.pair = Pair(self._clock, self._limits.rate, connections, lambda size: self._passed(way, size), ended)
         for connection in connections:
             connection.become(AtRelay(connection, pair.end), 0)
-        self._running += 1
         self._quiet.heard(key)
 
     def _passed(self, way: Way, size: int) -> str:
         self._quiet.heard((way.match, way.seat))
         way.bytes += size
-        self._month.count(size)
-        if way.bytes >= self._limits.bytes:
-            return "bytes"
-        return "month" if self._month.used_up else ""
+        way.heard = self._clock.seconds()
+        self._month.count(size, way.held)
+        return "bytes" if way.bytes >= self._limits.bytes else self._month.refuses(way.held)
 
     def _fell_silent(self, key: tuple[str, int]) -> None:
         pair = self._ways[key].pair
@@ -251,7 +333,7 @@ class Relays:
 
     def _ended(self, way: Way, why: str) -> None:
         way.pair = None
-        self._running -= 1
+        self._pairs.give_back(way.held)
         way.seconds += self._clock.seconds() - way.since
         if way.time is not None:
             way.time.cancel()

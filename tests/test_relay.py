@@ -470,7 +470,7 @@ class Rate(RelayCase):
 class InAMonth(RelayCase):
     """``--relay-month``."""
 
-    options = ("--relay-month", "1000")
+    options = ("--relay-month", "1000", "--relay-address", "100", "--relay-drop-ins", "100")
 
     def test_month(self) -> None:
         """Who reaches the month's limit is cut off and told; so is who asks afterwards."""

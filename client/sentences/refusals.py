@@ -266,6 +266,8 @@ def _relay_exhausted(parameters: Parameters, context: Context) -> str:
         "off": N_("This lobby relays nothing: players connect directly."),
         "pairs": N_("The lobby relays as many players as it may at once: try again later."),
         "month": N_("The lobby has relayed all that it may in a month."),
+        "share": N_("The lobby relays as many of your address or account, or of the other's, as it may at once."),
+        "month-share": N_("Your address or account, or the other's, has had its share of what is relayed in a month."),
         "bytes": N_("The lobby has relayed all the bytes that a match may have."),
         "time": N_("The lobby has relayed this match for as long as it may."),
     }

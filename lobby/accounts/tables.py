@@ -79,3 +79,12 @@ relayed = Table(
     Column("bytes", BigInteger, nullable=False),
 )
 """How many bytes the lobby relayed in each calendar month, ``2026-01``, of UTC."""
+
+relayed_shares = Table(
+    "relayed_shares",
+    metadata,
+    Column("month", String(7), primary_key=True),
+    Column("party", Text, primary_key=True),
+    Column("bytes", BigInteger, nullable=False),
+)
+"""How many of them were whose, as ``lobby.quota.parties`` writes it; of the present month only."""

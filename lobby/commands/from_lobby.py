@@ -149,8 +149,8 @@ class RelayOffered(boxes.Command):
 class RelayEnded(boxes.Command):
     """Lobby to a match's host and to the guest of ``seat``: it closes their relayed line, because a limit is reached.
 
-    ``why`` is ``bytes`` or ``time`` (of this line), ``month`` (of the whole lobby) or ``idle``: nothing came through.
-    After ``idle`` the guest may ask for another.
+    ``why`` is ``bytes`` or ``time`` (of this line), ``month`` (of the whole lobby), ``month-share`` (of one of the two,
+    or of its address) or ``idle``: nothing came through. After ``idle`` the guest may ask for another.
     """
 
     requiresAnswer = False
