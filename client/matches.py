@@ -165,10 +165,13 @@ class Matches:
         Deferred.fromCoroutine(self._meet(order, ways)).addErrback(lambda failure: failure.trap(DeclaredError))
 
     async def _meet(self, order: Order, ways: Ways) -> None:
-        """Let the others dial, too, where a port can be had here."""
+        """Let the others dial, too, where a port can be had here. What the lobby may not have heard it is told again
+        when it is back."""
         with contextlib.suppress(CannotStart):
             addresses = await ways.addresses(ways.listen())
+            ways.untold = True
             await self._center.ask(Meet, match=order.match, addresses=list(addresses))
+            ways.untold = False
 
     async def _report_start(self, table: AtTable, command: Any, arguments: dict[str, Any]) -> None:
         """Tell the lobby of the start; where it wants to hear nothing of it, there is no match.
@@ -342,6 +345,8 @@ class Matches:
         ways = self._ways(table.order.match) if table is not None else None
         if ways is not None:
             ways.lobby_back()
+        if table is not None and ways is not None and ways.untold and not table.told_over:
+            self._tell_addresses(table.order, ways)
         if table is None or table.playing or table.told_over:
             return
         if room is None or room.room != table.order.room or room.status == "waiting":

@@ -38,6 +38,7 @@ class Ways:
 
     :param fairness: asks the lobby for what does not come.
     :param closing: is given the Deferred of whatever takes time to close.
+    :ivar untold: the others may not have heard where they can dial.
     """
 
     log = Logger()
@@ -53,7 +54,7 @@ class Ways:
         self._offers: dict[int, tuple[str, Deferred[Any]]] = {}
         self._doubtful: set[int] = set()
         self._detours: set[int] = set()
-        self._away = False
+        self._away = self.untold = False
         self._back = float("-inf")
         reactor, options = center.reactor, center.options
         host = game.seating.host_seat

@@ -5,6 +5,7 @@ Each question is lost in two ways: on its way, and when it was heard and its ans
 
 from __future__ import annotations
 
+from games.entries import Ending, Reason
 from tests.stage import LOBBY_HOST, Person, StageCase
 
 SOON = 3.0
@@ -76,6 +77,24 @@ class AtTheStart(AskedCase):
         self.between(self.ada, self.lobby).held.clear()
         self.breaks(self.bea)
         self.begun()
+
+
+class BehindAWall(AskedCase):
+    """Nobody can connect to the host, who must dial; the lobby relays nothing."""
+
+    options = ("--relay", "no")
+
+    def test_addresses(self) -> None:
+        """The guest says where she can be reached, and the lobby does not hear it: she says it again."""
+        self.ada.walled = True
+        invitation = self.invite()
+        self.loses_answer(self.ada)
+        self.bea.do(self.bea.session.answer(invitation, True))
+        self.loses_answer(self.bea)
+        self.between(self.ada, self.lobby).held.clear()
+        self.breaks(self.bea)
+        for person in (self.ada, self.bea):
+            self.told(person, "match-started", SOON)
 
 
 class ThroughTheLobby(AskedCase):
@@ -187,3 +206,53 @@ class Owed(AskedCase):
         self.network.pass_time(2)
         self.breaks(self.ada)
         self.put_together()
+
+
+class Several(AskedCase):
+    """A start that the host proposes."""
+
+    def test_proposed(self) -> None:
+        """Who is asked to agree does not hear it."""
+        self.ada.do(self.ada.session.create("mosaic", True, ""))
+        room = self.ada.session.room
+        assert room is not None
+        self.bea.do(self.bea.session.join(room.room))
+        self.bea.do(self.bea.session.ready())
+        self.loses_question(self.bea)
+        self.ada.do(self.ada.session.start())
+        self.breaks(self.bea)
+        self.told(self.bea, "start-proposed", SOON, host="Ada")
+        self.bea.do(self.bea.session.agree())
+        for person in (self.ada, self.bea):
+            self.told(person, "match-started", SOON)
+
+
+class Disputed(AskedCase):
+    """Bea has won; Ada reports that she has, so both are asked for their transcripts."""
+
+    guilty = ("Ada",)
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.until_playing()
+        table = self.ada.session._matches._current
+        assert table is not None
+        ended = table.ended
+        self.patch(table, "ended", lambda _ending: ended(Ending((1, 2), Reason.PLAYED)))
+
+    def test_asked(self) -> None:
+        """She who is asked does not hear it."""
+        self.loses_question(self.bea)
+        self.play()
+        self.breaks(self.bea)
+        self.both("result-taken", SOON, verdict="forged", places=(2, 1))
+
+    def test_shown(self) -> None:
+        """She shows hers, and the lobby does not hear it."""
+        self.between(self.bea, self.lobby).delay = 0.1
+        self.play()
+        self.network.pass_time(0.25)
+        self.loses_answer(self.bea)
+        self.breaks(self.bea)
+        self.between(self.bea, self.lobby).delay = 0.0
+        self.both("result-taken", SOON, verdict="forged", places=(2, 1))
