@@ -40,8 +40,8 @@ class Comeback:
     """Growing waits, each made different by chance so that not all clients come at once.
 
     They begin anew each time that the client was really there: how often it went before makes none of them longer. And
-    none is longer than ``Waits.longest``, unless a lobby that was reached wants to be left alone for longer. So a
-    client is back within that time once there is a lobby again, however often that has died.
+    none is longer than ``Waits.longest``, but for the time that a lobby wants to be left alone first. So a client is
+    back within that time once there is a lobby again, however often that has died.
 
     :param attempt: tries once; answers ``None`` if that is the end of it, or else the seconds that the next attempt has
         to wait at the least.
@@ -97,8 +97,8 @@ class Comeback:
             trying.cancel()
 
     def _later(self, least: float = 0.0) -> None:
-        wait = least + self._wait * self._chance.uniform(SHORTEST, 1)
-        self._timer = self._clock.callLater(min(wait, max(least, self._waits.longest)), self._try)
+        wait = self._wait * self._chance.uniform(SHORTEST, 1)
+        self._timer = self._clock.callLater(least + wait, self._try)
 
     def _try(self) -> None:
         self._timer = None
