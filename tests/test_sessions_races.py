@@ -109,6 +109,49 @@ class Storing(HeldCase):
         self.assertEqual((answer[0]["name"], client.closed), ("Ada", False))
 
 
+class Going(HeldCase):
+    """Who goes away while a sign-in is under way, before or after any of its pieces of work is done."""
+
+    def test_at_every_step(self) -> None:
+        """C4, J1, J4: nothing is left of it but, at the most, an account that was made: no session, no token, no claim;
+        the session that the account has goes on undisturbed, and can be come back to."""
+        asked: tuple[tuple[Any, dict[str, Any]], ...] = (
+            (commands.Login, {"name": "Ada", "password": "mine"}),
+            (commands.Register, {"name": "Zed", "password": "his"}),
+            (commands.DropIn, {"name": "Zed"}),
+        )
+        for command, arguments in asked:
+            steps = 0
+            while self.goes_after(steps, command, arguments):
+                steps += 1
+            self.assertGreater(steps, 3)
+
+    def goes_after(self, steps: int, command: Any, arguments: dict[str, Any]) -> bool:
+        """Let somebody go after so many steps; whether there were so many before the answer."""
+        self.setUp()
+        owner = self.visitor()
+        token = self.call(owner, commands.Register, name="Ada", password="mine")["token"]
+        before = self.rows_of(sessions)
+        client = self.visitor()
+        self.held.held = True
+        answer = self.begin(client, command, **arguments)
+        for _ in range(steps):
+            if answer:
+                return False
+            self.held.step()
+            self.flush()
+        if answer:
+            return False
+        self.hang_up(client)
+        self.held.finish()
+        self.flush()
+        self.assertEqual((self.rows_of(sessions), owner.told, owner.closed), (before, [], False))
+        self.assertEqual(([*self.world.by_key], self.world.claimed, self.world.over.ids), (["ada"], set(), {}))
+        self.assertEqual(list(self.hub.tokens._hashes), list(self.world.sessions))
+        self.call(self.visitor(), commands.Resume, token=token)
+        return True
+
+
 class Looking(HeldCase):
     """A token that is being looked up after the lobby started anew."""
 
