@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from games.entries import Entry, Seating
 from games.sealed import digest
+from wire.certificates import key_of
 
 _ALGORITHM = ec.ECDSA(hashes.SHA256())
 
@@ -83,7 +84,7 @@ class Keys:
     """
 
     def __init__(self, keys: Iterable[str]) -> None:
-        self._keys = [ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), bytes.fromhex(key)) for key in keys]
+        self._keys = [key_of(key) for key in keys]
 
     def signed(self, seat: int, message: bytes, signature: str) -> bool:
         """Whether the seat has signed this."""

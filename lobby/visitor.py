@@ -5,7 +5,6 @@ Responders parse nothing and decide nothing: they call the door or a story of th
 
 from __future__ import annotations
 
-import re
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,7 +20,7 @@ from lobby.accounts.blocks import Blocks
 from lobby.connection import LobbyConnection
 from lobby.core import names, presence
 from lobby.door import Door
-from lobby.errors import BadArgument, DropInsClosed, HelloFirst, NameTaken, ProtocolMismatch
+from lobby.errors import DropInsClosed, HelloFirst, NameTaken, ProtocolMismatch
 from lobby.hub import Hub
 from lobby.realm import IPlayer, JustAName, Mind, Newcomer, Password, Realm, Token
 from lobby.relays import Relays
@@ -32,8 +31,6 @@ from wire.arguments import Rows
 from wire.commands import Ping, Pong
 
 Answer = dict[str, Any]
-
-PUBLIC_KEY = re.compile(r"0[23][0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -180,8 +177,6 @@ class Visitor(Speaking):
         return {}
 
     def _mind(self, public_key: str | None, give_up: bool = False) -> Mind:
-        if public_key and not PUBLIC_KEY.fullmatch(public_key):
-            raise BadArgument(argument="public_key", limit=66)
         return Mind(self.connection, give_up, public_key or "")
 
     def _answer(self, granted: Any, token: str) -> Answer:

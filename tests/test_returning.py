@@ -18,7 +18,7 @@ from tests.support_lobby import FakeClient
 from tests.support_sessions import SessionCase
 from wire.tickets import public_key, read
 
-ADAS, BEAS = "02" + "ab" * 32, "03" + "cd" * 32
+ADAS, BEAS = "02" + "a1" * 32, "03" + "cd" * 32
 """Public keys."""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 from twisted.protocols import amp
 from twisted.python.failure import Failure
 
@@ -10,7 +12,8 @@ from lobby.core import presence
 from tests.support_lobby import LobbyCase
 from tests.support_sessions import SessionCase
 
-PRINT = "02" + "ab" * 32
+PRINT = "03" + "cd" * 32
+OFF_THE_CURVE = "02" + "ab" * 32
 
 
 class ComingBack(SessionCase):
@@ -137,9 +140,25 @@ class ComingBack(SessionCase):
         self.resume(self.token, public_key=PRINT)
         self.assertEqual(self.world.by_key["ada"].public_key, PRINT)
         self.assertEqual([row.public_key for row in self.rows() if row.name == "Ada"], [PRINT])
-        for wrong in ("02" + "AB" * 32, "02" + "ab" * 31, "04" + "ab" * 32, "02" + "g" * 64):
-            refused = (self.call, self.visitor(), commands.DropIn)
-            self.assertRaises(errors.BadArgument, *refused, name="Cleo", public_key=wrong)
+
+    def test_no_public_key(self) -> None:
+        """R5: what is no point of the curve is refused by every command that signs in, naming the argument."""
+        asked: list[tuple[type[amp.Command], dict[str, str]]] = [
+            (commands.Register, {"name": "Cleo", "password": "secret"}),
+            (commands.Login, {"name": "Cleo", "password": "secret"}),
+            (commands.DropIn, {"name": "Cleo"}),
+            (commands.Resume, {"token": self.token}),
+        ]
+        known = [one for one in vars(commands).values() if isinstance(one, type) and issubclass(one, amp.Command)]
+        taking = {one for one in known if any(name == b"public_key" for name, _ in one.arguments)}
+        self.assertEqual(taking, {command for command, _ in asked})
+        off = (OFF_THE_CURVE, "02" + "ff" * 32, "02" + "CD" * 32, PRINT[:-2], "04" + PRINT[2:], "02" + "g" * 64, "")
+        for (command, rest), wrong in product(asked, off):
+            refused = self.assertRaises(
+                errors.BadArgument, self.call, self.visitor(), command, **rest, public_key=wrong
+            )
+            self.assertEqual(refused.parameters["argument"], "public_key")
+        self.assertEqual(sorted(self.world.by_key), ["ada", "bea"])
 
     def test_secret(self) -> None:
         """R2: of a token only a hash is kept, and what is printed shows neither."""

@@ -13,7 +13,7 @@ class Restarted(SessionCase):
 
     def setUp(self) -> None:
         super().setUp()
-        _, self.eves = self.sign_in(commands.Register, name="Eve", password="secret", public_key="02" + "ab" * 32)
+        _, self.eves = self.sign_in(commands.Register, name="Eve", password="secret", public_key="02" + "a1" * 32)
         self.before = {session.name: session for session in self.world.sessions.values()}
 
     def again(self) -> None:
@@ -26,7 +26,7 @@ class Restarted(SessionCase):
         self.again()
         for name, token in (("Ada", self.token), ("Eve", self.eves)):
             was = self.before[name]
-            client, answer = self.resume(token, public_key=was.public_key)
+            client, answer = self.resume(token, public_key=was.public_key or None)
             now = self.world.by_key[was.key]
             self.assertEqual((answer["session"], answer["name"]), (was.id, name))
             self.assertEqual((now.id, now.account, now.public_key), (was.id, was.account, was.public_key))

@@ -66,7 +66,7 @@ TICKET = Ticket(
     least=2,
     members=(
         Member(0, "Ada", "5f0c6a1e9d2b4873", 17, "02" + "a1" * 32),
-        Member(1, "Zoë", "08b7d3f2c6e19a54", None, "03" + "b2" * 32),
+        Member(1, "Zoë", "08b7d3f2c6e19a54", None, "03" + "cd" * 32),
     ),
     status="starting",
     match="3c9e5d70b1a84f26",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +35,8 @@ FINGERPRINT_LETTERS = 64
 """The letters of a fingerprint: SHA-256, hexadecimal."""
 
 GROUPS = b"X25519:P-256"
+
+_COMPRESSED = re.compile(r"0[23][0-9a-f]{64}")
 
 END = b"-----END CERTIFICATE-----"
 MOST_BYTES = 1_048_576
@@ -102,6 +105,16 @@ def public_key_of(certificate: X509) -> str:
     if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
         return ""
     return key.public_bytes(Encoding.X962, PublicFormat.CompressedPoint).hex()
+
+
+def key_of(text: str) -> ec.EllipticCurvePublicKey:
+    """The key that ``public_key_of`` wrote.
+
+    :raises ValueError: it is written otherwise, or is no point of the curve: nothing could ever be proved by it.
+    """
+    if _COMPRESSED.fullmatch(text) is None:
+        raise ValueError("no compressed point of P-256")
+    return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), bytes.fromhex(text))
 
 
 def make(name: str, years: int = 10) -> Identity:

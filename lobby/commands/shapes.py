@@ -5,6 +5,7 @@ from __future__ import annotations
 from twisted.protocols import amp
 
 from wire.arguments import Flag, Items, Rows, Text, Whole
+from wire.certificates import key_of
 
 
 def Id(optional: bool = False) -> Text:
@@ -37,9 +38,16 @@ def Ticket(optional: bool = False) -> Text:
     return Text(8_000, optional)
 
 
-def PublicKey(optional: bool = False) -> Text:
-    """A public key on the curve P-256, compressed (SEC 1, 2.3.3): 66 lower-case hexadecimal digits."""
-    return Text(66, optional)
+class PublicKey(Text):
+    """a point of the curve P-256, compressed (SEC 1, 2.3.3): 66 lower-case hexadecimal digits."""
+
+    def __init__(self, optional: bool = False) -> None:
+        super().__init__(66, optional)
+
+    def fromString(self, inString: bytes) -> str:
+        text = super().fromString(inString)
+        key_of(text)
+        return text
 
 
 def Digest(optional: bool = False) -> Text:
