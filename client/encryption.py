@@ -39,6 +39,10 @@ FULL = b"\x00\x04full"
 NOT_ENCRYPTED = "it does not encrypt. Only if its operator says that this is meant, start the client with --plaintext"
 
 
+class NoHandshake(ConnectError):
+    """The other side ended the handshake, without a word in plain that says why."""
+
+
 @dataclass(frozen=True)
 class Security:
     """How a line is protected.
@@ -181,7 +185,7 @@ class _Opening(Protocol):
         elif plain:
             self._fail(ConnectError(NOT_ENCRYPTED))
         else:
-            self._fail(ConnectError(f"no encrypted line could be agreed on ({_reason(reason)})"))
+            self._fail(NoHandshake(f"no encrypted line could be agreed on ({_reason(reason)})"))
 
     def _fail(self, problem: Exception) -> None:
         if not self.opened.called:

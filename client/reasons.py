@@ -7,7 +7,7 @@ from twisted.internet.defer import TimeoutError as NoAnswer
 from twisted.protocols.amp import AmpError
 
 from games.errors import NotExpected
-from lobby.errors import NoSuchRelay, RelayExhausted
+from lobby.errors import NoSuchRelay, ProtocolMismatch, RelayExhausted
 from wire.errors import DeclaredError
 
 CONNECT_ERRORS = (error.ConnectError, error.DNSLookupError, error.TimeoutError, NoAnswer, ValueError)
@@ -42,6 +42,15 @@ def not_relayed(reason: str) -> bool:
 def turned_away(why: str) -> str:
     """The reason for which a lobby closes a line before it has answered, for people: its word, or its operator's."""
     return _TURNED_AWAY.get(why, why)
+
+
+def differs(problem: ProtocolMismatch) -> str:
+    """What a lobby without encryption says of its version and ours, and which side is to be updated."""
+    said = {name: problem.parameters.get(name, "?") for name in ("lobby", "client", "upgrade")}
+    versions = f"(it speaks protocol {said['lobby']}, the client {said['client']})"
+    if said["upgrade"] == "client":
+        return f"it does not encrypt, and this client is too old for it {versions}: update the client"
+    return f"it does not encrypt, for it is too old for this client {versions}: its operator must update it"
 
 
 def in_words(problem: BaseException) -> str:

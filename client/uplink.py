@@ -11,12 +11,13 @@ from twisted.internet.protocol import Factory
 from twisted.protocols import amp
 
 from client.connection import LobbyConnection, Receiver
-from client.encryption import Encrypted, Security, security_of
+from client.encryption import NOT_ENCRYPTED, Encrypted, NoHandshake, Security, security_of
 from client.errors import LineDown, LobbyFailed, Unreachable
 from client.hosts import Address
 from client.options import CONNECT_SECONDS, SessionOptions
-from client.reasons import CONNECT_ERRORS, in_words
+from client.reasons import CONNECT_ERRORS, differs, in_words
 from client.values import Welcome
+from lobby.errors import ProtocolMismatch
 from wire.errors import BadArgument
 
 
@@ -72,12 +73,37 @@ class Uplink:
         self._connecting = connecting.addTimeout(CONNECT_SECONDS, self._reactor)
         try:
             await self._connecting
+        except NoHandshake as problem:
+            reason = await self._ask_in_plain(address) or in_words(problem)
+            raise Unreachable(address=str(address), reason=reason) from problem
         except CONNECT_ERRORS as problem:
             raise Unreachable(address=str(address), reason=in_words(problem)) from problem
         except (CancelledError, ConnectingCancelledError) as problem:
             if self._greeting is line:
                 raise
             raise Unreachable(address=str(address), reason="it was given up") from problem
+
+    async def _ask_in_plain(self, address: Address) -> str:
+        """Why a lobby might not encrypt: of those from before encryption only an answer in plain says that they are.
+
+        Nothing but Hello, in which nothing is secret, is said so, and whatever is answered, the line is closed: an
+        answer in plain may be anybody's.
+        """
+        line = self._greeting = LobbyConnection(self._reactor, self._receiver, self._options.trace)
+        connecting = self._options.endpoint(self._reactor, address).connect(Factory.forProtocol(lambda: line))
+        self._connecting = connecting.addTimeout(CONNECT_SECONDS, self._reactor)
+        try:
+            await self._connecting
+            await line.hello(self._options.software)
+        except ProtocolMismatch as problem:
+            return differs(problem)
+        except (*CONNECT_ERRORS, CancelledError, LineDown, LobbyFailed, BadArgument):
+            return ""
+        finally:
+            line.abort()
+            if self._greeting is line:
+                self._greeting = None
+        return NOT_ENCRYPTED
 
     async def _greet(self, address: Address, line: LobbyConnection) -> Welcome:
         try:

@@ -7,12 +7,17 @@ from typing import Any
 from twisted.internet.interfaces import IOpenSSLServerConnectionCreator
 from twisted.internet.protocol import Factory, Protocol, connectionDone
 from twisted.logger import Logger
+from twisted.protocols import amp
+from twisted.protocols.amp import AmpBox
 from twisted.protocols.tls import TLSMemoryBIOFactory, TLSMemoryBIOProtocol
 from twisted.python.failure import Failure
 
-from lobby.commands import Farewell
+from lobby.commands import Farewell, Hello
 from lobby.connection import HANDSHAKE, House, LobbyConnection
+from lobby.errors import BadArgument, ProtocolMismatch
+from lobby.visitor import require_protocol
 from lobby.wording import box
+from wire import boxes
 from wire.apart import each
 from wire.patience import Deadline
 
@@ -22,8 +27,32 @@ HTTP_BEGINS = (b"G", b"H")
 SECONDS = 10.0
 """The time to send a first byte."""
 
+BOX_BEGINS = b"\0"
+"""The first byte of an AMP box: a client that does not encrypt."""
+
+ENCRYPT = box(Farewell, why="encrypted", seconds=0)
+"""What it is told where its version is this lobby's."""
+
 MOST = 2_000
 """So many connections may say nothing yet; one more, and the one that has waited longest goes."""
+
+
+def answer_in_plain(asked: AmpBox) -> bytes:
+    """The last word to who says this without encryption: to a client of another version, that it is one.
+
+    Clients from before encryption know no other reason, and such a one has to be updated, not started otherwise.
+    """
+    tag = asked.get(amp.ASK)
+    if asked.get(amp.COMMAND) != Hello.commandName or tag is None:
+        return ENCRYPT
+    try:
+        require_protocol(Hello.parseArguments(asked, None)["protocol"])
+    except BadArgument:
+        return ENCRYPT
+    except ProtocolMismatch as problem:
+        error = {amp.ERROR: tag, amp.ERROR_CODE: problem.code, amp.ERROR_DESCRIPTION: str(problem).encode()}
+        return boxes.written(AmpBox(error))
+    return ENCRYPT
 
 
 class Hall:
@@ -59,7 +88,7 @@ class Threshold(Protocol):
     transport: Any
 
     def __init__(self, hall: Hall, host: str) -> None:
-        self._hall, self._host = hall, host
+        self._hall, self._host, self._said = hall, host, b""
         self._deadline: Deadline | None = None
 
     def connectionMade(self) -> None:
@@ -68,16 +97,20 @@ class Threshold(Protocol):
         self._hall.come(self)
 
     def dataReceived(self, data: bytes) -> None:
-        """TLS, a request for the hand-out, or nothing for us."""
+        """TLS, a request for the hand-out, a client that does not encrypt, or nothing for us."""
         if self._deadline is None:
             return
-        if data[:1] == HANDSHAKE:
+        self._said += data
+        begins = self._said[:1]
+        if begins == HANDSHAKE:
             line = LobbyConnection(self._hall.house, self._host)
             self._become(TLSMemoryBIOProtocol(self._hall.tls, line), data)
-        elif data[:1] in HTTP_BEGINS:
+        elif begins in HTTP_BEGINS:
             self._become(LobbyConnection(self._hall.house, self._host), data)
+        elif begins == BOX_BEGINS:
+            self._hear_out()
         else:
-            self._refuse()
+            self._refuse(ENCRYPT)
 
     def _become(self, protocol: Protocol, data: bytes) -> None:
         self._decided()
@@ -86,11 +119,21 @@ class Threshold(Protocol):
         protocol.makeConnection(transport)
         protocol.dataReceived(data)
 
-    def _refuse(self) -> None:
+    def _hear_out(self) -> None:
+        """Wait for the whole of a first box: a client's, of another version perhaps, which is answered by that."""
+        try:
+            found = boxes.first(self._said, 0, LobbyConnection.most_keys, self._hall.house.bounds.visitor_bytes)
+        except (boxes.TooBig, boxes.LongKey):
+            self._refuse(ENCRYPT)
+            return
+        if found is not None:
+            self._refuse(answer_in_plain(found[0]))
+
+    def _refuse(self, answer: bytes) -> None:
         """It speaks without encryption. If it is a client, it can tell its person."""
         self._decided()
         self.log.warn("{host} did not encrypt, which this lobby wants", host=self._host)
-        self.transport.write(box(Farewell, why="encrypted", seconds=0))
+        self.transport.write(answer)
         self.transport.loseConnection()
 
     def give_up(self, why: str) -> None:

@@ -33,6 +33,15 @@ from wire.commands import Ping, Pong
 Answer = dict[str, Any]
 
 
+def require_protocol(protocol: int) -> None:
+    """Look whether the lobby speaks a client's protocol, which it does for the version before its own, too.
+
+    :raises ProtocolMismatch: it does not.
+    """
+    if protocol not in (commands.PREVIOUS, commands.PROTOCOL):
+        raise mismatch(protocol)
+
+
 @dataclass(frozen=True)
 class Desk:
     """What avatars work with.
@@ -115,8 +124,7 @@ class Visitor(Speaking):
     def hello(self, protocol: int, software: str, features: list[str]) -> Answer:
         """Find out whether we speak the same protocol."""
         self.connection.greeted()
-        if protocol not in (commands.PREVIOUS, commands.PROTOCOL):
-            raise mismatch(protocol)
+        require_protocol(protocol)
         self.greeted, self.connection.protocol = True, protocol
         return {**self.desk.hello, "seen": self.connection.host}
 

@@ -330,7 +330,7 @@ class AtTheThreshold(EncryptedCase):
 
     def test_noise(self) -> None:
         """Anything else is closed, and leaves nothing."""
-        for noise in (b"SSH-2.0-x\r\n", b"\x00\x04_ask", b"\x80\x2e\x01", b"G\x00\x00"):
+        for noise in (b"SSH-2.0-x\r\n", b"\x00\x04_ask\x00\x00\x00\x00", b"\x80\x2e\x01", b"G\x00\x00"):
             raw, _ = self.say(noise)
             self.wait(1)
             self.assertTrue(raw.closed, noise)
