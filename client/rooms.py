@@ -22,6 +22,7 @@ from client.events import (
     StartProposed,
 )
 from client.folders import Package
+from client.pasting import pasted
 from client.sent import Sent
 from client.shield import shielded
 from client.values import RoomState, Row, display_of, room_state
@@ -284,7 +285,9 @@ class Rooms:
             asked = self._opponents if self._offering else ()
             opened = (room.room, room.game, display, room.settings, room.public, paste, self._offering, asked)
             folder = str(own.folder) if own is not None else ""
-            self._center.emit(RoomOpened(*opened, least=room.least, seats=room.seats, folder=folder))
+            hands_out = (welcome.public, welcome.wheel or "") if welcome is not None else ("", "")
+            line = pasted(paste, *hands_out, plaintext=self._center.options.pins is None)
+            self._center.emit(RoomOpened(*opened, least=room.least, seats=room.seats, folder=folder, line=line))
         else:
             seats = (room.least, room.seats)
             self._center.emit(RoomJoined(room.room, room.game, display, room.settings, room.host, *seats))

@@ -26,6 +26,7 @@ class Welcome:
     keeps: bool
     drop_ins: bool
     key: str
+    wheel: str | None = None
 
 
 @dataclass(frozen=True)

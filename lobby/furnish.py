@@ -135,6 +135,7 @@ def furnish(
         "keeps": not options["memory"],
         "drop_ins": bool(options["drop-ins"]),
         "key": sealer.public,
+        "wheel": handout.named if handout is not None else None,
     }
 
     def player(session: Session, connection: LobbyConnection) -> Player:

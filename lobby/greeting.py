@@ -35,14 +35,13 @@ def greeting(host: str, port: int, data: str, handout: Handout, certificate: Cer
     :param data: where the data are, in words.
     :param certificate: the lobby's; ``None`` where it encrypts nothing.
     """
-    plaintext = " --plaintext" if certificate is None else ""
     lines = [
         f"The lobby listens on {addresses.join(host, port)}. Data: {data}",
         _encryption(certificate),
         "A friend sets up and starts the client with this one line:",
-        f"  {handout.setup_line(host, port)}{plaintext}",
-        "Whoever has the client already types:",
-        f"  python -m client --lobby {shlex.quote(handout.lobby(host, port))}{plaintext}",
+        f"  {handout.setup_line(host, port)}",
+        "and later, in the same folder:",
+        f"  {handout.start(host, port)}",
     ]
     if not any(addresses.reachable_from_outside(ip) for ip in addresses.own()) and not _named(host):
         lines.append(

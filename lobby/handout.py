@@ -42,15 +42,17 @@ class Handout:
     :ivar filename: as wheels are named, so pip knows what it is.
     :ivar sha256: of ``content``, in hexadecimal.
     :ivar fingerprint: of the lobby's key, empty where clients need none.
+    :ivar plaintext: the lobby encrypts nothing, and clients must want it so.
     """
 
     filename: str
     sha256: str
     content: bytes
     fingerprint: str = ""
+    plaintext: bool = False
 
     @classmethod
-    def build(cls, installed: Distribution | None = None, fingerprint: str = "") -> Handout:
+    def build(cls, installed: Distribution | None = None, fingerprint: str = "", plaintext: bool = False) -> Handout:
         """Make the wheel; the same files give the same bytes. It blocks for a tenth of a second or so.
 
         :param installed: what is known of the project; by default what pip installed here.
@@ -63,23 +65,28 @@ class Handout:
                 raise NotInstalled(f"{PROJECT} is not installed") from problem
         stem = f"{PROJECT}-{installed.version}"
         content = _wheel(stem, {**_code(), **_papers(stem, installed)})
-        return cls(f"{stem}-py3-none-any.whl", hashlib.sha256(content).hexdigest(), content, fingerprint)
+        return cls(f"{stem}-py3-none-any.whl", hashlib.sha256(content).hexdigest(), content, fingerprint, plaintext)
+
+    @property
+    def named(self) -> str:
+        """What is handed out: its name and its digest, as pip reads them at the end of an address."""
+        return f"{self.filename}#sha256={self.sha256}"
 
     def url(self, host: str, port: int) -> str:
         """Where pip finds the wheel, its digest included."""
-        return f"http://{join(host, port)}/{self.filename}#sha256={self.sha256}"
+        return f"http://{join(host, port)}/{self.named}"
 
-    def lobby(self, host: str, port: int) -> str:
-        """The lobby's address as clients take it, with what its certificate must be."""
-        return f"{join(host, port)}#{self.fingerprint}" if self.fingerprint else join(host, port)
+    def start(self, host: str, port: int) -> str:
+        """What starts the client that is set up in this folder: with the lobby's address, and what its certificate
+        must be."""
+        lobby = f"{join(host, port)}#{self.fingerprint}" if self.fingerprint else join(host, port)
+        plaintext = " --plaintext" if self.plaintext else ""
+        return f"{PROJECT}/bin/python -m client --lobby {shlex.quote(lobby)}{plaintext}"
 
     def setup_line(self, host: str, port: int) -> str:
         """The one line that sets up and starts the client on a friend's machine."""
-        url, lobby = shlex.quote(self.url(host, port)), shlex.quote(self.lobby(host, port))
-        return (
-            f"python3 -m venv {PROJECT} && {PROJECT}/bin/pip install {url}"
-            f" && {PROJECT}/bin/python -m client --lobby {lobby}"
-        )
+        url = shlex.quote(self.url(host, port))
+        return f"python3 -m venv {PROJECT} && {PROJECT}/bin/pip install {url} && {self.start(host, port)}"
 
     def respond(self, request: bytes) -> bytes:
         """The answer to a plain HTTP request, of which this is the beginning: the wheel, a page about it, or 404."""

@@ -190,7 +190,7 @@ def _make(reactor: Any, options: Options, taken: socket.socket, held: Lock | Non
     if mark is not None:
         _complete(mark, options)
     fingerprint = certificate.fingerprint if certificate is not None else ""
-    handout = Handout.build(fingerprint=fingerprint)
+    handout = Handout.build(fingerprint=fingerprint, plaintext=certificate is None)
     services = wire(reactor, options, url, taken, join(host, port), handout, certificate, key, held, mark)
     invitation = join(host, port) + (f"#{fingerprint}" if fingerprint else "")
     said = [greeting.greeting(host, port, data, handout, certificate)]

@@ -47,10 +47,11 @@ class Greeting(SynchronousTestCase):
     def test_not_encrypted(self) -> None:
         """With ``--plaintext`` that is said loudly, and what is to be typed has it, too."""
         self.machine(PRIVATE)
-        self.certificate, self.handout = None, replace(self.handout, fingerprint="")
+        self.certificate, self.handout = None, replace(self.handout, fingerprint="", plaintext=True)
         text = self.text(PRIVATE)
+        self.assertEqual(text.count(f"-m client --lobby {PRIVATE}:12000 --plaintext"), 2)
         self.assertIn("NOTHING IS ENCRYPTED", text)
-        self.assertIn(f"  python -m client --lobby {PRIVATE}:12000 --plaintext", text)
+        self.assertIn(f"  txlobby/bin/python -m client --lobby {PRIVATE}:12000 --plaintext", text)
 
     def test_operators_certificate(self) -> None:
         """A certificate that somebody else has signed is verified by clients, and no line names it."""

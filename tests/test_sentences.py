@@ -16,6 +16,7 @@ import games
 import lobby
 import wire
 from client import events
+from client.pasting import pasted
 from client.sentences import conversation
 from client.sentences.context import Context
 from client.sentences.refusals import REFUSALS, refusal
@@ -190,6 +191,21 @@ class Wordings(SynchronousTestCase):
         """What a lobby says of its address stays one word where a friend pastes it into a shell."""
         said = self.say(events.RoomOpened("r", "rps", "RPS", "", True, "x;rm -rf ~ $(id)/r"))
         self.assertIn("  python -m client 'x;rm -rf ~ $(id)/r'", said.split("\n"))
+
+    def test_line_of_a_hostile_lobby(self) -> None:
+        """Of what a lobby hands out only this project's wheel gets into the line, and all of it is quoted."""
+        wheel = f"txlobby-1.0-py3-none-any.whl#sha256={'0' * 64}"
+        for odd in (
+            "'; rm -rf ~ #",
+            f"http://evil/{wheel}",
+            wheel + "\n",
+            wheel.replace("1.0", "1.0/../x"),
+            wheel[:-1],
+        ):
+            self.assertEqual(pasted("a:1/r", "a:1", odd), "python -m client a:1/r")
+        hostile = pasted("x;y $(id)/r", "x;y $(id)", wheel, plaintext=True)
+        self.assertIn(f"txlobby/bin/pip install 'http://x;y $(id)/{wheel}'", hostile)
+        self.assertTrue(hostile.endswith("; txlobby/bin/python -m client 'x;y $(id)/r' --plaintext"))
 
     def test_few_changes(self) -> None:
         """A few changes of the lists are short lines; many are one."""

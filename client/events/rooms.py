@@ -19,7 +19,8 @@ class MemberRow:
 
 @dataclass(frozen=True)
 class RoomOpened(Event):
-    """I created a room. ``paste`` is what a friend types after ``python -m client``.
+    """I created a room. ``paste`` is what a friend types after ``python -m client``; ``line`` is what one pastes into a
+    shell, whether there is a client already or not.
 
     ``again``: it is my offer of another round, and ``asked`` are those who are asked, as far as that is known.
     ``seats``: for so many at the most, ``least`` at the least; with two seats it starts by itself when both are taken.
@@ -37,6 +38,7 @@ class RoomOpened(Event):
     least: int = 2
     seats: int = 2
     folder: str = ""
+    line: str = ""
 
 
 @dataclass(frozen=True)

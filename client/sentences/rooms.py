@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from shlex import quote
-
 from client import events
+from client.pasting import pasted
 from client.sentences.context import Context
 from client.sentences.registry import words
 from client.sentences.translation import N_, _, fill, joined, listed, plural, seconds, sentence
@@ -39,7 +38,7 @@ def room_opened(event: events.RoomOpened, context: Context) -> str:
             )
         )
     lines.append(_("A friend comes straight to it with:"))
-    lines.append(f"  python -m client {quote(event.paste)}")  # the lobby says its address, and a shell will read it
+    lines.append(f"  {event.line or pasted(event.paste)}")
     return "\n".join(lines)
 
 

@@ -31,7 +31,8 @@ class Hello(boxes.Command):
     The answer says what this lobby is like: ``beat`` and ``silence`` are the seconds between heartbeats and until a
     silent line is given up; ``seen`` is the client's address as the lobby sees it; ``public`` the address that friends
     should type; ``keeps`` whether accounts outlive the lobby; ``drop_ins`` whether a name without an account may play;
-    ``key`` is the public key (Ed25519, hexadecimal) by which the lobby's tickets can be checked.
+    ``key`` is the public key (Ed25519, hexadecimal) by which the lobby's tickets can be checked; ``wheel`` is
+    ``FILENAME#sha256=HEX`` of the client that it hands out, at ``http://`` and ``public``, to who has none yet.
     """
 
     arguments = [
@@ -50,6 +51,7 @@ class Hello(boxes.Command):
         (b"keeps", Flag()),
         (b"drop_ins", Flag()),
         (b"key", Text(64)),
+        (b"wheel", Text(200, optional=True)),
     ]
     errors = declared(errors.ProtocolMismatch)
 
