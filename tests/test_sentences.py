@@ -327,7 +327,7 @@ class Wordings(SynchronousTestCase):
 
     def test_long_lists_fit(self) -> None:
         """Tables keep to the terminal's width, with wide characters too."""
-        rows = tuple(events.RoomRow("r" * 16, "rps", "1.0.0", "世" * 32, 1, 2, "waiting") for _ in range(3))
+        rows = tuple(events.RoomRow("r" * 16, "rps", "1.0.0", "世" * 20, 1, 2, "waiting") for _ in range(3))
         said = self.say(events.Rooms(rows, 3, False), width=60)
         from wcwidth import wcswidth
 

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from client.terminal.editor import LIMIT, Editor, Wish, columns
+from client.cells import columns
+from client.terminal.editor import LIMIT, Editor, Wish
 from client.terminal.keys import Keys
 
 NAMES = [

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from itertools import zip_longest
-from textwrap import wrap
 
 from client import events
+from client.cells import NARROW, columns, fold, padded
 from client.sentences.context import Context
 from client.sentences.refusals import refusal
 from client.sentences.registry import words
@@ -117,23 +117,26 @@ def game_help(event: events.GameHelp, context: Context) -> str:
         lines.append(_("A move is typed for example so: {moves}").format(moves=listed(event.example)))
     for row in event.settings:
         said = f"  {row.name}={row.value}  {row.description}; {row.allowed}"
-        lines += wrap(said, context.width - 1, subsequent_indent="      ") if context.tables else [said]
+        lines += fold(said, context.width - 1, "      ", torn=(said,)) if context.tables else [said]
     return "\n".join(lines)
 
 
 def _columns(pairs: list[tuple[str, str]], context: Context) -> list[str]:
     """Words and their help side by side; below each other where a word is long, and a line each for listeners."""
-    width = max((len(head) for head, _help in pairs), default=0)
+    width = max((columns(head) for head, _help in pairs), default=0)
     if not context.tables:
-        return [f"  {head.ljust(width)}  {said}" for head, said in pairs]
+        return [f"  {padded(head, width)}  {said}" for head, said in pairs]
+    if context.width < NARROW:
+        width = context.width - 1
+        return [row for head, said in pairs for row in (*fold(head, width, "    "), *fold(f"  {said}", width, "  "))]
     width = min(width, WIDEST)
     lines = []
     for head, said in pairs:
-        below = (
-            ["", *wrap(said, context.width - width - 5)] if len(head) > width else wrap(said, context.width - width - 5)
-        )
+        below = fold(said, context.width - width - 5)
+        if columns(head) > width:
+            below.insert(0, "")
         lines += [
-            f"  {left.ljust(width)}  {right}".rstrip() for left, right in zip_longest([head], below, fillvalue="")
+            f"  {padded(left, width)}  {right}".rstrip() for left, right in zip_longest([head], below, fillvalue="")
         ]
     return lines
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wcwidth import wcswidth
-
 from client import events
+from client.cells import columns
 from client.sentences.context import Context
 from client.sentences.registry import words
 from client.sentences.translation import N_, _, fill, joined, ordinal, seconds
@@ -49,7 +48,7 @@ def _shown(picture: str, said: str, context: Context) -> list[str]:
     """The game drawn, or in words where pictures are not wanted or the terminal is too narrow for this one."""
     if not (context.pictures and picture):
         return [said] if said else []
-    wide = max(wcswidth(line) for line in picture.split("\n"))
+    wide = max(columns(line) for line in picture.split("\n"))
     if wide <= context.width:
         return [picture.rstrip("\n")]
     narrow = _("The terminal is too narrow for the picture, which needs {columns} columns.").format(columns=wide)

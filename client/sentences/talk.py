@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
-from textwrap import fill
-
 from client import events
+from client.cells import fold
 from client.sentences.context import Context
 from client.sentences.registry import words
 from client.sentences.translation import _, listed
@@ -14,16 +12,15 @@ from client.sentences.translation import _, listed
 @words(events.WordsHeard)
 def heard(event: events.WordsHeard, context: Context) -> str:
     said = _("{player} tells you: {text}") if event.private else _("{player} says: {text}")
-    return _indented(said.format(player=event.player, text=event.text), context)
+    return _indented(said.format(player=event.player, text=event.text), event.text, context)
 
 
-def _indented(said: str, context: Context) -> str:
+def _indented(said: str, text: str, context: Context) -> str:
     """Somebody's words folded so that only their first line begins at the edge: the others could pass for somebody
     else's, or for the client's own."""
     if not context.tables:
         return said
-    wide = any(unicodedata.east_asian_width(sign) in "WF" for sign in said)
-    return fill(said, (context.width - 1) // (2 if wide else 1), subsequent_indent="  ", break_on_hyphens=False)
+    return "\n".join(fold(said, context.width - 1, "  ", torn=(text,)))
 
 
 @words(events.WordsSent)

@@ -8,6 +8,8 @@ from enum import Enum
 
 from wcwidth import wcwidth
 
+from client.cells import columns, widths
+
 LIMIT = 65_536
 """The most characters of a line."""
 
@@ -25,11 +27,6 @@ class Wish(Enum):
     SUSPEND = "suspend"
     LIST = "list the completions"
     BELL = "bell"
-
-
-def columns(text: str) -> int:
-    """The columns that the text takes; what has no width of its own takes none."""
-    return sum(max(wcwidth(sign), 0) for sign in text)
 
 
 class Editor:
@@ -123,15 +120,17 @@ class Editor:
         if len(self.text) <= width and columns(self.text) <= width:
             self._offset = 0
         self._offset = min(self._offset, self.cursor)
-        before = columns(self.text[self._offset : self.cursor])
-        while before > width:
-            before -= max(wcwidth(self.text[self._offset]), 0)
+        hidden = list(widths(self.text[self._offset : self.cursor]))
+        before = sum(hidden)
+        for wide in hidden:
+            if before <= width and wcwidth(self.text[self._offset]) != 0:
+                break
+            before -= wide
             self._offset += 1
-        while self._offset < self.cursor and wcwidth(self.text[self._offset]) == 0:
-            self._offset += 1
+        rest = self.text[self._offset :]
         shown, used = "", 0
-        for sign in self.text[self._offset :]:
-            used += max(wcwidth(sign), 0)
+        for sign, wide in zip(rest, widths(rest), strict=True):
+            used += wide
             if used > width:
                 break
             shown += sign

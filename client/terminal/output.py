@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from textwrap import fill
 from typing import Protocol
 
 import msgspec
 
+from client.cells import columns, fold
 from client.events import (
     Asked,
     Event,
@@ -59,6 +59,7 @@ _SCREENS = {
     Screen.CONNECTING: "(starting)> ",
     Screen.PLAYING: "(playing)> ",
 }
+_FREE = ("text", "why", "detail", "reason", "settings", "description", "words", "display")
 _RED, _BOLD, _PLAIN = "\x1b[31m", "\x1b[1m", "\x1b[0m"
 
 
@@ -83,9 +84,8 @@ class Sentences:
         text = self._speaker.say(safe)
         call = _call(safe)
         if text:
-            self._terminal.write(
-                self._painted(self._folded(text), _RED if isinstance(event, Failed) else _BOLD if call else "")
-            )
+            colour = _RED if isinstance(event, Failed) else _BOLD if call else ""
+            self._terminal.write(self._painted(self._folded(text, _of_others(safe)), colour))
         if call:
             self._terminal.attend(call, self.bell)
 
@@ -107,13 +107,14 @@ class Sentences:
             f"{who} {_SCREENS[screen]}" if who and screen is not Screen.IDLE else who + _SCREENS[screen]
         )
 
-    def _folded(self, text: str) -> str:
+    def _folded(self, text: str, others: list[str]) -> str:
         """Long sentences folded between words. What is indented is to be copied or looked at, and stays as it is."""
         width = self._terminal.width
         if not self._folds or "\x1b" in text:
             return text
         return "\n".join(
-            line if len(line) < width or line.startswith(" ") else _fold(line, width) for line in text.split("\n")
+            line if columns(line) <= width or line.startswith(" ") else "\n".join(fold(line, width - 1, torn=others))
+            for line in text.split("\n")
         )
 
     def _painted(self, text: str, colour: str) -> str:
@@ -123,8 +124,12 @@ class Sentences:
         return f"{colour}{text}{_PLAIN}"
 
 
-def _fold(line: str, width: int) -> str:
-    return fill(line, width - 1, break_long_words=False, break_on_hyphens=False)
+def _of_others(event: Event) -> list[str]:
+    """The texts in an event that somebody has written freely: a reason, a description, a setting."""
+    texts = [getattr(event, field, "") for field in _FREE]
+    if isinstance(event, Failed):
+        texts += [event.parameters.get(field, "") for field in _FREE]
+    return [text for text in texts if isinstance(text, str)]
 
 
 def _call(event: Event) -> str:

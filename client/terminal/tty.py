@@ -11,8 +11,9 @@ from twisted.internet.protocol import Protocol
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
+from client.cells import columns, fold
 from client.terminal.clean import clean
-from client.terminal.editor import LIMIT, Editor, Wish, columns
+from client.terminal.editor import LIMIT, Editor, Wish
 from client.terminal.face import Typist
 from client.terminal.keys import Keys
 
@@ -179,7 +180,8 @@ class Tty(Protocol):
             self._suspend()
             self.resume()
         elif wish is Wish.LIST:
-            self.write("  ".join(clean(one) for one in self._editor.listed[:100]))
+            listed = "  ".join(clean(one) for one in self._editor.listed[:100])
+            self.write("\n".join(row.strip() for row in fold(listed, self._width() - 1)))
         else:
             self._send("\a")
 

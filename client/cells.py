@@ -1,0 +1,73 @@
+"""Columns of the terminal, which are not characters: Chinese takes two for each, an accent none."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from wcwidth import iter_graphemes, wcwidth
+
+NARROW = 60
+"""Columns below which there are no tables: lists have two short lines for each entry, words their help below them."""
+
+AS_EMOJI = "\ufe0f"
+"""After a sign that is narrow by itself: it is to be drawn as an emoji, which is wide."""
+
+
+def widths(text: str) -> Iterator[int]:
+    """The columns of each character; what has no width of its own takes none.
+
+    It is the most that any terminal takes: some draw a family of emoji as one sign, others each of its members. Whoever
+    counts on fewer than are drawn breaks the row.
+    """
+    last = 0
+    for sign in text:
+        last = int(last == 1) if sign == AS_EMOJI else max(wcwidth(sign), 0)
+        yield last
+
+
+def columns(text: str) -> int:
+    """The columns that the text takes at the most."""
+    return sum(widths(text))
+
+
+def padded(text: str, width: int) -> str:
+    """The text with blanks after it, up to so many columns."""
+    return text + " " * (width - columns(text))
+
+
+def fold(text: str, width: int, indent: str = "", torn: Collection[str] = ()) -> list[str]:
+    """The text in rows of at most ``width`` columns, parted between words.
+
+    A word that is longer than a row (a name, a code, an address) has one of its own and stays whole, so that it can be
+    copied.
+
+    :param indent: before all rows but the first.
+    :param torn: texts in the text whose words are torn where they are longer than a row: what others say, in which
+        nothing must look like a row of ours, and scripts that have no blanks between words.
+    """
+    said = text.lstrip(" ")
+    lead = text[: len(text) - len(said)]
+    first, *words = _pieces(said, max(width - max(columns(indent), len(lead)), 2), torn)
+    rows, row = list[str](), lead + first
+    for word in words:
+        if columns(f"{row} {word}") <= width:
+            row += f" {word}"
+        else:
+            rows.append(row)
+            row = indent + word
+    return [*rows, row]
+
+
+def _pieces(text: str, width: int, torn: Collection[str]) -> Iterator[str]:
+    """The words, and those that are torn in pieces that fit, none of which parts a sign from its accents."""
+    for word in text.split(" "):
+        if columns(word) <= width or not any(word.rstrip(".,:;!?)") in other for other in torn):
+            yield word
+            continue
+        piece = ""
+        for sign in iter_graphemes(word):
+            if piece and columns(piece + sign) > width:
+                yield piece
+                piece = ""
+            piece += sign
+        yield piece
