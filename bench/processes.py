@@ -100,14 +100,14 @@ def _port(program: subprocess.Popen[bytes], log: int, listening: str) -> int:
 
 
 @contextmanager
-def lobby(encrypted: bool = False) -> Iterator[Server]:
-    """``twistd -n lobby`` with its default options, data of its own, on the loopback interface.
+def lobby(*options: str, encrypted: bool = False) -> Iterator[Server]:
+    """``twistd -n lobby`` with its default options and these, data of its own, on the loopback interface.
 
     :param encrypted: as it is by default; most figures are about the lobby itself and are taken without.
     """
     twistd = str(Path(sys.executable).parent / "twistd")
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, ExitStack() as stack:
-        where = ["--interface", "127.0.0.1", "--data", folder, *(() if encrypted else ("--plaintext",))]
+        where = ["--interface", "127.0.0.1", "--data", folder, *options, *(() if encrypted else ("--plaintext",))]
         arguments = [twistd, "-n", "--pidfile=", "lobby", *where]
         running = stack.enter_context(ExitStack())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
@@ -16,6 +17,12 @@ from wire.errors import DeclaredError
 
 FOLD_SECONDS = 0.3
 """Changes that arrive within this time become one event."""
+
+BUSY_SECONDS = 3.0
+"""The same where the lists have been changing for long: their lines must not push everything else off the screen."""
+
+AT_ONCE = 5
+"""So many events may come one after the other before the lists are taken to be busy; one more each ``BUSY_SECONDS``."""
 
 PAUSE_SECONDS = 1.0
 """At least so long is between two snapshots that are asked for because changes did not fit: a lobby that misnumbers
@@ -51,6 +58,7 @@ class Lists:
         self._before_rooms: dict[str, RoomRow | None] = {}
         self._before_online: int | None = None
         self._fold: IDelayedCall | None = None
+        self._told = deque[float](maxlen=AT_ONCE)
 
     # -- the snapshot
 
@@ -175,7 +183,8 @@ class Lists:
 
     def _tell_soon(self) -> None:
         if self._fold is None:
-            self._fold = self._clock.callLater(FOLD_SECONDS, self._tell)
+            busy = len(self._told) == AT_ONCE and self._clock.seconds() - self._told[0] < AT_ONCE * BUSY_SECONDS
+            self._fold = self._clock.callLater(BUSY_SECONDS if busy else FOLD_SECONDS, self._tell)
 
     def _tell(self) -> None:
         """One event for all that differs from what was last told."""
@@ -186,6 +195,7 @@ class Lists:
         self._forget_changes()
         if not (came or went or changed or opened or closed or updated or counted):
             return
+        self._told.append(self._clock.seconds())
         self._emit(
             ListsChanged(
                 online=self.online,

@@ -5,7 +5,9 @@ Responders parse nothing and decide nothing: they call the door or a story of th
 
 from __future__ import annotations
 
-from typing import Any
+import math
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
@@ -31,6 +33,7 @@ from lobby.core.events import PlayerListed
 from lobby.core.matches import Report
 from lobby.core.rooms import Room
 from lobby.core.sessions import Session
+from lobby.core.world import World
 from lobby.errors import (
     BadArgument,
     IsADropIn,
@@ -39,6 +42,7 @@ from lobby.errors import (
     NoSuchPlayer,
     NotADropIn,
     PlayerOffline,
+    TryLater,
     WrongPassword,
 )
 from lobby.feed import Page
@@ -47,6 +51,8 @@ from lobby.visitor import Desk, Speaking, Visitor
 from lobby.wording import row
 
 Answer = dict[str, Any]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Player(Talking, Speaking):
@@ -151,7 +157,7 @@ class Player(Talking, Speaking):
         """All that this session should see, and from now on its changes."""
         state, self._pages = self.hub.feed.subscribe(self.connection)
         world, session, now = self.hub.world, self.session, self.hub.clock.seconds()
-        invited = [row(inviting.describe(world, one, now)) for one in inviting.pending(world, session)]
+        invited = [row(one) for one in self.hub.do(inviting.recall, session, now)]
         for invitation in invited:
             del invitation["to"]
         room = world.rooms[session.room] if session.room is not None else None
@@ -193,6 +199,16 @@ class Player(Talking, Speaking):
 
     # -- rooms and invitations
 
+    def _act(self, story: Callable[Concatenate[World, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do what others see on their screens, which everybody may only so often. What is refused counts as well.
+
+        :raises TryLater: too much of it came at once.
+        """
+        now = self.hub.clock.seconds()
+        if not self.session.moves.take(now):
+            raise TryLater(seconds=math.ceil(self.session.moves.wait(now)))
+        return self.hub.do(story, *args, **kwargs)
+
     @commands.CreateRoom.responder
     def create_room(
         self,
@@ -207,13 +223,13 @@ class Player(Talking, Speaking):
         """A room of one's own; with a digest, of a game from one's own folder."""
         what = (self.session, game, public, settings)
         if digest is None:
-            return self._mine(self.hub.do(seating.create, *what))
-        return self._mine(self.hub.do(folders.create, *what, digest, release or "", least or 0, most or 0))
+            return self._mine(self._act(seating.create, *what))
+        return self._mine(self._act(folders.create, *what, digest, release or "", least or 0, most or 0))
 
     @commands.JoinRoom.responder
     def join_room(self, room: str) -> Answer:
         """A seat in somebody's room."""
-        return self._mine(self.hub.do(seating.join, self.session, room))
+        return self._mine(self._act(seating.walk_in, self.session, room, self.hub.clock.seconds()))
 
     @commands.LeaveRoom.responder
     def leave_room(self) -> Answer:
@@ -235,23 +251,24 @@ class Player(Talking, Speaking):
     @commands.Answer.responder
     def answer(self, invitation: str, accept: bool) -> Answer:
         """The invited player's yes or no."""
-        return self._mine(self.hub.do(inviting.answer, self.session, invitation, accept))
+        answer = self._act if accept else self.hub.do
+        return self._mine(answer(inviting.answer, self.session, invitation, accept))
 
     @commands.Again.responder
     def again(self) -> Answer:
         """Another round with the same opponent."""
-        return self._mine(self.hub.do(seating.again, self.session, self.hub.clock.seconds()))
+        return self._mine(self._act(seating.again, self.session, self.hub.clock.seconds()))
 
     @commands.Ready.responder
     def ready(self, ready: bool) -> Answer:
         """Ready for the match to begin, or not any more."""
-        self.hub.do(proposing.ready, self.session, ready)
+        self._act(proposing.ready, self.session, ready)
         return {}
 
     @commands.Start.responder
     def start(self) -> Answer:
         """Ask the others whether it may begin."""
-        self.hub.do(proposing.propose, self.session, self.hub.clock.seconds())
+        self._act(proposing.propose, self.session, self.hub.clock.seconds())
         return {}
 
     @commands.Agree.responder
@@ -318,7 +335,7 @@ class Player(Talking, Speaking):
     @commands.Retry.responder
     def retry(self) -> Answer:
         """Try the start again."""
-        self.hub.do(playing.retry, self.session)
+        self._act(playing.retry, self.session)
         return {}
 
     @commands.Report.responder

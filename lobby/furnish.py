@@ -111,6 +111,7 @@ def furnish(
         ready=options["ready-time"],
         connect=options["connect-time"],
         invitation=options["invitation-time"],
+        invitations=options["invitations"],
         report=options["report-time"],
         back=options["grace"] * 2,
         proposal=options["proposal"],

@@ -227,6 +227,7 @@ class Options(usage.Options):
         parameter("silence", None, 15, "Seconds of silence after which a line is given up.", seconds),
         parameter("grace", None, 30, "Seconds for which a player whose line broke keeps room and place.", seconds),
         parameter("invitation-time", None, 15, "Seconds to answer an invitation.", seconds),
+        parameter("invitations", None, 12, "How many invitations a player may send, and be sent, in a minute.", count),
         parameter("proposal", None, 20, "Seconds in which all members must agree to a proposed start.", seconds),
         parameter("ready-time", None, 10, "Seconds in which a host's game must be ready.", seconds),
         parameter("connect-time", None, 10, "Seconds in which a guest must reach the host.", seconds),

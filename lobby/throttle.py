@@ -220,6 +220,10 @@ class ConnectionLimits:
             del self._by_address[where]
 
 
+ROUNDING = 1e-9
+"""So little more or less of one is what adding up times gives."""
+
+
 class TokenBucket:
     """Commands of one connection: ``burst`` at once, ``rate`` a second from then on."""
 
@@ -231,9 +235,14 @@ class TokenBucket:
 
     def take(self, now: float, cost: float = 1) -> bool:
         """Whether one more, which costs as much as so many, is within the limits; if so it is counted."""
-        self._level = min(self._burst, self._level + max(0.0, now - self._then) * self._rate)
-        self._then = now
-        if self._level < cost:
+        if self.wait(now, cost) > 0:
             return False
         self._level -= cost
         return True
+
+    def wait(self, now: float, cost: float = 1) -> float:
+        """Seconds until one more is within the limits; 0 where it is now."""
+        self._level = min(self._burst, self._level + max(0.0, now - self._then) * self._rate)
+        self._then = now
+        lacking = cost - self._level
+        return lacking / self._rate if lacking > ROUNDING else 0.0

@@ -155,11 +155,11 @@ class Words(SynchronousTestCase):
         seating.leave(self.world, self.ada)
         self.assertIn(self.ada.id, seating.join(self.world, self.ada, room.id).members)
 
-    def test_again_stays_open(self) -> None:
-        """Another round may be offered by a blocked player: both have just played."""
+    def test_no_other_round(self) -> None:
+        """Another round is an invitation like any other: a blocked player offers none."""
         self.together(self.ada)
         talking.block(self.world, self.bob, "ada", "Ada")
-        self.assertTrue(inviting.invite(self.world, self.ada, self.bob, 0, again=True).again)
+        self.assertRaises(Blocked, inviting.invite, self.world, self.ada, self.bob, 0, again=True)
 
     def test_how_often(self) -> None:
         """Ten texts at once, then one a second; a text that is refused for itself costs nothing."""

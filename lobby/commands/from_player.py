@@ -122,14 +122,14 @@ class CreateRoom(boxes.Command):
         (b"most", Whole(64, optional=True)),
     ]
     response = [(b"mine", Rows(ROOM, 1))]
-    errors = declared(errors.NoSuchGame, errors.AlreadyInRoom)
+    errors = declared(errors.NoSuchGame, errors.AlreadyInRoom, errors.TryLater)
 
 
 class Ready(boxes.Command):
     """Client to lobby: I am ready for the match to begin, or not any more."""
 
     arguments = [(b"ready", Flag())]
-    errors = declared(errors.NotInRoom, errors.RoomBusy)
+    errors = declared(errors.NotInRoom, errors.RoomBusy, errors.TryLater)
 
 
 class Start(boxes.Command):
@@ -138,9 +138,8 @@ class Start(boxes.Command):
     Whoever proposes is ready. The room must have as many members as the game needs, all of them ready.
     """
 
-    errors = declared(
-        errors.NotInRoom, errors.NotHost, errors.RoomBusy, errors.NotReady, errors.TooFew, errors.AlreadyProposed
-    )
+    _early = errors.NotReady, errors.TooFew, errors.AlreadyProposed, errors.TryLater
+    errors = declared(errors.NotInRoom, errors.NotHost, errors.RoomBusy, *_early)
 
 
 class Agree(boxes.Command):
@@ -155,7 +154,7 @@ class JoinRoom(boxes.Command):
 
     arguments = [(b"room", Id())]
     response = [(b"mine", Rows(ROOM, 1))]
-    errors = declared(errors.NoSuchRoom, errors.RoomFull, errors.RoomBusy, errors.AlreadyInRoom)
+    errors = declared(errors.NoSuchRoom, errors.RoomFull, errors.RoomBusy, errors.AlreadyInRoom, errors.TryLater)
 
 
 class LeaveRoom(boxes.Command):
@@ -191,7 +190,7 @@ class Answer(boxes.Command):
 
     arguments = [(b"invitation", Id()), (b"accept", Flag())]
     response = [(b"mine", Rows(ROOM, 1))]
-    errors = declared(errors.InvitationGone, errors.RoomFull, errors.RoomBusy, errors.AlreadyInRoom)
+    errors = declared(errors.InvitationGone, errors.RoomFull, errors.RoomBusy, errors.AlreadyInRoom, errors.TryLater)
 
 
 class RoomReady(boxes.Command):
@@ -283,7 +282,7 @@ class Testify(boxes.Command):
 class Retry(boxes.Command):
     """Client to lobby, from any member of a full room whose start failed: try the start again."""
 
-    errors = declared(errors.NotInRoom, errors.RoomBusy, errors.NothingToRetry)
+    errors = declared(errors.NotInRoom, errors.RoomBusy, errors.NothingToRetry, errors.TryLater)
 
 
 class Report(boxes.Command):
@@ -316,6 +315,7 @@ class Again(boxes.Command):
         errors.AlreadyInRoom,
         errors.PlayerOffline,
         errors.PlayerBusy,
+        errors.Blocked,
         errors.RoomFull,
         errors.TryLater,
     )

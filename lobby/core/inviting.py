@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from lobby.core import seating
 from lobby.core.events import InvitationEnded, Invited, WaitBegins, WaitEnds
 from lobby.core.invitations import Invitation
@@ -14,6 +16,10 @@ MOST_PENDING = 20
 """The most invitations that may await one player's answer: a crowd of hosts must not bury it, and all of them must fit
 into the answer to ``Subscribe``."""
 
+HELD, MOST_HELD = 0.5, 5.0
+"""Who withdraws invitations to somebody has each further one held back for so many seconds for each that was withdrawn,
+and at most for so many: one that does not stand so long is never shown."""
+
 
 def invite(world: World, session: Session, guest: Session, now: float, again: bool = False) -> Invitation:
     """Ask an idle player to the session's room.
@@ -23,8 +29,8 @@ def invite(world: World, session: Session, guest: Session, now: float, again: bo
     :raises NotHost: it is not the room's host.
     :raises RoomFull, RoomBusy: nobody can be seated there.
     :raises InvitingYourself, PlayerBusy, AlreadyInvited: the player cannot be asked.
-    :raises Blocked: the player does not want to hear from this one. Another round is offered all the same.
-    :raises TryLater: too many ask it already.
+    :raises Blocked: the player does not want to hear from this one.
+    :raises TryLater: too many ask it, or this one asks too many.
     """
     room = world.rooms[session.require_room()]
     if guest is session:
@@ -32,29 +38,51 @@ def invite(world: World, session: Session, guest: Session, now: float, again: bo
     if room.host != session.id:
         raise NotHost(host=world.name(room.host))
     room.require_open()
-    if session.key in guest.blocked and not again:
+    if session.key in guest.blocked:
         raise Blocked(name=guest.name)
     if guest.status is not Status.IDLE:
         raise PlayerBusy(name=guest.name, status=guest.status.value)
     if guest.id in room.invitations:
         raise AlreadyInvited(name=guest.name)
     seconds = world.times.invitation
-    require_patience(world, guest)
-    invitation = Invitation(world.ids.plain(), room.id, session.id, guest.id, again, now + seconds)
+    require_patience(world, session, guest, now)
+    session.patience.sent.take(now)
+    guest.patience.received.take(now)
+    held = min(MOST_HELD, HELD * guest.patience.teasers.get(session.key, 0))
+    invitation = Invitation(world.ids.plain(), room.id, session.id, guest.id, again, now + seconds, held, held == 0)
     world.invitations[invitation.id] = invitation
     room.invitations[guest.id] = invitation.id
     world.tell(WaitBegins(invitation.wait, seconds))
-    world.tell(describe(world, invitation, now))
+    world.tell(describe(world, invitation, now) if invitation.told else WaitBegins(invitation.hold, held))
     return invitation
 
 
-def require_patience(world: World, guest: Session) -> None:
-    """Refuse to ask somebody whom many ask already.
+def require_patience(world: World, session: Session, guest: Session, now: float) -> None:
+    """Refuse to ask somebody whom many ask already, or for who asks many.
 
-    :raises TryLater: one of those invitations must end first.
+    :raises TryLater: one of those invitations must end first, or some time pass.
     """
     if len(pending(world, guest)) >= MOST_PENDING:
         raise TryLater(seconds=max(1, round(world.times.invitation)))
+    wait = max(session.patience.sent.wait(now), guest.patience.received.wait(now))
+    if wait > 0:
+        raise TryLater(seconds=math.ceil(wait))
+
+
+def held_long_enough(world: World, invitation: Invitation) -> None:
+    """An invitation that was held back still stands: its guest is told now, unless a new line has told it."""
+    if invitation.told:
+        return
+    invitation.told = True
+    world.tell(describe(world, invitation, invitation.deadline - world.times.invitation + invitation.held))
+
+
+def recall(world: World, session: Session, now: float) -> list[Invited]:
+    """The invitations that await this session's answer, as it is told of them on a new line."""
+    standing = pending(world, session)
+    for invitation in standing:
+        invitation.told = True
+    return [describe(world, invitation, now) for invitation in standing]
 
 
 def describe(world: World, invitation: Invitation, now: float) -> Invited:
@@ -96,13 +124,24 @@ def answer(world: World, session: Session, invitation_id: str, accept: bool) -> 
 
 
 def end(world: World, invitation: Invitation, why: str) -> None:
-    """Close an invitation and tell both sides; an offer of another round takes its room along."""
+    """Close an invitation and tell both sides; an offer of another round takes its room along.
+
+    A guest who has not been told of it yet is not told of its end either: it never was.
+    """
     del world.invitations[invitation.id]
     room = world.rooms[invitation.room]
     del room.invitations[invitation.guest]
     world.tell(WaitEnds(invitation.wait))
-    told = (invitation.host, invitation.guest)
-    world.tell(InvitationEnded(invitation.id, world.name(invitation.host), world.name(invitation.guest), why, to=told))
+    guest, host = world.sessions[invitation.guest], world.sessions[invitation.host]
+    if why == "withdrawn":
+        guest.patience.withdrawn(host.key)
+    elif why != "gone":
+        guest.patience.teasers.pop(host.key, None)
+    if not invitation.told:
+        world.tell(WaitEnds(invitation.hold))
+    never_shown = not invitation.told or world.untell(invitation.id)
+    told = (host.id,) if never_shown else (host.id, guest.id)
+    world.tell(InvitationEnded(invitation.id, host.name, guest.name, why, to=told))
     if invitation.again and why not in ("accepted", "withdrawn", "taken"):
         seating.lapse(world, room)
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from lobby.core import fairness, inviting, seating
 from lobby.core.events import PlayerUnlisted, SessionOver, WaitBegins, WaitEnds
 from lobby.core.rooms import RoomStatus
-from lobby.core.sessions import Session
+from lobby.core.sessions import Session, patience
 from lobby.core.world import World
 from lobby.errors import InMatch, NameTaken, SessionExpired
 
@@ -81,7 +81,7 @@ def sign_in(
 
 def begin(world: World, id_: str, name: str, key: str, account: int | None, public_key: str) -> Session:
     """A session under a name that nobody has."""
-    session = Session(id_, name, key, account, public_key)
+    session = Session(id_, name, key, account, public_key, patience=patience(world.times.invitations))
     world.sessions[session.id] = world.by_key[key] = session
     world.player_changed(session)
     return session

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from lobby.errors import RoomBusy, RoomFull
+from lobby.throttle import TokenBucket
 
 
 class RoomStatus(Enum):
@@ -127,6 +128,14 @@ class FailedStart:
     detail: str = ""
 
 
+VISITS_AT_ONCE, VISITS_A_SECOND = 8, 0.5
+"""How often somebody may walk into one room: its members are told each time."""
+
+
+def _visits() -> TokenBucket:
+    return TokenBucket(VISITS_A_SECOND, VISITS_AT_ONCE)
+
+
 @dataclass(slots=True)
 class Room:
     """One room. It is the single writer of who sits in it.
@@ -141,6 +150,7 @@ class Room:
         is full and waits always has one.
     :ivar rebuilt: the version of the ticket that it was rebuilt from after the lobby had been started anew, as long as
         nobody has sat down, stood up or begun anything since; a newer ticket knows better than it.
+    :ivar visits: how often somebody may still walk in.
     """
 
     id: str
@@ -158,6 +168,7 @@ class Room:
     sealed: Sealed | None = None
     failed: FailedStart | None = None
     rebuilt: int | None = None
+    visits: TokenBucket = field(default_factory=_visits)
     invitations: dict[str, str] = field(default_factory=dict)
     """The open invitations: id by the invited session."""
 

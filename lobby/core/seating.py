@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 from lobby.core import ending, inviting, playing, proposing
 from lobby.core.events import RoomLeft
 from lobby.core.rooms import Offer, Room, RoomStatus
 from lobby.core.sessions import Session, Status
 from lobby.core.world import World
-from lobby.errors import DeclaredError, NoSuchGame, NothingToRepeat, PlayerBusy, PlayerOffline
+from lobby.errors import Blocked, DeclaredError, NoSuchGame, NothingToRepeat, PlayerBusy, PlayerOffline, TryLater
 
 
 def create(world: World, session: Session, game: str, public: bool, settings: str) -> Room:
@@ -47,6 +49,19 @@ def join(world: World, session: Session, room_id: str) -> Room:
     """
     room = world.room(room_id)
     enter(world, session, room)
+    return room
+
+
+def walk_in(world: World, session: Session, room_id: str, now: float) -> Room:
+    """``join``, unless too many have come and gone there.
+
+    :raises TryLater: they have.
+    """
+    room = world.room(room_id)
+    if (wait := room.visits.wait(now)) > 0:
+        raise TryLater(seconds=math.ceil(wait))
+    join(world, session, room_id)
+    room.visits.take(now)
     return room
 
 
@@ -110,6 +125,7 @@ def again(world: World, session: Session, now: float) -> Room:
 
     :raises NothingToRepeat: the session has finished no match.
     :raises PlayerOffline, PlayerBusy, TryLater: the opponent is not free, or is asked by many.
+    :raises Blocked: the opponent does not want to hear from this one.
     :raises AlreadyInRoom: the session is not free itself.
     """
     last = session.last
@@ -120,7 +136,7 @@ def again(world: World, session: Session, now: float) -> Room:
         if room.again_of == last.match:
             enter(world, session, room)
             return room
-    others = [_idle(world, name, key) for seat, (name, key) in enumerate(last.seats) if seat != last.seat]
+    others = [_idle(world, session, name, key, now) for seat, (name, key) in enumerate(last.seats) if seat != last.seat]
     room = open_room(world, session, last.offer, False, last.settings, (last.seat + 1) % len(last.seats))
     room.again_of = last.match
     for other in others:
@@ -128,13 +144,15 @@ def again(world: World, session: Session, now: float) -> Room:
     return room
 
 
-def _idle(world: World, name: str, key: str) -> Session:
+def _idle(world: World, session: Session, name: str, key: str, now: float) -> Session:
     other = world.by_key.get(key)
     if other is None:
         raise PlayerOffline(name=name)
     if other.status is not Status.IDLE:
         raise PlayerBusy(name=other.name, status=other.status.value)
-    inviting.require_patience(world, other)
+    if session.key in other.blocked:
+        raise Blocked(name=other.name)
+    inviting.require_patience(world, session, other, now)
     return other
 
 

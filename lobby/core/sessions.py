@@ -15,8 +15,53 @@ WORDS_AT_ONCE, WORDS_A_SECOND = 10, 1.0
 """How often a player may speak."""
 
 
+HEARD_AT_ONCE, HEARD_A_SECOND = 20, 2.0
+"""How often all others together may speak to one player."""
+
+MOVES_AT_ONCE, MOVES_A_SECOND = 8, 0.5
+"""How often a player may do what others see: open or enter a room, be ready or not, propose, agree, try again."""
+
+INVITATIONS_A_MINUTE = 12
+"""How many invitations one may send; one may be sent as many, and half of them at once."""
+
+MOST_TEASERS = 100
+"""So many are remembered who withdrew their invitations to one player."""
+
+
 def _words() -> TokenBucket:
     return TokenBucket(WORDS_A_SECOND, WORDS_AT_ONCE)
+
+
+def _heard() -> TokenBucket:
+    return TokenBucket(HEARD_A_SECOND, HEARD_AT_ONCE)
+
+
+def _moves() -> TokenBucket:
+    return TokenBucket(MOVES_A_SECOND, MOVES_AT_ONCE)
+
+
+@dataclass(slots=True)
+class Patience:
+    """How many invitations one player may send, and be sent: both are limited, so that neither one host nor a crowd of
+    them fills anybody's screen.
+
+    :ivar teasers: how many invitations were withdrawn one after the other, by the inviter's name key.
+    """
+
+    sent: TokenBucket
+    received: TokenBucket
+    teasers: dict[str, int] = field(default_factory=dict)
+
+    def withdrawn(self, key: str) -> None:
+        """An invitation was withdrawn, or its inviter went."""
+        self.teasers[key] = self.teasers.pop(key, 0) + 1
+        if len(self.teasers) > MOST_TEASERS:
+            del self.teasers[next(iter(self.teasers))]
+
+
+def patience(a_minute: int = INVITATIONS_A_MINUTE) -> Patience:
+    """Of somebody who has neither sent nor received any."""
+    return Patience(TokenBucket(a_minute / 60, a_minute), TokenBucket(a_minute / 60, max(1, a_minute / 2)))
 
 
 class Status(Enum):
@@ -55,7 +100,8 @@ class Session:
         infinite once it has sat down or stood up by itself.
     :ivar blocked: whom its player does not want to hear: the name shown, by name key.
     :ivar unread: what was said to it while its line was away.
-    :ivar words: how often it may speak still.
+    :ivar words: how often it may speak still, :ivar heard: and be spoken to.
+    :ivar moves: how often it may still do what others see; :ivar patience: and invite, or be invited.
     """
 
     id: str
@@ -73,6 +119,9 @@ class Session:
     blocked: dict[str, str] = field(default_factory=dict)
     unread: list[Said] = field(default_factory=list)
     words: TokenBucket = field(default_factory=_words)
+    heard: TokenBucket = field(default_factory=_heard)
+    moves: TokenBucket = field(default_factory=_moves)
+    patience: Patience = field(default_factory=patience)
 
     def reserve(self, room: str) -> None:
         """Promise to enter ``room`` and no other.

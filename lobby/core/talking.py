@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 
 from lobby.core import inviting, names
@@ -44,11 +45,11 @@ def say(world: World, session: Session, text: str, now: float) -> None:
     """
     room = world.rooms[session.require_room()]
     shown = check(text)
-    spend(session, now)
-    for member in room.members:
-        other = world.sessions[member]
-        if other is not session and session.key not in other.blocked:
-            _hand_over(world, other, Said(session.name, False, shown, to=(member,)))
+    others = [world.sessions[member] for member in room.members if member != session.id]
+    hearing = [other for other in others if session.key not in other.blocked]
+    spend(session, now, *hearing)
+    for other in hearing:
+        _hand_over(world, other, Said(session.name, False, shown, to=(other.id,)))
 
 
 def tell(world: World, session: Session, other: Session, text: str, now: float) -> bool:
@@ -61,18 +62,21 @@ def tell(world: World, session: Session, other: Session, text: str, now: float) 
     shown = check(text)
     if session.key in other.blocked:
         raise Blocked(name=other.name)
-    spend(session, now)
+    spend(session, now, other)
     _hand_over(world, other, Said(session.name, True, shown, to=(other.id,)))
     return other.away or other.detached
 
 
-def spend(session: Session, now: float) -> None:
-    """Count one more of what a player may do only so often.
+def spend(session: Session, now: float, *hearing: Session) -> None:
+    """Count one more of what a player may do only so often, and of what these may be told only so often.
 
     :raises TryLater: too many came at once.
     """
-    if not session.words.take(now):
-        raise TryLater(seconds=1)
+    wait = max(session.words.wait(now), *(other.heard.wait(now) for other in hearing), 0.0)
+    if wait > 0:
+        raise TryLater(seconds=math.ceil(wait))
+    for bucket in (session.words, *(other.heard for other in hearing)):
+        bucket.take(now)
 
 
 def _hand_over(world: World, other: Session, said: Said) -> None:
@@ -117,7 +121,7 @@ def block(world: World, session: Session, key: str, name: str) -> None:
     require_blockable(session, key)
     session.blocked[key] = name
     for invitation in inviting.pending(world, session):
-        if world.sessions[invitation.host].key == key and not invitation.again:
+        if world.sessions[invitation.host].key == key:
             inviting.end(world, invitation, "declined")
 
 

@@ -11,6 +11,8 @@ def expire(world: World, key: str) -> None:
     kind, record, *rest = key.split(" ")
     if kind == "invitation" and record in world.invitations:
         inviting.end(world, world.invitations[record], "expired")
+    elif kind == "hold" and record in world.invitations:
+        inviting.held_long_enough(world, world.invitations[record])
     elif kind == "match" and record in world.matches and world.matches[record].wait == key:
         playing.expired(world, world.matches[record])
     elif kind == "evidence":

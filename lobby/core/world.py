@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from lobby.core.docket import Docket
-from lobby.core.events import Event, PlayerListed, RoomChanged, RoomListed, RoomUnlisted
+from lobby.core.events import Event, Invited, PlayerListed, RoomChanged, RoomListed, RoomUnlisted
 from lobby.core.invitations import Invitation
 from lobby.core.matches import Match
 from lobby.core.over import Over
 from lobby.core.rooms import MemberView, Offer, Room, RoomStatus, RoomView, Sealed
-from lobby.core.sessions import Session, Status
+from lobby.core.sessions import INVITATIONS_A_MINUTE, Session, Status
 from lobby.errors import NoSuchMatch, NoSuchRoom
 from wire.tickets import Absence, Member, Ticket
 
@@ -22,7 +22,7 @@ TICKET_LIFE = 86_400
 @dataclass(frozen=True)
 class Times:
     """The times of waits, in seconds. ``back`` is for those whom somebody's ticket brings back to a new lobby; ``away``
-    is how long it takes until a broken line shows."""
+    is how long it takes until a broken line shows; ``invitations`` are so many a minute."""
 
     ready: float = 10
     connect: float = 10
@@ -33,6 +33,7 @@ class Times:
     deposit: float = 10
     evidence: float = 15
     away: float = 5
+    invitations: int = INVITATIONS_A_MINUTE
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,12 @@ class World:
     def tell(self, event: Event) -> None:
         """Put an event into the outbox."""
         self.outbox.append(event)
+
+    def untell(self, invitation: str) -> bool:
+        """Take an invitation back that nobody has been told of yet; answers whether that was possible."""
+        kept = [event for event in self.outbox if not (isinstance(event, Invited) and event.invitation == invitation)]
+        taken, self.outbox = len(kept) < len(self.outbox), kept
+        return taken
 
     def room(self, room: str) -> Room:
         """The room of an id, which people may type in small letters.
