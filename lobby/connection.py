@@ -18,6 +18,7 @@ from zope.interface import implementer
 
 from lobby import commands
 from lobby.commands import Browse, Farewell, SessionEnded, Subscribe
+from lobby.downloads import Downloads
 from lobby.handout import Handout
 from lobby.throttle import ConnectionLimits, TokenBucket
 from lobby.wording import box
@@ -40,7 +41,7 @@ COSTS: dict[bytes, float] = {Browse.commandName: 5, Subscribe.commandName: 5}
 """Commands whose answer is long cost as much as so many others: a hundred rows are most of a millisecond's work."""
 
 CLOSING_SECONDS = 30
-"""The time that a closing connection has to take what was written last: for somebody's slow line, a whole wheel."""
+"""The time that a closing connection has to take what was written last."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ class House:
     silence: float
     visitor: Callable[[LobbyConnection], Avatar]
     handout: Handout | None = None
+    downloads: Downloads = field(default_factory=Downloads)
     connections: dict[LobbyConnection, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -105,6 +107,7 @@ class House:
     def left(self, connection: LobbyConnection) -> None:
         """A connection is gone."""
         self.connections.pop(connection, None)
+        self.downloads.left(connection)
         self.quiet.forget(connection)
         self.limits.release(connection.host)
         if not self.connections:
@@ -246,9 +249,7 @@ class LobbyConnection(Line):
         """A friend's pip asks for the client: no AMP box begins like that."""
         self.greeted()
         self.become(Ended(), 0)
-        self._socket = None
-        self.transport.write(handout.respond(request))
-        self.hang_up()
+        self.house.downloads.serve(self, handout, request)
 
     def _turn_encryption_down(self) -> None:
         """A client that encrypts, at a lobby that does not (or within a line that is encrypted already)."""

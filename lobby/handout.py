@@ -14,7 +14,7 @@ import io
 import re
 import shlex
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from importlib.util import find_spec
@@ -24,6 +24,8 @@ from wire.addresses import join
 
 PROJECT = "txlobby"
 PACKAGES = ("client", "games", "lobby", "wire")
+BUSY = b"Too many download this at once. Try again in a few seconds.\n"
+RETRY = "Retry-After: 5\r\n"
 PLUGIN = "twisted/plugins/lobby_plugin.py"
 
 _MADE_HERE = frozenset({"RECORD", "WHEEL"})
@@ -88,20 +90,27 @@ class Handout:
         url = shlex.quote(self.url(host, port))
         return f"python3 -m venv {PROJECT} && {PROJECT}/bin/pip install {url} && {self.start(host, port)}"
 
-    def respond(self, request: bytes) -> bytes:
-        """The answer to a plain HTTP request, of which this is the beginning: the wheel, a page about it, or 404."""
+    def respond(self, request: bytes, room: Callable[[], bool] = lambda: True) -> tuple[bytes, bytes]:
+        """The answer to a plain HTTP request, of which this is the beginning: the wheel, a page about it, or 404.
+
+        :param room: asked where the wheel is wanted: whether there is room for one more download.
+        :returns: head and body; the wheel is ``content`` itself, not a copy.
+        """
         head, _, rest = request.partition(b"\r\n")
         words = head.split(b" ")
         if len(words) != 3 or words[0] not in (b"GET", b"HEAD") or not words[2].startswith(b"HTTP/"):
             return _answer("400 Bad Request", "text/plain; charset=utf-8", b"Not understood.\n")
         path = words[1].partition(b"?")[0].decode("latin-1")
         if path == f"/{self.filename}":
+            if words[0] == b"GET" and not room():
+                return _answer("503 Service Unavailable", "text/plain; charset=utf-8", BUSY, RETRY)
             answer = "200 OK", "application/octet-stream", self.content
         elif path == "/":
             answer = "200 OK", "text/plain; charset=utf-8", self._page(rest).encode()
         else:
             answer = "404 Not Found", "text/plain; charset=utf-8", b"Nothing is here.\n"
-        return _answer(*answer, bodiless=words[0] == b"HEAD")
+        head, body = _answer(*answer)
+        return head, b"" if words[0] == b"HEAD" else body
 
     def _page(self, headers: bytes) -> str:
         """A word for who looks with a browser: the line to type, with the address that the browser used."""
@@ -123,9 +132,9 @@ def _asked_for(headers: bytes) -> tuple[str, int]:
     return "HOST", 12_000
 
 
-def _answer(status: str, kind: str, body: bytes, *, bodiless: bool = False) -> bytes:
-    head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
-    return head.encode("ascii") + (b"" if bodiless else body)
+def _answer(status: str, kind: str, body: bytes, more: str = "") -> tuple[bytes, bytes]:
+    head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n{more}"
+    return f"{head}Connection: close\r\n\r\n".encode("ascii"), body
 
 
 # ------------------------------------------------------------------ the wheel

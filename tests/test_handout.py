@@ -128,8 +128,8 @@ class RespondTests(SynchronousTestCase):
 
     def asked(self, request: bytes) -> tuple[bytes, dict[bytes, bytes], bytes]:
         """Status line, headers and body of an answer."""
-        head, _, body = SAMPLE.respond(request).partition(b"\r\n\r\n")
-        status, *lines = head.split(b"\r\n")
+        head, body = SAMPLE.respond(request)
+        status, *lines = head.removesuffix(b"\r\n\r\n").split(b"\r\n")
         headers = dict(line.split(b": ", 1) for line in lines)
         self.assertEqual(headers[b"Connection"], b"close")
         return status, headers, body

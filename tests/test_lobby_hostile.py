@@ -243,6 +243,10 @@ class Wire(StringTransport):
 
     server: LobbyConnection
 
+    def unregisterProducer(self) -> None:
+        """As TCP transports do it, any number of times."""
+        self.producer = None
+
     def setTcpNoDelay(self, enabled: bool) -> None:
         """As TCP has it."""
 
