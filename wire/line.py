@@ -161,7 +161,7 @@ class Line(amp.AMP):
     def _unanswered(self, failure: Failure, box: amp.AmpBox) -> amp.AmpBox:
         """The other side wanted no answer. That it was refused is its own affair; a fault of ours is not."""
         error = failure.value
-        if not isinstance(error, amp.RemoteAmpError):
+        if not isinstance(error, amp.RemoteAmpError) or error.fatal:
             failure.raiseException()
         self.announcement_refused(box[amp.COMMAND], error)
         return amp.AmpBox()
