@@ -12,10 +12,9 @@ from typing import Any
 from pytest_twisted import ensureDeferred
 from twisted.internet.task import deferLater
 
-from tests.e2e.programs import Client, Stage, reactor
+from tests.e2e.programs import START_PATIENCE, Client, Stage, reactor
 
 BOTS = 50
-AT_ONCE = 5
 KILLS = 10
 MARGIN = timedelta(seconds=3)
 """A result that was taken down so shortly before the end may not have come to everybody."""
@@ -71,16 +70,12 @@ async def seconds(time: float) -> None:
 
 
 async def crowd(stage: Stage, number: int) -> list[Client]:
-    """So many bots, each with an account, of two games. They come a few at a time: fifty processes that start at once
-    take a busy machine longer than any patience."""
-    bots: list[Client] = []
-    while len(bots) < number:
-        few = range(len(bots), min(number, len(bots) + AT_ONCE))
-        games = [(f"bot{index}", "gomoku" if index % 2 else "rps") for index in few]
-        come = [stage.client("--bot", name, "--game", game, "--brain", "random") for name, game in games]
-        for bot in come:
-            await bot.event("signed-in", patience=120)
-        bots += come
+    """So many bots, each with an account, of two games. All start at once: those who are there play, and would take the
+    machine from the others."""
+    games = [(f"bot{index}", "gomoku" if index % 2 else "rps") for index in range(number)]
+    bots = [stage.client("--bot", name, "--game", game, "--brain", "random") for name, game in games]
+    for bot in bots:
+        await bot.event("signed-in", patience=START_PATIENCE)
     return bots
 
 

@@ -20,8 +20,8 @@ reactor: Any = installed_reactor
 PATIENCE = 30
 """Seconds after which something that was to come counts as missing. It is no promise of the product's."""
 
-START_PATIENCE = 120
-"""The same for the start of a process, which waits for nothing but the machine."""
+START_PATIENCE = 300
+"""The same for the start of processes, which waits for nothing but the machine."""
 
 Match = Callable[[str], Any]
 
