@@ -142,10 +142,14 @@ class Entrance:
         if reason:
             self._fail(BadName(reason=reason))
             return False
-        if await self._session.look_up(name) and not await self._session.look_up(""):
-            self._fail(NameTaken(name=name))  # a lobby that knows even the empty name does not tell which names it has
+        try:
+            taken = await self._session.look_up(name) and self._session.tells_names
+        except BadName as refused:
+            self._fail(refused)
             return False
-        return True
+        if taken:
+            self._fail(NameTaken(name=name))
+        return not taken
 
     async def _register(self, name: str) -> None:
         """Register, asking for another name or password as long as the lobby wants another."""

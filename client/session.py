@@ -130,6 +130,11 @@ class Session:
         return self.welcome is not None and self.welcome.keeps
 
     @property
+    def tells_names(self) -> bool:
+        """Whether the lobby tells, when a name is looked up, which names have an account."""
+        return self.welcome is not None and bool(self.welcome.tells_names)
+
+    @property
     def players(self) -> Mapping[str, PlayerRow]:
         """The other players by name."""
         return self._lists.players

@@ -71,6 +71,10 @@ class SessionFace(Protocol):
         """Whether the lobby lets a name without an account play."""
 
     @property
+    def tells_names(self) -> bool:
+        """Whether looking a name up tells if it has an account."""
+
+    @property
     def players(self) -> Mapping[str, PlayerRow]:
         """The others by name."""
 

@@ -15,7 +15,10 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Welcome:
-    """The lobby's answer to Hello. ``beat`` and ``silence`` in seconds; see ``lobby.commands.Hello``."""
+    """The lobby's answer to Hello. ``beat`` and ``silence`` in seconds; see ``lobby.commands.Hello``.
+
+    :ivar tells_names: ``None`` where an older lobby has not said.
+    """
 
     protocol: int
     software: str
@@ -27,6 +30,7 @@ class Welcome:
     drop_ins: bool
     key: str
     wheel: str | None = None
+    tells_names: bool | None = None
 
 
 @dataclass(frozen=True)

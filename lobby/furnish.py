@@ -137,6 +137,7 @@ def furnish(
         "drop_ins": bool(options["drop-ins"]),
         "key": sealer.public,
         "wheel": handout.named if handout is not None else None,
+        "tells_names": not options["uniform-login-errors"],
     }
 
     def player(session: Session, connection: LobbyConnection) -> Player:

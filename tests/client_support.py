@@ -43,6 +43,7 @@ HELLO = {
     "keeps": True,
     "drop_ins": True,
     "key": KEY.public_key().public_bytes_raw().hex(),
+    "tells_names": True,
 }
 
 STAY = {"drop_in": False, "grace": 30, "back_first": 1000, "back_longest": 8000}

@@ -130,6 +130,7 @@ class PaperSession:
         self.drop_in = False
         self.address = ""
         self.drop_ins = False
+        self.tells_names = True
         self.returning: float | None = None
         self.unconfirmed = 0
         self.players: dict[str, PlayerRow] = {}

@@ -119,9 +119,9 @@ class Uniform(LobbyCase):
     options = ("--uniform-login-errors", "--drop-ins", "no")
 
     def test_nothing_is_told_apart(self) -> None:
-        """C2: with uniform errors neither look-up nor log-in says whether a name exists."""
+        """C2: with uniform errors neither look-up nor log-in says whether a name exists, and Hello says that."""
         client, _ = self.dial()
-        self.hello(client)
+        self.assertFalse(self.hello(client)["tells_names"])
         self.call(client, commands.Register, name="Ada", password="secret")
         self.call(client, commands.Logout)
         for name in ("Ada", "Bea"):

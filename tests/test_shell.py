@@ -45,16 +45,6 @@ class WayIn(ShellCase):
         self.type("alicia")
         self.assertEqual(self.session.done[-1], ("register", "alicia", "pw"))
 
-    def test_a_lobby_that_does_not_tell_names(self) -> None:
-        """Where every name is said to be known, that says nothing, and the lobby itself decides."""
-        self.session.accounts[""] = self.session.accounts["alice"] = ""
-        self.session.look_up = self.known  # type: ignore[method-assign]
-        self.begin("register bea", "pw", interactive=False)
-        self.assertEqual(self.session.done[-1], ("register", "bea", "pw"))
-
-    async def known(self, name: str) -> bool:
-        return True
-
     def test_a_word_instead_of_another_name(self) -> None:
         """At the question for another name a word is a word, and what it does is not called cancelled."""
         self.session.accounts["bea"] = "pw"

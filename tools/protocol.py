@@ -45,6 +45,7 @@ WELCOME: dict[str, Any] = {
     "keeps": True,
     "drop_ins": True,
     "key": "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+    "tells_names": True,
 }
 
 

@@ -33,6 +33,7 @@ class Hello(boxes.Command):
     should type; ``keeps`` whether accounts outlive the lobby; ``drop_ins`` whether a name without an account may play;
     ``key`` is the public key (Ed25519, hexadecimal) by which the lobby's tickets can be checked; ``wheel`` is
     ``FILENAME#sha256=HEX`` of the client that it hands out, at ``http://`` and ``public``, to who has none yet.
+    ``tells_names`` is whether ``LookUp`` tells which names have an account; left out is no: only ``Register`` tells.
     """
 
     arguments = [
@@ -52,6 +53,7 @@ class Hello(boxes.Command):
         (b"drop_ins", Flag()),
         (b"key", Text(64)),
         (b"wheel", Text(200, optional=True)),
+        (b"tells_names", Flag(optional=True)),
     ]
     errors = declared(errors.ProtocolMismatch)
 
