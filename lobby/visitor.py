@@ -29,6 +29,7 @@ from lobby.tokens import Tokens
 from lobby.wording import row
 from wire.arguments import Rows
 from wire.commands import Ping, Pong
+from wire.harmless import clean
 
 Answer = dict[str, Any]
 
@@ -105,7 +106,7 @@ class Visitor(Speaking):
 
     log = Logger()
     signed_in = False
-    greeted = False
+    greeted = introduced = False
 
     def heard(self) -> None:
         """A visitor has no session that could be away."""
@@ -124,6 +125,9 @@ class Visitor(Speaking):
     def hello(self, protocol: int, software: str, features: list[str]) -> Answer:
         """Find out whether we speak the same protocol."""
         self.connection.greeted()
+        if not self.introduced:  # once a connection: a Hello that was refused may be said again
+            self.introduced = True
+            self.log.info("{peer} is {software}", peer=self.connection.peer, software=clean(software) or "nameless")
         require_protocol(protocol)
         self.greeted, self.connection.protocol = True, protocol
         return {**self.desk.hello, "seen": self.connection.host}

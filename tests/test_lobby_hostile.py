@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.internet.testing import StringTransport
-from twisted.logger import LogPublisher, globalLogPublisher
+from twisted.logger import LogPublisher, formatEvent, globalLogPublisher
 from twisted.protocols import amp
 
 from lobby import commands, errors
@@ -58,6 +58,32 @@ class Hostile(LobbyCase):
         transport, server = self.raw()
         server.dataReceived(b"\xff\xfe what is this?")
         self.cut(transport, "no AMP")
+
+    def test_software(self) -> None:
+        """What a client says of itself is logged once a connection, harmless and bounded, also where it is refused."""
+        told: list[str] = []
+        publisher: LogPublisher = globalLogPublisher
+        observer: Any = lambda event: told.append(formatEvent(event))  # noqa: E731
+        publisher.addObserver(observer)
+        self.addCleanup(publisher.removeObserver, observer)
+        client, _ = self.dial("192.0.2.66")
+        for protocol in (0, commands.PROTOCOL):
+            software = "mine\n\x1b[2J\u202e 1.0"
+            asked = client.callRemote(commands.Hello, protocol=protocol, software=software, features=[])
+            asked.addErrback(lambda failure: failure.trap(errors.ProtocolMismatch))
+            self.flush()
+        self.hello(self.dial("192.0.2.67")[0])
+        arguments: dict[str, Any] = {"protocol": commands.PROTOCOL, "software": "x" * 101, "features": []}
+        self.assertRaises(errors.BadArgument, self.call, self.dial("192.0.2.68")[0], commands.Hello, **arguments)
+        said = [line.partition(" is ")[2] for line in told if " is " in line]
+        self.assertEqual(said, ["mine \ufffd[2J\ufffd 1.0", "test"])
+
+    def test_a_key_twice(self) -> None:
+        """A box with a key that comes twice is cut off, whole or not: nobody could say which of the two was meant."""
+        for rest in (b"\0\0", b""):
+            transport, server = self.raw()
+            server.dataReceived((key(b"_command") + key(b"Hello")) * 2 + rest)
+            self.cut(transport, "a key that comes twice")
 
     def test_never_ending_box(self) -> None:
         """A box that goes on and on is cut at the visitor's limit, long before it has cost memory."""

@@ -27,6 +27,7 @@ from lobby.threshold import SECONDS as THRESHOLD_SECONDS
 from lobby.throttle import PAIR_MOST
 from tools.vocabulary import Vocabulary, dump, errors
 from wire import commands as wire
+from wire.arguments import DIGITS
 from wire.line import Line
 from wire.tickets import Member, Ticket, seal
 
@@ -100,6 +101,7 @@ def numbers() -> dict[str, str]:
     figures = {
         "lobby_protocol": lobby.PROTOCOL,
         "peer_protocol": peer.PROTOCOL,
+        "digits": DIGITS,
         "most_keys": Line.most_keys,
         "most_bytes": Line.most_bytes,
         "peer_keys": peerline.PeerLine.most_keys,

@@ -6,19 +6,19 @@ They are AMP's own types byte for byte; only the reading side checks.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 from twisted.protocols import amp
 
+from wire import boxes
+from wire.boxes import python_name
 from wire.errors import BadArgument
 
+DIGITS = 20
+"""Of a whole number at most."""
 
-@cache
-def python_name(name: bytes) -> str:
-    """An argument's name in Python, which AMP works out anew for every value."""
-    text = name.decode("ascii").replace("-", "_")
-    return text.title() if text in amp.PYTHON_KEYWORDS else text
+MOST_FIELDS = 64
+"""Of a row, those that we do not know included."""
 
 
 class _Checked(amp.Argument):
@@ -74,15 +74,15 @@ class Bytes(_Checked, amp.String):
 
 
 class Whole(_Checked, amp.Integer):
-    """A whole number from ``least`` to ``limit``, both allowed, written in ASCII digits."""
+    """A whole number from ``least`` to ``limit``, both allowed, written in ASCII digits and nothing else."""
 
     def __init__(self, limit: int, least: int = 0, optional: bool = False) -> None:
         super().__init__(optional)
         self.limit, self.least = limit, least
 
     def fromString(self, inString: bytes) -> int:  # type: ignore[override]  # amp borrows int's own signature
-        if len(inString) > 20:
-            raise ValueError("too many digits")
+        if not inString.isdigit() or len(inString) > DIGITS:  # int() also takes signs, blanks and underscores
+            raise ValueError("not digits alone, or too many")
         value = int(inString)
         if not self.least <= value <= self.limit:
             raise ValueError("out of range")
@@ -132,10 +132,15 @@ class Rows(_Checked, amp.AmpList):
         return bytes(super().toStringProto([values], None))
 
     def fromStringProto(self, inString: bytes, proto: Any) -> list[dict[str, Any]]:
-        try:
-            values = list(super().fromStringProto(inString, proto))
-        except AttributeError as problem:  # how AMP's own parser of lists stumbles over what is no box
-            raise ValueError("no rows") from problem
-        if len(values) > self.limit:
-            raise ValueError("too many rows")
-        return values
+        rows: list[dict[str, Any]] = []
+        at = 0
+        while at < len(inString):
+            try:
+                found = boxes.first(inString, at, MOST_FIELDS, boxes.LONGEST)
+            except (boxes.TooBig, boxes.LongKey, boxes.Twice) as problem:
+                raise ValueError("no rows") from problem
+            if found is None or len(rows) == self.limit:
+                raise ValueError("half a row, or too many rows")
+            box, at = found
+            rows.append(boxes.read(self.fields, box, proto))
+        return rows

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
 from typing import Any, ClassVar
 
 from twisted.protocols import amp
-
-from wire.arguments import python_name
 
 LONGEST = 65_535
 """Bytes of a value at most: its length has two."""
@@ -18,6 +18,17 @@ class TooBig(Exception):
 
 class LongKey(Exception):
     """A key has more than 255 bytes: that is no AMP."""
+
+
+class Twice(Exception):
+    """A key comes twice: nobody could say which of its values was meant."""
+
+
+@cache
+def python_name(name: bytes) -> str:
+    """An argument's name in Python, which AMP works out anew for every value."""
+    text = name.decode("ascii").replace("-", "_")
+    return text.title() if text in amp.PYTHON_KEYWORDS else text
 
 
 class Box(amp.AmpBox):
@@ -33,7 +44,7 @@ def first(data: bytes, start: int, most_keys: int, most_bytes: int) -> tuple[amp
     It is looked at from its beginning each time that more has come; its keys, which are few, are all that costs.
 
     :param most_keys: that it may have, :param most_bytes: and with all lengths.
-    :raises TooBig: it has more. :raises LongKey: see there.
+    :raises TooBig: it has more. :raises LongKey, Twice: see there.
     """
     box = Box()
     at, here, keys = start, len(data), 0
@@ -54,7 +65,10 @@ def first(data: bytes, start: int, most_keys: int, most_bytes: int) -> tuple[amp
         end += data[value] << 8 | data[value + 1]
         if end > here:
             break
-        box[data[at + 2 : value]] = data[value + 2 : end]
+        key = data[at + 2 : value]
+        if key in box:
+            raise Twice
+        box[key] = data[value + 2 : end]
         at = end
     if here - start > most_bytes:
         raise TooBig
@@ -97,7 +111,7 @@ class Command(amp.Command):
 
     @classmethod
     def parseArguments(cls, box: amp.AmpBox, protocol: Any) -> dict[str, Any]:
-        return _read(cls.arguments, box, protocol)
+        return read(cls.arguments, box, protocol)
 
     @classmethod
     def makeResponse(cls, objects: dict[str, Any], proto: Any) -> amp.AmpBox:
@@ -105,7 +119,7 @@ class Command(amp.Command):
 
     @classmethod
     def parseResponse(cls, box: amp.AmpBox, protocol: Any) -> dict[str, Any]:
-        return _read(cls.response, box, protocol)
+        return read(cls.response, box, protocol)
 
 
 def _write(fields: list[tuple[bytes, amp.Argument]], objects: dict[str, Any], proto: Any) -> amp.AmpBox:
@@ -115,7 +129,8 @@ def _write(fields: list[tuple[bytes, amp.Argument]], objects: dict[str, Any], pr
     return box
 
 
-def _read(fields: list[tuple[bytes, amp.Argument]], box: amp.AmpBox, proto: Any) -> dict[str, Any]:
+def read(fields: Sequence[tuple[bytes, amp.Argument]], box: amp.AmpBox, proto: Any) -> dict[str, Any]:
+    """The values of a box by their names in Python."""
     objects: dict[str, Any] = {}
     for name, argument in fields:
         argument.fromBox(name, box, objects, proto)

@@ -86,6 +86,8 @@ class Line(amp.AMP):
             self.cut(f"a box over {self.most_keys} keys or {self.most_bytes} bytes")
         except boxes.LongKey:
             self.cut("no AMP (a key of more than 255 bytes)")
+        except boxes.Twice:
+            self.cut("a box with a key that comes twice")
         except amp.AmpError as problem:
             self.cut(f"no box of the protocol ({type(problem).__name__})")
         if not self._cut:
