@@ -17,12 +17,16 @@ from client.arguments import read
 from client.sentences.translation import _
 from client.terminal.gaps import fill_gaps
 from wire import monotonic
+from wire.commandline import texts, variables
+
+PROGRAM = "python -m client"
 
 
 def main() -> int:
     """Run the client; answers the exit code."""
     fill_gaps()
-    arguments = read(sys.argv[1:], os.environ)
+    environment = variables(os.environ, PROGRAM, "TXLOBBY_LOBBY", "TXLOBBY_NAME")
+    arguments = read(texts(sys.argv[1:], PROGRAM), environment)
     if sys.platform == "win32" and sys.stdin is not None and sys.stdin.isatty():
         print(_("On Windows this client runs in WSL (type wsl, then the same line), or with its input from a pipe."))
         return 2
@@ -32,7 +36,7 @@ def main() -> int:
     from client.program import Program
 
     monotonic.use(reactor)
-    return Program(reactor, arguments, os.environ).run()
+    return Program(reactor, arguments, environment).run()
 
 
 if __name__ == "__main__":

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 
 from games.author import cli as author
 from games.kit import cli as kit
+from wire.commandline import texts
+
+PROGRAM = "python -m games"
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C, as shells count it."""
@@ -15,7 +18,7 @@ INTERRUPTED = 130
 
 def parser() -> argparse.ArgumentParser:
     """All words and what follows them."""
-    whole = argparse.ArgumentParser(prog="python -m games", description="Make a game, check it, play it.")
+    whole = argparse.ArgumentParser(prog=PROGRAM, description="Make a game, check it, play it.")
     words = whole.add_subparsers(title="words", metavar="WORD", required=True)
     kit.add(words)
     author.add(words)
@@ -37,4 +40,4 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(texts(sys.argv[1:], PROGRAM)))

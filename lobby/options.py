@@ -11,6 +11,8 @@ from typing import Any
 from platformdirs import user_data_path
 from twisted.python import usage
 
+from wire.commandline import texts
+
 LEAST_PORT = 10_001
 
 PIDFILE = "twistd.pid"
@@ -253,8 +255,9 @@ class Options(usage.Options):
 
     def parseOptions(self, options: list[str] | None = None) -> None:
         """Parse, or end with one sentence that says what is wrong and what to do."""
+        given = options if options is None else texts(options, "twistd lobby")
         try:
-            super().parseOptions(options)
+            super().parseOptions(given)
         except usage.UsageError as problem:
             said = str(problem).removeprefix("Parameter type enforcement failed: ")
             raise Refusal(f"{said}. See twistd lobby --help.") from None
