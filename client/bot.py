@@ -33,6 +33,7 @@ from wire.errors import DeclaredError
 
 HOPELESS = (
     errors.BadName,
+    errors.NameAlike,
     errors.BadPassword,
     errors.WrongPassword,
     errors.LoginRefused,

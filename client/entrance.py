@@ -14,6 +14,7 @@ from lobby.errors import (
     BadPassword,
     InMatch,
     LoginRefused,
+    NameAlike,
     NameTaken,
     NoSuchAccount,
     NoSuchRoom,
@@ -159,7 +160,7 @@ class Entrance:
             try:
                 await self._session.register(name, password)
                 return
-            except (NameTaken, BadName) as refused:
+            except (NameTaken, NameAlike, BadName) as refused:
                 self._fail(refused)
                 name = await self._another_name()
             except BadPassword as refused:
@@ -184,7 +185,7 @@ class Entrance:
         while self._session.screen is Screen.SIGNED_OUT:
             try:
                 name = await self._come_in_as(name)
-            except (NameTaken, BadName) as refused:
+            except (NameTaken, NameAlike, BadName) as refused:
                 self._fail(refused)
                 name = await self._another_name()
         await self._inside()

@@ -9,7 +9,7 @@ from twisted.logger import Logger
 from lobby.accounts.passwords import Passwords
 from lobby.accounts.store import Account, Accounts
 from lobby.core import names
-from lobby.errors import LoginRefused, NameTaken, NoSuchAccount, StorageFailed, TryLater, WrongPassword
+from lobby.errors import LoginRefused, NoSuchAccount, StorageFailed, TryLater, WrongPassword
 from lobby.throttle import Throttle, network
 
 
@@ -28,9 +28,15 @@ class Door:
         self._clock, self._uniform = clock, uniform
 
     async def known(self, name: str) -> bool:
-        """Whether there is an account of this name; always yes where nothing may be told."""
+        """Whether there is an account of this name; always yes where nothing may be told.
+
+        :raises BadName: there is none, and nobody could take it.
+        """
         names.check(name)
-        return self._uniform or await self.accounts.find(name) is not None
+        if self._uniform or await self.accounts.find(name) is not None:
+            return True
+        names.check_new(name)
+        return False
 
     async def verify(self, name: str, password: str, host: str, owner: int | None = None) -> Account:
         """The account whose password this is, as it is after the password was checked, which takes a while.
@@ -76,10 +82,10 @@ class Door:
 
         :raises BadPassword: no password can be like this.
         :raises NameTaken: the name has an account, in whatever case or Unicode form.
+        :raises NameAlike: an account's name looks like it.
         """
         shown = names.check(name)
-        if await self.accounts.find(shown) is not None:
-            raise NameTaken(name=shown)
+        await self.accounts.refuse_taken(shown)
         return shown, await self._passwords.hash(password, network(host))
 
     async def change(self, owner: int | None, name: str, old: str, new: str, host: str) -> None:

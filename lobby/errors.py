@@ -20,7 +20,8 @@ class HelloFirst(DeclaredError):
 
 
 class BadName(DeclaredError):
-    """The name cannot be a name. Parameters: ``reason``: ``empty``, ``long``, ``blank``, ``number``, ``invisible``."""
+    """The name cannot be a name. Parameters: ``reason``: ``empty``, ``long``, ``blank``, ``number``, ``invisible``,
+    and of a new name ``mixed`` (letters of several alphabets) and ``marks`` (too many on a letter)."""
 
     code = b"BAD_NAME"
 
@@ -35,6 +36,12 @@ class NameTaken(DeclaredError):
     """The name belongs to an account or to a drop-in who is here. Parameters: ``name``."""
 
     code = b"NAME_TAKEN"
+
+
+class NameAlike(DeclaredError):
+    """The name looks like one that belongs to an account or to a drop-in who is here. Parameters: ``name``."""
+
+    code = b"NAME_ALIKE"
 
 
 class NoSuchAccount(DeclaredError):

@@ -20,7 +20,7 @@ from lobby.accounts.blocks import Blocks
 from lobby.connection import LobbyConnection
 from lobby.core import names, presence
 from lobby.door import Door
-from lobby.errors import DropInsClosed, HelloFirst, NameTaken, ProtocolMismatch
+from lobby.errors import DropInsClosed, HelloFirst, ProtocolMismatch
 from lobby.hub import Hub
 from lobby.realm import IPlayer, JustAName, Mind, Newcomer, Password, Realm, Token
 from lobby.relays import Relays
@@ -144,7 +144,7 @@ class Visitor(Speaking):
         self._require_hello()
         mind, desk = self._mind(public_key), self.desk
         with ExitStack() as held:
-            held.enter_context(presence.claim(desk.hub.world, names.key(name), names.check(name)))
+            held.enter_context(presence.claim(desk.hub.world, names.key(name), names.check_new(name)))
             newcomer = Newcomer(*await desk.door.introduce(name, password, self.connection.host))
             mind.held.push(held.pop_all())
         return self._answer(await desk.realm.requestAvatar(newcomer, mind, IPlayer), mind.token)
@@ -164,13 +164,12 @@ class Visitor(Speaking):
     async def drop_in(self, name: str, public_key: str | None = None) -> Answer:
         """Sign in without an account, if nobody else has the name."""
         self._require_hello()
-        shown, mind = names.check(name), self._mind(public_key)
+        shown, mind = names.check_new(name), self._mind(public_key)
         if not self.desk.hello["drop_ins"]:  # first of all: or which names are taken would be told
             raise DropInsClosed()
         with ExitStack() as held:
             held.enter_context(presence.claim(self.desk.hub.world, names.key(name), shown))
-            if await self.desk.door.accounts.find(shown) is not None:
-                raise NameTaken(name=shown)
+            await self.desk.door.accounts.refuse_taken(shown)
             mind.held.push(held.pop_all())
         return self._answer(await self.desk.portal.login(JustAName(shown), mind, IPlayer), mind.token)
 

@@ -18,6 +18,7 @@ from games import commands as peer
 from games import host, links, match, peerline, presence, seat, strangers
 from lobby import commands as lobby
 from lobby.connection import Bounds
+from lobby.core.lookalikes import MOST_MARKS
 from lobby.core.names import MOST_CHARACTERS
 from lobby.errors import NameTaken
 from lobby.feed import PAGE
@@ -115,6 +116,7 @@ def numbers() -> dict[str, str]:
         "backlog": bounds.backlog,
         "page": PAGE,
         "name_characters": MOST_CHARACTERS,
+        "marks": MOST_MARKS,
         "throttle_most": PAIR_MOST,
         "relay_wait": WAIT_SECONDS,
         "relay_idle": Limits.idle,

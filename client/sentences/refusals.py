@@ -42,6 +42,8 @@ def _bad_name(parameters: Parameters, context: Context) -> str:
         "blank": N_("A name is one word, without blanks: choose another."),
         "number": N_("A bare number cannot be a name: choose another."),
         "invisible": N_("That name has characters that cannot be seen: choose another."),
+        "mixed": N_("That name mixes alphabets, Latin and Cyrillic letters, say: type it in one of them."),
+        "marks": N_("That name has a letter with too many marks on it: leave some out."),
     }
     return _(reasons.get(str(parameters.get("reason")), N_("That cannot be a name: choose another.")))
 
@@ -281,6 +283,9 @@ REFUSALS: dict[str, Worded] = {
     "BAD_NAME": _bad_name,
     "BAD_PASSWORD": _bad_password,
     "NAME_TAKEN": N_("Sorry, username already exists: {name}. Choose another, or log in if it is yours."),
+    "NAME_ALIKE": N_(
+        "Sorry, {name} looks like a username that exists already: choose one that nobody can take for another's."
+    ),
     "NO_SUCH_ACCOUNT": _unknown_account,
     "WRONG_PASSWORD": _wrong_password,
     "LOGIN_REFUSED": N_("Name or password is wrong; this lobby does not say which. Try again, or type register."),

@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 
 from lobby.accounts.backlog import Backlog
 from lobby.accounts.engine import LOOKING, connect, file_of
+from lobby.accounts.looks import renew
 from lobby.accounts.mark import Mark, identify
 from lobby.accounts.migrations import NewerDatabase, migrate
 from lobby.accounts.tables import sessions
@@ -80,6 +81,7 @@ def _prepare(url: str | URL) -> tuple[int, int]:
                 if found != "ok":
                     raise Unusable(f"The accounts in {file_of(url)} cannot be used: the file is damaged.")
             migrate(connection)
+            renew(connection)
             now = datetime.now(UTC).replace(tzinfo=None)
             connection.execute(delete(sessions).where(sessions.c.expires <= now))  # nobody comes back by these
             return identify(connection) if engine.dialect.name == "sqlite" else (0, 0)

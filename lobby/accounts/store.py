@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Delete, Update, bindparam, delete, insert, se
 from sqlalchemy.exc import IntegrityError
 
 from lobby.accounts.database import Database
+from lobby.accounts.looks import keep, refuse_alike
 from lobby.accounts.tables import accounts
 from lobby.core import names
 from lobby.errors import NameTaken, NoSuchAccount
@@ -59,11 +60,22 @@ class Accounts:
 
         return await self._database.look(work)
 
+    async def refuse_taken(self, name: str) -> None:
+        """Refuse a name that an account has, or that looks like an account's.
+
+        :raises NameTaken: an account has this name in some form.
+        :raises NameAlike: an account's name looks like it.
+        """
+        if await self.find(name) is not None:
+            raise NameTaken(name=name)
+        await self._database.look(lambda connection: refuse_alike(connection, name))
+
     async def create(self, name: str, password: str, *also: Also) -> Account:
-        """Make an account; ``name`` was checked, ``password`` is a hash.
+        """Make an account; ``name`` was checked, ``password`` is a hash. Whether it is free is seen in one go with it.
 
         :param also: done in the same transaction.
         :raises NameTaken: an account has this name in some form.
+        :raises NameAlike: an account's name looks like it.
         """
         key, created = names.key(name), datetime.now(UTC).replace(microsecond=0)
 
@@ -73,6 +85,8 @@ class Accounts:
                 made = connection.execute(insert(accounts).values(values).returning(accounts.c.id)).scalar_one()
             except IntegrityError as problem:  # the unique key decides, so no other lobby can come between
                 raise NameTaken(name=name) from problem
+            refuse_alike(connection, name)
+            keep(connection, made, name)
             account = Account(made, key, name, password, created)
             for each in also:
                 each(connection, account)

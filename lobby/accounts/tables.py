@@ -28,6 +28,15 @@ accounts = Table(
 """Who may log in. ``key`` is ``lobby.core.names.key`` of ``name``; ``password`` is a hash of
 ``lobby.accounts.passwords``; ``created`` is in UTC. An ``id`` is never given out twice."""
 
+looks = Table(
+    "looks",
+    metadata,
+    Column("account", Integer, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("look", Text, primary_key=True, index=True),
+    Column("rules", String(64), nullable=False),
+)
+"""What accounts' names look like: ``lobby.core.names.looks``, made by these ``lobby.core.lookalikes.RULES``."""
+
 sessions = Table(
     "sessions",
     metadata,

@@ -48,7 +48,14 @@ class KeepName(boxes.Command):
     """Client to lobby: a drop-in makes its name an account. Session, room and invitations stay as they are."""
 
     arguments = [(b"password", Password())]
-    errors = declared(errors.NotADropIn, errors.BadPassword, errors.NameTaken, errors.TryLater, errors.StorageFailed)
+    errors = declared(
+        errors.NotADropIn,
+        errors.BadPassword,
+        errors.NameTaken,
+        errors.NameAlike,
+        errors.TryLater,
+        errors.StorageFailed,
+    )
 
 
 class Subscribe(boxes.Command):

@@ -76,7 +76,13 @@ class Register(boxes.Command):
     arguments = [(b"name", Name()), (b"password", Password()), (b"public_key", PublicKey(optional=True))]
     response = SIGNED_IN
     errors = declared(
-        errors.HelloFirst, errors.BadName, errors.BadPassword, errors.NameTaken, errors.TryLater, errors.StorageFailed
+        errors.HelloFirst,
+        errors.BadName,
+        errors.BadPassword,
+        errors.NameTaken,
+        errors.NameAlike,
+        errors.TryLater,
+        errors.StorageFailed,
     )
 
 
@@ -114,6 +120,7 @@ class DropIn(boxes.Command):
         errors.HelloFirst,
         errors.BadName,
         errors.NameTaken,
+        errors.NameAlike,
         errors.DropInsClosed,
         errors.TryLater,
         errors.StorageFailed,

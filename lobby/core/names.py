@@ -4,12 +4,17 @@ A name is shown exactly as it was typed, without the blanks around it. It has 1 
 and no blank inside, so that a name is always one word of a command. It is not a bare number, because the client takes
 numbers for places in its last list. Characters that this Python's Unicode does not know are refused: only for known
 ones does Unicode promise that normal form and case folding never change, and the key is kept in the database.
+
+Who takes a name newly is held to more: it may not mix alphabets nor heap marks on a letter, and must not look like a
+name that is taken, see ``lookalikes``. Accounts that are older than these rules go on.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
+from lobby.core import lookalikes
 from lobby.errors import BadName
 
 MOST_CHARACTERS = 32
@@ -47,6 +52,26 @@ def check(typed: str) -> str:
     if unicodedata.normalize("NFKC", shown).isdigit():
         raise BadName(reason="number")
     return shown
+
+
+def check_new(typed: str) -> str:
+    """The name as it will be shown, of who takes it newly.
+
+    :raises BadName: as ``check``; ``mixed``, where letters of several alphabets stand in it that are not written
+        together; ``marks``, where a letter has too many marks.
+    """
+    shown = check(typed)
+    if lookalikes.too_many_marks(shown):
+        raise BadName(reason="marks")
+    if lookalikes.mixes_scripts(shown):
+        raise BadName(reason="mixed")
+    return shown
+
+
+@lru_cache(maxsize=4096)
+def looks(name: str) -> frozenset[str]:
+    """What a name looks like: two names that have one of these in common are taken for each other."""
+    return lookalikes.looks(name, key)
 
 
 def key(name: str) -> str:

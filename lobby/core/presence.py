@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from lobby.core import fairness, inviting, seating
+from lobby.core import fairness, inviting, names, seating
 from lobby.core.events import PlayerUnlisted, SessionOver, WaitBegins, WaitEnds
 from lobby.core.rooms import RoomStatus
 from lobby.core.sessions import Session, patience
 from lobby.core.world import World
-from lobby.errors import InMatch, NameTaken, SessionExpired
+from lobby.errors import InMatch, NameAlike, NameTaken, SessionExpired
 
 
 @contextmanager
@@ -19,14 +19,39 @@ def claim(world: World, key: str, name: str, own: Session | None = None) -> Iter
 
     :param own: the session, if any, that has the name and wants to keep it; the claim outlasts it.
     :raises NameTaken: somebody else is here under that name, or is about to be.
+    :raises NameAlike: somebody is under a name that looks like it.
     """
     if world.by_key.get(key) is not own or key in world.claimed:
         raise NameTaken(name=name)
+    if own is None:
+        _refuse_alike(world, key, name)
     world.claimed.add(key)
+    _show(world, key, name)
     try:
         yield
     finally:
         world.claimed.discard(key)
+        _hide(world, key, name)
+
+
+def _refuse_alike(world: World, key: str, name: str) -> None:
+    """Refuse a name that looks like another's who is here, or about to be."""
+    if any(other != key for look in names.looks(name) for other in world.looking.get(look, ())):
+        raise NameAlike(name=name)
+
+
+def _show(world: World, key: str, name: str) -> None:
+    """A name is taken, and what looks like it."""
+    for look in names.looks(name):
+        world.looking.setdefault(look, []).append(key)
+
+
+def _hide(world: World, key: str, name: str) -> None:
+    """A session or a claim has the name no more."""
+    for look in names.looks(name):
+        world.looking[look].remove(key)
+        if not world.looking[look]:
+            del world.looking[look]
 
 
 def intruder(world: World, key: str, account: int | None) -> Session | None:
@@ -83,6 +108,7 @@ def begin(world: World, id_: str, name: str, key: str, account: int | None, publ
     """A session under a name that nobody has."""
     session = Session(id_, name, key, account, public_key, patience=patience(world.times.invitations))
     world.sessions[session.id] = world.by_key[key] = session
+    _show(world, key, name)
     world.player_changed(session)
     return session
 
@@ -139,6 +165,7 @@ def sign_out(world: World, session: Session, why: str = "gone") -> None:
         seating.leave(world, session, why)
     del world.sessions[session.id]
     del world.by_key[session.key]
+    _hide(world, session.key, session.name)
     world.tell(WaitEnds(_wait(session)))
     world.tell(PlayerUnlisted(session.name))
     world.over.add(session.id)

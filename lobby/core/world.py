@@ -57,6 +57,7 @@ class World:
     :ivar now: seconds on a clock that nobody sets: for what has to come in time.
     :ivar by_key: the session of each name key.
     :ivar claimed: name keys that a registration, a drop-in or a ``KeepName`` under way has claimed.
+    :ivar looking: the keys of these names, of a session's and a claim's each for itself, by what the names look like.
     :ivar outbox: what is to be told, in order; the shell takes it after every call.
     """
 
@@ -69,6 +70,7 @@ class World:
     sessions: dict[str, Session] = field(default_factory=dict)
     by_key: dict[str, Session] = field(default_factory=dict)
     claimed: set[str] = field(default_factory=set)
+    looking: dict[str, list[str]] = field(default_factory=dict)
     rooms: dict[str, Room] = field(default_factory=dict)
     invitations: dict[str, Invitation] = field(default_factory=dict)
     matches: dict[str, Match] = field(default_factory=dict)
