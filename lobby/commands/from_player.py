@@ -49,12 +49,8 @@ class KeepName(boxes.Command):
 
     arguments = [(b"password", Password())]
     errors = declared(
-        errors.NotADropIn,
-        errors.BadPassword,
-        errors.NameTaken,
-        errors.NameAlike,
-        errors.TryLater,
-        errors.StorageFailed,
+        *(errors.NotADropIn, errors.BadPassword, errors.NameTaken, errors.NameAlike),
+        *(errors.TryLater, errors.StorageFailed),
     )
 
 
