@@ -22,7 +22,8 @@ from lobby.errors import DeclaredError, StorageFailed
 from tests.support_disk import BadDisk, Fault, differences, picture, rows
 from tests.support_lobby import FakeClient, LobbyCase
 
-ADAS, BEAS = "02" + "ab" * 32, "03" + "cd" * 32
+ADAS = "025ecbe4d1a6330a44c8f7ef951d4bf165e6c6b721efada985fb41661bc6e7fd6c"
+BEAS = "0251590b7a515140d2d784c85608668fdfef8c82fd1f5be52421554a0dc3d033ed"
 MATCHED = {"reason": "played", "seat": 63, "places": [1, 2]}
 
 

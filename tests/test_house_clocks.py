@@ -29,6 +29,7 @@ BY_DATE = frozenset(f"twisted.internet.task.{name}" for name in ("Cooperator", "
 
 READERS = {
     "client/outbox.py": "how old a kept result is",
+    "lobby/folder.py": "the name of the folder that takes what is put aside",
     "lobby/furnish.py": "hands the date to those below",
     "lobby/logbook.py": "the stamps of the log",
     "lobby/month.py": "which month's bytes are counted",
