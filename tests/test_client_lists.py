@@ -10,6 +10,7 @@ from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from client import events
+from client.lists import BUSY_SECONDS
 from lobby import commands
 from tests.client_support import EMPTY, World, listed, player
 
@@ -210,7 +211,7 @@ class FoldingTests(SynchronousTestCase):
             world.tell(line, commands.Changed, **change(number, **fields))
             if pause:
                 world.net.pass_time(0.5)
-        world.net.pass_time(0.5)
+        world.net.pass_time(BUSY_SECONDS + 0.5)
         known: set[str] = set()
         for event in told:
             assert isinstance(event, events.ListsChanged)
