@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from twisted.protocols import amp
 
 from games import commands as peer
-from games import host, links, match, peerline, presence, seat, strangers
+from games import host, links, match, peerline, presence, seat, signing, strangers
+from games.entries import Entry, Kind, Seating
 from lobby import commands as lobby
 from lobby.connection import Bounds
 from lobby.core.lookalikes import MOST_MARKS
@@ -26,6 +27,7 @@ from lobby.relay import Limits
 from lobby.relays import WAIT_SECONDS
 from lobby.threshold import SECONDS as THRESHOLD_SECONDS
 from lobby.throttle import PAIR_MOST
+from tools import games
 from tools.vocabulary import Vocabulary, dump, errors
 from wire import commands as wire
 from wire.arguments import DIGITS
@@ -96,6 +98,17 @@ def examples() -> dict[str, str]:
     }
 
 
+def anchors() -> str:
+    """The anchors of a match's first phases, with bodies of two letters."""
+    seating = Seating("m", "rps", "1.0.0", ("Ada", "Zoë"), {}, 0, None, header="T")
+    found = [("before turn 0", signing.first_anchor(seating))]
+    for turn, kind, bodies in ((0, Kind.COMMIT, ("aa", "bb")), (1, Kind.LINK, ("cc", "dd"))):
+        said = [Entry(0, seat, kind, body) for seat, body in enumerate(bodies)]
+        anchor = signing.next_anchor(found[-1][1], turn, kind.value, said)
+        found.append((f'digest("phase", …, "{turn}", "{kind.value}", "0 {kind.value} {bodies[0]}", …)', anchor))
+    return "```text\n" + "\n".join(f"{anchor}  {what}" for what, anchor in found) + "\n```"
+
+
 def numbers() -> dict[str, str]:
     """What the prose says in figures."""
     bounds = Bounds()
@@ -139,6 +152,8 @@ def text() -> str:
     parts = {
         **numbers(),
         **examples(),
+        "anchors": anchors(),
+        "games": games.table(),
         "beats": wire_words.commands(lobby.BEATS),
         "lobby_shapes": lobby_words.shapes(),
         "from_visitor": lobby_words.commands(lobby.FROM_VISITOR),

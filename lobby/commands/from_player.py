@@ -112,7 +112,8 @@ class CreateRoom(boxes.Command):
     """Client to lobby: a room of a game, with oneself as host in seat 0.
 
     With a ``digest`` it is a game that the client has in a folder and that the lobby need not know: ``release`` and
-    the number of seats, from ``least`` to ``most``, come with it, and such a room is private.
+    the number of seats, from ``least`` to ``most``, 2 to 8, come with it, and such a room is private. Then ``game`` is
+    a small letter and up to 31 small letters, digits or hyphens, ``release`` three numbers of up to 6 digits, dotted.
     """
 
     arguments = [

@@ -1,0 +1,26 @@
+"""The built-in games as a table, from their manifests and rules: settings, secrets, and where these are written."""
+
+from __future__ import annotations
+
+import inspect
+
+from games.catalogue import Package, packages
+from games.manifest import read_settings
+
+
+def table() -> str:
+    """One row a game."""
+    rows = [_row(package) for _, package in sorted(packages().items())]
+    head = "| game | settings, with what holds where they are left out | secrets | written by |"
+    return "\n".join([head, "|---|---|---|---|", *rows])
+
+
+def _row(package: Package) -> str:
+    manifest = package.manifest
+    settings = " ".join(f"`{name}={value}`" for name, value in read_settings(manifest, "").items())
+    rules = package.rules()
+    secret = "yes" if rules.secrets else "no"
+    file = inspect.getsourcefile(type(rules))
+    assert file is not None
+    where = f"`games/{manifest.name}/{file.rsplit('/', 1)[-1]}`"
+    return f"| `{manifest.name}` {manifest.version} | {settings} | {secret} | {where}: `write`, `read`, `secret` |"
