@@ -63,6 +63,7 @@ class WayIn(ShellCase):
         self.session.accounts["bea"] = "pw"
         self.begin("pw", name="bea")
         self.assertEqual(self.session.done[-1], ("login", "bea", "pw", False))
+        self.setUp()
         self.session.drop_ins = True
         self.begin("2", name="zoë")
         self.assertEqual(self.session.done[-1], ("drop_in_as", "zoë"))
@@ -138,7 +139,7 @@ class WayIn(ShellCase):
         """A lobby with another certificate is told loudly, with both fingerprints; trust accepts it and goes on."""
         changed = CertificateChanged(address="lobby.test:12000", known="a" * 64, shown="b" * 64, source="memory")
         self.session.refusals["connect"] = changed
-        self.session.drop_ins = True
+        self.session.drop_ins, self.session.private = True, {"k3j4"}
         self.begin(invitation=f"lobby.test/k3j4#{'a' * 64}")
         told = " ".join(self.terminal.text.split())
         for said in ("WRONG CERTIFICATE", "a" * 64, "b" * 64, "type trust"):
@@ -181,6 +182,10 @@ class WayIn(ShellCase):
 
 class PastedLine(ShellCase):
     """From an invitation to the room, in as few lines as can be."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.session.private = {"k3j4"}
 
     def test_drop_in(self) -> None:
         """Where drop-ins are allowed, a newcomer types a name and sits in the room."""
@@ -270,6 +275,7 @@ class Rooms(ShellCase):
     def test_pasted_room(self) -> None:
         """A pasted line works with join too; that of another lobby says what to do."""
         self.signed_in()
+        self.session.private = {"xyz"}
         self.type("join elsewhere.test:1/xyz", "join lobby.test:12000/xyz")
         self.assertEqual(self.session.done, [("join", "xyz")])
         self.assertIn("connect elsewhere.test:1/xyz", self.terminal.text)
@@ -341,9 +347,11 @@ class Matches(ShellCase):
 
     def test_word(self) -> None:
         """A word that is no move is a word, and so is a good half of one."""
-        self.playing("rock")
-        self.type("resign", "resi")
-        self.assertEqual([done for done in self.session.done if done[0] == "resign"], [("resign",)] * 2)
+        for typed in ("resign", "resi"):
+            self.setUp()
+            self.playing("rock")
+            self.type(typed)
+            self.assertEqual([done for done in self.session.done if done[0] == "resign"], [("resign",)])
 
     def test_slip(self) -> None:
         """A short slip is a move that is not allowed, never the word that it happens to begin."""

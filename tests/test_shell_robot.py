@@ -17,7 +17,8 @@ from client.memory import Memory
 from client.robot import Robot
 from client.screens import Screen
 from client.session import Session
-from tests.shell_support import PaperSession, unreachable
+from tests.paper import PaperSession
+from tests.shell_support import unreachable
 
 
 @dataclass

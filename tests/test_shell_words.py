@@ -22,7 +22,8 @@ from client.questions import choose
 from client.screens import Screen
 from client.words import BY_NAME, WORDS, AmbiguousWord, UnknownWord, WordNotNow, arguments, check, find
 from lobby.errors import WrongPassword
-from tests.shell_support import PaperSession, ShellCase, invitation, player, room, turn
+from tests.paper import PaperSession
+from tests.shell_support import ShellCase, invitation, player, room, turn
 
 
 class Words(ShellCase):
