@@ -20,7 +20,8 @@ class Storing(HeldCase):
         client = self.visitor()
         self.held.held = True
         answer = self.begin(client, commands.DropIn, name="Ada")
-        self.go_on()
+        self.go_on()  # no account has the name
+        self.go_on()  # and none looks like it
         self.assertEqual((len(self.held.jobs), self.world.sessions), (1, {}))
         return client, answer
 
