@@ -6,15 +6,12 @@ import random
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from twisted.internet import error
 from twisted.internet.address import IPv4Address
 from twisted.internet.defer import Deferred, fail
 from twisted.internet.interfaces import IProtocolFactory, IStreamClientEndpoint
-from twisted.internet.protocol import connectionDone
 from twisted.internet.task import Clock
 from twisted.protocols import amp
-from twisted.python.failure import Failure
 from twisted.test.iosim import FakeTransport, IOPump, connect
 from zope.interface import implementer
 
@@ -23,44 +20,8 @@ from client.hosts import Address
 from client.options import SessionOptions
 from client.privacy import Privacy
 from client.session import Session
-from lobby import commands
-from lobby.errors import RelayExhausted, SessionExpired
-from wire.commands import Ping, Pong
-from wire.errors import DeclaredError
+from tests.fake_lobby import KEY, FakeLobby, LobbyLine
 from wire.tickets import Member, Ticket, seal
-
-KEY = Ed25519PrivateKey.generate()
-"""By which the lobby of these tests signs tickets."""
-
-HELLO = {
-    "protocol": commands.PROTOCOL,
-    "software": "a lobby for tests",
-    "features": [],
-    "beat": 2,
-    "silence": 15,
-    "seen": "198.51.100.7",
-    "public": "lobby.example:12000",
-    "keeps": True,
-    "drop_ins": True,
-    "key": KEY.public_key().public_bytes_raw().hex(),
-    "tells_names": True,
-}
-
-STAY = {"drop_in": False, "grace": 30, "back_first": 1000, "back_longest": 8000}
-
-EMPTY: dict[str, Any] = {
-    "source": "s1",
-    "epoch": 1,
-    "number": 0,
-    "whole": True,
-    "online": 1,
-    "players": [],
-    "rooms": [],
-    "more": 0,
-    "games": [],
-    "mine": [],
-    "invited": [],
-}
 
 
 class Net(Clock):
@@ -148,123 +109,6 @@ class FakeEndpoint:
     def connect(self, protocolFactory: IProtocolFactory) -> Deferred[Any]:
         """Connect."""
         return self.net.dial(self.address, protocolFactory)
-
-
-class LobbyLine(amp.AMP):
-    """The lobby's end of one connection: notes what is asked and answers by the script."""
-
-    def __init__(self, lobby: FakeLobby) -> None:
-        super().__init__()
-        self.lobby = lobby
-        self.gone = False
-
-    def connectionLost(self, reason: Failure = connectionDone) -> None:
-        """The client hung up."""
-        self.gone = True
-        super().connectionLost(reason)
-
-    def drop(self) -> None:
-        """Close the line without a word."""
-        if self.transport is not None:
-            self.transport.loseConnection()
-
-    def locateResponder(self, name: bytes) -> Callable[[amp.AmpBox], Any] | None:
-        """Any command of the vocabulary."""
-        command = COMMANDS.get(name)
-        if command is None:
-            return None
-        return lambda box: self.answer(command, box)
-
-    def answer(self, command: type[amp.Command], box: amp.AmpBox) -> Any:
-        """Read, note, answer."""
-        arguments = command.parseArguments(box, self)
-        if command in (Ping, Pong):
-            self.lobby.heartbeats.append(command)
-            if command is Ping and self.lobby.speaks:
-                self.callRemote(Pong)
-            return Deferred.fromCoroutine(_nothing())
-        self.lobby.asked.append((command, arguments))
-        scripted = self.lobby.answers.get(command, {})
-        if callable(scripted):
-            scripted = scripted(self, **arguments)
-        if isinstance(scripted, DeclaredError):
-            return fail(amp.RemoteAmpError(scripted.code, str(scripted)))
-        if not isinstance(scripted, Deferred):
-            scripted = _done(scripted)
-        return scripted.addCallback(command.makeResponse, self)
-
-
-async def _nothing() -> amp.AmpBox:
-    return amp.AmpBox()
-
-
-def _done(value: Any) -> Deferred[Any]:
-    made: Deferred[Any] = Deferred()
-    made.callback(value)
-    return made
-
-
-class FakeLobby:
-    """A lobby without any rules: ``answers`` says what a command is answered with.
-
-    An answer is a dictionary, a declared error, a Deferred, or a function of the line and the command's arguments that
-    makes one of these.
-
-    :ivar tokens: the names of the sessions that it knows, by token.
-    :ivar stay: what it says of waits and grace to whom it lets in.
-    """
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[type[amp.Command], dict[str, Any]]] = []
-        self.heartbeats: list[type[amp.Command]] = []
-        self.speaks = True
-        self.lines: list[LobbyLine] = []
-        self.tokens: dict[str, str] = {}
-        self.stay = dict(STAY)
-
-        def signed_in(_line: LobbyLine, name: str, **_rest: Any) -> dict[str, Any]:
-            return stay(name)
-
-        def dropped_in(_line: LobbyLine, name: str, **_rest: Any) -> dict[str, Any]:
-            return {**stay(name), "drop_in": True}
-
-        def resumed(_line: LobbyLine, token: str, **_rest: Any) -> dict[str, Any] | SessionExpired:
-            name = self.tokens.get(token)
-            return stay(name) if name is not None else SessionExpired()
-
-        def stay(name: str) -> dict[str, Any]:
-            self.tokens[f"token-{name}"] = name
-            return {**self.stay, "session": f"session-{name}", "name": name, "token": f"token-{name}"}
-
-        self.answers: dict[type[amp.Command], Any] = {
-            commands.Hello: HELLO,
-            commands.Subscribe: EMPTY,
-            commands.Register: signed_in,
-            commands.Login: signed_in,
-            commands.DropIn: dropped_in,
-            commands.LookUp: {"known": True},
-            commands.Resume: resumed,
-            commands.Report: {"settled": False},
-            commands.UseRelay: RelayExhausted(limit="off"),
-        }
-
-    def buildProtocol(self, _address: Any) -> LobbyLine:
-        """A client connects."""
-        self.lines.append(LobbyLine(self))
-        return self.lines[-1]
-
-    def times(self, command: type[amp.Command]) -> int:
-        """How often a command was asked."""
-        return sum(1 for asked, _ in self.asked if asked is command)
-
-    def last(self, command: type[amp.Command]) -> dict[str, Any]:
-        """The arguments with which a command was asked last."""
-        return [arguments for asked, arguments in self.asked if asked is command][-1]
-
-
-COMMANDS = {
-    command.commandName: command for command in (*commands.BEATS, *commands.FROM_VISITOR, *commands.FROM_PLAYER)
-}
 
 
 def room(

@@ -12,7 +12,8 @@ from client import events
 from client.screens import Screen
 from lobby import commands
 from lobby.errors import BadArgument
-from tests.client_support import EMPTY, LobbyLine, World, room
+from tests.client_support import World, room
+from tests.fake_lobby import EMPTY, LobbyLine
 from tests.test_client_rooms import INVITATION
 from wire.errors import DeclaredError
 

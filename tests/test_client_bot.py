@@ -23,7 +23,8 @@ from lobby.accounts.threads import NoThreads
 from lobby.factory import LobbyFactory
 from lobby.furnish import furnish
 from lobby.options import Options
-from tests.client_support import EMPTY, LobbyLine, World, listed, room
+from tests.client_support import World, listed, room
+from tests.fake_lobby import EMPTY, LobbyLine
 
 
 def _breaks(line: LobbyLine) -> Deferred[Any]:
@@ -192,6 +193,7 @@ class BotTests(SynchronousTestCase):
     def test_line_breaks_as_it_leaves(self) -> None:
         """A guest that gives an unreachable host up says so again where its line broke in that moment."""
         world = World()
+        world.lobby.accounts.clear()
         full: dict[str, Any] = {"members": ("Bob", "Ada"), "version": 2}
         world.lobby.answers[commands.Subscribe] = {**EMPTY, "rooms": [listed("r1", "Bob")]}
         world.lobby.answers[commands.JoinRoom] = {"mine": [room("r1", status="starting", **full)]}

@@ -119,8 +119,7 @@ class CompanyTests(SynchronousTestCase):
 
     def test_refused(self) -> None:
         """What the lobby refuses is refused, and changes nothing."""
-        self.join("Ada", "Bob", host="Ada")
-        self.lobby.answers |= {commands.Start: TooFew(least=3, here=2), commands.Agree: NothingProposed()}
+        self.join("Ada", "Bob", host="Ada", least=3)
         self.told.clear()
         self.assertRaises(TooFew, self.world.run, self.session.start())
         self.assertRaises(NothingProposed, self.world.run, self.session.agree())

@@ -15,7 +15,8 @@ from client.session import Session
 from games.entries import Ending, Reason
 from lobby import commands
 from lobby.errors import NoSuchMatch, ProtocolMismatch, SessionExpired, WrongPassword
-from tests.client_support import LobbyLine, World
+from tests.client_support import World
+from tests.fake_lobby import LobbyLine
 
 ENDED = {"match": "m1", "players": ["Ada", "Bob"], "places": [1, 2], "reason": "played", "seat": commands.NOBODY}
 

@@ -12,7 +12,8 @@ from twisted.trial.unittest import SynchronousTestCase
 from client import events
 from client.lists import BUSY_SECONDS
 from lobby import commands
-from tests.client_support import EMPTY, World, listed, player
+from tests.client_support import World, listed, player
+from tests.fake_lobby import EMPTY, Unfit
 
 
 def change(number: int, **fields: Any) -> dict[str, Any]:
@@ -38,7 +39,7 @@ class ListsTests(SynchronousTestCase):
 
     def test_endless_pages(self) -> None:
         """A lobby that promises pages without end is not asked for them."""
-        self.world.lobby.answers[commands.Subscribe] = {**EMPTY, "more": 1_001}
+        self.world.lobby.answers[commands.Subscribe] = Unfit({**EMPTY, "more": 1_001})
         self.tell(9)
         self.assertEqual(self.world.lobby.times(commands.FeedPage), 0)
 

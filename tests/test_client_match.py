@@ -12,7 +12,8 @@ from client.session import WrongScreen
 from games.game import IllegalMove
 from lobby import commands
 from lobby.errors import NoSuchMatch
-from tests.client_support import EMPTY, World, room, ticket
+from tests.client_support import World, room, ticket
+from tests.fake_lobby import EMPTY
 
 BOTH = ("Ada", "Bob")
 ORDER = {

@@ -6,7 +6,7 @@ from client import events
 from client.screens import Screen
 from lobby import commands
 from lobby.errors import ProtocolMismatch, SessionExpired
-from tests.client_support import HELLO
+from tests.fake_lobby import HELLO
 from tests.test_client_resume import Case
 
 NEWER = commands.PROTOCOL + 1

@@ -13,7 +13,8 @@ from client.screens import Screen
 from client.session import LineDown
 from lobby import commands
 from lobby.errors import SessionExpired, StorageFailed, TryLater
-from tests.client_support import EMPTY, LobbyLine, World, listed, player, room
+from tests.client_support import World, listed, player, room
+from tests.fake_lobby import EMPTY, LobbyLine
 
 INVITATION = {
     "invitation": "i1",

@@ -98,6 +98,7 @@ class RoomTests(SynchronousTestCase):
         answer: Deferred[Any] = Deferred()
         self.lobby.answers[commands.JoinRoom] = answer
         result = Deferred.fromCoroutine(self.session.join("r1"))
+        self.world.net.flush()
         self.tell_room(members=("Bob", "Ada"), status="starting", version=2)
         answer.callback({"mine": [room(members=("Bob", "Ada"), status="starting", version=2)]})
         self.world.net.flush()
@@ -230,6 +231,7 @@ class InvitationTests(SynchronousTestCase):
         """My own invitation is told when it is on its way, and what became of it."""
         sent = {"invitation": "i1", "player": "Bob", "seconds": 15}
         self.world.lobby.answers[commands.Invite] = sent
+        self.world.tell(self.line, commands.RoomChanged, mine=[room()])
         self.world.run(self.session.invite("bob"))
         self.assertEqual(self.told[-1], events.InvitationSent(player="Bob", seconds=15))
         self.end("Ada", "Bob", "declined")

@@ -9,7 +9,7 @@ from client import events
 from client.session import WrongScreen
 from lobby import commands
 from lobby.errors import Blocked, NotInRoom
-from tests.client_support import World
+from tests.client_support import World, room
 
 
 class Talking(SynchronousTestCase):
@@ -21,7 +21,8 @@ class Talking(SynchronousTestCase):
 
     def test_say(self) -> None:
         """The lobby is asked, and that the words are on their way is told when it has taken them."""
-        self.world.lobby.answers[commands.Say] = {}
+        self.world.tell(self.line, commands.RoomChanged, mine=[room()])
+        self.told.clear()
         self.world.run(self.session.talk.say("hi"))
         self.assertEqual(self.world.lobby.last(commands.Say), {"text": "hi"})
         self.assertEqual(self.told, [events.WordsSent("", False, "hi", False)])

@@ -1,0 +1,203 @@
+"""What the fake lobby of the client's tests refuses by itself, as the real one does: who may say what, and when.
+
+``tests/test_contract_lobby.py`` plays the same commands to both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from twisted.protocols import amp
+
+from lobby import commands, errors
+from lobby.accounts import passwords
+from lobby.core import names
+from lobby.visitor import require_protocol
+from wire.errors import DeclaredError
+from wire.harmless import clean
+
+Accounts = Mapping[str, str]
+"""The passwords by the keys of names."""
+
+OF_A_ROOM = (commands.LeaveRoom, commands.Ready, commands.Start, commands.Agree, commands.Retry, commands.Say)
+FROM_NO_ROOM = (commands.CreateRoom, commands.JoinRoom)
+OF_A_MATCH = (
+    *(commands.RoomReady, commands.HostFailed, commands.Joined, commands.ConnectFailed, commands.Meet),
+    *(commands.UseRelay, commands.Missing, commands.Deposit, commands.Testify),
+)
+UNASKED: dict[type[amp.Command], DeclaredError] = {
+    commands.CreateRoom: errors.NoSuchGame(game="?"),
+    commands.JoinRoom: errors.NoSuchRoom(room="?"),
+    commands.Answer: errors.InvitationGone(invitation="?"),
+    commands.Tell: errors.NoSuchPlayer(name="?"),
+    commands.Block: errors.NoSuchPlayer(name="?"),
+    commands.Again: errors.NothingToRepeat(),
+    commands.Relay: errors.NoSuchRelay(),
+    commands.FeedPage: errors.BadArgument(argument="page", limit=0),
+}
+"""What the lobby says where there is nothing and nobody but who asks; so does the fake, unless a test says more."""
+
+
+@dataclass
+class Known:
+    """What the fake has told a session of itself.
+
+    :ivar room: the room that it sits in, as it was told last.
+    :ivar matches: those that it was sent to.
+    :ivar players: the status of who is listed, by the keys of names; :ivar rooms: those that are or were listed.
+    """
+
+    name: str
+    drop_in: bool
+    room: Mapping[str, Any] | None = None
+    matches: set[str] = field(default_factory=set)
+    players: dict[str, str] = field(default_factory=dict)
+    rooms: set[str] = field(default_factory=set)
+
+    def told(self, command: type[amp.Command], values: Mapping[str, Any]) -> None:
+        """Remember what an answer or an announcement says."""
+        if command in (commands.HostMatch, commands.ConnectTo):
+            self.matches.add(values["match"])
+        elif command is commands.RoomLeft:
+            self.room = None
+        elif "mine" in values:
+            self.sit(values["mine"])
+        if command is commands.LeaveRoom:
+            self.room = None
+        if command in (commands.Subscribe, commands.Changed):
+            self.players |= {names.key(row["name"]): row["status"] for row in values["players"]}
+            self.rooms |= {row["room"] for row in values["rooms"]}
+
+    def sit(self, rooms: Iterable[Mapping[str, Any]]) -> None:
+        """It sits in this room, or in none."""
+        self.room = next(iter(rooms), None)
+        if self.room is not None and self.room.get("match"):
+            self.matches.add(self.room["match"])
+
+
+def require_visitor(
+    command: type[amp.Command], said: Mapping[str, Any], accounts: Accounts, here: Iterable[str]
+) -> None:
+    """What a visitor may not say after Hello: names and passwords that nobody can have, or somebody else has.
+
+    :param here: the keys of the names of all sessions.
+    :raises DeclaredError: as the lobby's.
+    """
+    if command is commands.Hello:
+        require_protocol(said["protocol"])
+    if command in (commands.Register, commands.DropIn, commands.LookUp):
+        names.check_new(said["name"])
+    if command in (commands.Register, commands.DropIn) and names.key(said["name"]) in (*accounts, *here):
+        raise errors.NameTaken(name=said["name"])
+    if command is commands.Register:
+        passwords.check(said["password"])
+    if command is commands.Login:
+        names.check(said["name"])
+        if names.key(said["name"]) not in accounts:
+            raise errors.NoSuchAccount(name=said["name"])
+        require_password(said["name"], said["password"], accounts)
+
+
+def require_password(name: str, password: str, accounts: Accounts) -> None:
+    """Refuse a password that is not this account's.
+
+    :raises WrongPassword: it is not.
+    """
+    if accounts[names.key(name)] != password:
+        raise errors.WrongPassword(name=name)
+
+
+def require_account(command: type[amp.Command], said: Mapping[str, Any], known: Known, accounts: Accounts) -> None:
+    """What a player may not do to its account.
+
+    :raises DeclaredError: as the lobby's.
+    """
+    if command is commands.KeepName:
+        if not known.drop_in:
+            raise errors.NotADropIn(name=known.name)
+        passwords.check(said["password"])
+    if command in (commands.ChangePassword, commands.DeleteAccount):
+        if known.drop_in:
+            raise errors.IsADropIn(name=known.name)
+        require_password(known.name, said["old" if command is commands.ChangePassword else "password"], accounts)
+    if command is commands.ChangePassword:
+        passwords.check(said["new"])
+
+
+def change_account(command: type[amp.Command], said: Mapping[str, Any], known: Known, accounts: dict[str, str]) -> None:
+    """What was asked of an account, and allowed, is done."""
+    key = names.key(known.name)
+    if command is commands.KeepName:
+        accounts[key], known.drop_in = said["password"], False
+    elif command is commands.ChangePassword:
+        accounts[key] = said["new"]
+    elif command is commands.DeleteAccount:
+        del accounts[key]
+
+
+def require_player(command: type[amp.Command], said: Mapping[str, Any], known: Known, scripted: bool) -> None:
+    """What a player may not say, by what it was told of its room and matches.
+
+    :param scripted: whether a test says what comes of it; then it need not be about what is listed.
+    :raises DeclaredError: as the lobby's.
+    """
+    if command is commands.Block and said["blocked"] and names.key(said["player"]) == names.key(known.name):
+        raise errors.BlockingYourself()
+    if command in OF_A_MATCH and said["match"] not in known.matches:
+        raise errors.NoSuchMatch(match=said["match"])
+    if command is commands.Report and said["match"] not in known.matches and said["ticket"] is None:
+        raise errors.NoSuchMatch(match=said["match"])
+    if command in OF_A_ROOM:
+        require_room(command, known.name, known.room)
+    if command in (commands.Say, commands.Tell) and not clean(said["text"]).strip():
+        raise errors.BadText(reason="empty")
+    if command is commands.JoinRoom and not scripted and said["room"] not in known.rooms:
+        raise errors.NoSuchRoom(room=said["room"])
+    if command is commands.Invite:
+        require_guest(said["player"], known, scripted)
+    if command in FROM_NO_ROOM and known.room is not None:
+        raise errors.AlreadyInRoom(room=known.room["room"])
+
+
+def require_guest(guest: str, known: Known, scripted: bool) -> None:
+    """Who cannot be invited, and by whom.
+
+    :param scripted: as for ``require_player``.
+    :raises DeclaredError: as the lobby's.
+    """
+    key = names.key(guest)
+    if not scripted and key not in known.players:
+        raise errors.NoSuchPlayer(name=guest)
+    if known.room is None:
+        raise errors.NotInRoom()
+    if key == names.key(known.name):
+        raise errors.InvitingYourself()
+    require_room(commands.Invite, known.name, known.room)
+    if known.players.get(key, "idle") != "idle":
+        raise errors.PlayerBusy(name=guest, status=known.players[key])
+
+
+def require_room(command: type[amp.Command], name: str, room: Mapping[str, Any] | None) -> None:
+    """What cannot be said in this room, or in none.
+
+    :raises DeclaredError: as the lobby's.
+    """
+    if room is None:
+        raise errors.NotInRoom()
+    if command in (commands.Ready, commands.Start, commands.Retry) and room["status"] != "waiting":
+        raise errors.RoomBusy(room=room["room"], status=room["status"])
+    if command in (commands.Start, commands.Invite) and room["host"] != name:
+        raise errors.NotHost(host=room["host"])
+    if command is commands.Agree and not room["proposed"]:
+        raise errors.NothingProposed()
+    if command is commands.Retry and not len(room["members"]) == room["seats"] == 2:
+        raise errors.NothingToRetry()
+    if command is commands.Start:
+        if room["proposed"]:
+            raise errors.AlreadyProposed()
+        if len(room["members"]) < room["least"]:
+            raise errors.TooFew(least=room["least"], here=len(room["members"]))
+        if missing := [one["name"] for one in room["members"] if not one["ready"] and one["name"] != name]:
+            raise errors.NotReady(players=", ".join(missing))
