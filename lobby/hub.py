@@ -24,6 +24,7 @@ from lobby.core.world import World
 from lobby.feed import Feed, Subscriber
 from lobby.ledger import Ledger
 from lobby.leftovers import Leftovers
+from lobby.throttle import network
 from lobby.tokens import Tokens
 from lobby.wording import announcement
 from wire.apart import each
@@ -160,6 +161,7 @@ class Hub:
         :param same: it is the same client that comes back: the older connection is not told that it was taken over.
         """
         self._leftovers.release(session.id)
+        session.address = network(mouth.host)
         older = self.mouths.get(session.id)
         self.mouths[session.id] = mouth
         self.heard(session)

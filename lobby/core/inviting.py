@@ -47,7 +47,7 @@ def invite(world: World, session: Session, guest: Session, now: float, again: bo
     seconds = world.times.invitation
     require_patience(world, session, guest, now)
     session.patience.sent.take(now)
-    guest.patience.received.take(now)
+    guest.patience.received.take(now, session.address, session.account)
     held = min(MOST_HELD, HELD * guest.patience.teasers.get(session.key, 0))
     invitation = Invitation(world.ids.plain(), room.id, session.id, guest.id, again, now + seconds, held, held == 0)
     world.invitations[invitation.id] = invitation
@@ -64,7 +64,7 @@ def require_patience(world: World, session: Session, guest: Session, now: float)
     """
     if len(pending(world, guest)) >= MOST_PENDING:
         raise TryLater(seconds=max(1, round(world.times.invitation)))
-    wait = max(session.patience.sent.wait(now), guest.patience.received.wait(now))
+    wait = max(session.patience.sent.wait(now), guest.patience.received.wait(now, session.address, session.account))
     if wait > 0:
         raise TryLater(seconds=math.ceil(wait))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+from lobby.core.favour import Favour, Pace
 from lobby.errors import RoomBusy, RoomFull
-from lobby.throttle import TokenBucket
 
 
 class RoomStatus(Enum):
@@ -128,12 +128,13 @@ class FailedStart:
     detail: str = ""
 
 
-VISITS_AT_ONCE, VISITS_A_SECOND = 8, 0.5
-"""How often somebody may walk into one room: its members are told each time."""
+VISITS, VISITS_KEPT, VISITS_EACH = Pace(8, 0.5), Pace(4, 0.25), Pace(1, 0.05)
+"""How often somebody may walk into one room, whose members are told each time, and what is kept for those who have
+walked in little."""
 
 
-def _visits() -> TokenBucket:
-    return TokenBucket(VISITS_A_SECOND, VISITS_AT_ONCE)
+def _visits() -> Favour:
+    return Favour(VISITS, VISITS_KEPT, VISITS_EACH)
 
 
 @dataclass(slots=True)
@@ -168,7 +169,7 @@ class Room:
     sealed: Sealed | None = None
     failed: FailedStart | None = None
     rebuilt: int | None = None
-    visits: TokenBucket = field(default_factory=_visits)
+    visits: Favour = field(default_factory=_visits)
     invitations: dict[str, str] = field(default_factory=dict)
     """The open invitations: id by the invited session."""
 

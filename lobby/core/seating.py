@@ -58,10 +58,10 @@ def walk_in(world: World, session: Session, room_id: str, now: float) -> Room:
     :raises TryLater: they have.
     """
     room = world.room(room_id)
-    if (wait := room.visits.wait(now)) > 0:
+    if (wait := room.visits.wait(now, session.address, session.account)) > 0:
         raise TryLater(seconds=math.ceil(wait))
     join(world, session, room_id)
-    room.visits.take(now)
+    room.visits.take(now, session.address, session.account)
     return room
 
 

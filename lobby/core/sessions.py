@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from lobby.core.events import Said
+from lobby.core.favour import Favour, Pace
 from lobby.core.rooms import Offer
 from lobby.errors import AlreadyInRoom, NotInRoom
 from lobby.throttle import TokenBucket
@@ -15,14 +16,15 @@ WORDS_AT_ONCE, WORDS_A_SECOND = 10, 1.0
 """How often a player may speak."""
 
 
-HEARD_AT_ONCE, HEARD_A_SECOND = 20, 2.0
-"""How often all others together may speak to one player."""
+HEARD, HEARD_KEPT, HEARD_EACH = Pace(10, 1.0), Pace(10, 1.0), Pace(3, 0.2)
+"""How often all others together may speak to one player, and what is kept for those who have spoken little."""
 
 MOVES_AT_ONCE, MOVES_A_SECOND = 8, 0.5
 """How often a player may do what others see: open or enter a room, be ready or not, propose, agree, try again."""
 
 INVITATIONS_A_MINUTE = 12
-"""How many invitations one may send; one may be sent as many, and half of them at once."""
+"""How many invitations one may send; one may be sent as many, half of them at once, and half of them are kept for
+those who have sent none of late: of these each has one a minute."""
 
 MOST_TEASERS = 100
 """So many are remembered who withdrew their invitations to one player."""
@@ -32,8 +34,8 @@ def _words() -> TokenBucket:
     return TokenBucket(WORDS_A_SECOND, WORDS_AT_ONCE)
 
 
-def _heard() -> TokenBucket:
-    return TokenBucket(HEARD_A_SECOND, HEARD_AT_ONCE)
+def _heard() -> Favour:
+    return Favour(HEARD, HEARD_KEPT, HEARD_EACH)
 
 
 def _moves() -> TokenBucket:
@@ -49,7 +51,7 @@ class Patience:
     """
 
     sent: TokenBucket
-    received: TokenBucket
+    received: Favour
     teasers: dict[str, int] = field(default_factory=dict)
 
     def withdrawn(self, key: str) -> None:
@@ -61,7 +63,8 @@ class Patience:
 
 def patience(a_minute: int = INVITATIONS_A_MINUTE) -> Patience:
     """Of somebody who has neither sent nor received any."""
-    return Patience(TokenBucket(a_minute / 60, a_minute), TokenBucket(a_minute / 60, max(1, a_minute / 2)))
+    half = Pace(max(1, a_minute / 4), a_minute / 120)
+    return Patience(TokenBucket(a_minute / 60, a_minute), Favour(half, half, Pace(1, 1 / 60)))
 
 
 class Status(Enum):
@@ -94,6 +97,7 @@ class Session:
     :ivar key: the name's key, by which it is unique.
     :ivar account: the id of the account, by which it is told from a later one of the same name; ``None`` for a
         drop-in.
+    :ivar address: of its client, as far as limits tell clients apart; empty before it had a line.
     :ivar public_key: of the certificate by which its client proves itself to other players; empty where it has none.
     :ivar detached: it has no line at present, and ends unless it has one again in time.
     :ivar placed: the ``expires`` of the newest ticket that said where it sits after the lobby had been started anew;
@@ -109,6 +113,7 @@ class Session:
     key: str
     account: int | None
     public_key: str = ""
+    address: str = ""
     placed: float = 0
     status: Status = Status.IDLE
     away: bool = False
@@ -119,7 +124,7 @@ class Session:
     blocked: dict[str, str] = field(default_factory=dict)
     unread: list[Said] = field(default_factory=list)
     words: TokenBucket = field(default_factory=_words)
-    heard: TokenBucket = field(default_factory=_heard)
+    heard: Favour = field(default_factory=_heard)
     moves: TokenBucket = field(default_factory=_moves)
     patience: Patience = field(default_factory=patience)
 

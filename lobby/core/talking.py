@@ -72,11 +72,13 @@ def spend(session: Session, now: float, *hearing: Session) -> None:
 
     :raises TryLater: too many came at once.
     """
-    wait = max(session.words.wait(now), *(other.heard.wait(now) for other in hearing), 0.0)
+    who = session.address, session.account
+    wait = max(session.words.wait(now), *(other.heard.wait(now, *who) for other in hearing), 0.0)
     if wait > 0:
         raise TryLater(seconds=math.ceil(wait))
-    for bucket in (session.words, *(other.heard for other in hearing)):
-        bucket.take(now)
+    session.words.take(now)
+    for other in hearing:
+        other.heard.take(now, *who)
 
 
 def _hand_over(world: World, other: Session, said: Said) -> None:
