@@ -96,7 +96,7 @@ def listen(reactor: Any, ports: range, chance: Random, factory: IProtocolFactory
         try:
             return port, reactor.listenTCP(port, factory, interface=interface)
         except CannotListenError as problem:
-            reason = str(problem.socketError)
+            reason = problem.socketError.strerror or str(problem.socketError)
     raise CannotStart(f"no port from {ports[0]} to {ports[-1]} can be used ({reason})")
 
 

@@ -117,7 +117,7 @@ class HostRefusesToHost(StageCase):
         self.ada.listenTCP = taken  # type: ignore[assignment]
         self.bea.do(self.bea.session.answer(invitation, True))
         failed = self.told(self.bea, "start-failed", 2, why="host failed", player="Ada", mine=False)
-        self.assertIn("no port from 20000 to 29999 can be used", failed.detail)
+        self.assertIn("no port from 20000 to 29999 can be used (Address already in use)", failed.detail)
         self.told(self.bea, "room-over", 2, why="host failed")
         self.told(self.ada, "start-failed", 2, why="host failed", mine=True)
         self.statuses(Ada="in room", Bea="idle")
