@@ -81,6 +81,7 @@ class Program:
             colour=self._place.raw and not environment.get("NO_COLOR"),
             pictures=not self._arguments.plain,
             tables=self._place.raw,
+            stays=self._arguments.wait,
         )
 
     def run(self) -> int:

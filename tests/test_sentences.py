@@ -245,6 +245,12 @@ class Wordings(SynchronousTestCase):
         self.assertNotIn("Type", over)
         self.assertEqual(lost, "The line to the lobby is closed. The client connects again by itself; then type login.")
 
+    def test_nobody_is_left(self) -> None:
+        """Where the program ends with its line (``--no-wait``) nothing is advised that nobody can do any more."""
+        for screen in ("idle", "playing"):
+            lost = self.say(events.LineLost("it broke", False), stays=False, screen=screen)
+            self.assertEqual(lost, "The line to the lobby is lost (it broke).")
+
     def test_hiccup(self) -> None:
         """A line that breaks is one quiet sentence, and another when it is back."""
         speaker, lost = Speaker(), events.LineLost("it broke", True, True)

@@ -76,6 +76,8 @@ def line_lost(event: events.LineLost, context: Context) -> str:
     lost = _("The line to the lobby is closed.")
     if event.why not in _ENDED:
         lost = _("The line to the lobby is lost ({why}).").format(why=event.why.rstrip("."))
+    if not context.stays:
+        return lost
     if context.screen == "playing":
         lost += " " + _("The match goes on without it.")
     if event.returning:

@@ -29,6 +29,7 @@ class Context:
     :ivar asking: a question is pending, so that a word needs its ``/``.
     :ivar pictures: games are shown as pictures rather than in words.
     :ivar tables: lists are tables rather than lines.
+    :ivar stays: the program goes on where the line is lost.
     :ivar connections: lobbies reached in this run.
     :ivar opponent_gone: the lobby says that the last match's opponent left it, is away or gone.
     :ivar seats: how many seats my room has; with two it starts by itself.
@@ -46,6 +47,7 @@ class Context:
     tables: bool = True
     colour: bool = False
     width: int = 80
+    stays: bool = True
     connections: int = 0
     opponent_gone: bool = False
     seats: int = 2

@@ -69,12 +69,13 @@ class Sentences:
     :param colour: failures in red, what needs the person in bold; both are told by their words as well.
     :param pictures: games are drawn; otherwise described.
     :param tables: lists as tables; otherwise a line each.
+    :param stays: the program goes on where the line is lost.
     """
 
-    def __init__(self, terminal: Terminal, *, colour: bool, pictures: bool, tables: bool) -> None:
+    def __init__(self, terminal: Terminal, *, colour: bool, pictures: bool, tables: bool, stays: bool = True) -> None:
         self._terminal = terminal
         self._colour, self._folds = colour, tables
-        self._speaker = Speaker(Context(colour=colour, pictures=pictures, tables=tables))
+        self._speaker = Speaker(Context(colour=colour, pictures=pictures, tables=tables, stays=stays))
         self.bell = True
 
     def show(self, event: Event) -> None:
