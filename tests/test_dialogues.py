@@ -25,17 +25,26 @@ class Written(SynchronousTestCase):
                 (line,) = [line for line in table if line.startswith(f"| {row} |")]
                 self.assertIn(f"../tests/e2e/dialogues/{path.name}", line, path.name)
 
+    def test_every_row(self) -> None:
+        """Every row of the lobby, of rooms for more and of messages has a dialogue, or says why it has none."""
+        table = USE_CASES.read_text("utf-8").splitlines()
+        rows = [line for line in table if re.match(r"\| [A-JMN]\d \|", line)]
+        self.assertGreater(len(rows), 40)
+        for line in rows:
+            self.assertNotEqual("../tests/e2e/dialogues/" in line, "no dialogue: " in line, line[:60])
+
     def test_mistakes(self) -> None:
         """A line that cannot be understood, or cannot happen, is named with its number before anything is started."""
         for text, number, words in (
             ("ada> x\n", 1, "the first line"),
-            (f"{HEAD}ada says x\n", 2, "is nothing of"),
+            (f"{HEAD}ada says x\n", 2, "is none of"),
             (f"{HEAD}lobby:\nada> x\n", 3, "ada was not started"),
             (f"{HEAD}lobby:\nada:\nada> join {{room}}\n", 4, "{room} was not found"),
             (f"{HEAD}ada:\nada! jump\n", 3, "what can be done is"),
             (f"{HEAD}ada:\nada<! x\nada> y\n", 3, "until when?"),
             (f"{HEAD}ada:\nada= well\n", 3, "a number"),
             (f"{HEAD}lobby:\nlobby> x\n", 3, "nobody can type"),
+            (f"{HEAD}lobby:\nlobby~ x\n", 3, "nobody can type"),
         ):
             problem = str(self.assertRaises(BadDialogue, parse, Path("x.txt"), text))
             self.assertTrue(problem.startswith(f"x.txt:{number}:"), problem)

@@ -15,7 +15,7 @@ from pathlib import Path
 from twisted.internet.defer import TimeoutError
 
 from tests.e2e.programs import Program, Stage
-from tests.e2e.script import SIGNALS, Dialogue, Step, filled, pattern, seen
+from tests.e2e.script import KEYS, SIGNALS, Dialogue, Step, filled, pattern, seen
 
 PATIENCE = 120
 """Seconds after which words that were to come count as missing. It is no promise of the product's."""
@@ -91,12 +91,23 @@ class Actor(Program):
         """Type a line."""
         self.process.write(text.encode() + (b"\r" if self.terminal else b"\n"))
 
-    def interrupt(self) -> None:
-        """Ctrl-C."""
+    def begin(self, text: str) -> None:
+        """Type the beginning of a line."""
+        self.process.write(text.encode())
+
+    def press(self, key: str) -> None:
+        """A key, or what comes of it where there is no keyboard."""
         if self.terminal:
-            self.process.write(b"\x03")
+            self.process.write(KEYS[key])
+        elif key == "ctrl-d":
+            self.process.closeStdin()
         else:
             self.signal("INT")
+
+    @property
+    def told(self) -> list[str]:
+        """All lines until the one that was found last, as a person sees them."""
+        return [shown for line in self.lines[: self._next] if (shown := seen(line))]
 
     @property
     def last(self) -> str:
@@ -135,6 +146,10 @@ class Play:
                 said = "\n".join(f"  the last lines of {who}:\n{actor.last}" for who, actor in self._actors.items())
                 raise Wrong(f"{self._dialogue.where(step)}\n  {problem}\n{said}") from problem
 
+    def told(self, who: str) -> list[str]:
+        """What somebody has read until the words that were waited for last."""
+        return self._actors[who].told
+
     async def _do(self, step: Step) -> None:
         who, text = step.who, step.text
         if "lobby" not in self._kept and "{lobby}" in (text or "{lobby}") and not who.startswith("lobby"):
@@ -150,9 +165,11 @@ class Play:
         elif step.verb == "=":
             await self._ends(actor, text)
         elif step.verb == "!":
-            actor.interrupt() if text == "ctrl-c" else actor.signal(SIGNALS[text])
+            actor.press(text) if text in KEYS else actor.signal(SIGNALS[text])
             if text == "kill":
                 await actor.ended(PATIENCE)
+        elif step.verb == "~":
+            actor.begin(filled(text, self._kept))
         else:
             for _ in range(2 if step.verb == ">>" and actor.terminal else 1):
                 actor.enter(filled(text, self._kept))

@@ -8,10 +8,11 @@ The first line is ``# ROWS Promise.``, the rows of the specification with commas
 | `lobby: OPTIONS` | a lobby is started, again on the port and with the data of the one before it, if there was one |
 | `ada: OPTIONS` | a client is started; without options with `--lobby {lobby}`. Started again it has the same home |
 | `ada> text` | the line is typed |
+| `ada~ text` | the beginning of a line is typed, and no Enter: what is typed next goes on with it |
 | `ada>> text` | a new password is typed: at a terminal twice, because it is asked for twice |
 | `ada< pattern` | a line must come, after the one that was found last, that is like the pattern; others are skipped |
 | `ada<! pattern` | no line until the one that is found next may be like this |
-| `ada! WORD` | `kill`, `stop`, `continue`, `terminate`, `hangup` (signals) or `ctrl-c` |
+| `ada! WORD` | `kill`, `stop`, `continue`, `terminate`, `hangup` (signals), `ctrl-c`, `ctrl-d` (of pipes the end) |
 | `ada= CODE` | the program ends, with this exit code; without one, with any |
 
 A pattern is a whole line in which `*` stands for anything, also for nothing. `{name}` in a pattern stands for a word
@@ -30,12 +31,13 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "dialogues"
 
 SIGNALS = {"kill": "KILL", "stop": "STOP", "continue": "CONT", "terminate": "TERM", "hangup": "HUP"}
-DEEDS = {*SIGNALS, "ctrl-c"}
+KEYS = {"ctrl-c": b"\x03", "ctrl-d": b"\x04"}
+DEEDS = {*SIGNALS, *KEYS}
 
 BUILT_IN = {"lobby", "port", "free"}
 
 _HEAD = re.compile(r"# ((?:[A-Z]\d+)(?:, [A-Z]\d+)*) (\S.*)")
-_LINE = re.compile(r"(\w+)(:|>>|>|<!|<|!|=)(?: (.*))?")
+_LINE = re.compile(r"(\w+)(:|>>|>|~|<!|<|!|=)(?: (.*))?")
 _NAME = re.compile(r"\{(\w+)\}")
 _ESCAPES = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 
@@ -49,7 +51,7 @@ class Step:
     """A line of a dialogue.
 
     :ivar number: of the line, from 1.
-    :ivar verb: ``:``, ``>``, ``>>``, ``<``, ``<!``, ``!`` or ``=``.
+    :ivar verb: ``:``, ``>``, ``>>``, ``~``, ``<``, ``<!``, ``!`` or ``=``.
     """
 
     number: int
@@ -113,7 +115,7 @@ def _steps(path: Path, lines: list[str]) -> Iterator[Step]:
             continue
         found = _LINE.fullmatch(line)
         if found is None:
-            raise BadDialogue(f"{path.name}:{number}: {line!r} is nothing of: WHO: WHO> WHO>> WHO< WHO<! WHO! WHO=")
+            raise BadDialogue(f"{path.name}:{number}: {line!r} is none of: WHO: WHO> WHO>> WHO~ WHO< WHO<! WHO! WHO=")
         yield Step(number, found[1], found[2], found[3] or "")
 
 
@@ -147,7 +149,7 @@ def _check(path: Path, steps: tuple[Step, ...]) -> None:
             raise wrong(step, f"what can be done is {', '.join(sorted(DEEDS))}")
         if step.verb == "=" and step.text and not step.text.lstrip("-").isdigit():
             raise wrong(step, "an exit code is a number")
-        if step.who.startswith("lobby") and step.verb.startswith(">"):
+        if step.who.startswith("lobby") and step.verb in (">", ">>", "~"):
             raise wrong(step, "nobody can type at a lobby")
     for step in open_.values():
         raise wrong(step, f"until when? Write {step.who}< and what comes instead")
