@@ -1,4 +1,4 @@
-"""The built-in games as a table, from their manifests and rules: settings, secrets, and where these are written."""
+"""The built-in games: a table of their settings and secrets, from manifests and rules, and how they write moves."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import inspect
 
 from games.catalogue import Package, packages
 from games.manifest import read_settings
+from tools import moves
 
 
 def table() -> str:
@@ -13,6 +14,11 @@ def table() -> str:
     rows = [_row(package) for _, package in sorted(packages().items())]
     head = "| game | settings, with what holds where they are left out | secrets | written by |"
     return "\n".join([head, "|---|---|---|---|", *rows])
+
+
+def sections() -> str:
+    """How each game writes moves and secrets."""
+    return "\n\n".join(moves.section(package) for _, package in sorted(packages().items()))
 
 
 def _row(package: Package) -> str:

@@ -154,6 +154,7 @@ def text() -> str:
         **examples(),
         "anchors": anchors(),
         "games": games.table(),
+        "games_moves": games.sections(),
         "beats": wire_words.commands(lobby.BEATS),
         "lobby_shapes": lobby_words.shapes(),
         "from_visitor": lobby_words.commands(lobby.FROM_VISITOR),
