@@ -138,5 +138,5 @@ def section(package: Package) -> str:
     """A game's forms, with an example of each."""
     forms, found = FORMS[package.manifest.name], examples(package)
     rows = {**forms.moves, **({"secret": forms.secret} if forms.secret else {})}
-    lines = [f"* {name}: `{form}`, such as `{found[name]}`" for name, form in rows.items()]
-    return "\n".join([f"**{package.manifest.name}.** {forms.prose}", "", *lines])
+    lines = [line for name, form in rows.items() for line in (f"{name}, such as {found[name]}", f"    {form}")]
+    return "\n".join([f"**{package.manifest.name}.** {forms.prose}", "", "```text", *lines, "```"])
