@@ -139,15 +139,19 @@ def shape(raw: object) -> type[Whole] | type[Choice] | type[Flag]:
 def read(known: Mapping[str, Setting], text: str) -> Settings:
     """Complete, checked settings from ``key=value`` pairs parted by blanks; what is not named has its default.
 
-    :raises BadSetting: a pair is malformed, its name unknown or its value not allowed.
+    :raises BadSetting: a pair is malformed, its name unknown or given twice, or its value not allowed.
     """
     values = {name: str(setting.default) for name, setting in known.items()}
+    named: set[str] = set()
     for pair in text.split():
         name, equals, typed = pair.partition("=")
         if not equals or name not in known:
             names = ", ".join(sorted(known))
             raise BadSetting(setting=name, value=typed, allowed=f"one of the settings {names}, as name=value")
         value = known[name].read(typed)
+        if name in named:
+            raise BadSetting(setting=name, value=typed, allowed="given once")
+        named.add(name)
         if value is None:
             raise BadSetting(setting=name, value=typed, allowed=known[name].allowed)
         values[name] = value

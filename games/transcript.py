@@ -29,6 +29,7 @@ from games.linefile import LineFile
 from games.manifest import BadSetting, Manifest, read_settings
 from games.signing import Keys, Nobody, Witness
 from games.table import Table
+from wire import strict
 from wire.errors import DeclaredError
 from wire.tickets import BadTicket, Ticket, public_key, says_gone
 from wire.tickets import read as read_ticket
@@ -189,8 +190,8 @@ def read(text: str) -> Transcript:
     """
     first, *lines = text.split("\n")
     try:
-        header = msgspec.json.decode(first, type=Header)
-    except (ValueError, RecursionError) as problem:
+        header = strict.decode(first, Header)
+    except ValueError as problem:
         raise BadTranscript(reason="its first line is no header") from problem
     if header.format != FORMAT:
         raise BadTranscript(reason=f"it has format {header.format}, and this program knows {FORMAT}")

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import msgspec
 
 from games.entries import Entry
+from wire import strict
 
 MOST_ENTRIES = 24
 MOST_BYTES = 28_000
@@ -20,8 +21,6 @@ MOST_LINE = 5_000
 
 MOST_TURN, MOST_SEAT, MOST_BODY, MOST_SIGNATURE = 2**31, 62, 4_000, 100
 """What a line between two peers can carry, see ``games.commands``; texts in bytes."""
-
-_READER = msgspec.json.Decoder(Entry)
 
 
 def write(entry: Entry) -> str:
@@ -34,10 +33,7 @@ def read(line: str) -> Entry:
 
     :raises ValueError: it is none, or one that could not be said between peers; the message says why.
     """
-    try:
-        entry = _READER.decode(line)
-    except RecursionError as problem:
-        raise ValueError("it is nested too deeply") from problem
+    entry = strict.decode(line, Entry)
     placed = 0 <= entry.turn <= MOST_TURN and 0 <= entry.seat <= MOST_SEAT
     if not placed or _size(entry.body) > MOST_BODY or _size(entry.signature) > MOST_SIGNATURE:
         raise ValueError("a field of it is out of bounds")

@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from typing import ClassVar
 
+from wire import strict
+
 Parameter = str | int
 
 
@@ -44,7 +46,7 @@ class DeclaredError(Exception):
 def _parse(description: str) -> dict[str, Parameter]:
     """Read parameters from an error description; a stranger's free text becomes no parameters at all."""
     try:
-        parsed = json.loads(description)
+        parsed = strict.loads(description)
     except (ValueError, RecursionError):
         return {}
     if not isinstance(parsed, dict):

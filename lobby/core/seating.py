@@ -9,7 +9,16 @@ from lobby.core.events import RoomLeft
 from lobby.core.rooms import Offer, Room, RoomStatus
 from lobby.core.sessions import Session, Status
 from lobby.core.world import World
-from lobby.errors import Blocked, DeclaredError, NoSuchGame, NothingToRepeat, PlayerBusy, PlayerOffline, TryLater
+from lobby.errors import (
+    BadArgument,
+    Blocked,
+    DeclaredError,
+    NoSuchGame,
+    NothingToRepeat,
+    PlayerBusy,
+    PlayerOffline,
+    TryLater,
+)
 
 
 def create(world: World, session: Session, game: str, public: bool, settings: str) -> Room:
@@ -28,7 +37,11 @@ def open_room(world: World, session: Session, offer: Offer, public: bool, settin
     """A new room with the session as host, on chair ``seat``.
 
     :raises AlreadyInRoom: the session sits somewhere.
+    :raises BadArgument: a setting is named twice; what else they say is the game's, and passed on unread.
     """
+    named = [pair.partition("=")[0] for pair in settings.split()]
+    if len(set(named)) != len(named):
+        raise BadArgument(argument="settings", limit=1)
     room_id = world.ids.room()
     session.reserve(room_id)
     chairs: list[str | None] = [None] * offer.most
