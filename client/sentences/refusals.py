@@ -313,7 +313,7 @@ REFUSALS: dict[str, Worded] = {
     "NOTHING_TO_RETRY": N_("There is no start to be tried again: the room waits for a player."),
     "NOTHING_TO_REPEAT": N_("There is nobody to play again with: the opponent is gone, or no match was finished yet."),
     "NO_SUCH_PLAYER": N_("Nobody here is called {name}: type players to see who is."),
-    "PLAYER_OFFLINE": N_("{name} is not here now: invite somebody else."),
+    "PLAYER_OFFLINE": N_("{name} is not here now: type players to see who is."),
     "PLAYER_BUSY": _busy_player,
     "INVITING_YOURSELF": N_("You cannot invite yourself: name another player."),
     "ALREADY_INVITED": N_("{name} has your invitation already: wait for the answer."),
