@@ -7,13 +7,15 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from OpenSSL import SSL
+from OpenSSL.crypto import PKey
 from twisted.internet.interfaces import IOpenSSLServerConnectionCreator, IReactorTime
 from twisted.logger import Logger
 from twisted.protocols.tls import TLSMemoryBIOProtocol
 from zope.interface import implementer
 
+from lobby import tickets
 from lobby.options import Refusal
-from wire.certificates import Identity, Unreadable, load, make, renewed, server_context, write
+from wire.certificates import Identity, Unreadable, load, load_key, make, renewed, server_context, write
 from wire.files import locked
 
 CERTIFICATE, KEY = "certificate.pem", "key.pem"
@@ -119,14 +121,30 @@ def own(folder: Path | None, before: bool = False) -> Certificate:
 def _make(certificate: Path, key: Path, before: bool) -> None:
     """Make both, unless another lobby that starts just now has.
 
+    The key is on the disk first. Where there is nothing of what a lobby makes after these, its first start ended just
+    then, and goes on.
+
     :raises Unreadable: only one is there, or there were both before.
     """
     with locked(certificate):
         missing = [str(file) for file in (certificate, key) if not file.exists()]
         if len(missing) == 2 and not before:
             write(make("txlobby"), certificate, key)
+        elif missing == [str(certificate)] and not before and not certificate.with_name(tickets.FILE).exists():
+            write(_of(load_key(key), key), certificate, key)
         elif missing:
             raise Unreadable(f"{' and '.join(missing)}, by which players know this lobby, cannot be found.")
+
+
+def _of(key: PKey, file: Path) -> Identity:
+    """A certificate of a key that a lobby has made.
+
+    :raises Unreadable: it is of another kind.
+    """
+    kept = key.to_cryptography_key()
+    if not isinstance(kept, EllipticCurvePrivateKey):
+        raise Unreadable(f"The key in {file} is none of this lobby's.")
+    return renewed("txlobby", kept)
 
 
 def _fresh(identity: Identity, certificate: Path, key: Path) -> Identity:

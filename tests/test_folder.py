@@ -220,6 +220,33 @@ class Keys(Case):
         (self.folder / "certificate.pem").unlink()
         self.refused("certificate.pem", "--anew certificate")
 
+    def test_first_start_killed(self) -> None:
+        """A first start that was killed, or found the disk full, after any of its files goes on where it was: nobody
+        has ever seen that lobby, so nothing is asked. A certificate's key that was made is used."""
+        whole, digests = self.folder, self.content()
+        made: list[str] = [DATABASE, "key.pem", "certificate.pem", "ticket.key", "lobby.mark"]
+        for number in range(len(made) + 1):
+            with self.subTest(made=made[:number]):
+                self.folder = Path(self.mktemp())
+                self.folder.mkdir()
+                for name in made[:number]:
+                    shutil.copy(whole / name, self.folder)
+                self.players()
+                for name in made[1:number]:
+                    if name != "lobby.mark":
+                        self.assertEqual(self.content()[name], digests[name], name)
+                self.players()
+
+    def test_first_start_spoilt(self) -> None:
+        """A key that cannot be read is told then, too."""
+        folder = Path(self.mktemp())
+        folder.mkdir()
+        (folder / "key.pem").write_bytes(b"no key")
+        sentence = str(self.assertRaises(Refusal, self.start, folder))
+        self.assertIn("key.pem holds no key", sentence)
+        self.assertIn("--anew certificate", sentence)
+        self.assertEqual((folder / "key.pem").read_bytes(), b"no key")
+
     def test_tickets(self) -> None:
         """The key of the tickets is missing or damaged: with the word another one is made."""
         for damage in (Path.unlink, lambda file: file.write_bytes(b"no key")):

@@ -169,7 +169,7 @@ def load(certificate: Path, key: Path) -> Identity:
         fingerprint = fingerprint_of(own)
     except (CryptoError, ValueError) as problem:
         raise Unreadable(f"{certificate} holds a certificate that cannot be read.") from problem
-    private = _key(key)
+    private = load_key(key)
     identity = Identity(private, own, fingerprint, tuple(chain))
     try:
         server_context(identity).check_privatekey()
@@ -178,7 +178,11 @@ def load(certificate: Path, key: Path) -> Identity:
     return identity
 
 
-def _key(path: Path) -> PKey:
+def load_key(path: Path) -> PKey:
+    """The key in a file, in PEM.
+
+    :raises Unreadable: there is none.
+    """
     try:
         return load_privatekey(FILETYPE_PEM, _read(path), passphrase=b"")  # ask nobody for a password
     except (CryptoError, ValueError, TypeError) as problem:
