@@ -12,10 +12,7 @@ from pathlib import Path
 import msgspec
 from twisted.logger import Logger
 
-try:
-    import fcntl
-except ImportError:  # Windows, where nothing tells whether another client is still at work on a file
-    fcntl = None  # type: ignore[assignment]
+from wire.files import hold, replace_file
 
 MOST_FILES = 50
 """So many results are kept; the oldest make way."""
@@ -77,24 +74,14 @@ class Outbox:
         if self._folder is None:
             return False
         file = self._folder / result.file
-        beside = file.with_suffix(f".{os.getpid()}")
+        self._let_go(result.file)
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            beside.unlink(missing_ok=True)
-            descriptor = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-            try:
-                with open(descriptor, "wb", closefd=False) as written:
-                    written.write(msgspec.json.encode(result))
-                _lock(descriptor)
-                beside.replace(file)
-            except OSError:
-                os.close(descriptor)
-                raise
+            replace_file(file, msgspec.json.encode(result))
+            self._held[result.file] = hold(file)
         except OSError as problem:
             self.log.warn("a result cannot be kept: {problem}", problem=str(problem))
             return False
-        self._let_go(result.file)
-        self._held[result.file] = descriptor
         self._make_room()
         return True
 
@@ -127,11 +114,10 @@ class Outbox:
         if file.name in self._held:
             return None
         try:
-            descriptor = os.open(file, os.O_RDWR)
+            descriptor = hold(file)
         except OSError:
             return None
         try:
-            _lock(descriptor)
             status = os.fstat(descriptor)
             if status.st_ino == file.stat().st_ino:  # else another client has just handed it in
                 if time.time() - status.st_mtime < LIFETIME and status.st_size <= MOST_BYTES:
@@ -163,12 +149,3 @@ class Outbox:
         descriptor = self._held.pop(name, None)
         if descriptor is not None:
             os.close(descriptor)
-
-
-def _lock(descriptor: int) -> None:
-    """Hold a file until it is closed.
-
-    :raises OSError: another process holds it.
-    """
-    if fcntl is not None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

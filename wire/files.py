@@ -120,6 +120,20 @@ def locked(path: Path, seconds: float = LOCK_SECONDS) -> Iterator[Held]:
         lock.release()
 
 
+def hold(path: Path) -> int:
+    """Hold a file that is there, until the descriptor that is answered is closed, or this process has ended.
+
+    :raises OSError: another process holds it, or it cannot be opened.
+    """
+    descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    try:
+        _lock(descriptor, at_once=True)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
 class _Lock:
     """The system's lock on a file.
 
