@@ -13,7 +13,7 @@ from textwrap import dedent
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from wire.files import Busy, change_file, locked, read_file, replace_file
+from wire.files import Busy, locked, read_file, replace_file
 
 ROOT = Path(__file__).parent.parent
 
@@ -107,15 +107,17 @@ class Together(OnDisk):
         dying = """
             import os, sys
             from pathlib import Path
-            from wire.files import change_file
+            from wire.files import locked
             os.rename = os.replace = Path.replace = lambda *_: os._exit(9)
-            change_file(Path(sys.argv[1]), 100, lambda content: content + b" and new")
+            with locked(Path(sys.argv[1])) as held:
+                held.replace(b"new")
         """
         self.assertEqual(finish([program(dying, self.path)]), [9])
         self.assertEqual(self.path.read_bytes(), b"old")
         self.assertEqual(len(self.beside()), 2)
-        change_file(self.path, 100, lambda content: (content or b"") + b" and newer")
-        self.assertEqual((self.path.read_bytes(), self.beside()), (b"old and newer", {"names.txt"}))
+        with locked(self.path) as held:
+            held.replace(b"newer")
+        self.assertEqual((self.path.read_bytes(), self.beside()), (b"newer", {"names.txt"}))
 
 
 class OldFilesMakeWay(OnDisk):
@@ -146,13 +148,13 @@ class Alone(OnDisk):
 
     def test_full_disk(self) -> None:
         """A disk that takes nothing leaves the old file, and nothing beside it."""
-        change_file(self.path, 100, lambda content: b"old")
+        replace_file(self.path, b"old")
 
         def full(_descriptor: int) -> None:
             raise OSError(errno.ENOSPC, "No space left on device")
 
         self.patch(os, "fsync", full)
-        self.assertRaises(OSError, change_file, self.path, 100, lambda content: b"new")
+        self.assertRaises(OSError, replace_file, self.path, b"new")
         self.assertEqual((self.path.read_bytes(), self.beside()), (b"old", {"names.txt"}))
 
     def test_never_readable_by_others(self) -> None:
@@ -166,21 +168,14 @@ class Alone(OnDisk):
             real(descriptor)
 
         self.patch(os, "fsync", look)
-        change_file(self.path, 100, lambda content: b"secret")
+        replace_file(self.path, b"secret")
         self.assertEqual(modes, [0o600])
         self.assertEqual(stat.S_IMODE(self.path.stat().st_mode), 0o600)
-
-    def test_nothing_to_change(self) -> None:
-        """What stays as it is is not written again."""
-        change_file(self.path, 100, lambda content: b"same")
-        before = self.path.stat().st_ino
-        self.assertEqual(change_file(self.path, 100, lambda content: b"same"), b"same")
-        self.assertEqual(self.path.stat().st_ino, before)
 
     def test_larger(self) -> None:
         """Of a file that is larger than it should be no more is read than shows it; where there is none, nothing."""
         self.assertIsNone(read_file(self.path, 3))
-        change_file(self.path, 3, lambda content: b"12345")
+        replace_file(self.path, b"12345")
         self.assertEqual(read_file(self.path, 3), b"1234")
 
     def test_put_aside(self) -> None:

@@ -7,7 +7,7 @@ import os
 import secrets
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -203,21 +203,6 @@ else:
         :raises BlockingIOError: somebody has it, and it was wanted at once.
         """
         fcntl.flock(descriptor, fcntl.LOCK_EX | (fcntl.LOCK_NB if at_once else 0))
-
-
-def change_file(path: Path, most: int, change: Callable[[bytes | None], bytes], mode: int = PRIVATE) -> bytes:
-    """Read, change and replace a file while no other process does; answers what is in it now.
-
-    :param most: of a larger file only so many bytes and one more are handed over.
-    :param change: is handed what is in it (``None``: there is no file) and answers what shall be. It must be quick.
-    :raises OSError: the file cannot be read or written, or the lock be had (``Busy``).
-    """
-    with locked(path) as held:
-        before = held.read(most)
-        after = change(before)
-        if after != before:
-            held.replace(after, mode)
-    return after
 
 
 def _lead(path: Path) -> str:
