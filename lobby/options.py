@@ -220,7 +220,7 @@ class Options(usage.Options):
         parameter("key", None, None, "The certificate's key (PEM, without a password).", something),
         parameter("drop-ins", None, "yes", "Whether a name without an account may play: yes or no.", yes_or_no),
         parameter("max-connections", None, 20000, "How many connections there may be at once.", count),
-        parameter("max-per-address", None, 250, "How many of them from one address (a classroom is one).", count),
+        parameter("max-per-address", None, 250, "How many connections from one address (a classroom is one).", count),
         parameter(
             "list-limit", None, 500, "With more players or rooms than this, lists are asked for, not pushed.", count
         ),
@@ -239,16 +239,42 @@ class Options(usage.Options):
             "relay", None, "yes", "Whether players who cannot reach each other are relayed: yes or no.", yes_or_no
         ),
         parameter("relay-pairs", None, 200, "How many pairs of players may be relayed at once.", count),
-        parameter("relay-address", None, 20, "Per cent of pairs and month that one address may have.", share),
-        parameter("relay-account", None, 10, "Per cent of them that one account may have.", share),
-        parameter("relay-drop-ins", None, 10, "Per cent of them that all drop-ins of one address may have.", share),
-        parameter("relay-reserve", None, 20, "Per cent of them that is kept for those who have none yet.", part),
+        parameter(
+            "relay-address",
+            None,
+            20,
+            "Per cent of relayed pairs and of the month's bytes that one address may have.",
+            share,
+        ),
+        parameter(
+            "relay-account",
+            None,
+            10,
+            "Per cent of relayed pairs and of the month's bytes that one account may have.",
+            share,
+        ),
+        parameter(
+            "relay-drop-ins",
+            None,
+            10,
+            "Per cent of relayed pairs and of the month's bytes for all drop-ins of one address.",
+            share,
+        ),
+        parameter(
+            "relay-reserve",
+            None,
+            20,
+            "Per cent of relayed pairs and of the month's bytes that is kept for who has none yet.",
+            part,
+        ),
         parameter("relay-rate", None, 65_536, "Bytes a second that a pair may have in the long run.", pace),
         parameter("relay-bytes", None, 64 * 2**20, "Bytes that a pair may have in a match.", count),
         parameter("relay-time", None, 14_400, "Seconds that a pair may have in a match.", days),
         parameter("relay-month", None, 10 * 2**30, "Bytes that all pairs may have in a month of UTC.", count),
         parameter("farewell", None, "The lobby is stopping.", "What clients are told when the lobby stops."),
-        parameter("back-in", None, 0, "Seconds in which the lobby expects to be back then; 0 for unknown.", a_while),
+        parameter(
+            "back-in", None, 0, "Seconds in which the lobby expects to be back when it stops; 0 for unknown.", a_while
+        ),
         parameter("log-total", None, 10 * 2**20, "Bytes that the log may have, its older files included.", log_size),
         parameter("bcrypt-cost", None, 12, "The cost of a password's hash, as a power of two.", rounds),
     ]

@@ -136,6 +136,9 @@ class Complete(SynchronousTestCase):
             for mine in (True, False):
                 said = Speaker().say(events.StartFailed(why, "bob", "", mine, False))
                 self.assertNotEqual(said, "The match could not start.")
+        said_of_all = Speaker().say(events.RelayStopped("m", "xyz"))
+        for why in ("bytes", "time", "month", "month-share", "idle"):
+            self.assertNotEqual(Speaker().say(events.RelayStopped("m", why)), said_of_all, why)
 
     def test_help_has_every_word(self) -> None:
         """Each word has a line of help."""

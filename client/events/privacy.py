@@ -28,7 +28,7 @@ class DirectChosen(Event):
 
 @dataclass(frozen=True)
 class RelayStopped(Event):
-    """The lobby relays my match no longer. ``why``: ``bytes``, ``time``, ``month`` or ``idle``."""
+    """The lobby relays my match no longer. ``why``: ``bytes``, ``time``, ``month``, ``month-share`` or ``idle``."""
 
     match: str
     why: str

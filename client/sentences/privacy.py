@@ -41,6 +41,9 @@ _STOPPED = {
     "bytes": N_("The lobby passes nothing more on for this match: it has had all the bytes that a pair may have."),
     "time": N_("The lobby passes nothing more on for this match: it has had all the time that a pair may have."),
     "month": N_("The lobby passes nothing more on: it has passed on all that it may in a month."),
+    "month-share": N_(
+        "The lobby passes nothing more on: one of you two, or its address, has had its share of a month."
+    ),
     "idle": N_("The lobby has closed the line that it passed on: nothing had come for a minute."),
 }
 
