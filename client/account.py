@@ -125,6 +125,9 @@ class Account:
                 await uplink.ask(commands.Restore, tickets=results.tickets[:MOST_TICKETS])
                 await results.hand_in(token)
                 await uplink.ask(commands.Logout)
+            except DeclaredError:
+                uplink.give_up()  # this line speaks for that session still; a new one is a visitor's
+                raise
             finally:
                 self.errand = False
 

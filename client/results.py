@@ -123,7 +123,8 @@ class Results:
 
     def take_up(self, name: str) -> list[str]:
         """Take up what is on the disk of a player's results at this lobby; answers the tokens of their sessions."""
-        tokens: dict[str, None] = {}
+        before = [each.kept for each in self._waiting.values() if each.kept is not None and not each.heard]
+        tokens = {kept.token: None for kept in before if folded(kept.name) == folded(name)}  # an attempt that failed
         lobby = self._center.lobby
         for kept in self._outbox.take_up(str(lobby), name) if lobby is not None else ():
             ending = ending_of(kept)

@@ -14,7 +14,7 @@ from client.screens import Screen
 from client.session import Session
 from games.entries import Ending, Reason
 from lobby import commands
-from lobby.errors import NoSuchMatch, ProtocolMismatch, SessionExpired, WrongPassword
+from lobby.errors import NoSuchMatch, ProtocolMismatch, SessionExpired, StorageFailed, WrongPassword
 from tests.client_support import World
 from tests.fake_lobby import LobbyLine
 
@@ -140,6 +140,29 @@ class HandingIn(SynchronousTestCase):
         again = self.start()
         self.world.run(again.login("Ada", "secret"))
         self.assertEqual(([event.match for event in self.of(events.ResultTaken)], self.left()), (["m1"], 0))  # type: ignore[attr-defined]
+
+    def test_lobby_cannot_just_now(self) -> None:
+        """A lobby that cannot take the session up, or what it brings, refuses the log-in; the next one hands it in."""
+        for command in (commands.Resume, commands.Restore):
+            self.strand()
+            known = self.lobby.answers.get(command, {})
+            self.lobby.answers[command] = StorageFailed()
+            session = self.start()
+            lines = len(self.lobby.lines)
+            self.assertRaises(StorageFailed, self.world.run, session.login("Ada", "secret"))
+            self.world.net.pass_time(5)
+            self.assertEqual(
+                len(self.lobby.lines) > lines, command is commands.Restore
+            )  # no line of Ada's is a visitor's
+            self.lobby.answers[command] = known
+            self.lobby.asked.clear()
+            self.assertIs(session.screen, Screen.SIGNED_OUT)
+            self.world.run(session.login("Ada", "secret"))
+            said = [one for one in self.asked() if one is not commands.Hello]
+            wanted = [commands.Resume, commands.Restore, commands.Report, commands.Logout, commands.Login]
+            self.assertEqual(said[:5], wanted)
+            self.assertEqual(([event.match for event in self.of(events.ResultTaken)], self.left()), (["m1"], 0))  # type: ignore[attr-defined]
+            self.setUp()
 
     def test_quit_while_the_lobby_is_down(self) -> None:
         """Who quits before the lobby is back is told that the result is kept, not that it is lost."""
