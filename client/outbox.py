@@ -136,7 +136,8 @@ class Outbox:
         dated = []
         for file in self._folder.glob("*.result"):
             with suppress(OSError):
-                dated.append((file.stat().st_mtime, file))
+                if file.is_file():  # nothing that one could wait at
+                    dated.append((file.stat().st_mtime, file))
         return [file for _, file in sorted(dated)]
 
     def _make_room(self) -> None:

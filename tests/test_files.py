@@ -178,6 +178,14 @@ class Alone(OnDisk):
         replace_file(self.path, b"12345")
         self.assertEqual(read_file(self.path, 3), b"1234")
 
+    def test_no_file(self) -> None:
+        """What lies in a file's place and is none is refused at once: nobody waits for the end of a pipe."""
+        for make in (os.mkdir, os.mkfifo, lambda path: os.symlink("/dev/zero", path)):
+            with self.subTest(make=make):
+                self.path = Path(self.mktemp())
+                make(self.path)
+                self.assertRaises(OSError, read_file, self.path, 3)
+
     def test_put_aside(self) -> None:
         """A file that is put aside is kept whole, and so is the one that was put aside before."""
         for content in (b"first", b"second"):

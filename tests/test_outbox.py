@@ -92,6 +92,16 @@ class Kept(SynchronousTestCase):
         self.assertEqual(Outbox(self.folder).take_up(LOBBY, "Ada"), [result()])
         self.assertEqual(len(self.files()), 2)
 
+    def test_no_file(self) -> None:
+        """A pipe or a folder that has a result's name is left alone, and makes no result go for room."""
+        self.folder.mkdir(parents=True)
+        os.mkfifo(self.folder / "pipe.result")
+        (self.folder / "folder.result").mkdir()
+        for number in range(MOST_FILES):
+            self.first.keep(result(f"m{number}"))
+        self.die()
+        self.assertEqual(len(Outbox(self.folder).take_up(LOBBY, "Ada")), MOST_FILES)
+
     def test_nowhere(self) -> None:
         """Without a folder, or with one that cannot be made, nothing is kept, and nobody is kept from playing."""
         file = Path(self.mktemp())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import stat
 import sys
 import threading
 from collections.abc import Iterator
@@ -91,13 +92,20 @@ class Held:
 def read_file(path: Path, most: int) -> bytes | None:
     """What is in a file, of a larger one the first ``most`` bytes and one more; ``None``: there is no file.
 
-    :raises OSError: it cannot be read.
+    :raises OSError: it cannot be read, or is a pipe or a device, whose end might never come.
     """
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_at_once) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise OSError(errno.EINVAL, "It is no file", str(path))
             return file.read(most + 1)
     except (FileNotFoundError, NotADirectoryError):
         return None
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open a file without waiting for whoever writes into it, where it is a pipe."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 @contextmanager
