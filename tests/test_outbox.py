@@ -97,6 +97,8 @@ class Kept(SynchronousTestCase):
         self.folder.mkdir(parents=True)
         os.mkfifo(self.folder / "pipe.result")
         (self.folder / "folder.result").mkdir()
+        for name in ("pipe.result", "folder.result"):  # the newest, which no result makes go
+            os.utime(self.folder / name, (time.time() + 1_000,) * 2)
         for number in range(MOST_FILES):
             self.first.keep(result(f"m{number}"))
         self.die()
