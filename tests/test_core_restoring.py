@@ -213,6 +213,51 @@ class Restoring(SynchronousTestCase):
         self.assertEqual((self.new.take(), self.new.rooms), ([], {}))
         self.assertRaises(NoSuchMatch, ending.report, self.new, bob, ticket.match, WON)
 
+    def test_reported_from_elsewhere(self) -> None:
+        """R1: a match that ended in a lobby that died before the result was on the disk is reported once more, also by
+        players who sit elsewhere by now; they stay where they are, and the result is what both say."""
+        ticket = self.play()
+        for session in self.was[:2]:
+            ending.report(self.old, session, ticket.match, WON)
+        self.today.seconds += 1
+        room = seating.create(self.old, self.was[0], "rps", True, "best=3")
+        seating.join(self.old, self.was[1], room.id)
+        later = unsealed(self.old.ticket(room))
+        here = back(self.new, *self.was[:2])
+        for session in here:
+            restoring.restore(self.new, session, [later, ticket])
+        self.new.take()
+        for session in here:
+            if ticket.match not in self.new.matches:
+                restoring.revive(self.new, session, ticket)
+            ending.report(self.new, session, ticket.match, WON)
+        told = self.new.take()
+        (settle,) = [event for event in told if isinstance(event, events.Settle)]
+        self.assertEqual((settle.result.verdict, settle.result.places), ("agreed", (1, 2)))
+        self.assertEqual([event for event in told if isinstance(event, events.RoomLeft)], [])
+        self.assertEqual([session.room for session in here], [room.id, room.id])
+        self.assertEqual((list(self.new.rooms), self.new.matches), ([room.id], {}))
+
+    def test_reported_from_elsewhere_by_one(self) -> None:
+        """R1: whoever has not come back yet is waited for; else the one report is kept, and nobody is blamed."""
+        ticket = self.play()
+        for session in self.was[:2]:
+            ending.report(self.old, session, ticket.match, WON)
+        self.today.seconds += 1
+        room = seating.create(self.old, self.was[0], "rps", True, "best=3")
+        later = unsealed(self.old.ticket(room))
+        (alice,) = back(self.new, self.was[0])
+        restoring.restore(self.new, alice, [later, ticket])
+        restoring.revive(self.new, alice, ticket)
+        self.new.take()
+        ending.report(self.new, alice, ticket.match, WON)
+        (wait,) = [event for event in self.new.take() if isinstance(event, events.WaitBegins)]
+        self.assertEqual(wait.seconds, 60)
+        waits.expire(self.new, wait.key)
+        (settle,) = [event for event in self.new.take() if isinstance(event, events.Settle)]
+        self.assertEqual((settle.result.verdict, settle.result.places, settle.result.seat), ("unresolved", (1, 2), 63))
+        self.assertEqual(list(self.new.rooms), [room.id])
+
     def test_name_is_taken_meanwhile(self) -> None:
         """J4: a member whose name somebody else has by now is left out, and the match waits for the others only."""
         presence.sign_in(self.new, "Bob", "bob", 99)

@@ -77,8 +77,8 @@ def report(world: World, session: Session, match_id: str, said: Report) -> None:
 
 def _patience(world: World, match: Match) -> float:
     """How long the missing reports are waited for: whose line is broken gets the time to come back with it."""
-    missing = (world.sessions.get(player) for player in match.players if player not in match.reports)
-    away = any(session.away for session in missing if session is not None)
+    missing = (world.sessions.get(player) for player in match.here if player not in match.reports)
+    away = any(session is None or session.away for session in missing)
     return max(world.times.report, world.times.back) if away else world.times.report
 
 
@@ -91,8 +91,11 @@ def _finish_when_told(world: World, match: Match) -> bool:
 
 
 def expired(world: World, match: Match) -> None:
-    """The reports that are still missing did not come in time."""
+    """The reports that are still missing did not come in time; of a match that was taken up without its room, a player
+    may never have come back."""
     if match.stage is Stage.REPORTING:
+        for player in set(match.here) - set(match.reports) - set(world.sessions):
+            set_absent(world, match, match.players.index(player), "gone")
         _finish(world, match)
 
 

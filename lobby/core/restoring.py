@@ -31,7 +31,7 @@ def is_news(world: World, session: Session, ticket: Ticket) -> bool:
     """Whether a session's ticket tells of something that this lobby does not know better."""
     if ticket.room in world.over or plays(ticket, world.over):
         return False
-    if world.sessions.get(session.id) is not session or all(one.session != session.id for one in ticket.members):
+    if world.sessions.get(session.id) is not session or not _plays_in(session, ticket):
         return False
     room = world.rooms.get(ticket.room)
     return room is None or (room.rebuilt is not None and ticket.version > room.rebuilt)
@@ -71,6 +71,9 @@ def vouch(world: World, session: Session, tickets: Iterable[Ticket]) -> None:
 def revive(world: World, session: Session, ticket: Ticket) -> None:
     """Take up again a match that the session is about to report: it was on, even where its ticket is older than that.
 
+    Where its player sits elsewhere by now, the match comes back without its room: it ended in a lobby that died before
+    the result was on the disk, and both have played on since.
+
     :param ticket: as in ``restore``.
     """
     if ticket.status == STARTING:
@@ -80,6 +83,23 @@ def revive(world: World, session: Session, ticket: Ticket) -> None:
         ticket = msgspec.structs.replace(ticket, version=room.rebuilt + 1)
     if is_news(world, session, ticket):
         _rebuild(world, session, ticket)
+    if not (ticket.match in world.matches or ticket.match in world.over) and _plays_in(session, ticket):
+        _reopen(world, ticket)
+
+
+def _plays_in(session: Session, ticket: Ticket) -> bool:
+    return any(one.session == session.id for one in ticket.members)
+
+
+def _reopen(world: World, ticket: Ticket) -> None:
+    """Let the match be reported, in a room in which nobody sits and that nobody sees."""
+    id_ = ticket.match if ticket.room in world.rooms or ticket.room in world.over else ticket.room
+    room = Room(id_, offered(world, ticket), False, ticket.settings, "", [None] * ticket.seats)
+    world.rooms[id_] = room
+    match = _match(room, ticket)
+    match.departed.add("")  # who had left the match before
+    world.matches[match.id] = match
+    room.match, room.status = match.id, RoomStatus.PLAYING
 
 
 def _waits_after(room: Room, ticket: Ticket) -> bool:
@@ -207,19 +227,25 @@ def _remind_others(world: World, room: Room, own: Session) -> None:
 
 def _go_on(world: World, room: Room, ticket: Ticket, sitting: dict[int, Session]) -> None:
     """The match is on; of who is not to be had no report is awaited."""
+    match = _match(room, ticket)
+    match.departed.update(player for seat, player in enumerate(match.players) if seat not in sitting)
+    world.matches[match.id] = match
+    room.match, room.status = match.id, RoomStatus.PLAYING
+    for seat, session in sitting.items():
+        session.status = Status.PLAYING
+        seats = tuple(zip(match.names, match.keys, strict=True))
+        session.last = LastMatch(match.id, room.offer, match.settings, seats, seat) if room.offer.by_itself else None
+    for seat, player in enumerate(match.players):
+        if seat not in sitting and player:
+            ending.set_absent(world, match, seat, "gone")
+
+
+def _match(room: Room, ticket: Ticket) -> Match:
+    """The ticket's match, which is on."""
     members = [ticket.member(seat) for seat in range(ticket.seats)]
     shown = tuple(one.name if one is not None else "" for one in members)
     players = tuple(one.session if one is not None else "" for one in members)
     keys = tuple(names.key(name) for name in shown)
     match = Match(ticket.match, room.id, ticket.game, ticket.settings, players, shown, keys, room.host)
     match.stage = Stage.PLAYING
-    match.departed.update(player for seat, player in enumerate(players) if seat not in sitting)
-    world.matches[match.id] = match
-    room.match, room.status = match.id, RoomStatus.PLAYING
-    for seat, session in sitting.items():
-        session.status = Status.PLAYING
-        seats = tuple(zip(shown, keys, strict=True))
-        session.last = LastMatch(match.id, room.offer, match.settings, seats, seat) if room.offer.by_itself else None
-    for seat, player in enumerate(players):
-        if seat not in sitting and player:
-            ending.set_absent(world, match, seat, "gone")
+    return match
