@@ -121,6 +121,15 @@ class Tournament(SynchronousTestCase):
             self.assertEqual(tournament(typed, Console(file=said, width=120)), code, said.getvalue())
         return said.getvalue()
 
+    def test_words_alone(self) -> None:
+        """A word of the author's that is typed alone is answered with how it is used, never with a traceback."""
+        for word in ("play", "tournament"):
+            said = StringIO()
+            with redirect_stderr(said):
+                ended = self.assertRaises(SystemExit, arguments, word)
+            self.assertEqual(ended.code, 2)
+            self.assertIn(f"python -m games {word}: error: the following arguments are required: GAME", said.getvalue())
+
     def test_cross_table(self) -> None:
         """Paper beats rock in both seats, each round; the matches are kept, with names, and can be read."""
         kept = self.folder / "kept"

@@ -37,7 +37,7 @@ def _settings(parser: argparse.ArgumentParser) -> None:
 
     def parse(args: Sequence[str] | None = None, namespace: Any = None) -> tuple[Any, list[str]]:
         words = list(sys.argv[1:] if args is None else args)
-        free = [not before.startswith("--") or "=" in before for before in ["", *words[:-1]]]
+        free = [not before.startswith("--") or "=" in before for before in ["", *words][: len(words)]]
         settings = [bool(SETTING.fullmatch(word)) and unbound for word, unbound in zip(words, free, strict=True)]
         read, unknown = plain([word for word, is_one in zip(words, settings, strict=True) if not is_one], namespace)
         read.settings += [word for word, is_one in zip(words, settings, strict=True) if is_one]
