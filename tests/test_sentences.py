@@ -225,6 +225,27 @@ class Wordings(SynchronousTestCase):
         mine = events.RoomRow("r", "rps", "1.0.0", "me", 1, 2, "waiting")
         self.assertEqual(self.say(events.ListsChanged(2, (), (), (), (mine,), (mine,), ()), me="me"), "")
 
+    def test_company_is_told_once(self) -> None:
+        """What those who sit with me do is told where they do it, not again as news of the lists; that one is away, and
+        back, is, and so is what they do when we have parted."""
+        say = Speaker(Context(me="me")).say
+        say(events.RoomJoined("r", "mosaic", "Mosaic", "", "ann", 2, 4))
+        say(events.MemberCame("bob", False))
+        room = events.RoomRow("r", "mosaic", "1.0.0", "ann", 3, 4, "waiting")
+
+        def told(status: str, away: bool = False) -> str:
+            rows = tuple(events.PlayerRow(name, status, away) for name in ("ann", "bob"))
+            return say(events.ListsChanged(3, (), (), rows, (), (room,), ()))
+
+        self.assertEqual(told("in room"), "")
+        say(events.MatchStarted("m", "mosaic", "Mosaic", ("ann", "bob", "me"), 2, {}))
+        self.assertEqual(told("playing"), "")
+        self.assertEqual(told("playing", away=True), "ann is playing and away now.\nbob is playing and away now.")
+        self.assertEqual(told("playing"), "ann is playing now.\nbob is playing now.")
+        self.assertEqual(told("playing"), "")
+        say(events.RoomOver("r", "left", ""))
+        self.assertIn("ann is idle now.\nbob is idle now.\nann's room: 3 of 4", told("idle"))
+
     def test_offer_of_another_round(self) -> None:
         """Who offers another round is told who is asked and how long, and of its end in one line."""
         opened = events.RoomOpened("r", "rps", "RPS", "", False, "lobby/r", True, ("bob",))

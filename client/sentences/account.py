@@ -164,12 +164,16 @@ def games(event: events.Games, context: Context) -> str:
 
 @words(events.ListsChanged)
 def lists_changed(event: events.ListsChanged, context: Context) -> str:
-    """Short lines for a few changes, one line for many. What I do myself is told elsewhere."""
+    """Short lines for a few changes, one line for many. What I do myself is told elsewhere, and so is what those do who
+    sit with me."""
     opened = [row for row in event.opened if row.host != context.me]
-    updated = [row for row in event.updated if row.host != context.me]
+    updated = [row for row in event.updated if row.host != context.me and row.room != context.room]
+    known = context.company - context.back
+    changed = [row for row in event.changed if row.away or row.name not in known]
     lines = [_("{name} is here.").format(name=name) for name in event.came]
     lines += [_("{name} has gone.").format(name=name) for name in event.went]
-    lines += [_("{name} is {status} now.").format(name=row.name, status=tables.presence(row)) for row in event.changed]
+    away, here = _("{name} is {status} and away now."), _("{name} is {status} now.")
+    lines += [(away if row.away else here).format(name=row.name, status=tables.status(row.status)) for row in changed]
     lines += [
         _("New room: {host} offers {game} (join {room}).").format(
             host=row.host, game=display_of(row.game), room=row.room
@@ -192,26 +196,25 @@ def lists_changed(event: events.ListsChanged, context: Context) -> str:
                 )
             ]
         return "\n".join(lines)
-    return _folded(event, len(opened))
+    return _folded(event, len(changed), len(opened), len(updated))
 
 
-def _folded(event: events.ListsChanged, opened: int) -> str:
+def _folded(event: events.ListsChanged, changed: int, opened: int, updated: int) -> str:
     """Many changes in one line."""
     parts = []
     if event.came:
         parts.append(_("came: {names}").format(names=listed(event.came)))
     if event.went:
         parts.append(_("went: {names}").format(names=listed(event.went)))
-    if event.changed:
-        changed = plural("{count} player changed status", "{count} players changed status", len(event.changed))
-        parts.append(changed.format(count=len(event.changed)))
+    if changed:
+        players_changed = plural("{count} player changed status", "{count} players changed status", changed)
+        parts.append(players_changed.format(count=changed))
     if opened:
         parts.append(plural("{count} new room", "{count} new rooms", opened).format(count=opened))
     if event.closed:
         closed = plural("{count} room closed", "{count} rooms closed", len(event.closed))
         parts.append(closed.format(count=len(event.closed)))
-    if event.updated:
-        updated = plural("{count} room changed", "{count} rooms changed", len(event.updated))
-        parts.append(updated.format(count=len(event.updated)))
+    if updated:
+        parts.append(plural("{count} room changed", "{count} rooms changed", updated).format(count=updated))
     online = _("{count} online").format(count=event.online)
     return f"{'; '.join([online, *parts])}."

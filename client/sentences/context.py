@@ -9,9 +9,13 @@ from client.events import (
     Event,
     ListsChanged,
     MatchStarted,
+    MemberCame,
+    Members,
+    MemberWent,
     OpponentLeftLobby,
     RoomJoined,
     RoomOpened,
+    RoomOver,
     Screen,
     SessionOver,
     SignedIn,
@@ -34,6 +38,10 @@ class Context:
     :ivar opponent_gone: the lobby says that the last match's opponent left it, is away or gone.
     :ivar seats: how many seats my room has; with two it starts by itself.
     :ivar waiting: whose move the match waits for.
+    :ivar room: my room's id, or nothing.
+    :ivar company: who sits in it with me: what they do there is told by itself.
+    :ivar away: whose line is away.
+    :ivar back: whose line the last changes of the lists show to be back.
     """
 
     me: str = ""
@@ -52,6 +60,10 @@ class Context:
     opponent_gone: bool = False
     seats: int = 2
     waiting: tuple[str, ...] = ()
+    room: str = ""
+    company: frozenset[str] = frozenset()
+    away: frozenset[str] = frozenset()
+    back: frozenset[str] = frozenset()
 
     def observe(self, event: Event) -> None:
         """Learn from an event before it is worded."""
@@ -63,21 +75,39 @@ class Context:
                 self.me = event.name
             case SignedOut() | SessionOver():
                 self.me = ""
+                self._sit("")
             case Screen():
                 self.screen = event.screen
             case MatchStarted():
                 self.players, self.seat = event.players, event.seat
+                self.company = frozenset(event.players) - {self.me}
                 self.opponent_gone = False
                 self.waiting = ()
             case Turn():
                 self.waiting = tuple(self.player(seat) for seat in event.waiting if seat != self.seat)
             case RoomOpened() | RoomJoined():
                 self.seats = event.seats
+                self._sit(event.room, event.host if isinstance(event, RoomJoined) else "")
+            case Members():
+                self.company = frozenset(row.name for row in event.members) - {self.me}
+            case MemberCame():
+                self.company |= {event.name}
+            case MemberWent():
+                self.company -= {event.name}
+            case RoomOver():
+                self._sit("")
             case OpponentLeftLobby():
                 self.opponent_gone = True
             case ListsChanged():
-                gone = {*event.went, *(row.name for row in event.changed if row.away)} - {self.me}
+                away = {row.name for row in event.changed if row.away}
+                self.back = self.away & ({row.name for row in event.changed} - away)
+                self.away = (self.away | away) - self.back - {*event.went}
+                gone = {*event.went, *away} - {self.me}
                 self.opponent_gone = self.opponent_gone or not gone.isdisjoint(self.players)
+
+    def _sit(self, room: str, *others: str) -> None:
+        """In a room with others, or in none."""
+        self.room, self.company = room, frozenset(filter(None, others))
 
     @property
     def several(self) -> bool:
