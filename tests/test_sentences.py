@@ -245,6 +245,8 @@ class Wordings(SynchronousTestCase):
         self.assertEqual(told("playing"), "")
         say(events.RoomOver("r", "left", ""))
         self.assertIn("ann is idle now.\nbob is idle now.\nann's room: 3 of 4", told("idle"))
+        self.assertEqual(say(events.ListsChanged(3, (), (), (), (), (), ("r",))), "")  # I know: I have just left it
+        self.assertEqual(say(events.ListsChanged(3, (), (), (), (), (), ("r", "s"))), "1 room closed.")
 
     def test_offer_of_another_round(self) -> None:
         """Who offers another round is told who is asked and how long, and of its end in one line."""

@@ -168,6 +168,7 @@ def lists_changed(event: events.ListsChanged, context: Context) -> str:
     sit with me."""
     opened = [row for row in event.opened if row.host != context.me]
     updated = [row for row in event.updated if row.host != context.me and row.room != context.room]
+    closed = len(set(event.closed) - {context.room, context.left})
     known = context.company - context.back
     changed = [row for row in event.changed if row.away or row.name not in known]
     lines = [_("{name} is here.").format(name=name) for name in event.came]
@@ -189,17 +190,13 @@ def lists_changed(event: events.ListsChanged, context: Context) -> str:
     # A closed room is known by its id alone, which tells nobody anything: only the count is told.
     count = len(lines)
     if count <= FEW:
-        if event.closed and not lines:
-            lines = [
-                plural("{count} room closed.", "{count} rooms closed.", len(event.closed)).format(
-                    count=len(event.closed)
-                )
-            ]
+        if closed and not lines:
+            lines = [plural("{count} room closed.", "{count} rooms closed.", closed).format(count=closed)]
         return "\n".join(lines)
-    return _folded(event, len(changed), len(opened), len(updated))
+    return _folded(event, len(changed), len(opened), closed, len(updated))
 
 
-def _folded(event: events.ListsChanged, changed: int, opened: int, updated: int) -> str:
+def _folded(event: events.ListsChanged, changed: int, opened: int, closed: int, updated: int) -> str:
     """Many changes in one line."""
     parts = []
     if event.came:
@@ -211,9 +208,8 @@ def _folded(event: events.ListsChanged, changed: int, opened: int, updated: int)
         parts.append(players_changed.format(count=changed))
     if opened:
         parts.append(plural("{count} new room", "{count} new rooms", opened).format(count=opened))
-    if event.closed:
-        closed = plural("{count} room closed", "{count} rooms closed", len(event.closed))
-        parts.append(closed.format(count=len(event.closed)))
+    if closed:
+        parts.append(plural("{count} room closed", "{count} rooms closed", closed).format(count=closed))
     if updated:
         parts.append(plural("{count} room changed", "{count} rooms changed", updated).format(count=updated))
     online = _("{count} online").format(count=event.online)

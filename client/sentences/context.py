@@ -39,6 +39,7 @@ class Context:
     :ivar seats: how many seats my room has; with two it starts by itself.
     :ivar waiting: whose move the match waits for.
     :ivar room: my room's id, or nothing.
+    :ivar left: the room that I sat in before: that it closes is no news.
     :ivar company: who sits in it with me: what they do there is told by itself.
     :ivar away: whose line is away.
     :ivar back: whose line the last changes of the lists show to be back.
@@ -61,6 +62,7 @@ class Context:
     seats: int = 2
     waiting: tuple[str, ...] = ()
     room: str = ""
+    left: str = ""
     company: frozenset[str] = frozenset()
     away: frozenset[str] = frozenset()
     back: frozenset[str] = frozenset()
@@ -107,6 +109,7 @@ class Context:
 
     def _sit(self, room: str, *others: str) -> None:
         """In a room with others, or in none."""
+        self.left = self.room or self.left
         self.room, self.company = room, frozenset(filter(None, others))
 
     @property
