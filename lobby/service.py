@@ -110,11 +110,11 @@ def _too_few_files(files: int, connections: int) -> str:
     """A sentence for the operator where not so many connections can be open at once; else nothing."""
     if files >= connections + OTHER_FILES:
         return ""
-    will_do = max(1, files - OTHER_FILES)
+    will_do = files - OTHER_FILES
+    instead = f", or start with --max-connections {will_do}, which will do" if will_do > 0 else ""
     return (
         f"This process may have {files} open files, too few for --max-connections {connections}: allow it "
-        f"{connections + OTHER_FILES} (ulimit -n, LimitNOFILE), or start with --max-connections {will_do}, which will "
-        "do."
+        f"{connections + OTHER_FILES} (ulimit -n, LimitNOFILE){instead}."
     )
 
 
@@ -197,8 +197,9 @@ def _make(reactor: Any, options: Options, taken: socket.socket, held: Lock | Non
     if options.background and held is not None:
         said.append(greeting.stopping(held.file))
     if warning := _too_few_files(_raise_file_limit(), options["max-connections"]):
-        log.warn("{warning}", warning=warning)
         said.append(warning)
+        if options.background:  # in the foreground it stands beside the log
+            log.warn("{warning}", warning=warning)
     return Lobby(services, port, invitation, "\n".join(said))
 
 

@@ -42,6 +42,8 @@ class FileLimit(SynchronousTestCase):
         self.assertIn("--max-connections 960", told)
         self.assertEqual(service._too_few_files(1_024, 960), "")
         self.assertNotEqual(service._too_few_files(1_023, 960), "")
+        none = service._too_few_files(64, 960)  # the lobby's own files take them all: no number will do
+        self.assertTrue(none.endswith("allow it 1024 (ulimit -n, LimitNOFILE)."), none)
 
 
 class Folder(SynchronousTestCase):
