@@ -50,6 +50,7 @@ class Entrance:
         self._address = self._lobby = ""
         self.room = ""
         self.offered = memory.name
+        self._dropped_in = False
 
     # -- the lobby
 
@@ -231,7 +232,7 @@ class Entrance:
 
     async def _inside(self) -> None:
         """Logged in: remember the name, and go to the room that was meant."""
-        self.offered = self._session.name
+        self.offered, self._dropped_in = self._session.name, self._session.drop_in
         self._memory.remember(name=self._session.name)
         room, self.room = self.room, ""
         if not room or (self._session.room is not None and self._session.room.room == room):
@@ -251,7 +252,8 @@ class Entrance:
     def hint(self) -> Notice | None:
         """What to do on a screen on which nothing happens by itself."""
         if self._session.screen is Screen.SIGNED_OUT:
-            return Notice("sign-in-as", {"name": self.offered}) if self.offered else Notice("sign-in", {})
+            again = self.offered and not self._dropped_in  # which has no account to log in to
+            return Notice("sign-in-as", {"name": self.offered}) if again else Notice("sign-in", {})
         if self._session.screen is Screen.DISCONNECTED:
             return Notice("offline" if self.known else "offline-new", {})
         return None

@@ -168,7 +168,10 @@ class RoomOrders:
             self._open(given[-1])
             rest = " ".join(given[:-1])
         room = self._room_meant(rest) if rest else await self._which_room()
-        if room:
+        if room.isascii() and room.isdigit() and len(room) < 6 and room not in self._session.rooms:
+            self._output.show(Failed("no-such-number", {"number": room}))
+            await self._session.ask_rooms()
+        elif room:
             await self._entrance.join(room)
 
     async def _which_room(self) -> str:

@@ -289,6 +289,12 @@ class Wordings(SynchronousTestCase):
         """Whose session is not there any more is told whether to log in or to register."""
         self.assertEqual(self.say(events.SessionOver("expired", True)), "Your session has ended; log in again.")
         self.assertIn("register again", self.say(events.SessionOver("expired", False)))
+        say = Speaker().say
+        say(events.SignedIn("me", "dropped in"))
+        self.assertIn("no account: register it", say(events.SessionOver("expired", True)))
+        say(events.SignedIn("me", "dropped in"))
+        say(events.NameKept("me"))
+        self.assertEqual(say(events.SessionOver("expired", True)), "Your session has ended; log in again.")
 
     def test_connected_again(self) -> None:
         """The warning about encryption comes once; in a match one is told what the new line means for it."""

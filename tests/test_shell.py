@@ -68,6 +68,13 @@ class WayIn(ShellCase):
         self.begin("2", name="zoë")
         self.assertEqual(self.session.done[-1], ("drop_in_as", "zoë"))
 
+    def test_a_dropped_name_has_no_login(self) -> None:
+        """Who played without an account is not told afterwards that Enter logs in under that name."""
+        self.session.drop_ins = True
+        self.begin("2", "logout", name="zoë")
+        self.assertEqual(self.session.done[-1], ("logout",))
+        self.assertNotIn("Enter alone", self.terminal.text)
+
     def test_deleted_account(self) -> None:
         """A deleted account is said to be deleted, and its name is not offered any more."""
         self.signed_in("bea")
@@ -215,6 +222,13 @@ class PastedLine(ShellCase):
         self.session.drop_ins = True
         self.begin("zoë", invitation="lobby.test/k3j4")
         self.assertIn("That room is gone", self.terminal.text)
+        self.assertEqual(self.session.done[-1], ("ask_rooms", ""))
+
+    def test_no_such_number(self) -> None:
+        """A number that the list of rooms had not is told as such, not as a room that is gone, and the list follows."""
+        self.signed_in()
+        self.type("join 7")
+        self.assertIn("has no room 7", self.terminal.text)
         self.assertEqual(self.session.done[-1], ("ask_rooms", ""))
 
     def test_unreachable_first(self) -> None:

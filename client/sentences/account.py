@@ -113,6 +113,8 @@ _ENDED = {
 @words(events.SessionOver)
 def session_over(event: events.SessionOver, context: Context) -> str:
     """What to do is said when the line is closed, which follows, but for a session that is not there any more."""
+    if event.why == "expired" and context.dropped_in:
+        return _("Your session has ended, and with it your name, which has no account: register it to come in again.")
     if event.why == "expired" and event.keeps:
         return _("Your session has ended; log in again.")
     if event.why == "expired":

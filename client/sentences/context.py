@@ -12,6 +12,7 @@ from client.events import (
     MemberCame,
     Members,
     MemberWent,
+    NameKept,
     OpponentLeftLobby,
     RoomJoined,
     RoomOpened,
@@ -29,6 +30,7 @@ class Context:
     """Who I am, where, and with whom.
 
     :ivar me: my name, or nothing.
+    :ivar dropped_in: my name has no account.
     :ivar keeps: accounts outlive the lobby.
     :ivar asking: a question is pending, so that a word needs its ``/``.
     :ivar pictures: games are shown as pictures rather than in words.
@@ -46,6 +48,7 @@ class Context:
     """
 
     me: str = ""
+    dropped_in: bool = False
     keeps: bool = True
     drop_ins: bool = False
     screen: str = "disconnected"
@@ -74,7 +77,9 @@ class Context:
                 self.keeps, self.drop_ins = event.keeps, event.drop_ins
                 self.connections += 1
             case SignedIn():
-                self.me = event.name
+                self.me, self.dropped_in = event.name, event.how == "dropped in"
+            case NameKept():
+                self.dropped_in = False
             case SignedOut() | SessionOver():
                 self.me = ""
                 self._sit("")

@@ -365,6 +365,7 @@ REFUSALS: dict[str, Worded] = {
     "line-too-long": N_("That line was longer than {limit} bytes and was thrown away."),
     "public-folder": N_("A game from a folder is played in a private room: leave public out, and pass the line on."),
     "BAD_GAME": N_("There is no game to be played in {folder}: {problem}"),
+    "no-such-number": N_("The list that you saw last has no room {number}: choose from what is there now."),
     "other-lobby": N_("That room is in another lobby: log out and type connect {address}/{room}."),
     "internal": _internal,
     "FILE_DAMAGED": N_("{file} is damaged. It is kept as {kept}, and the client goes on without what was in it."),

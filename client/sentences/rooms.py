@@ -192,7 +192,7 @@ def start_dropped(event: events.StartDropped, context: Context) -> str:
 
 _ROOM_OVER = {
     "left": N_("You have left the room."),
-    "host failed": N_("The room is over and you are free: type rooms, join or create."),
+    "host failed": N_("You sit there no longer and are free: type rooms, join or create."),
     "lapsed": N_("Your offer of another round was not taken up. You are free: type again, rooms or create."),
     "gone": N_("Your room is gone. You are free: type rooms, join or create."),
     "over": N_("The room is closed. Type again for another round, or create, join, rooms."),
