@@ -13,6 +13,8 @@ from tests.stage import StageCase
 class Stumbling(StageCase):
     """The match is on when it begins to fail."""
 
+    options = ("--invitations", "120")  # it plays many matches in a minute
+
     def stumble(self, name: str) -> MonkeyPatcher:
         """From now on this method of the rules raises something."""
 

@@ -91,6 +91,8 @@ class Finding(WaysCase):
 class Breaking(WaysCase):
     """In the match."""
 
+    options = ("--invitations", "120")  # it plays many matches in a minute
+
     def test_breaks_again_and_again(self) -> None:
         """However often the line breaks, the match goes on."""
         self.sit()
