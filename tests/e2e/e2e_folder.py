@@ -27,7 +27,11 @@ async def gone(pidfile: Path, stage: Stage) -> None:
     assert await stopper.ended() == 0, stopper.lines
 
 
-@pytest.mark.parametrize(("content", "daemon"), [(str(os.getpid()), False), ("1", True), ("nonsense", True)])
+@pytest.mark.parametrize(
+    ("content", "daemon"),
+    [(str(os.getpid()), False), ("1", True), ("nonsense", True)],
+    ids=["a living process", "the first process", "nonsense"],
+)
 @ensureDeferred
 async def test_stale_pidfile(stage: Stage, content: str, daemon: bool) -> None:
     """A2: a ``twistd.pid`` that somebody left, whatever it says and whoever has that number now, keeps nobody out."""
