@@ -116,6 +116,7 @@ class Entrance:
         if not self._session.drop_in:
             raise NotADropIn(name=name)
         await self._session.keep_name(await self.new_password(name))
+        self._dropped_in = False
 
     async def delete(self) -> None:
         """Delete the account, and forget its name here too."""
