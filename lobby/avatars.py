@@ -40,8 +40,11 @@ from lobby.errors import (
     LoginRefused,
     NoSuchAccount,
     NoSuchPlayer,
+    NoSuchRoom,
     NotADropIn,
     PlayerOffline,
+    RoomBusy,
+    RoomFull,
     TryLater,
     WrongPassword,
 )
@@ -228,8 +231,12 @@ class Player(Talking, Speaking):
 
     @commands.JoinRoom.responder
     def join_room(self, room: str) -> Answer:
-        """A seat in somebody's room."""
-        return self._mine(self._act(seating.walk_in, self.session, room, self.hub.clock.seconds()))
+        """A seat in somebody's room. Who is refused looks at the lists, which say why, before the refusal comes."""
+        try:
+            return self._mine(self._act(seating.walk_in, self.session, room, self.hub.clock.seconds()))
+        except (NoSuchRoom, RoomFull, RoomBusy):
+            self.hub.feed.hurry()
+            raise
 
     @commands.LeaveRoom.responder
     def leave_room(self) -> Answer:

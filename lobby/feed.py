@@ -23,6 +23,9 @@ from wire.apart import each
 PAGE = 60_000
 """The most bytes of rows in one value; AMP allows 65,535."""
 
+SMALL = 100
+"""Subscribers up to whom a change is written so quickly that nobody need wait for the window to close."""
+
 GONE = 400
 """The most names in one value: each may have 128 bytes."""
 
@@ -86,8 +89,10 @@ class Feed:
     def subscribe(self, subscriber: Subscriber) -> tuple[dict[str, Any], list[Page]]:
         """Begin to send changes; answers the arguments of ``Subscribe``'s answer and all the snapshot's pages.
 
-        The snapshot is the state as of the last change sent, the same bytes for all who come within one window.
+        The snapshot is the state as of the last change sent, the same bytes for all who come within one window. In a
+        small lobby that is the state of this moment.
         """
+        self.hurry()
         self._subscribers[subscriber] = None
         if self._pages is None:
             self._pages = list(_pages(self._players.values(), self._rooms.values()))
@@ -123,6 +128,12 @@ class Feed:
                 self._changed_rooms[event.room] = None
         if self._timer is None:
             self._timer = self._clock.callLater(self._windows.seconds(len(self._subscribers)), self.flush)
+
+    def hurry(self) -> None:
+        """Close the window now, for somebody who is about to look at the lists; a crowd waits until it closes."""
+        if self._timer is not None and len(self._subscribers) <= SMALL:
+            self._timer.cancel()
+            self.flush()
 
     def stop(self) -> None:
         """Send nothing more."""

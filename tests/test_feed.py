@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.protocols import amp
 
-from lobby import commands
+from lobby import commands, errors
 from lobby.core.events import PlayerListed, PlayerUnlisted
-from lobby.feed import PAGE, Feed
+from lobby.feed import PAGE, SMALL, Feed
 from tests.support_lobby import FakeClient, LobbyCase
 
 
@@ -78,6 +78,46 @@ class Whole(LobbyCase):
         self.assertEqual(len(self.ada.heard(commands.Changed)), 0)
         self.wait(0.2)
         self.assertEqual(len(self.ada.heard(commands.Changed)), 1)
+
+    def test_who_looks_need_not_wait(self) -> None:
+        """In a small lobby who subscribes is shown all that happened before, although the window is still open; who has
+        subscribed already gets the same as changes."""
+        follower = Follower(self.call(self.ada, commands.Subscribe))
+        self.come("Bea")
+        state = self.call(self.come("Cleo"), commands.Subscribe)
+        self.assertEqual({row["name"] for row in state["players"]}, {"Ada", "Bea", "Cleo"})
+        for change in self.ada.heard(commands.Changed):
+            self.assertTrue(follower.follow(change))
+        self.assertEqual(set(follower.players), {"Ada", "Bea", "Cleo"})
+
+    def test_who_is_refused_a_seat_is_shown_why(self) -> None:
+        """H2: the room that is full, or gone, is so in the lists before the refusal comes."""
+        bea, cleo = self.come("Bea"), self.come("Cleo")
+        (mine,) = self.call(bea, commands.CreateRoom, game="rps", public=True, settings="")["mine"]
+        follower = Follower(self.call(self.ada, commands.Subscribe))
+        self.call(cleo, commands.JoinRoom, room=mine["room"])
+
+        def refused(status: str | None, refusal: type[errors.DeclaredError]) -> None:
+            with self.assertRaises(refusal):
+                self.call(self.ada, commands.JoinRoom, room=mine["room"])
+            for change in self.ada.heard(commands.Changed):
+                follower.follow(change)
+            self.assertEqual(follower.rooms.get(mine["room"]), status)
+
+        refused("starting", errors.RoomFull)
+        self.call(cleo, commands.LeaveRoom)
+        self.call(bea, commands.Logout)
+        refused(None, errors.NoSuchRoom)
+
+    def test_a_crowd_waits(self) -> None:
+        """Where each change is written to many, who subscribes does not close the window for all."""
+        feed, written = Feed(self.world, self.clock, "source", 5_000), list[bytes]()
+        for _ in range(SMALL + 1):
+            feed.subscribe(Taker(written))
+        feed.apply(PlayerListed("Bea", "idle", False))
+        feed.subscribe(Taker(written))
+        self.assertEqual(written, [])
+        feed.stop()
 
     def test_private_rooms_are_not_listed(self) -> None:
         """F3: a private room is in nobody's list."""
