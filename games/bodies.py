@@ -9,8 +9,9 @@ from typing import Any
 from games.entries import Entry, Seating
 from games.errors import BadReveal, BrokenRules, MalformedEntry
 from games.game import Game, IllegalMove
+from games.hashing import is_hexadecimal
 from games.links import before
-from games.sealed import Purpose, is_hexadecimal, read_opening
+from games.sealed import Purpose, read_opening
 
 HASH = 32
 """Bytes of a commitment and of a link."""

@@ -25,7 +25,7 @@ from twisted.python.threadpool import ThreadPool
 
 from games.catalogue import Choose
 from games.faults import Faults, in_words
-from games.sealed import digest
+from games.hashing import digest
 from wire.patience import limit
 
 __all__ = ["BadBrain", "Brain", "Choose", "at_random", "fault", "load", "seconds_for"]

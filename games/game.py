@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Generic, Protocol, TypeVar
 
 from games.chance import SeededChance
-from games.sealed import digest
+from games.hashing import digest
 from wire.errors import DeclaredError
 
 State = TypeVar("State")

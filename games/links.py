@@ -7,7 +7,7 @@ other was known, nobody could choose what comes out.
 
 from __future__ import annotations
 
-from games.sealed import digest
+from games.hashing import digest
 
 LINKS = 1024
 """How many links a seat has: the set-up takes one, each draw another. A match that needs more ends as interrupted."""

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import sha256
 from hmac import compare_digest
 from typing import Literal
+
+from games.hashing import digest, is_hexadecimal
 
 Purpose = Literal["secret", "move"]
 
 NONCE = 16
 """Bytes of a nonce: 128 bits."""
-
-
-def digest(*fields: str) -> bytes:
-    """SHA-256 over the fields in UTF-8, each after its length in 8 bytes, so that no two lists of fields are alike."""
-    parts: list[bytes] = []
-    for field in fields:
-        encoded = field.encode("utf-8")
-        parts += (len(encoded).to_bytes(8, "big"), encoded)
-    return sha256(b"".join(parts)).digest()
 
 
 @dataclass(frozen=True)
@@ -52,11 +44,6 @@ class Sealed:
     def keeps(self, commitment: str) -> bool:
         """Whether this is what was committed to; takes the same time wherever they differ."""
         return compare_digest(self.commitment, commitment)
-
-
-def is_hexadecimal(text: str, size: int) -> bool:
-    """Whether the text is ``size`` bytes in lower-case hexadecimal digits."""
-    return len(text) == 2 * size and set(text) <= set("0123456789abcdef")
 
 
 def read_opening(purpose: Purpose, match: str, turn: int, seat: int, text: str) -> Sealed | None:

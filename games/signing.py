@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from games.entries import Entry, Seating
-from games.sealed import digest
+from games.hashing import digest
 from wire.certificates import key_of
 
 _ALGORITHM = ec.ECDSA(hashes.SHA256())

@@ -20,9 +20,9 @@ from games.chance import SeededChance
 from games.entries import Ending, Entry, Gone, Kind, Reason, Seating, behind, last
 from games.errors import BadSignature, MatchIsOver, NotYourTurn, RepeatedEntry, StaleEntry
 from games.game import Game, IllegalMove
+from games.hashing import digest
 from games.links import LINKS
 from games.phases import ASIDE, AWAITED, NEXT, OFFERING, QUITTING, Phase, key
-from games.sealed import digest
 from games.signing import Nobody, Witness, first_anchor, message, next_anchor
 
 RECENT = 24

@@ -16,7 +16,7 @@ from games.kit.starting import SAMPLE
 from games.kit.trial import Trial
 from games.manifest import Manifest
 
-ANY = Manifest("circus", "Circus", "test", "A test.", "1.0.0", "circus:Circus", 2, 4, gone=Gone.PLAYS_ON)
+ANY = Manifest("circus", "Circus", "test", "A test.", "1.0.1", "circus:Circus", 2, 4, gone=Gone.PLAYS_ON)
 
 
 @dataclass(frozen=True)

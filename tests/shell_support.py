@@ -102,7 +102,7 @@ def player(name: str, status: str = "idle") -> PlayerRow:
 
 def room(code: str, host: str, status: str = "waiting") -> RoomRow:
     """A row of the list."""
-    return RoomRow(code, "rps", "1.0.0", host, 1, 2, status)
+    return RoomRow(code, "rps", "1.0.1", host, 1, 2, status)
 
 
 def invitation(host: str, code: str = "i1") -> InvitationCame:

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from hypothesis import strategies as st
 
 from games import catalogue
-from games.bluff.cups import Cups
 from games.bluff.moves import Move
-from games.bluff.picture import CupsView
+from games.bluff.render import CupsView
+from games.bluff.round import Cups
 from games.bluff.rules import Bluff
 from games.chance import SeededChance
 from games.manifest import read_settings

@@ -42,7 +42,7 @@ def ticket(match: str = "m1", game: str = "rps", settings: str = "", members: Se
     """What the lobby signs for a match of two or more."""
     seats = tuple(Member(seat, PLAYERS[seat], f"s{seat}", None, one.public_key) for seat, one in enumerate(members))
     many = len(seats)
-    room = Ticket("r1", 3, game, "1.0.0", "", settings, False, 0, many, many, seats, "starting", match, 2**40)
+    room = Ticket("r1", 3, game, "1.0.1", "", settings, False, 0, many, many, seats, "starting", match, 2**40)
     return seal(room, LOBBY_KEY)
 
 
@@ -74,7 +74,7 @@ def settings_of(game: str, text: str = "") -> dict[str, str]:
 
 def seating(game: str, seat: int | None, settings: str = "", seats: int = 2, gone: Gone = Gone.ENDS) -> Seating:
     """A match of two or more, hosted by seat 0."""
-    return Seating("m1", game, "1.0.0", PLAYERS[:seats], settings_of(game, settings), 0, seat, gone=gone)
+    return Seating("m1", game, "1.0.1", PLAYERS[:seats], settings_of(game, settings), 0, seat, gone=gone)
 
 
 def entropy(seed: str) -> Callable[[int], bytes]:

@@ -10,8 +10,8 @@ from twisted.trial.unittest import SynchronousTestCase
 from games.chance import SeededChance
 from games.fleet.board import CELLS
 from games.fleet.bot import choose
-from games.fleet.fleets import ShotsAt, answer, draw_fleet, hits
 from games.fleet.rules import FleetHunt, Waters
+from games.fleet.ships import ShotsAt, answer, draw_fleet, hits
 
 TEXT = "a1-a5 c1-f1 c3-c5 e3-e5 j9-j10"
 LENGTHS = (5, 4, 3, 3, 2)

@@ -12,7 +12,7 @@ from games.budget import Steps
 from games.game import IllegalMove
 from games.gomoku.board import NAMED, POINTS
 from games.gomoku.bot import choose, think
-from games.gomoku.lines import Position
+from games.gomoku.patterns import Position
 from games.gomoku.rules import Gomoku, Stones
 
 FAR = ("a1", "o1", "a15", "o15", "a8", "o8", "h1", "h15")

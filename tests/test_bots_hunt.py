@@ -10,9 +10,9 @@ from twisted.trial.unittest import SynchronousTestCase
 from games import budget
 from games.budget import Steps
 from games.hunt.bot import choose, think
-from games.hunt.fleet import Answer, answer, fleets
-from games.hunt.picture import HuntView, ShotsAt
+from games.hunt.render import HuntView, ShotsAt
 from games.hunt.rules import Hunt, Waters
+from games.hunt.ships import Answer, answer, fleets
 
 FLEET = "a1-c1 a3-b3 d4-d5"
 ALL = 10_000

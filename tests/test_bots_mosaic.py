@@ -10,10 +10,10 @@ from twisted.trial.unittest import SynchronousTestCase
 from games import budget
 from games.budget import Steps
 from games.chance import SeededChance
+from games.mosaic.board import Wall
 from games.mosaic.bot import choose, think
 from games.mosaic.rules import Mosaic
-from games.mosaic.site import Site, Tile
-from games.mosaic.wall import Wall
+from games.mosaic.supply import Site, Tile
 
 
 class Thinking(SynchronousTestCase):

@@ -20,7 +20,7 @@ ORDER = {
     "match": "m1",
     "room": "r1",
     "game": "rps",
-    "release": "1.0.0",
+    "release": "1.0.1",
     "digest": "",
     "settings": "best=1",
     "players": list(BOTH),

@@ -21,7 +21,7 @@ INVITATION = {
     "room": "r2",
     "host": "Bob",
     "game": "rps",
-    "release": "1.0.0",
+    "release": "1.0.1",
     "settings": "",
     "again": False,
     "seconds": 9,

@@ -122,7 +122,7 @@ class SigningInTests(SynchronousTestCase):
     def test_games_here(self) -> None:
         """A game of the lobby's is here only in the same release."""
         offer = {"display": "", "description": "", "least": 2, "most": 2}
-        games = [{"game": "rps", "release": "1.0.0", **offer}, {"game": "rps", "release": "9.0.0", **offer}]
+        games = [{"game": "rps", "release": "1.0.1", **offer}, {"game": "rps", "release": "9.0.0", **offer}]
         self.world.lobby.answers[commands.Subscribe] = {**EMPTY, "games": games}
         self.world.run(self.session.login("Ada", "secret"))
         self.assertEqual([game.here for game in self.session.games], [True, False])
@@ -134,7 +134,7 @@ class SigningInTests(SynchronousTestCase):
             "room": "r2",
             "host": "Bob",
             "game": "rps",
-            "release": "1.0.0",
+            "release": "1.0.1",
             "settings": "",
             "again": False,
             "seconds": 9,

@@ -27,7 +27,7 @@ REPORTS = {0: Report((1, 2), "left", 1), 1: Report((2, 1), "left", 0)}
 def case_of(testimony: dict[int, bytes], id_: str = "m1", **more: Any) -> Case:
     """A case as the core hands it out."""
     fields = {"said": {}, "shown": {}, "absences": {}, "idle": {}, **more}
-    return Case(id_, "gomoku", "1.0.0", "", ("Ada", "Bob"), REPORTS, testimony, **fields)
+    return Case(id_, "gomoku", "1.0.1", "", ("Ada", "Bob"), REPORTS, testimony, **fields)
 
 
 class FakeProcess:

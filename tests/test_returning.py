@@ -266,9 +266,9 @@ class Book(Case):
         """R1: a match has one row for good: whatever is taken down of it later, the first is what stands."""
         book = Results(self.database, lambda: self.wall)
         names = ("Ann", "Zoë"), ("ann", "zoë"), ("s1", "")
-        first = Result("m1", "R1", "rps", "1.0.0", "best=1", *names, (1, 2), "played", 63, "agreed", "")
+        first = Result("m1", "R1", "rps", "1.0.1", "best=1", *names, (1, 2), "played", 63, "agreed", "")
         other = Result(
-            "m1", "R1", "rps", "1.0.0", "best=1", *names, (), "interrupted", 63, "unresolved", "Nobody knows."
+            "m1", "R1", "rps", "1.0.1", "best=1", *names, (), "interrupted", 63, "unresolved", "Nobody knows."
         )
         for said in (first, other, first):
             self.assertEqual(self.successResultOf(Deferred.fromCoroutine(book.take(said))), first)

@@ -14,9 +14,9 @@ from games.chance import SeededChance
 from games.entries import Kind, Reason
 from games.errors import BrokenRules
 from games.fleet.board import CELLS, PLACES, SHIPS, named
-from games.fleet.fleets import Answer, Fleet, ShotsAt, afloat, answer, draw_fleet, read_fleet, sunk, write_fleet
 from games.fleet.rules import FleetHunt, Waters
 from games.fleet.search import believable, example
+from games.fleet.ships import Answer, Fleet, ShotsAt, afloat, answer, draw_fleet, read_fleet, sunk, write_fleet
 from games.game import IllegalMove
 from games.manifest import read_settings
 from tests.support_games import Side, play_out

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from games.game import IllegalMove
-from games.hunt.fleet import CELLS, LENGTHS, Answer, answer, believable, fleets, neighbours, sunk_cells
 from games.hunt.rules import Hunt, Waters
+from games.hunt.ships import CELLS, LENGTHS, Answer, answer, believable, fleets, neighbours, sunk_cells
 
 FLEET = "a1-c1 a3-b3 d4-d5"
 texts = st.sampled_from(sorted(fleets()))

@@ -8,9 +8,9 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from games.chance import SeededChance
 from games.game import Chance, IllegalMove
+from games.mosaic.board import COLUMNS, laid, patches, tiles, worth
 from games.mosaic.rules import Mosaic
-from games.mosaic.site import Lay, Site, Tile
-from games.mosaic.wall import COLUMNS, laid, patches, tiles, worth
+from games.mosaic.supply import Lay, Site, Tile
 
 
 class FixedChance:

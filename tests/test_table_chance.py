@@ -11,7 +11,8 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from games.chance import SeededChance
 from games.game import shuffled
-from games.sealed import Purpose, Sealed, digest, read_opening
+from games.hashing import digest
+from games.sealed import Purpose, Sealed, read_opening
 
 purposes: st.SearchStrategy[Purpose] = st.sampled_from(("secret", "move"))
 nonces = st.binary(min_size=16, max_size=16).map(bytes.hex)

@@ -10,7 +10,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from games.entries import Ending, Entry, Kind, Reason
 from games.errors import BadReveal, BrokenRules, MalformedEntry, MatchIsOver
-from games.hunt.fleet import Answer
+from games.hunt.ships import Answer
 from games.phases import Phase
 from games.sealed import Sealed
 from tests.support_games import Side, owed, say, set_up, step

@@ -194,7 +194,7 @@ class OldResults(SynchronousTestCase):
             command.upgrade(config, "0006")
             for match, agreed in (("m1", True), ("m2", False)):
                 lists = """'["A"]', '["a"]', '["s"]', '[1]'"""
-                values = f"'{match}', 'R1', 'rps', '1.0.0', '', {lists}, 'played', 63, {agreed}, '2026-01-01 00:00:00'"
+                values = f"'{match}', 'R1', 'rps', '1.0.1', '', {lists}, 'played', 63, {agreed}, '2026-01-01 00:00:00'"
                 connection.execute(text(f"INSERT INTO results VALUES ({values})"))
             command.upgrade(config, "head")
             found = [_result(connection.execute(BY_MATCH, {"wanted": match}).one()) for match in ("m1", "m2")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from games.chance import SeededChance
-from games.sealed import digest
+from games.hashing import digest
 from games.seat import Entropy
 
 BYTE = 256

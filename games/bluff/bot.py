@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from math import comb
 
-from games.bluff.cups import counting
-from games.bluff.moves import Bid, Doubt, Show, read
-from games.bluff.picture import CupsView
 from games.chance import SeededChance
-from games.sealed import digest
+from games.hashing import digest
+
+from .moves import Bid, Doubt, Show, read
+from .render import CupsView
+from .round import counting
 
 TRUST = 0.7
 """How far a bid is believed to come from a die of its face that one does not see."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from games.bluff.cups import Cups, gone, reckoned, thrown
-from games.bluff.moves import FACES, STAR, Bid, Doubt, Move, Show, every_show, faces, read
-from games.bluff.picture import CupsView, draw, sign, tell
 from games.game import Chance, Game, IllegalMove, Outcome, Settings
-from games.sealed import is_hexadecimal
+from games.hashing import is_hexadecimal
+
+from .moves import FACES, STAR, Bid, Doubt, Move, Show, every_show, faces, read
+from .render import CupsView, draw, sign, tell
+from .round import Cups, gone, reckoned, thrown
 
 SALTS = 2**62
 """The salts of a round."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from games.chance import SeededChance
-from games.fleet.board import ALL, CELLS, NUMBER, PLACES, TOUCHING, Place, masked, named
-from games.fleet.fleets import Answer, ShotsAt, afloat, hits, sunk
-from games.fleet.picture import FleetView
-from games.sealed import digest
+from games.hashing import digest
+
+from .board import ALL, CELLS, NUMBER, PLACES, TOUCHING, Place, masked, named
+from .render import FleetView
+from .ships import Answer, ShotsAt, afloat, hits, sunk
 
 ON_A_HIT = 20
 """How much likelier a place becomes with every open hit that it explains."""

@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from games.fleet.board import CELLS, NUMBER, SHIPS
-from games.fleet.fleets import Answer, ShotsAt, afloat, answer, draw_fleet, hits, read_fleet, sunk, write_fleet
-from games.fleet.picture import FleetView, comment, draw, tell
-from games.fleet.search import believable
 from games.game import Chance, Game, IllegalMove, Outcome, Settings, won
+
+from .board import CELLS, NUMBER, SHIPS
+from .render import FleetView, comment, draw, tell
+from .search import believable
+from .ships import Answer, ShotsAt, afloat, answer, draw_fleet, hits, read_fleet, sunk, write_fleet
 
 Move = str | Answer
 """A cell that is shot at, or the answer to a shot."""

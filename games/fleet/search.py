@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from games.fleet.board import ALL, PLACES, TOUCHING, Place, masked
-from games.fleet.fleets import Answer, Fleet, ShotsAt, afloat, hits, in_order, sunk
+from .board import ALL, PLACES, TOUCHING, Place, masked
+from .ships import Answer, Fleet, ShotsAt, afloat, hits, in_order, sunk
 
 MOST_STEPS = 2000
 """Ships that the search tries before it gives up. A few are common, some hundred are rare."""

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from random import Random
 
 from games.budget import Budget, Seconds
-from games.gomoku.board import NAMED, POINTS, SIZE
-from games.gomoku.lines import Position
-from games.gomoku.picture import BoardView
-from games.gomoku.search import BREADTH, Search
+
+from .board import NAMED, POINTS, SIZE
+from .patterns import Position
+from .render import BoardView
+from .search import BREADTH, Search
 
 PLACE = {point.name: place for place, point in enumerate(POINTS)}
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from games.game import Chance, Game, IllegalMove, Outcome, Settings, drawn, won
-from games.gomoku.board import NAMED, POINTS, Point, row_through
-from games.gomoku.picture import BoardView, draw, tell
+
+from .board import NAMED, POINTS, Point, row_through
+from .render import BoardView, draw, tell
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from games.budget import Budget
-from games.gomoku.lines import Position
+
+from .patterns import Position
 
 WIN = 1_000_000
 """A won position is worth this, less one for each move until then."""

@@ -7,9 +7,10 @@ from random import Random
 
 from games.budget import Budget, Seconds
 from games.game import Seen
-from games.hex.bits import bits, both, sides
-from games.hex.board import SWAP, Board, places
-from games.hex.search import search
+
+from .bitboard import bits, both, sides
+from .board import SWAP, Board, places
+from .search import search
 
 
 def choose(view: Seen[Board], legal: Sequence[str], seconds: float) -> str:

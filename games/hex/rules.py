@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from games.game import Chance, Game, IllegalMove, Outcome, Seen, Settings, won
-from games.hex.board import LETTERS, SWAP, Board, cells, chain_through, places
-from games.hex.picture import draw, tell
+
+from .board import LETTERS, SWAP, Board, cells, chain_through, places
+from .render import draw, tell
 
 
 class Hex(Game[Board, str, Seen[Board]]):

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from random import Random
 
 from games.budget import Budget
-from games.hex.bits import Sides
+
+from .bitboard import Sides
 
 BELIEF = 300.0
 """After about so many games through a node, half of its value is what really began so."""

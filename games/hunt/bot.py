@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from random import Random
 
 from games.budget import Budget, Seconds
-from games.hunt.fleet import Answer, answer, believed
-from games.hunt.picture import HuntView
+
+from .render import HuntView
+from .ships import Answer, answer, believed
 
 
 def choose(view: HuntView, legal: Sequence[str], seconds: float) -> str:

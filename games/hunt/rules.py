@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from games.game import Chance, Game, IllegalMove, Outcome, Settings, won
-from games.hunt.fleet import CELLS, SHIP_CELLS, Answer, answer, believable, fleets
-from games.hunt.picture import HuntView, comment, draw, tell
+
+from .render import HuntView, comment, draw, tell
+from .ships import CELLS, SHIP_CELLS, Answer, answer, believable, fleets
 
 Move = str | Answer
 """A cell that is shot at, or the answer to a shot."""

@@ -8,9 +8,9 @@ from typing import Any
 
 from games.chance import SeededChance
 from games.game import Chance, Game, Settings
+from games.hashing import digest
 from games.kit.promise import Broken
 from games.manifest import Manifest, read_settings
-from games.sealed import digest
 
 MOST_TURNS = 5_000
 """A match that is played at random must end before."""

@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from games.budget import Budget, Seconds
 from games.game import Seen
-from games.mosaic.site import Lay, Site
-from games.mosaic.wall import COLOURS, COLUMN, COLUMNS, Wall, in_patches, laid, worth
+
+from .board import COLOURS, COLUMN, COLUMNS, Wall, in_patches, laid, worth
+from .supply import Lay, Site
 
 COLUMN_HOPE = (0.0, 0.05, 0.2, 0.4, 0.8)
 """The part of a column's worth that so many different colours in it promise."""

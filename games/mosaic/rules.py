@@ -12,9 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from games.game import Chance, Game, IllegalMove, Outcome, Seen, Settings, drawn
-from games.mosaic.picture import comment, draw, tell
-from games.mosaic.site import Lay, Site, Tile
-from games.mosaic.wall import COLOURS, COLUMNS, EMPTY, NAMES, laid
+
+from .board import COLOURS, COLUMNS, EMPTY, NAMES, laid
+from .render import comment, draw, tell
+from .supply import Lay, Site, Tile
 
 EXAMPLE = "A move is a colour on offer and a column from 1 to 5, such as r3 for red onto the third."
 

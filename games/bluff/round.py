@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from games.bluff.moves import FACES, STAR, Bid
 from games.game import own_chance
+
+from .moves import FACES, STAR, Bid
 
 
 @dataclass(frozen=True)

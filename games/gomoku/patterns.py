@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from games.gomoku.board import DIRECTIONS, IN_A_ROW, POINTS, SIZE
+from .board import DIRECTIONS, IN_A_ROW, POINTS, SIZE
 
 WORTH = (0, 1, 8, 50, 300, 0)
 """What a line with so many stones of one colour and none of the other is worth. Five are a win, not a worth."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from games.fleet.board import LETTERS, SIZE, TOUCHING, named
-from games.fleet.fleets import Answer, ShotsAt, afloat, hits, sunk
+from .board import LETTERS, SIZE, TOUCHING, named
+from .ships import Answer, ShotsAt, afloat, hits, sunk
 
 PLACED = "Your fleet was placed by chance."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from games.gomoku.board import LETTERS, SIZE, Point
+from .board import LETTERS, SIZE, Point
 
 MARKS = "XO"
 """The stone of whoever begins, and of the other."""

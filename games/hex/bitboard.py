@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from games.hex.board import cells, places
+from .board import cells, places
 
 
 @dataclass(frozen=True)

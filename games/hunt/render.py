@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from games.hunt.fleet import LENGTHS, SHIP_CELLS, SIZE, Answer, Fleet, sunk_cells
+from .ships import LENGTHS, SHIP_CELLS, SIZE, Answer, Fleet, sunk_cells
 
 ShotsAt = tuple[tuple[str, Answer], ...]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from games.game import Seen
-from games.hex.board import LETTERS, SWAP, Board, cells
+
+from .board import LETTERS, SWAP, Board, cells
 
 MARKS = "XO"
 """The stone of whoever begins, and of the other."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from games.bluff.cups import Round, counting
-from games.bluff.moves import STAR, Bid, faces
+from .moves import STAR, Bid, faces
+from .round import Round, counting
 
 PIPS = {
     1: ("       ", "   o   ", "       "),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from games.mosaic.wall import COLUMNS, Wall, tiles, worth
+from .board import COLUMNS, Wall, tiles, worth
 
 
 class Tile(NamedTuple):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from games.fleet.board import NAMED, NUMBER, PLACES, TOUCHING, Place, masked
 from games.game import Chance
+
+from .board import NAMED, NUMBER, PLACES, TOUCHING, Place, masked
 
 Fleet = tuple[Place, ...]
 """Ships that do not touch, the longest first, ships of one length in the order of their cells."""

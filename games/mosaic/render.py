@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from games.game import Seen
-from games.mosaic.site import Lay, Site, Tile
-from games.mosaic.wall import COLOURS, COLUMN, COLUMNS, NAMES, full_columns
+
+from .board import COLOURS, COLUMN, COLUMNS, NAMES, full_columns
+from .supply import Lay, Site, Tile
 
 WIDTH = 19
 """Columns of text for a wall and the space beside it."""
