@@ -158,6 +158,7 @@ class LobbyLine(amp.AMP):
             self.known = self.lobby.sessions.setdefault(answer["session"], fresh)
         elif self.known is not None:
             self.known.told(command, answer)
+            self.known.did(command, asked)
             change_account(command, asked, self.known, self.lobby.accounts)
             if command in (commands.Logout, commands.DeleteAccount):
                 self.lobby.end(self.known)

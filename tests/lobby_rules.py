@@ -15,6 +15,7 @@ from lobby import commands, errors
 from lobby.accounts import passwords
 from lobby.core import names
 from lobby.visitor import require_protocol
+from tests.match_rules import OF_A_MATCH, Part, require_part
 from wire.errors import DeclaredError
 from wire.harmless import clean
 
@@ -23,10 +24,6 @@ Accounts = Mapping[str, str]
 
 OF_A_ROOM = (commands.LeaveRoom, commands.Ready, commands.Start, commands.Agree, commands.Retry, commands.Say)
 FROM_NO_ROOM = (commands.CreateRoom, commands.JoinRoom)
-OF_A_MATCH = (
-    *(commands.RoomReady, commands.HostFailed, commands.Joined, commands.ConnectFailed, commands.Meet),
-    *(commands.UseRelay, commands.Missing, commands.Deposit, commands.Testify),
-)
 UNASKED: dict[type[amp.Command], DeclaredError] = {
     commands.CreateRoom: errors.NoSuchGame(game="?"),
     commands.JoinRoom: errors.NoSuchRoom(room="?"),
@@ -45,27 +42,26 @@ class Known:
     """What the fake has told a session of itself.
 
     :ivar room: the room that it sits in, as it was told last.
-    :ivar matches: those that it was sent to.
+    :ivar matches: its part in those that it was sent to and that are not over, by their ids; :ivar over: the others.
     :ivar players: the status of who is listed, by the keys of names; :ivar rooms: those that are or were listed.
     """
 
     name: str
     drop_in: bool
     room: Mapping[str, Any] | None = None
-    matches: set[str] = field(default_factory=set)
+    matches: dict[str, Part] = field(default_factory=dict)
+    over: set[str] = field(default_factory=set)
     players: dict[str, str] = field(default_factory=dict)
     rooms: set[str] = field(default_factory=set)
 
     def told(self, command: type[amp.Command], values: Mapping[str, Any]) -> None:
         """Remember what an answer or an announcement says."""
-        if command in (commands.HostMatch, commands.ConnectTo):
-            self.matches.add(values["match"])
-        elif command is commands.RoomLeft:
+        if "match" in values:
+            self._match(command, values)
+        if command is commands.RoomLeft:
             self.room = None
         elif "mine" in values:
             self.sit(values["mine"])
-        if command is commands.LeaveRoom:
-            self.room = None
         if command in (commands.Subscribe, commands.Changed):
             self.players |= {names.key(row["name"]): row["status"] for row in values["players"]}
             self.rooms |= {row["room"] for row in values["rooms"]}
@@ -73,8 +69,27 @@ class Known:
     def sit(self, rooms: Iterable[Mapping[str, Any]]) -> None:
         """It sits in this room, or in none."""
         self.room = next(iter(rooms), None)
-        if self.room is not None and self.room.get("match"):
-            self.matches.add(self.room["match"])
+
+    def _match(self, command: type[amp.Command], values: Mapping[str, Any]) -> None:
+        match = values["match"]
+        if command in (commands.HostMatch, commands.ConnectTo):
+            self.matches[match] = Part.of_order(command, values)
+        elif command is commands.StartFailed:
+            self.matches.pop(match, None)
+        elif command is commands.MatchEnded:
+            self.matches.pop(match, None)
+            self.over.add(match)
+        elif match in self.matches:
+            self.matches[match].told(command)
+
+    def did(self, command: type[amp.Command], said: Mapping[str, Any]) -> None:
+        """Remember what it said, and was not refused."""
+        part = self.matches.get(said.get("match", ""))
+        if part is not None and part.did(command, said):
+            del self.matches[said["match"]]
+        if command is commands.LeaveRoom:
+            self.matches = {match: part for match, part in self.matches.items() if not part.leave()}
+            self.room = None
 
 
 def require_visitor(
@@ -145,10 +160,10 @@ def require_player(command: type[amp.Command], said: Mapping[str, Any], known: K
     """
     if command is commands.Block and said["blocked"] and names.key(said["player"]) == names.key(known.name):
         raise errors.BlockingYourself()
-    if command in OF_A_MATCH and said["match"] not in known.matches:
-        raise errors.NoSuchMatch(match=said["match"])
-    if command is commands.Report and said["match"] not in known.matches and said["ticket"] is None:
-        raise errors.NoSuchMatch(match=said["match"])
+    part = known.matches.get(said["match"]) if "match" in said else None
+    heard = command is commands.Report and (said["match"] in known.over or (part is None and said["ticket"]))
+    if command in (*OF_A_MATCH, commands.Report) and not heard:
+        require_part(command, said, part)
     if command in OF_A_ROOM:
         require_room(command, known.name, known.room)
     if command in (commands.Say, commands.Tell) and not clean(said["text"]).strip():

@@ -6,14 +6,14 @@ else: so whether a command is refused, and why, it has to know from its own rule
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from twisted.protocols import amp
 from twisted.python.failure import Failure
 from twisted.test.iosim import FakeTransport, connect
 
-from lobby import commands, errors
+from lobby import commands
+from lobby.connection import Bounds
 from tests.fake_lobby import FakeLobby, LobbyLine
 from tests.lobby_rules import Known
 from tests.support_lobby import FakeClient, LobbyCase
@@ -22,9 +22,27 @@ from wire.errors import DeclaredError
 Said = tuple[type[amp.Command], dict[str, Any]]
 
 
+class Others(dict[str, Any]):
+    """The arguments of what somebody else says, to the real lobby only: the fake hears of it as a client does.
+
+    :ivar who: its name.
+    """
+
+    who = ""
+
+
 def say(command: type[amp.Command], **arguments: Any) -> Said:
-    """A command and its arguments; ``match`` and ``room`` that are ``mine`` are those that were told last."""
+    """A command and its arguments; a ``match`` that is ``mine`` is the one that was begun last, a ``room``
+    the own one."""
     return command, arguments
+
+
+def by(who: str, said: Said) -> Said:
+    """Somebody else says something, and is not refused."""
+    command, arguments = said
+    theirs = Others(arguments)
+    theirs.who = who
+    return command, theirs
 
 
 HELLO = say(commands.Hello, protocol=commands.PROTOCOL, software="test", features=[])
@@ -45,18 +63,30 @@ OF_VISITORS = (
     say(commands.Hello, protocol=1, software="test", features=[]),
 )
 MATCH = {"match": "mine"}
-OF_MATCHES = (
+DRAW = say(commands.Report, **MATCH, places=[1, 1], reason="agreed", seat=63)
+READY = say(commands.RoomReady, **MATCH, addresses=[])
+SITS = say(commands.Joined, **MATCH)
+OF_ANY_MEMBER = (
     say(commands.UseRelay, **MATCH),
     say(commands.Meet, **MATCH, addresses=[]),
-    say(commands.Missing, **MATCH, seat=0, entries=[]),
+    *(say(commands.Missing, **MATCH, seat=seat, entries=[]) for seat in (0, 1, 2)),
     say(commands.Deposit, **MATCH, entries=[]),
     say(commands.Testify, **MATCH, part=0, parts=1, content=b"x"),
-    say(commands.Report, **MATCH, places=[1, 2], reason="played", seat=0),
-    say(commands.RoomReady, **MATCH, addresses=[]),
-    say(commands.HostFailed, **MATCH, reason="x"),
-    say(commands.Joined, **MATCH),
-    say(commands.ConnectFailed, **MATCH, reason="x"),
+    say(commands.Report, **MATCH, places=[1, 2, 3], reason="played", seat=63),
+    say(commands.Report, **MATCH, places=[1, 2], reason="magic", seat=63),
+    say(commands.Report, **MATCH, places=[1, 2], reason="left", seat=2),
 )
+"""Said while a match is hosted, sought or played, these change nothing."""
+OF_MATCHES = (
+    *OF_ANY_MEMBER,
+    *(READY, say(commands.HostFailed, **MATCH, reason="x"), SITS, say(commands.ConnectFailed, **MATCH, reason="x")),
+    *(DRAW, say(commands.Report, match="0" * 16, places=[], reason="played", seat=63)),
+)
+HOST_SAYS = tuple(one for one in OF_MATCHES if one[0] is not commands.HostFailed)
+BY_CLEO = by("Cleo", say(commands.RoomReady, **MATCH, addresses=["192.0.2.3:20000"]))
+BEA_COMES = (by("Bea", say(commands.LeaveRoom)), by("Bea", say(commands.JoinRoom, room="mine")))
+OWN_ROOM = say(commands.CreateRoom, game="rps", public=True, settings="")
+WALK_IN = say(commands.JoinRoom, room="Cleo's")
 OF_ROOMS = (
     say(commands.Ready, ready=True),
     say(commands.Start),
@@ -111,8 +141,30 @@ SCENARIOS: dict[str, tuple[Said, ...]] = {
     "a host": (*IN, BLUFF, *OF_ROOMS, say(commands.Invite, player="Bea"), say(commands.Invite, player="Ada")),
     "a guest": (*IN, say(commands.JoinRoom, room="Bea's"), *OF_ROOMS, say(commands.Invite, player="Bea")),
     "a match": (
-        *(*IN, say(commands.JoinRoom, room="Cleo's"), *OF_ROOMS, say(commands.LeaveRoom)),
+        *(*IN, WALK_IN, *OF_ROOMS, *OF_ANY_MEMBER, say(commands.LeaveRoom)),
         *(say(commands.LeaveRoom), *OF_MATCHES),
+    ),
+    "a guest who cannot come": (
+        *(*IN, WALK_IN, BY_CLEO, *OF_ANY_MEMBER, READY, say(commands.HostFailed, **MATCH, reason="x")),
+        *(say(commands.ConnectFailed, **MATCH, reason="x"), *OF_MATCHES, say(commands.Retry), BY_CLEO, *OF_MATCHES),
+    ),
+    "a guest who plays": (
+        *(*IN, WALK_IN, BY_CLEO, SITS, *OF_MATCHES, *OF_MATCHES),
+        *(by("Cleo", DRAW), *OF_MATCHES, say(commands.LeaveRoom), *OF_MATCHES),
+    ),
+    "a guest who leaves": (*IN, WALK_IN, BY_CLEO, SITS, say(commands.LeaveRoom), *OF_MATCHES),
+    "a host who cannot": (*IN, OWN_ROOM, *BEA_COMES, *OF_MATCHES, say(commands.LeaveRoom), *OF_MATCHES),
+    "a host who plays": (
+        *(*IN, OWN_ROOM, *BEA_COMES, *HOST_SAYS, *HOST_SAYS, by("Bea", SITS), *OF_MATCHES, *OF_MATCHES),
+        *(by("Bea", DRAW), *OF_MATCHES),
+    ),
+    "a dispute": (
+        *(*IN, WALK_IN, BY_CLEO, SITS, DRAW),
+        by("Cleo", say(commands.Report, **MATCH, places=[1, 2], reason="resigned", seat=1)),
+        *(say(commands.Testify, **MATCH, part=part, parts=2, content=b"x") for part in (1, 0, 0)),
+        *(say(commands.Testify, **MATCH, part=1, parts=3, content=b"x"), *OF_MATCHES),
+        *(say(commands.Testify, **MATCH, part=1, parts=2, content=b"x"), *OF_MATCHES),
+        *(by("Cleo", say(commands.Testify, **MATCH, part=0, parts=1, content=b"x")), *OF_MATCHES),
     ),
     "another password": (
         *(*IN, say(commands.ChangePassword, old="x", new="y"), say(commands.ChangePassword, old="x", new="y")),
@@ -121,16 +173,8 @@ SCENARIOS: dict[str, tuple[Said, ...]] = {
     ),
 }
 
-LAST = {
-    *(commands.UseRelay, commands.Meet, commands.Missing, commands.Deposit, commands.Testify, commands.Report),
-    *(commands.RoomReady, commands.HostFailed, commands.Joined, commands.ConnectFailed),
-}
-"""Whether these are refused in a match goes by its stage, which the fake is not told; that there is one, it knows."""
-
 SAME = {"name", "drop_in", "known", "protocol", "beat", "silence", "drop_ins", "tells_names", "grace"}
 """What an answer says, and the fake must say alike."""
-
-STAGE = (errors.WrongMoment.code, errors.NotHost.code, errors.BadArgument.code, errors.RelayExhausted.code)
 
 
 class Fake:
@@ -149,7 +193,7 @@ class Fake:
         """What the fake answers where the real lobby answered this, or the code of what it refuses with."""
         command, arguments = said
         self.lobby.answers = dict(self.defaults)
-        invented = command not in self.defaults or command is commands.Subscribe
+        invented = command not in self.defaults or command in (commands.Subscribe, commands.UseRelay, commands.Report)
         if isinstance(real, dict) and command.response and invented:
             self.lobby.answers[command] = real
         return outcome(self.client.callRemote(command, **arguments), self.pump.flush)
@@ -167,10 +211,10 @@ def outcome(asked: Any, flush: Any) -> Any:
     return found[0]
 
 
-def alike(command: type[amp.Command], real: Any, fake: Any) -> bool:
+def alike(real: Any, fake: Any) -> bool:
     """Whether both answer, and say the same of what is the same for both, or refuse with the same error."""
     if not isinstance(real, dict):
-        return bool(real == fake or (command in LAST and real in STAGE))
+        return bool(real == fake)
     return (
         isinstance(fake, dict)
         and real.keys() == fake.keys()
@@ -181,22 +225,29 @@ def alike(command: type[amp.Command], real: Any, fake: Any) -> bool:
 class Contract(LobbyCase):
     """Fake and real, command by command."""
 
+    bounds = Bounds(rate=1000, burst=1000)
+
     def setUp(self) -> None:
         super().setUp()
         bea, cleo = self.come("Bea", "192.0.2.2"), self.come("Cleo", "192.0.2.3")
-        self.others = (bea, cleo)
+        self.others = {"Bea": bea, "Cleo": cleo}
         self.rooms = {
             "Bea's": self.call(bea, commands.CreateRoom, game="bluff", public=True, settings="")["mine"][0]["room"],
             "Cleo's": self.call(cleo, commands.CreateRoom, game="rps", public=True, settings="")["mine"][0]["room"],
         }
 
-    def filled(self, said: Said, told: Sequence[Said]) -> Said:
-        """With the match that was told last, and the room of this player."""
+    def filled(self, said: Said, fake: Fake, client: FakeClient) -> Said:
+        """With the match that was told last, and the room that is meant."""
         command, arguments = said
         if arguments.get("match") == "mine":
+            told = [*client.told, *self.others["Bea"].told, *self.others["Cleo"].told]  # one who hosts is told first
             known = [values["match"] for _, values in told if "match" in values]
             arguments = {**arguments, "match": known[-1] if known else "0" * 16}
-        if arguments.get("room") in self.rooms:
+        if arguments.get("room") == "mine":
+            assert fake.line.known is not None
+            assert fake.line.known.room is not None
+            arguments = {**arguments, "room": fake.line.known.room["room"]}
+        elif arguments.get("room") in self.rooms:
             arguments = {**arguments, "room": self.rooms[arguments["room"]]}
         return command, arguments
 
@@ -205,14 +256,17 @@ class Contract(LobbyCase):
         client, _ = self.dial()
         fake, found = Fake(), []
         for number, step in enumerate(SCENARIOS[name]):
-            said = self.filled(step, client.told)
+            said = self.filled(step, fake, client)
             before = len(client.told)
-            real = outcome(client.callRemote(said[0], **said[1]), self.flush)
-            same = fake.ask(said, real)
-            if not alike(said[0], real, same):
-                found.append((number, said[0].__name__, said[1], f"the lobby: {real!r}", f"the fake: {same!r}"))
-            if fake.line.known is not None:
-                self.beat(client, *self.others, seconds=6)
+            if isinstance(step[1], Others):
+                self.call(self.others[step[1].who], said[0], **said[1])
+            else:
+                real = outcome(client.callRemote(said[0], **said[1]), self.flush)
+                same = fake.ask(said, real)
+                if not alike(real, same):
+                    found.append((number, said[0].__name__, said[1], f"the lobby: {real!r}", f"the fake: {same!r}"))
+            if fake.line.known is not None and "match" not in said[1]:  # or the match's own times would run out
+                self.beat(client, *self.others.values(), seconds=6)
             for command, values in client.told[before:]:
                 fake.line.callRemote(command, **values)
             fake.pump.flush()
