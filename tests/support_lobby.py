@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from twisted.internet.protocol import connectionDone
 from twisted.internet.task import Clock
 from twisted.protocols import amp
 from twisted.python.failure import Failure
 from twisted.test.iosim import FakeTransport, IOPump, connect
 from twisted.trial.unittest import SynchronousTestCase
 
+from client.connection import LobbyConnection
 from lobby import commands, tickets
 from lobby.accounts.database import Database
 from lobby.accounts.engine import MEMORY
 from lobby.accounts.passwords import Passwords
 from lobby.accounts.threads import NoThreads, Threads
-from lobby.connection import Bounds, LobbyConnection
+from lobby.connection import Bounds
+from lobby.connection import LobbyConnection as LobbysEnd
 from lobby.factory import LobbyFactory
 from lobby.furnish import furnish
 from lobby.options import Options
 from wire.commands import Ping, Pong
 
 STEP = 0.1
+ANNOUNCED = {command.commandName: command for command in (*commands.FROM_LOBBY, *commands.BEATS)}
 
 
 class Address:
@@ -32,36 +38,43 @@ class Address:
         self.host = host
 
 
-class FakeClient(amp.AMP):
-    """A client that writes down what it is told."""
+class Ears:
+    """Whom the client's end of a line tells what it hears: nobody, here."""
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *_told, **_more: None
+
+
+class FakeClient(LobbyConnection):
+    """The real client's end of a line, which writes down what it is told, and says what a test says.
+
+    What it writes down it has read and handled as a client does: what a client would refuse, or would cut the line for,
+    it does not hear either.
+    """
 
     pump: IOPump
     name = ""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock, Ears())
         self.told: list[tuple[type[amp.Command], dict[str, Any]]] = []
         self.pongs = 0
         self.closed = False
 
     def locateResponder(self, name: bytes) -> Any:
-        """Every announcement is written down."""
-        if name == Pong.commandName:
-            return self._pong
-        for command in commands.FROM_LOBBY:
-            if command.commandName == name:
-                return lambda box: self._write_down(command, box)
-        return None
+        """What it handles is written down."""
+        responder = super().locateResponder(name)
+        command = ANNOUNCED.get(name)
+        return responder and command and partial(self._write_down, command, responder)
 
-    def _pong(self, box: amp.AmpBox) -> amp.AmpBox:
-        self.pongs += 1
-        return amp.AmpBox()
+    def _write_down(self, command: type[amp.Command], responder: Callable[[amp.AmpBox], Any], box: amp.AmpBox) -> Any:
+        if command is Pong:
+            self.pongs += 1
+        elif command is not Ping:
+            self.told.append((command, command.parseArguments(box, self)))
+        return responder(box)
 
-    def _write_down(self, command: type[amp.Command], box: amp.AmpBox) -> amp.AmpBox:
-        self.told.append((command, command.parseArguments(box, self)))
-        return amp.AmpBox()
-
-    def connectionLost(self, reason: Any = None) -> None:
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
         """The lobby closed the line."""
         self.closed = True
         super().connectionLost(reason)
@@ -137,9 +150,9 @@ class LobbyCase(SynchronousTestCase):
 
     # -- clients
 
-    def dial(self, host: str = "192.0.2.1") -> tuple[FakeClient, LobbyConnection]:
+    def dial(self, host: str = "192.0.2.1") -> tuple[FakeClient, LobbysEnd]:
         """Connect; nothing is said yet."""
-        client = FakeClient()
+        client = FakeClient(self.clock)
         server = self.factory.buildProtocol(Address(host))  # type: ignore[arg-type]
         pump = connect(server, FakeTransport(server, True), client, FakeTransport(client, False))
         client.pump = pump
@@ -148,13 +161,13 @@ class LobbyCase(SynchronousTestCase):
         self.flush()
         return client, server  # type: ignore[return-value]
 
-    def hang_up(self, client: FakeClient) -> None:
+    def hang_up(self, client: amp.AMP) -> None:
         """The client's process is gone."""
         transport: Any = client.transport
         transport.abortConnection()
         self.flush()
 
-    def call(self, client: FakeClient, command: type[amp.Command], **arguments: Any) -> dict[str, Any]:
+    def call(self, client: amp.AMP, command: type[amp.Command], **arguments: Any) -> dict[str, Any]:
         """Call the lobby; the answer, or the declared error raised."""
         results: list[Any] = []
         client.callRemote(command, **arguments).addBoth(results.append)  # at once: AMP claims what nobody has
@@ -165,7 +178,7 @@ class LobbyCase(SynchronousTestCase):
         answer: dict[str, Any] = results[0]
         return answer
 
-    def hello(self, client: FakeClient) -> dict[str, Any]:
+    def hello(self, client: amp.AMP) -> dict[str, Any]:
         """Say Hello."""
         return self.call(client, commands.Hello, protocol=commands.PROTOCOL, software="test", features=[])
 

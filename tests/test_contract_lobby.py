@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from twisted.internet.task import Clock
 from twisted.protocols import amp
 from twisted.python.failure import Failure
 from twisted.test.iosim import FakeTransport, connect
@@ -185,7 +186,7 @@ class Fake:
         self.lobby.accounts.clear()
         self.lobby.sessions = {f"session-{name}": Known(name, drop_in=True) for name in ("Bea", "Cleo")}
         self.defaults = dict(self.lobby.answers)
-        self.client, self.line = FakeClient(), LobbyLine(self.lobby)
+        self.client, self.line = FakeClient(Clock()), LobbyLine(self.lobby)
         server = FakeTransport(self.line, True)
         self.pump = connect(self.line, server, self.client, FakeTransport(self.client, False))
 

@@ -22,7 +22,7 @@ class PreviousVersion(Case):
         self.patch(commands, "PROTOCOL", self.old + 1)
         self.rise()
 
-    def hello(self, client: FakeClient) -> dict[str, Any]:
+    def hello(self, client: amp.AMP) -> dict[str, Any]:
         """Say Hello, as the clients that there were."""
         protocol = getattr(self, "old", commands.PROTOCOL)
         return self.call(client, commands.Hello, protocol=protocol, software="test", features=[])

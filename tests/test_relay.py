@@ -24,49 +24,9 @@ from lobby.errors import HelloFirst, NoSuchMatch, NoSuchRelay, RelayExhausted, S
 from lobby.month import SAVE_SECONDS, Month
 from lobby.options import Options, Refusal
 from lobby.relays import WAIT_SECONDS, Relays
-from tests.support_lobby import Address, FakeClient, LobbyCase
+from tests.support_lobby import Address, LobbyCase
+from tests.support_relay import RelayClient, Transport
 from wire.commands import Ping
-
-
-class Transport(FakeTransport):
-    """A transport that can be told to read no more, and that shows its producer what a slow reader means."""
-
-    paused = False
-
-    def pauseProducing(self) -> None:
-        """Read no more."""
-        self.paused = True
-
-    def resumeProducing(self) -> None:
-        """Read again."""
-        self.paused = False
-
-
-class RelayClient(FakeClient):
-    """A client whose line is bytes at some time."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.raw: bytes | None = None
-        self.answers: list[Any] = []
-
-    def dataReceived(self, data: bytes) -> None:
-        """AMP, and from the relay's answer on bytes."""
-        if self.raw is None:
-            super().dataReceived(data)
-        else:
-            self.raw += data
-
-    def met(self, answer: Any) -> None:
-        """The relay answered."""
-        self.answers.append(answer)
-        if answer == {}:
-            self.raw, self.recvd = self.recvd, b""
-
-    def send(self, data: bytes) -> None:
-        """Send bytes to the other end."""
-        transport: Any = self.transport
-        transport.write(data)
 
 
 class RelayCase(LobbyCase):
@@ -91,7 +51,7 @@ class RelayCase(LobbyCase):
 
     def dial_relay(self, relay: str, hello: bool = True) -> tuple[RelayClient, LobbyConnection]:
         """A connection that shows the pass, as Bea's and Ada's in turn; its answer comes later."""
-        client = RelayClient()
+        client = RelayClient(self.clock)
         server: Any = self.factory.buildProtocol(Address("192.0.2.7"))  # type: ignore[arg-type]
         pump: IOPump = connect(server, Transport(server, True), client, FakeTransport(client, False))
         self.pumps.append(pump)
@@ -324,7 +284,7 @@ class Passing(RelayCase):
         """The other gets all that was sent before, then its line is closed; the lobby tells the players nothing."""
         one, two = self.pair()
         one.send(b"last words")
-        one.transport.loseConnection()  # type: ignore[union-attr]
+        one.transport.loseConnection()
         self.flush()
         self.assertEqual((two.raw, two.closed), (b"last words", True))
         self.assertEqual(self.bea.heard(RelayEnded), [])

@@ -11,8 +11,8 @@ from lobby import commands
 from lobby.commands import Relay, RelayEnded, RelayOffered, UseRelay
 from lobby.errors import RelayExhausted
 from lobby.relays import DEAD_SECONDS
-from tests import test_relay
 from tests.support_lobby import Address, FakeClient, LobbyCase
+from tests.support_relay import RelayClient, Transport
 
 HOSTILE = [f"192.0.2.{number}" for number in range(1, 5)]
 SOON = 5
@@ -46,12 +46,11 @@ class SharesCase(LobbyCase):
         self.call(host, commands.RoomReady, match=match, addresses=[])
         return match
 
-    def come_to_relay(self, who: FakeClient, pass_: str) -> test_relay.RelayClient:
+    def come_to_relay(self, who: FakeClient, pass_: str) -> RelayClient:
         """A player shows a pass."""
-        client = test_relay.RelayClient()
+        client = RelayClient(self.clock)
         server: Any = self.factory.buildProtocol(Address(self.at[who]))  # type: ignore[arg-type]
-        self.pumps.append(connect(server, test_relay.Transport(server, True), client, FakeTransport(client, False)))
-        self.clients.append(client)
+        self.pumps.append(connect(server, Transport(server, True), client, FakeTransport(client, False)))
         self.flush()
         self.hello(client)
         client.callRemote(Relay, relay=pass_).addCallbacks(client.met, lambda failed: client.met(failed.value))
@@ -65,7 +64,7 @@ class SharesCase(LobbyCase):
         relay = str(self.call(guest, UseRelay, match=match)["relay"])
         return str(host.heard(RelayOffered)[-1]["relay"]), relay
 
-    def pair(self, host: FakeClient, guest: FakeClient, match: str = "") -> tuple[test_relay.RelayClient, ...]:
+    def pair(self, host: FakeClient, guest: FakeClient, match: str = "") -> tuple[RelayClient, ...]:
         """The two are relayed.
 
         :raises RelayExhausted: they are not.
