@@ -6,37 +6,44 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from twisted.internet.error import ProcessDone, ProcessExitedAlready
-from twisted.python.failure import Failure
 
 from games.cases import Filing
 from games.judge import judge
+from tests.support_process import ChildInMemory
+
+SECONDS = 0.1
+"""How long it takes."""
 
 
-class JudgeInMemory:
+class JudgeInMemory(ChildInMemory):
     """Stands where a child process's transport would.
+
+    ``tests/test_contract_process.py`` holds its words to those of the real judge. It has no limits of time and memory,
+    and where judging fails, so does the test.
 
     :param later: as a reactor's ``callLater``.
     """
 
     def __init__(self, protocol: Any, later: Callable[..., Any]) -> None:
-        self._protocol, self._later = protocol, later
-        self._told = b""
-        protocol.makeConnection(self)
-
-    def write(self, data: bytes) -> None:
-        """A part of the case."""
-        self._told += data
+        self._later = later
+        super().__init__(protocol)
 
     def closeStdin(self) -> None:
         """That was the case."""
-        self._later(0.1, self._answer)
+        super().closeStdin()
+        self._later(SECONDS, self._answer)
 
-    def signalProcess(self, _name: str) -> None:
-        """There is nothing to kill."""
-        raise ProcessExitedAlready
+    def signalProcess(self, signalID: str) -> None:
+        """It is killed, and ends as soon as it can."""
+        super().signalProcess(signalID)
+        self._later(0, self._die)
+
+    def _die(self) -> None:
+        if not self.over:
+            self.end()
 
     def _answer(self) -> None:
-        filing = msgspec.json.decode(self._told, type=Filing)
-        self._protocol.outReceived(msgspec.json.encode(judge(filing.case())))
-        self._protocol.processEnded(Failure(ProcessDone(0)))
+        if not self.over:
+            filing = msgspec.json.decode(bytes(self.told), type=Filing)
+            self.say(msgspec.json.encode(judge(filing.case())))
+            self.end()

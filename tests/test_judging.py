@@ -9,9 +9,7 @@ from typing import Any
 import msgspec
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred
-from twisted.internet.error import ProcessDone, ProcessExitedAlready, ProcessTerminated
 from twisted.internet.task import Clock
-from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
 from games.cases import Filing
@@ -20,6 +18,7 @@ from lobby.core.matches import Finding, Report, Verdict
 from lobby.judging import COMMAND, MOST_SAID, SECONDS, Judge, Judging
 from tests.support_games import choose, set_up
 from tests.support_judge import KEY, absent, match, transcript
+from tests.support_process import ChildInMemory
 
 REPORTS = {0: Report((1, 2), "left", 1), 1: Report((2, 1), "left", 0)}
 
@@ -30,49 +29,27 @@ def case_of(testimony: dict[int, bytes], id_: str = "m1", **more: Any) -> Case:
     return Case(id_, "gomoku", "1.0.1", "", ("Ada", "Bob"), REPORTS, testimony, **fields)
 
 
-class FakeProcess:
-    """A process that does what a test says."""
-
-    def __init__(self, protocol: Judge) -> None:
-        self.protocol = protocol
-        self.written = bytearray()
-        self.closed = self.killed = self.over = False
-
-    def write(self, data: bytes) -> None:
-        self.written += data
-
-    def closeStdin(self) -> None:
-        self.closed = True
-
-    def signalProcess(self, name: str) -> None:
-        if self.over:
-            raise ProcessExitedAlready()
-        self.killed = True
-
-    def end(self, status: int = 0, said: bytes = b"") -> None:
-        """It says something, and is gone."""
-        if said:
-            self.protocol.outReceived(said)
-        self.over = True
-        self.protocol.processEnded(Failure(ProcessTerminated(status) if status else ProcessDone(0)))
-
-
 GOOD = msgspec.json.encode({"kind": "forged", "places": [1, 2], "reason": "broken", "seat": 1, "detail": "Bob did."})
 
 
 class Working(SynchronousTestCase):
     def setUp(self) -> None:
         self.clock = Clock()
-        self.processes: list[FakeProcess] = []
+        self.processes: list[ChildInMemory] = []
         self.found: list[Finding] = []
         self.judging = Judging(self.spawn, self.clock, KEY)
 
     def spawn(self, protocol: Judge, path: str, arguments: tuple[str, ...], env: dict[str, str], folder: str) -> Any:
         self.assertEqual((path, arguments, folder), (COMMAND[0], COMMAND, "/"))
         self.assertEqual(set(env), {"PYTHONPATH", "LC_ALL", "PATH"})
-        self.processes.append(FakeProcess(protocol))
-        protocol.makeConnection(self.processes[-1])
+        self.processes.append(ChildInMemory(protocol))
         return self.processes[-1]
+
+    @staticmethod
+    def answer(process: ChildInMemory, said: bytes, code: int = 0) -> None:
+        """It says something, and is gone."""
+        process.say(said)
+        process.end(code)
 
     def take(self, many: int = 1) -> None:
         for number in range(many):
@@ -89,11 +66,11 @@ class Working(SynchronousTestCase):
         """R3: it is handed the whole case, and its word is the lobby's."""
         self.take()
         (process,) = self.processes
-        filing = msgspec.json.decode(bytes(process.written), type=Filing)
+        filing = msgspec.json.decode(bytes(process.told), type=Filing)
         self.assertEqual((filing.key, filing.match, filing.testimony), (KEY, "m0", {0: b"x"}))
         self.assertEqual(filing.reports[1].places, (2, 1))
         self.assertTrue(process.closed)
-        process.end(said=GOOD)
+        self.answer(process, GOOD)
         self.assertEqual(self.found, [Finding(Verdict.FORGED, Report((1, 2), "broken", 1), "Bob did.")])
         self.assertEqual(self.clock.getDelayedCalls(), [])
 
@@ -103,23 +80,23 @@ class Working(SynchronousTestCase):
         self.clock.pump([SECONDS, 1])
         self.assertTrue(self.processes[0].killed)
         self.assertEqual(self.found, [])
-        self.processes[0].end(9, GOOD)
+        self.answer(self.processes[0], GOOD)
         self.unresolved("took too long")
 
     def test_says_too_much(self) -> None:
         """One that talks without end is killed; what it said is not kept."""
         self.take()
         for _ in range(MOST_SAID // 1000 + 2):
-            self.processes[0].protocol.outReceived(b"x" * 1000)
+            self.processes[0].say(b"x" * 1000)
         self.assertTrue(self.processes[0].killed)
-        self.processes[0].end(9)
+        self.processes[0].end()
         self.unresolved("too much")
 
     def test_dies(self) -> None:
         """One that crashes or runs into its limits blames nobody, whatever it had said."""
         self.take()
-        self.processes[0].protocol.errReceived(b"Traceback")
-        self.processes[0].end(1, GOOD)
+        self.processes[0].complain(b"Traceback")
+        self.answer(self.processes[0], GOOD, 1)
         self.unresolved("could not come to an end")
 
     def test_says_nonsense(self) -> None:
@@ -137,12 +114,12 @@ class Working(SynchronousTestCase):
         ):
             self.setUp()
             self.take()
-            self.processes[0].end(said=msgspec.json.encode({**good, **change}))
+            self.answer(self.processes[0], msgspec.json.encode({**good, **change}))
             self.unresolved("no answer that can be read")
         for said in (b"", b"nonsense", b"\xff"):
             self.setUp()
             self.take()
-            self.processes[0].end(said=said)
+            self.answer(self.processes[0], said)
             self.unresolved("no answer that can be read")
 
     def test_cannot_start(self) -> None:
@@ -160,11 +137,11 @@ class Working(SynchronousTestCase):
         """So many work at a time, the others wait for their turn."""
         self.take(4)
         self.assertEqual(len(self.processes), 2)
-        self.processes[1].end(said=GOOD)
+        self.answer(self.processes[1], GOOD)
         self.assertEqual(len(self.processes), 3)
         for process in (self.processes[0], self.processes[2], *self.processes[3:]):
-            process.end(said=GOOD)
-        self.processes[3].end(said=GOOD)
+            self.answer(process, GOOD)
+        self.answer(self.processes[3], GOOD)
         self.assertEqual(len(self.found), 4)
 
     def test_verdict_not_taken(self) -> None:
@@ -175,7 +152,7 @@ class Working(SynchronousTestCase):
 
         self.judging.take(case_of({0: b"x"}, "m"), fails)
         self.take(2)
-        self.processes[0].end(said=GOOD)
+        self.answer(self.processes[0], GOOD)
         self.assertEqual(len(self.processes), 3)
         self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
         self.judging.stop()
@@ -186,7 +163,7 @@ class Working(SynchronousTestCase):
         self.judging.stop()
         self.assertEqual([process.killed for process in self.processes], [True, True])
         for process in self.processes:
-            process.end(9)
+            process.end()
         self.assertEqual((self.found, len(self.processes), self.clock.getDelayedCalls()), ([], 2, []))
 
 
