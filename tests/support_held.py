@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import Table, select
-from twisted.internet.defer import Deferred, maybeDeferred
+from twisted.internet.defer import Deferred, execute
 from twisted.protocols import amp
 
 from lobby import commands
 from lobby.accounts.database import Job as Piece
 from lobby.accounts.tables import accounts
+from lobby.accounts.threads import NoThreads
 from lobby.connection import Bounds
 from tests.support_lobby import FakeClient, LobbyCase
 
@@ -31,31 +32,34 @@ class Job:
     def do(self) -> None:
         """Do the work, in the thread as it were."""
         self.done = True
-        self._result = maybeDeferred(self._work)
+        self._result = execute(self._work)
 
     def deliver(self) -> None:
         """Bring the result back to the reactor."""
         self._result.chainDeferred(self.answer)
 
 
-class HeldThreads:
-    """Threads whose work waits for the test while ``held``.
+class HeldThreads(NoThreads):
+    """Threads whose work waits for the test while ``held``; ``tests/test_contract_threads.py`` holds them to real ones.
 
     :ivar jobs: what was begun and not delivered yet, the oldest first.
     """
 
-    def __init__(self) -> None:
-        self.held = False
+    def __init__(self, held: bool = False) -> None:
+        super().__init__()
+        self.held = held
         self.jobs: list[Job] = []
 
-    def start(self) -> None:
-        """Nothing to start."""
-
     def stop(self) -> None:
-        """Nothing to stop."""
+        """No more work; what is under way is done, and delivered later."""
+        super().stop()
+        for job in self.jobs:
+            if not job.done:
+                job.do()
 
     def run(self, work: Callable[Given, Result], *args: Given.args, **kwargs: Given.kwargs) -> Deferred[Result]:
         """Call ``work`` now, or later."""
+        assert self._started, "not started"
         job = Job(lambda: work(*args, **kwargs))
         if self.held:
             self.jobs.append(job)
@@ -72,6 +76,12 @@ class HeldThreads:
             job.deliver()
         else:
             job.do()
+
+    def release(self) -> None:
+        """Do and deliver the oldest."""
+        while not self.jobs[0].done:
+            self.step()
+        self.step()
 
     def finish(self) -> None:
         """Go on until nothing is left, the oldest first; what is begun later is done at once."""
@@ -117,8 +127,7 @@ class HeldCase(LobbyCase):
 
     def go_on(self) -> None:
         """Do and deliver one piece of work."""
-        self.held.step()
-        self.held.step()
+        self.held.release()
         self.flush()
 
     def hashes(self) -> dict[int, tuple[str, str]]:

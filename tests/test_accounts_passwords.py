@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
 from typing import Any
 
 from hypothesis import given, settings
@@ -19,23 +18,7 @@ from lobby.accounts.passwords import Passwords, check
 from lobby.accounts.store import Accounts
 from lobby.accounts.threads import NoThreads, OwnThreads
 from lobby.errors import BadPassword, NameTaken, TryLater
-
-
-class HeldThreads(NoThreads):
-    """Threads whose work is done when the test says so."""
-
-    def __init__(self) -> None:
-        self.held: list[Callable[[], object]] = []
-
-    def run(self, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Deferred[Any]:
-        """Keep the work."""
-        done: Deferred[Any] = Deferred()
-        self.held.append(lambda: NoThreads.run(self, work, *args, **kwargs).chainDeferred(done))
-        return done
-
-    def release(self) -> None:
-        """Do the oldest work."""
-        self.held.pop(0)()
+from tests.support_held import HeldThreads
 
 
 class PasswordsTests(SynchronousTestCase):
@@ -98,7 +81,8 @@ class BacklogTests(SynchronousTestCase):
 
     def backlog(self, **limits: int) -> Backlog[int, int]:
         """A backlog that negates numbers, and counts the calls that it took."""
-        self.threads, self.calls = HeldThreads(), list[list[int]]()
+        self.threads, self.calls = HeldThreads(held=True), list[list[int]]()
+        self.threads.start()
 
         def work(jobs: Any) -> list[int]:
             self.calls.append(list(jobs))
@@ -112,8 +96,8 @@ class BacklogTests(SynchronousTestCase):
         """So many at once as there are threads; the others in the order asked."""
         backlog = self.backlog(at_once=2, together=1, most=9)
         asked = [backlog.ask(job) for job in range(5)]
-        self.assertEqual(len(self.threads.held), 2)
-        while self.threads.held:
+        self.assertEqual(len(self.threads.jobs), 2)
+        while self.threads.jobs:
             self.threads.release()
         self.assertEqual([self.successResultOf(each) for each in asked], [0, -1, -2, -3, -4])
         self.assertEqual(self.calls, [[0], [1], [2], [3], [4]])
@@ -122,7 +106,7 @@ class BacklogTests(SynchronousTestCase):
         """What gathers while the thread is busy goes to it together, up to a limit."""
         backlog = self.backlog(at_once=1, together=3, most=9)
         asked = [backlog.ask(job) for job in range(6)]
-        while self.threads.held:
+        while self.threads.jobs:
             self.threads.release()
         self.assertEqual(self.calls, [[0], [1, 2, 3], [4, 5]])
         self.assertEqual([self.successResultOf(each) for each in asked], [0, -1, -2, -3, -4, -5])
@@ -134,7 +118,7 @@ class BacklogTests(SynchronousTestCase):
         self.assertEqual(self.assertRaises(TryLater, backlog.ask, 3), TryLater(seconds=BUSY_SECONDS))
         self.threads.release()
         asked.append(backlog.ask(4))
-        while self.threads.held:
+        while self.threads.jobs:
             self.threads.release()
         self.assertEqual([self.successResultOf(each) for each in asked], [0, -1, -2, -4])
 
@@ -145,7 +129,7 @@ class BacklogTests(SynchronousTestCase):
             backlog.ask(job, "Eve")
         backlog.ask(10, "Ada")
         backlog.ask(11, "Ada")
-        while self.threads.held:
+        while self.threads.jobs:
             self.threads.release()
         self.assertEqual(self.calls, [[0], [1], [10], [2], [11], [3], [4]])
 
@@ -156,7 +140,7 @@ class BacklogTests(SynchronousTestCase):
         ada = backlog.ask(10, "Ada")
         self.assertEqual(self.failureResultOf(eves[4], TryLater).value, TryLater(seconds=BUSY_SECONDS))
         self.assertRaises(TryLater, backlog.ask, 5, "Eve")
-        while self.threads.held:
+        while self.threads.jobs:
             self.threads.release()
         self.assertEqual([self.successResultOf(each) for each in (*eves[:4], ada)], [0, -1, -2, -3, -10])
 
@@ -169,27 +153,27 @@ class BacklogTests(SynchronousTestCase):
         asked[3].cancel()
         self.failureResultOf(asked[1], CancelledError)
         self.failureResultOf(asked[3], CancelledError)
-        while self.threads.held:
+        while self.threads.jobs:
             self.threads.release()
         self.assertEqual([self.successResultOf(asked[n]) for n in (0, 2, 4)], [0, -2, -4])
         self.assertEqual(self.calls, [[0], [1, 2], [4]])
 
     def test_coroutine_gone(self) -> None:
         """Cancelling a coroutine that waits for its turn drops the job too."""
-        threads = HeldThreads()
+        threads = HeldThreads(held=True)
         passwords = Passwords(threads, cost=4)
         passwords.startService()
         asked = [Deferred.fromCoroutine(passwords.waste("pass")) for _ in range(2)]
         asked[1].cancel()
         self.failureResultOf(asked[1], CancelledError)
         threads.release()
-        self.assertEqual(threads.held, [])
+        self.assertEqual(threads.jobs, [])
 
     def test_failure(self) -> None:
         """A call that fails fails all its jobs, and the next are done."""
         backlog = self.backlog(at_once=1, together=2, most=9)
         asked = [backlog.ask(job) for job in (0, 13, 2, 3)]
-        while self.threads.held:
+        while self.threads.jobs:
             self.threads.release()
         self.failureResultOf(asked[1], ZeroDivisionError)
         self.failureResultOf(asked[2], ZeroDivisionError)

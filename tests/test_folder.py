@@ -72,7 +72,7 @@ class Case(SynchronousTestCase):
         service._complete(mark, options)
         database = Database(address(folder), NoThreads(), mark)
         database.startService()
-        self.addCleanup(database.stopService)
+        self.addCleanup(lambda: database.stopService() if database.running else None)
         return database
 
     def done(self, coroutine):  # type: ignore[no-untyped-def]

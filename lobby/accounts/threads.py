@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ParamSpec, Protocol, TypeVar
 
-from twisted.internet.defer import Deferred, maybeDeferred
+from twisted.internet.defer import Deferred, execute
 from twisted.internet.interfaces import IReactorFromThreads
 from twisted.internet.threads import deferToThreadPool
 from twisted.python.threadpool import ThreadPool
@@ -56,14 +56,23 @@ class OwnThreads:
 
 
 class NoThreads:
-    """Work done at once by whoever asks: for tests, and for programs without a reactor."""
+    """Work done at once by whoever asks: for tests, and for programs without a reactor.
+
+    What threads refuse it refuses, too; but it answers before ``run`` returns, and they never do.
+    """
+
+    def __init__(self) -> None:
+        self._started = False
 
     def start(self) -> None:
-        """Nothing to start."""
+        """From now on there may be work."""
+        self._started = True
 
     def stop(self) -> None:
-        """Nothing to stop."""
+        """No more work."""
+        self._started = False
 
     def run(self, work: Callable[Given, Result], *args: Given.args, **kwargs: Given.kwargs) -> Deferred[Result]:
-        """Call ``work`` now."""
-        return maybeDeferred(work, *args, **kwargs)
+        """Call ``work`` now. Like a thread it waits for no Deferred that ``work`` hands out."""
+        assert self._started, "not started"
+        return execute(work, *args, **kwargs)
