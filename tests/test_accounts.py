@@ -39,7 +39,7 @@ class Case(SynchronousTestCase):
         """A running database."""
         database = Database(url, NoThreads())
         database.startService()
-        self.addCleanup(database.stopService)
+        self.addCleanup(lambda: database.stopService() if database.running else None)
         return database
 
 
