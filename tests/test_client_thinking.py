@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from typing import Any
 
 from twisted.internet.defer import Deferred, succeed
-from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
 from client import events
@@ -17,7 +15,7 @@ from tests.test_client_bot import RealWorld
 
 
 class Robot:
-    """A bot that thinks, its session and what it was told."""
+    """A bot that thinks, on a real session at a real lobby in memory, and what it was told."""
 
     def __init__(self, world: RealWorld, name: str, think: Thinker, games: int = 1) -> None:
         self.session, self.told = world.session(heard=self.hear, chance=random.Random(name))
@@ -32,18 +30,6 @@ class Robot:
     def kinds(self, kind: type[events.Event]) -> list[Any]:
         """The events of a kind."""
         return [event for event in self.told if isinstance(event, kind)]
-
-
-class Playing:
-    """A session in the middle of a match."""
-
-    def __init__(self) -> None:
-        self.reactor = Clock()
-        self.turn = events.Turn("m1", 1, True, (0,), None, ("rock", "paper"), "", "", 20)
-        self.moves: list[str] = []
-
-    async def move(self, text: str) -> None:
-        self.moves.append(text)
 
 
 def always(move: str) -> Thinker:
@@ -68,13 +54,28 @@ class Thinking(SynchronousTestCase):
 
     def test_other_turn(self) -> None:
         """A move that was chosen for another turn than the one that it is now is not made."""
-        session = Playing()
-        thought: Deferred[str] = Deferred()
-        bot = Bot(session, "Ada", "rps", 1, "", random.Random(1), lambda turn: thought)  # type: ignore[arg-type]
-        made = Deferred.fromCoroutine(bot._move())
-        session.turn = replace(session.turn, turn=2)
-        thought.callback("paper")
-        self.assertEqual((self.successResultOf(made), session.moves), (True, []))
+        thoughts: list[Deferred[str]] = []
+
+        def think(turn: events.Turn) -> Deferred[str]:
+            thoughts.append(Deferred())
+            return thoughts[-1]
+
+        ada, bob = Robot(self.world, "Ada", think), Robot(self.world, "Bob", always("rock"))
+        self.world.net.pass_time(6)
+        self.world.run(ada.session.move("rock"))  # somebody moves in its place: the first turn is over
+        self.world.net.pass_time(3)
+        self.assertEqual(len(thoughts), 1)
+        assert ada.session.turn is not None
+        self.assertEqual((ada.session.turn.turn, ada.session.turn.yours), (2, True))
+        thoughts[0].callback("paper")
+        self.world.net.pass_time(1)
+        self.assertEqual((ada.session.turn.turn, ada.session.turn.yours, len(thoughts)), (2, True, 2))
+        thoughts[1].callback("paper")
+        self.world.net.pass_time(3)
+        self.assertEqual((ada.session.turn.turn, len(thoughts)), (3, 3))
+        for robot in (ada, bob):
+            self.assertEqual(robot.kinds(events.Failed), [])
+            self.world.run(robot.session.close())
 
     def test_too_late(self) -> None:
         """A move that is chosen after the match has ended is not made, and nothing is said to have failed."""
