@@ -11,7 +11,7 @@ from bench.cycles import measure
 from bench.figures import Figure
 from bench.load import Load, Script, hello
 from bench.processes import lobby
-from lobby.accounts.passwords import COST
+from lobby.auth.passwords import COST
 
 _names = count()
 

@@ -11,7 +11,7 @@ from bench.boxes import box, read
 from bench.crowd import Crowd, crowd
 from bench.figures import Figure
 from bench.processes import Server, lobby
-from lobby.feed import Windows
+from lobby.server.feed import Windows
 
 WARM = 100
 """Players who log in before anything is measured, so that what the server makes once is there."""

@@ -1,6 +1,7 @@
 """The return of many: a lobby is killed under a crowd and started again; how many sessions go on, and how soon?
 
-The crowd does what the client does (``client.session``), over TLS, each player with the waits that its lobby gave it.
+The crowd does what the client does (``client.session.session``), over TLS, each player with the waits that its lobby
+gave it.
 """
 
 from __future__ import annotations

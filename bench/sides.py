@@ -19,19 +19,21 @@ from twisted.internet.task import react
 from twisted.internet.threads import deferToThread
 
 from bench.machine import take_processor
-from games import catalogue
-from games.armour import Armour
-from games.entries import Ending, Entry, Seating
+from games.engine.model import Ending, Entry, Seating
 from games.game import Game
-from games.journal import Journal
-from games.manifest import read_settings
-from games.papers import Papers
-from games.peers import GuestMatch, HostedMatch, Match
-from games.transcript import SUFFIX, Writer, header_of
+from games.packages import catalog
+from games.packages.manifest import read_settings
+from games.peer.credentials import Papers
+from games.peer.guest import GuestMatch
+from games.peer.host import HostedMatch
+from games.peer.match import Match
+from games.peer.tls import Armour
+from games.records.journal import Journal
+from games.records.transcript import SUFFIX, Writer, header_of
 from wire import monotonic
-from wire.certificates import Identity, make
-from wire.errors import DeclaredError
+from wire.amp.errors import DeclaredError
 from wire.tickets import Member, Ticket, public_key, seal
+from wire.tls.identity import Identity, make
 
 PLAYERS = ("Ada", "Bob")
 SIZE = 15
@@ -55,7 +57,7 @@ def ticket_of(public_keys: Sequence[str], key: Ed25519PrivateKey) -> str:
 
 def seating_of(ticket: str, seat: int | None) -> Seating:
     """The match of that ticket."""
-    settings = read_settings(catalogue.manifests()["gomoku"], "")
+    settings = read_settings(catalog.manifests()["gomoku"], "")
     return Seating("m1", "gomoku", "1.0.0", PLAYERS, dict(settings), 0, seat, header=ticket)
 
 
@@ -105,7 +107,7 @@ class Side:
 
     def __init__(self, pipe: Connection, seat: int, folder: Path) -> None:
         self.pipe, self.seat, self.folder = pipe, seat, folder
-        self.rules: Game[Any, Any, Any] = catalogue.packages()["gomoku"].rules()
+        self.rules: Game[Any, Any, Any] = catalog.packages()["gomoku"].rules()
         self.identity: Identity = make(PLAYERS[seat])
 
     async def run(self, reactor: Any) -> None:

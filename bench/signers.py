@@ -24,7 +24,7 @@ from twisted.protocols.tls import TLSMemoryBIOFactory
 
 from bench.machine import take_processor
 from wire import monotonic
-from wire.certificates import make, mutual
+from wire.tls.identity import make, mutual
 
 _ALGORITHM = ec.ECDSA(hashes.SHA256())
 _SPAWN = multiprocessing.get_context("spawn")

@@ -13,19 +13,19 @@ from bench.figures import Figure
 from bench.sides import PLAYERS, SIZE, full_board, seating_of, ticket_of
 from bench.sides import Pair as Tables
 from bench.signers import Signers
-from games import catalogue
-from games.entries import Entry, Seating
-from games.papers import Papers
-from games.seat import SeatKeeper
-from games.signing import Keys, Nobody, Witness, sign
-from games.table import Table
-from wire.certificates import make
+from games.engine.model import Entry, Seating
+from games.engine.seat import SeatKeeper
+from games.engine.signatures import Keys, Nobody, Witness, sign
+from games.engine.table import Table
+from games.packages import catalog
+from games.peer.credentials import Papers
+from wire.tls.identity import make
 
 MOVES = SIZE * SIZE
 MATCHES = 4
 """Matches that make one value, so that a table and a bare pair say as many moves for it, and warm up alike."""
 
-RULES = catalogue.packages()["gomoku"].rules()
+RULES = catalog.packages()["gomoku"].rules()
 
 
 class Known(Keys):

@@ -13,8 +13,8 @@ except ModuleNotFoundError:
         "(. env/bin/activate), or run that command."
     )
 
-from client.arguments import read
-from client.sentences.translation import _
+from client.app.arguments import read
+from client.messages.i18n import _
 from client.terminal.gaps import fill_gaps
 from wire import monotonic
 from wire.commandline import texts, variables
@@ -33,7 +33,7 @@ def main() -> int:
 
     from twisted.internet import reactor
 
-    from client.program import Program
+    from client.app.program import Program
 
     monotonic.use(reactor)
     return Program(reactor, arguments, environment).run()

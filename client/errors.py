@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wire.errors import DeclaredError
+from wire.amp.errors import DeclaredError
 
 
 class Unreachable(DeclaredError):

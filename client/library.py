@@ -7,14 +7,14 @@ from typing import Any
 
 from twisted.internet.defer import Deferred
 
-from client import folders
+from client import games
 from client.events import Event, InvitationCame, PlayerRow, RoomRow, Turn
-from client.options import SessionOptions
-from client.pins import Pins
-from client.session import Session
-from client.values import RoomState
+from client.lobby.pins import Pins
+from client.session.options import SessionOptions
+from client.session.session import Session
+from client.session.values import RoomState
 from wire.apart import each
-from wire.patience import limit
+from wire.timeouts import limit
 
 Act = Callable[[Any], object]
 
@@ -31,8 +31,9 @@ def defaults(**chosen: Any) -> SessionOptions:
 class Client:
     """One player's client.
 
-    What is asked for is a coroutine that raises a ``wire.errors.DeclaredError`` where it is refused. What happens comes
-    as events, which ``client.events`` describes: each has a kind, ``words-heard`` or ``match-over`` say, and fields.
+    What is asked for is a coroutine that raises a ``wire.amp.errors.DeclaredError`` where it is refused. What happens
+    comes as events, which ``client.events`` describes: each has a kind, ``words-heard`` or ``match-over`` say, and
+    fields.
 
     :param reactor: Twisted's, which runs.
     :param options: see ``defaults``.
@@ -161,8 +162,8 @@ class Client:
         :param settings: ``key=value`` pairs parted by blanks.
         :raises BadGame: the folder holds no game that works.
         """
-        if folders.look_like_one(game):
-            await self.session.create_from(folders.open_one(game), settings)
+        if games.look_like_one(game):
+            await self.session.create_from(games.open_one(game), settings)
         else:
             await self.session.create(game, public, settings)
         room = self.session.room

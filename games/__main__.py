@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from games.author import cli as author
+from games.devtools import cli as author
 from games.kit import cli as kit
 from wire.commandline import texts
 
@@ -29,9 +29,9 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str]) -> int:
     """Do what the arguments say; answers the exit code."""
     if arguments[:1] == ["judge"]:  # a child of the lobby's: nothing else of this is loaded or read
-        from games import judge
+        from games.judge import verdict
 
-        return int(judge.main() or 0)
+        return int(verdict.main() or 0)
     chosen = parser().parse_args(arguments or ["--help"])
     try:
         return int(chosen.run(chosen))

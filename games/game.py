@@ -22,7 +22,7 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 
 from games.chance import SeededChance
 from games.hashing import digest
-from wire.errors import DeclaredError
+from wire.amp.errors import DeclaredError
 
 State = TypeVar("State")
 Move = TypeVar("Move")

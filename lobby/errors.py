@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wire.errors import BadArgument, DeclaredError
+from wire.amp.errors import BadArgument, DeclaredError
 
 __all__ = ["BadArgument", "DeclaredError"]  # the classes below are public too; these two are only passed on
 

@@ -8,8 +8,8 @@ from typing import Any, cast
 from twisted.application.service import MultiService
 from twisted.internet import reactor as installed_reactor
 
-from lobby import logfile, service
-from lobby.options import Options
+from lobby.app import logfile, service
+from lobby.app.options import Options
 from wire import monotonic
 
 __all__ = ["Options", "makeService"]

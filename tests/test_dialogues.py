@@ -7,11 +7,12 @@ from pathlib import Path
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from tests import ROOT
 from tests.e2e.script import BadDialogue, dialogues, filled, parse, pattern, read, seen
 
 HEAD = "# B1 A promise.\n"
 
-USE_CASES = Path(__file__).parent.parent / "docs" / "use-cases.md"
+USE_CASES = ROOT / "docs" / "use-cases.md"
 
 
 class Written(SynchronousTestCase):

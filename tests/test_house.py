@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 from twisted.trial.unittest import SynchronousTestCase
 
-ROOT = Path(__file__).parent.parent
+from tests import ROOT
+
 HOUSE = ("wire", "games", "lobby", "client")
 REACTOR_ALLOWED = {"lobby/tap.py", "client/__main__.py"}
 
@@ -69,7 +69,7 @@ class Walls(SynchronousTestCase):
 
     def test_lobby_knows_no_client(self) -> None:
         """``lobby`` imports nothing of the client's, and of the games only the catalogue."""
-        self.assertEqual(strays("lobby", ("wire", "games.catalogue", "lobby")), [])
+        self.assertEqual(strays("lobby", ("wire", "games.packages.catalog", "lobby")), [])
 
     def test_core_is_pure(self) -> None:
         """``lobby.core`` knows no socket, reactor or database."""
@@ -90,8 +90,8 @@ class Walls(SynchronousTestCase):
         The exceptions: a match's file that grows line by line, a new game's folder, a file that its author names, and
         the null device; and files that lie in a folder that is locked as long as a program runs.
         """
-        allowed = {"wire/files.py", "games/linefile.py", "games/kit/starting.py", "games/author/keeping.py"}
-        allowed |= {"games/author/thinker.py", "lobby/lock.py", "lobby/folder.py"}
+        allowed = {"wire/files.py", "games/records/appendfile.py", "games/kit/scaffold.py", "games/devtools/files.py"}
+        allowed |= {"games/bots/process.py", "lobby/app/lock.py", "lobby/app/folder.py"}
         stray = [path for folder in HOUSE for path, tree in modules(folder) if writes(tree)]
         self.assertEqual([path for path in stray if path not in allowed], [])
         self.assertEqual(sorted(stray), sorted(allowed))

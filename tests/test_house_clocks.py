@@ -28,24 +28,24 @@ BY_DATE = frozenset(f"twisted.internet.task.{name}" for name in ("Cooperator", "
 """What of Twisted measures by the date whatever the reactor does: they work in slices of time."""
 
 READERS = {
-    "client/outbox.py": "how old a kept result is",
-    "lobby/folder.py": "the name of the folder that takes what is put aside",
-    "lobby/furnish.py": "hands the date to those below",
-    "lobby/logbook.py": "the stamps of the log",
-    "lobby/month.py": "which month's bytes are counted",
-    "lobby/accounts/database.py": "tokens that have expired are forgotten at the start",
-    "lobby/accounts/store.py": "when an account was made",
-    "wire/certificates.py": "from when to when a new certificate is good, and whether one has expired",
+    "client/session/outbox.py": "how old a kept result is",
+    "lobby/app/folder.py": "the name of the folder that takes what is put aside",
+    "lobby/app/wiring.py": "hands the date to those below",
+    "lobby/app/logbook.py": "the stamps of the log",
+    "lobby/relay/quota.py": "which month's bytes are counted",
+    "lobby/storage/database.py": "tokens that have expired are forgotten at the start",
+    "lobby/storage/accounts.py": "when an account was made",
+    "wire/tls/identity.py": "from when to when a new certificate is good, and whether one has expired",
 }
 """Modules that read the date, and what for: all of it is written down or expires by a date."""
 
 HANDED = {
-    "lobby/calendar.py": "which of two tickets is the newer one",
-    "lobby/accounts/results.py": "when a match ended",
-    "lobby/accounts/sessions.py": "until when a token is good",
-    "lobby/tickets.py": "whether a ticket has expired",
-    "lobby/core/world.py": "until when a ticket is good",
-    "lobby/core/restoring.py": "a rebuilt room's version is ahead of those that a lobby before it made",
+    "lobby/recovery/calendar.py": "which of two tickets is the newer one",
+    "lobby/storage/results.py": "when a match ended",
+    "lobby/storage/tokens.py": "until when a token is good",
+    "lobby/recovery/signer.py": "whether a ticket has expired",
+    "lobby/core/state.py": "until when a ticket is good",
+    "lobby/core/recovery.py": "a rebuilt room's version is ahead of those that a lobby before it made",
 }
 """Modules that are handed the date as ``wall`` or ``today``, and what for."""
 

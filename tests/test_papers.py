@@ -10,9 +10,9 @@ from pathlib import Path
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from lobby.options import Options
+from lobby.app.options import Options
+from tests import ROOT
 
-ROOT = Path(__file__).parent.parent
 PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md")))
 
 ROWS = (
@@ -32,8 +32,8 @@ FUNCTION = re.compile(r"`([\w.]+)`\s+\(`([\w/]+\.py)`\)")
 @cache
 def tests_of(stem: str) -> frozenset[tuple[str, str]]:
     """The tests of a file, each with its class; a test of a class is there without it too."""
-    path = ROOT / "tests" / ("e2e" if stem.startswith("e2e_") else "") / f"{stem}.py"
-    return frozenset(_tests(ast.parse(path.read_text("utf-8")), "")) if path.is_file() else frozenset()
+    paths = list((ROOT / "tests").rglob(f"{stem}.py"))
+    return frozenset(test for path in paths for test in _tests(ast.parse(path.read_text("utf-8")), ""))
 
 
 def _tests(inside: ast.AST, case: str) -> Iterator[tuple[str, str]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import inspect
 
-from games.catalogue import Package, packages
-from games.manifest import read_settings
+from games.packages.catalog import Package, packages
+from games.packages.manifest import read_settings
 from tools import moves
 
 
@@ -28,5 +28,5 @@ def _row(package: Package) -> str:
     secret = "yes" if rules.secrets else "no"
     file = inspect.getsourcefile(type(rules))
     assert file is not None
-    where = f"`games/{manifest.name}/{file.rsplit('/', 1)[-1]}`"
+    where = f"`games/builtin/{manifest.name}/{file.rsplit('/', 1)[-1]}`"
     return f"| `{manifest.name}` {manifest.version} | {settings} | {secret} | {where}: `write`, `read`, `secret` |"

@@ -1,6 +1,6 @@
 """How the built-in games write moves and secrets: the forms that the protocol's page states and the tests hold.
 
-A form is a regular expression for a whole text. ``tests/test_protocol_games.py`` looks that every move of random
+A form is a regular expression for a whole text. ``tests/games/test_protocol_games.py`` looks that every move of random
 matches has one of its game's forms, and that every text of a form is written so by the game.
 """
 
@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
-from games.catalogue import Package
-from games.kit.walk import Walk, new
+from games.kit.random_playout import Walk, new
+from games.packages.catalog import Package
 
 MATCHES = 40
 """So many seeded matches are looked through for an example of each form."""

@@ -14,24 +14,25 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from twisted.protocols import amp
 
-from games import commands as peer
-from games import host, links, match, peerline, presence, seat, signing, strangers
-from games.entries import Entry, Kind, Seating
+from games.engine import hashchain, seat, signatures
+from games.engine.model import Entry, Kind, Seating
+from games.peer import commands as peer
+from games.peer import heartbeat, host, match, protocol, unauthenticated
 from lobby import commands as lobby
-from lobby.connection import Bounds
+from lobby.auth.throttle import PAIR_MOST
 from lobby.core.lookalikes import MOST_MARKS
 from lobby.core.names import MOST_CHARACTERS
 from lobby.errors import NameTaken
-from lobby.feed import PAGE
-from lobby.relay import Limits
-from lobby.relays import WAIT_SECONDS
-from lobby.threshold import SECONDS as THRESHOLD_SECONDS
-from lobby.throttle import PAIR_MOST
+from lobby.relay.pair import Limits
+from lobby.relay.service import WAIT_SECONDS
+from lobby.server.connection import Bounds
+from lobby.server.feed import PAGE
+from lobby.server.sniffer import SECONDS as THRESHOLD_SECONDS
 from tools import games
 from tools.vocabulary import Vocabulary, dump, errors
-from wire import commands as wire
-from wire.arguments import DIGITS
-from wire.line import Line
+from wire.amp import heartbeat as wire
+from wire.amp.arguments import DIGITS
+from wire.amp.protocol import Line
 from wire.tickets import Member, Ticket, seal
 
 PROSE = Path(__file__).parent / "protocol_prose.md"
@@ -101,10 +102,10 @@ def examples() -> dict[str, str]:
 def anchors() -> str:
     """The anchors of a match's first phases, with bodies of two letters."""
     seating = Seating("m", "rps", "1.0.0", ("Ada", "Zoë"), {}, 0, None, header="T")
-    found = [("before turn 0", signing.first_anchor(seating))]
+    found = [("before turn 0", signatures.first_anchor(seating))]
     for turn, kind, bodies in ((0, Kind.COMMIT, ("aa", "bb")), (1, Kind.LINK, ("cc", "dd"))):
         said = [Entry(0, seat, kind, body) for seat, body in enumerate(bodies)]
-        anchor = signing.next_anchor(found[-1][1], turn, kind.value, said)
+        anchor = signatures.next_anchor(found[-1][1], turn, kind.value, said)
         found.append((f'digest("phase", …, "{turn}", "{kind.value}", "0 {kind.value} {bodies[0]}", …)', anchor))
     return "```text\n" + "\n".join(f"{anchor}  {what}" for what, anchor in found) + "\n```"
 
@@ -118,7 +119,7 @@ def numbers() -> dict[str, str]:
         "digits": DIGITS,
         "most_keys": Line.most_keys,
         "most_bytes": Line.most_bytes,
-        "peer_keys": peerline.PeerLine.most_keys,
+        "peer_keys": protocol.PeerLine.most_keys,
         "box_seconds": Line.box_seconds,
         "visitor_bytes": bounds.visitor_bytes,
         "player_bytes": bounds.player_bytes,
@@ -133,14 +134,14 @@ def numbers() -> dict[str, str]:
         "throttle_most": PAIR_MOST,
         "relay_wait": WAIT_SECONDS,
         "relay_idle": Limits.idle,
-        "sit_seconds": strangers.SIT_SECONDS,
+        "sit_seconds": unauthenticated.SIT_SECONDS,
         "refusals": host.MOST_REFUSALS,
-        "peer_beat": presence.BEAT,
-        "peer_gone": presence.GONE,
+        "peer_beat": heartbeat.BEAT,
+        "peer_gone": heartbeat.GONE,
         "automatic": match.AUTOMATIC,
         "grace": match.GRACE,
         "seed_bytes": seat.SEED,
-        "links": links.LINKS,
+        "links": hashchain.LINKS,
     }
     return {name: f"{figure:,.10g}" for name, figure in figures.items()}
 

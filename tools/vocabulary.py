@@ -12,8 +12,8 @@ from typing import Any
 
 from twisted.protocols import amp
 
-from wire.arguments import Bytes, Flag, Items, Rows, Text, Whole
-from wire.errors import BadArgument
+from wire.amp.arguments import Bytes, Flag, Items, Rows, Text, Whole
+from wire.amp.errors import BadArgument
 
 Fields = Sequence[tuple[bytes, amp.Argument]]
 Command = type[amp.Command]

@@ -23,7 +23,7 @@ def source(platform: str = sys.platform, clocks: Any = time) -> Callable[[], flo
     """The seconds of a clock that nobody sets.
 
     A timer that was to come while the machine slept comes late by it, as one does in a process that was stopped:
-    ``wire.patience`` and ``wire.silence`` see that, read what has arrived, and only then judge.
+    ``wire.timeouts`` and ``wire.idle`` see that, read what has arrived, and only then judge.
 
     :param platform: as ``sys.platform`` names it.
     :param clocks: ``time``, or what stands in for it.

@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from wire import strict
-from wire.errors import DeclaredError
+from wire.amp.errors import DeclaredError
 
 Signed = TypeVar("Signed", bound=msgspec.Struct)
 
@@ -44,7 +44,7 @@ class Member(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Ticket(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the lobby signs.
 
-    :ivar digest: of the release's files, see ``games.release``.
+    :ivar digest: of the release's files, see ``games.packages.digest``.
     :ivar host: the host's seat; :ivar seats: how many chairs there are; :ivar least: how many must be taken to play.
     :ivar status: ``waiting``, ``starting`` or ``playing``; :ivar match: the match's id, empty while there is none. Of
         a room that waits it is the match whose start came to nothing, if that is what it waits after.

@@ -1,7 +1,7 @@
 """What the client has to tell, as values: the session makes them, the output words them.
 
 Each event's fields are plain values, so that ``--json`` can write it as it is; its name on that line is the class name
-in lower case with hyphens (``RoomOpened`` is ``room-opened``). The sentences for people are in ``client.sentences``.
+in lower case with hyphens (``RoomOpened`` is ``room-opened``). The sentences for people are in ``client.messages``.
 """
 
 from __future__ import annotations
@@ -9,16 +9,7 @@ from __future__ import annotations
 from client.events.base import (
     Event,
 )
-from client.events.conversation import (
-    Asked,
-    Failed,
-    GameHelp,
-    Help,
-    HelpRow,
-    Notice,
-    SettingRow,
-    Traced,
-)
+from client.events.chat import BlockedPlayers, PlayerBlocked, WordsHeard, WordsSent
 from client.events.lobby import (
     CertificateExpired,
     Connected,
@@ -71,6 +62,7 @@ from client.events.privacy import (
     DirectChosen,
     RelayStopped,
 )
+from client.events.prompts import Asked, Failed, GameHelp, Help, HelpRow, Notice, SettingRow, Traced
 from client.events.rooms import (
     GameDiffers,
     Hosting,
@@ -92,12 +84,6 @@ from client.events.rooms import (
     StartDropped,
     StartFailed,
     StartProposed,
-)
-from client.events.talk import (
-    BlockedPlayers,
-    PlayerBlocked,
-    WordsHeard,
-    WordsSent,
 )
 
 __all__ = [

@@ -8,7 +8,7 @@ from enum import Enum
 
 from wcwidth import wcwidth
 
-from client.cells import columns, widths
+from client.terminal.cells import columns, widths
 
 LIMIT = 65_536
 """The most characters of a line."""

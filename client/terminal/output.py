@@ -7,7 +7,6 @@ from typing import Protocol
 
 import msgspec
 
-from client.cells import columns, fold
 from client.events import (
     Asked,
     Event,
@@ -21,13 +20,14 @@ from client.events import (
     Turn,
     WordsHeard,
 )
-from client.screens import Screen
-from client.sentences.context import Context
-from client.sentences.conversation import question
-from client.sentences.speaker import Speaker
-from client.sentences.translation import _
-from client.terminal.clean import clean, cleaned
-from client.terminal.face import Terminal
+from client.messages.context import Context
+from client.messages.i18n import _
+from client.messages.prompts import question
+from client.messages.speaker import Speaker
+from client.session.screens import Screen
+from client.terminal.cells import columns, fold
+from client.terminal.interfaces import Terminal
+from client.terminal.sanitize import clean, cleaned
 
 
 class Output(Protocol):

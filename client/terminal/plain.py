@@ -10,7 +10,7 @@ from twisted.internet.protocol import Protocol
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from client.terminal.face import Typist
+from client.terminal.interfaces import Typist
 
 LIMIT = 65_536
 """The most bytes of a line."""

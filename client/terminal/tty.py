@@ -11,11 +11,11 @@ from twisted.internet.protocol import Protocol
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from client.cells import columns, fold
-from client.terminal.clean import clean
+from client.terminal.cells import columns, fold
 from client.terminal.editor import LIMIT, Editor, Wish
-from client.terminal.face import Typist
+from client.terminal.interfaces import Typist
 from client.terminal.keys import Keys
+from client.terminal.sanitize import clean
 
 ESCAPE_SECONDS = 0.1
 """After so long a lone Escape is no beginning of a longer key."""

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from games.canon import NotCanonical
-from games.catalogue import BadGame
-from games.faults import Faults, in_words
-from games.finding import called
-from games.kit import hiding, leaving, playing, sameness, secrets, showing
-from games.kit.promise import Broken, Untried
+from games.kit import (
+    check_determinism,
+    check_hidden,
+    check_leaving,
+    check_rules,
+    check_secrets,
+    check_text,
+)
+from games.kit.canonical import NotCanonical
+from games.kit.errors import Broken, Untried
 from games.kit.trial import Trial
+from games.packages.catalog import BadGame
+from games.packages.guard import Faults, in_words
+from games.packages.lookup import called
 
 
 @dataclass(frozen=True)
@@ -27,20 +34,20 @@ class Check:
 
 
 CHECKS = (
-    Check("ends", "Played at random, a match ends, with a place for each seat.", playing.ends),
-    Check("values", "States, moves and views can be written, and are read as they were.", playing.values),
-    Check("takes", "Whoever moves has legal moves, and each of them can be played.", playing.takes),
-    Check("refuses", "Any other move raises IllegalMove, and changes nothing.", playing.refuses),
-    Check("texts", "Each legal move has one text, and is read from it.", showing.texts),
-    Check("secrets", "Drawn secrets are allowed, strange ones are refused.", secrets.secrets),
-    Check("forced", "A move is automatic exactly where the secret dictates it.", secrets.forced),
-    Check("hidden", "Nobody sees what others know, or what chance will bring.", hiding.hidden),
-    Check("pictures", f"Pictures fit {showing.COLUMNS} columns, without control characters.", showing.pictures),
-    Check("words", "Beside each picture there are words.", showing.words),
-    Check("gone", "A match goes on without a seat, if the manifest says so.", leaving.gone),
-    Check("bot", "The bot answers legal moves in its time.", leaving.bot),
-    Check("same", "The same moves give the same bytes in every process.", sameness.same),
-    Check("stored", "They give the bytes of which digests are stored.", sameness.stored),
+    Check("ends", "Played at random, a match ends, with a place for each seat.", check_rules.ends),
+    Check("values", "States, moves and views can be written, and are read as they were.", check_rules.values),
+    Check("takes", "Whoever moves has legal moves, and each of them can be played.", check_rules.takes),
+    Check("refuses", "Any other move raises IllegalMove, and changes nothing.", check_rules.refuses),
+    Check("texts", "Each legal move has one text, and is read from it.", check_text.texts),
+    Check("secrets", "Drawn secrets are allowed, strange ones are refused.", check_secrets.secrets),
+    Check("forced", "A move is automatic exactly where the secret dictates it.", check_secrets.forced),
+    Check("hidden", "Nobody sees what others know, or what chance will bring.", check_hidden.hidden),
+    Check("pictures", f"Pictures fit {check_text.COLUMNS} columns, without control characters.", check_text.pictures),
+    Check("words", "Beside each picture there are words.", check_text.words),
+    Check("gone", "A match goes on without a seat, if the manifest says so.", check_leaving.gone),
+    Check("bot", "The bot answers legal moves in its time.", check_leaving.bot),
+    Check("same", "The same moves give the same bytes in every process.", check_determinism.same),
+    Check("stored", "They give the bytes of which digests are stored.", check_determinism.stored),
 )
 
 

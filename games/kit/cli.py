@@ -37,9 +37,9 @@ def _check(arguments: argparse.Namespace) -> int:
     """Answers 1 where a promise is broken, 2 where there is no game to try."""
     from rich.console import Console
 
-    from games.catalogue import BadGame, BadManifest
-    from games.finding import find
     from games.kit import report
+    from games.packages.catalog import BadGame, BadManifest
+    from games.packages.lookup import find
 
     console = Console(highlight=False)
     seeds = range(arguments.seed, arguments.seed + arguments.matches)
@@ -59,7 +59,7 @@ def _no_game(console: Console, problem: str) -> int:
 
 def _new(arguments: argparse.Namespace) -> int:
     """Answers 2 where nothing was written."""
-    from games.kit.starting import CannotStart, start
+    from games.kit.scaffold import CannotStart, start
 
     folder = arguments.folder or Path(arguments.name)
     try:

@@ -6,9 +6,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn
 
-from games.catalogue import Package
 from games.kit.checks import CHECKS, Finding, find
 from games.kit.trial import Trial
+from games.packages.catalog import Package
 
 NAME = 9
 """Columns of a check's name."""

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from games.canon import encode
-from games.catalogue import Package
 from games.game import Game
-from games.kit.printing import Print
-from games.kit.walk import Walk
-from games.manifest import Manifest
+from games.kit.canonical import encode
+from games.kit.fingerprint import Print
+from games.kit.random_playout import Walk
+from games.packages.catalog import Package
+from games.packages.manifest import Manifest
 
 MOMENTS = 10
 """How many moments of each match are looked at closely."""

@@ -9,7 +9,7 @@ Texts are UTF-8, their limits count bytes; times are whole seconds unless a docs
 
 from __future__ import annotations
 
-from lobby.commands.from_lobby import (
+from lobby.commands.announcements import (
     FROM_LOBBY,
     Changed,
     ConnectTo,
@@ -34,7 +34,27 @@ from lobby.commands.from_lobby import (
     StartFailed,
     StartProposed,
 )
-from lobby.commands.from_player import (
+from lobby.commands.fields import (
+    GAME,
+    INVITATION,
+    LISTED_PLAYER,
+    LISTED_ROOM,
+    MEMBER,
+    NOBODY,
+    ROOM,
+    Address,
+    Digest,
+    Entries,
+    Id,
+    Name,
+    Pass,
+    Password,
+    PublicKey,
+    Seconds,
+    Ticket,
+    Token,
+)
+from lobby.commands.player import (
     FROM_PLAYER,
     Again,
     Agree,
@@ -69,28 +89,8 @@ from lobby.commands.from_player import (
     Testify,
     UseRelay,
 )
-from lobby.commands.from_visitor import FROM_VISITOR, DropIn, Hello, Login, LookUp, Register, Relay, Resume
-from lobby.commands.shapes import (
-    GAME,
-    INVITATION,
-    LISTED_PLAYER,
-    LISTED_ROOM,
-    MEMBER,
-    NOBODY,
-    ROOM,
-    Address,
-    Digest,
-    Entries,
-    Id,
-    Name,
-    Pass,
-    Password,
-    PublicKey,
-    Seconds,
-    Ticket,
-    Token,
-)
-from wire.commands import Ping, Pong
+from lobby.commands.signin import FROM_VISITOR, DropIn, Hello, Login, LookUp, Register, Relay, Resume
+from wire.amp.heartbeat import Ping, Pong
 
 __all__ = [
     "BEATS",

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from lobby.quota import ADDRESS, parties
-from lobby.throttle import TokenBucket
+from lobby.auth.throttle import TokenBucket
+from lobby.relay.shares import ADDRESS, parties
 
 MOST_SENDERS = 200
 """So many senders are remembered; the one that was quiet longest goes first."""

@@ -1,36 +1,158 @@
-"""An invitation: one host asks one idle player."""
+"""The story of an invitation: asked, answered, or come to another end."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+
+from lobby.core import rooms
+from lobby.core.effects import InvitationEnded, Invited, WaitBegins, WaitEnds
+from lobby.core.model.invitation import Invitation
+from lobby.core.model.room import Room
+from lobby.core.model.session import Session, Status
+from lobby.core.state import World
+from lobby.errors import AlreadyInvited, Blocked, InvitationGone, InvitingYourself, NotHost, PlayerBusy, TryLater
+
+MOST_PENDING = 20
+"""The most invitations that may await one player's answer: a crowd of hosts must not bury it, and all of them must fit
+into the answer to ``Subscribe``."""
+
+HELD, MOST_HELD = 0.5, 5.0
+"""Who withdraws invitations to somebody has each further one held back for so many seconds for each that was withdrawn,
+and at most for so many: one that does not stand so long is never shown."""
 
 
-@dataclass(slots=True)
-class Invitation:
-    """One open invitation. It exists from the asking to the answer, whichever kind of answer that is.
+def invite(world: World, session: Session, guest: Session, now: float, again: bool = False) -> Invitation:
+    """Ask an idle player to the session's room.
 
-    :ivar host: the inviting session.
-    :ivar guest: the invited session.
-    :ivar again: it offers another round.
-    :ivar deadline: when it runs out, on the clock that ``now`` comes from, in seconds.
-    :ivar held: the seconds for which the guest is not told of it; :ivar told: the guest knows of it.
+    :param now: seconds, on the clock that the invitation's deadline is told by.
+    :raises NotInRoom: the inviting session sits in no room.
+    :raises NotHost: it is not the room's host.
+    :raises RoomFull, RoomBusy: nobody can be seated there.
+    :raises InvitingYourself, PlayerBusy, AlreadyInvited: the player cannot be asked.
+    :raises Blocked: the player does not want to hear from this one.
+    :raises TryLater: too many ask it, or this one asks too many.
     """
+    room = world.rooms[session.require_room()]
+    if guest is session:
+        raise InvitingYourself()
+    if room.host != session.id:
+        raise NotHost(host=world.name(room.host))
+    room.require_open()
+    if session.key in guest.blocked:
+        raise Blocked(name=guest.name)
+    if guest.status is not Status.IDLE:
+        raise PlayerBusy(name=guest.name, status=guest.status.value)
+    if guest.id in room.invitations:
+        raise AlreadyInvited(name=guest.name)
+    seconds = world.times.invitation
+    require_patience(world, session, guest, now)
+    session.patience.sent.take(now)
+    guest.patience.received.take(now, session.address, session.account)
+    held = min(MOST_HELD, HELD * guest.patience.teasers.get(session.key, 0))
+    invitation = Invitation(world.ids.plain(), room.id, session.id, guest.id, again, now + seconds, held, held == 0)
+    world.invitations[invitation.id] = invitation
+    room.invitations[guest.id] = invitation.id
+    world.tell(WaitBegins(invitation.wait, seconds))
+    world.tell(describe(world, invitation, now) if invitation.told else WaitBegins(invitation.hold, held))
+    return invitation
 
-    id: str
-    room: str
-    host: str
-    guest: str
-    again: bool
-    deadline: float
-    held: float = 0
-    told: bool = True
 
-    @property
-    def wait(self) -> str:
-        """The key of its wait."""
-        return f"invitation {self.id}"
+def require_patience(world: World, session: Session, guest: Session, now: float) -> None:
+    """Refuse to ask somebody whom many ask already, or for who asks many.
 
-    @property
-    def hold(self) -> str:
-        """The key of the wait before the guest is told."""
-        return f"hold {self.id}"
+    :raises TryLater: one of those invitations must end first, or some time pass.
+    """
+    if len(pending(world, guest)) >= MOST_PENDING:
+        raise TryLater(seconds=max(1, round(world.times.invitation)))
+    wait = max(session.patience.sent.wait(now), guest.patience.received.wait(now, session.address, session.account))
+    if wait > 0:
+        raise TryLater(seconds=math.ceil(wait))
+
+
+def held_long_enough(world: World, invitation: Invitation) -> None:
+    """An invitation that was held back still stands: its guest is told now, unless a new line has told it."""
+    if invitation.told:
+        return
+    invitation.told = True
+    world.tell(describe(world, invitation, invitation.deadline - world.times.invitation + invitation.held))
+
+
+def recall(world: World, session: Session, now: float) -> list[Invited]:
+    """The invitations that await this session's answer, as it is told of them on a new line."""
+    standing = pending(world, session)
+    for invitation in standing:
+        invitation.told = True
+    return [describe(world, invitation, now) for invitation in standing]
+
+
+def describe(world: World, invitation: Invitation, now: float) -> Invited:
+    """The invitation as the invited player sees it now."""
+    room = world.rooms[invitation.room]
+    return Invited(
+        invitation.id,
+        room.id,
+        world.name(invitation.host),
+        room.offer.game,
+        room.offer.release,
+        room.settings,
+        invitation.again,
+        max(0, round(invitation.deadline - now)),
+        to=(invitation.guest,),
+    )
+
+
+def pending(world: World, session: Session) -> list[Invitation]:
+    """The invitations that await this session's answer."""
+    return [invitation for invitation in world.invitations.values() if invitation.guest == session.id]
+
+
+def answer(world: World, session: Session, invitation_id: str, accept: bool) -> Room | None:
+    """The invited player's yes (answers the room) or no (``None``).
+
+    :raises InvitationGone: it was answered, withdrawn or has run out, which does no harm.
+    :raises RoomFull, RoomBusy, AlreadyInRoom: a yes that comes too late.
+    """
+    invitation = world.invitations.get(invitation_id)
+    if invitation is None or invitation.guest != session.id:
+        raise InvitationGone(invitation=invitation_id)
+    room = world.rooms[invitation.room]
+    if not accept:
+        end(world, invitation, "declined")
+        return None
+    rooms.enter(world, session, room)
+    return room
+
+
+def end(world: World, invitation: Invitation, why: str) -> None:
+    """Close an invitation and tell both sides; an offer of another round takes its room along.
+
+    A guest who has not been told of it yet is not told of its end either: it never was.
+    """
+    del world.invitations[invitation.id]
+    room = world.rooms[invitation.room]
+    del room.invitations[invitation.guest]
+    world.tell(WaitEnds(invitation.wait))
+    guest, host = world.sessions[invitation.guest], world.sessions[invitation.host]
+    if why == "withdrawn":
+        guest.patience.withdrawn(host.key)
+    elif why != "gone":
+        guest.patience.teasers.pop(host.key, None)
+    if not invitation.told:
+        world.tell(WaitEnds(invitation.hold))
+    never_shown = not invitation.told or world.untell(invitation.id)
+    told = (host.id,) if never_shown else (host.id, guest.id)
+    world.tell(InvitationEnded(invitation.id, host.name, guest.name, why, to=told))
+    if invitation.again and why not in ("accepted", "withdrawn", "taken"):
+        rooms.lapse(world, room)
+
+
+def end_all_to(world: World, session: Session, why: str) -> None:
+    """Close every invitation that awaits this session's answer."""
+    for invitation in pending(world, session):
+        end(world, invitation, why)
+
+
+def end_all_of(world: World, room: Room, why: str) -> None:
+    """Close every open invitation to a room."""
+    for invitation in list(room.invitations.values()):
+        end(world, world.invitations[invitation], why)

@@ -1,224 +1,198 @@
-"""A room: some chairs, a host and a game."""
+"""The story of a seat: rooms are created, joined and left, and go on or close after a match."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from enum import Enum
+import math
 
-from lobby.core.favour import Favour, Pace
-from lobby.errors import RoomBusy, RoomFull
-
-
-class RoomStatus(Enum):
-    """How far a room is; the value is what is shown."""
-
-    WAITING = "waiting"
-    STARTING = "starting"
-    PLAYING = "playing"
-    GONE = "gone"
-
-
-NEXT: dict[RoomStatus, frozenset[RoomStatus]] = {
-    RoomStatus.WAITING: frozenset({RoomStatus.STARTING, RoomStatus.GONE}),
-    RoomStatus.STARTING: frozenset({RoomStatus.PLAYING, RoomStatus.WAITING}),
-    RoomStatus.PLAYING: frozenset({RoomStatus.WAITING, RoomStatus.GONE}),
-    RoomStatus.GONE: frozenset(),
-}
-"""Which status may follow which."""
+from lobby.core import invitations, matchend, matchstart, readycheck
+from lobby.core.effects import RoomLeft
+from lobby.core.model.room import Offer, Room, RoomStatus
+from lobby.core.model.session import Session, Status
+from lobby.core.state import World
+from lobby.errors import (
+    BadArgument,
+    Blocked,
+    DeclaredError,
+    NoSuchGame,
+    NothingToRepeat,
+    PlayerBusy,
+    PlayerOffline,
+    TryLater,
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A game that this lobby offers, or that the host of a room has in a folder.
+def create(world: World, session: Session, game: str, public: bool, settings: str) -> Room:
+    """A new room of one of the lobby's games.
 
-    :ivar least: the fewest members that can play; :ivar most: how many chairs a room has.
-    :ivar digest: of the game's files, as 64 hexadecimal digits.
-    :ivar after: ``close`` or ``again``, what a room with more than two chairs does after a match.
+    :raises NoSuchGame: the lobby does not offer it.
+    :raises AlreadyInRoom: the session sits somewhere.
     """
-
-    game: str
-    display: str
-    description: str
-    release: str
-    least: int
-    most: int
-    digest: str = ""
-    after: str = "close"
-
-    @property
-    def by_itself(self) -> bool:
-        """Whether a room starts as soon as it is full; else its host proposes the start."""
-        return self.most == 2
-
-    @property
-    def goes_on(self) -> bool:
-        """Whether a room and its members wait for another round after a match."""
-        return self.after == "again" and not self.by_itself
+    offer = world.offers.get(game)
+    if offer is None:
+        raise NoSuchGame(game=game)
+    return open_room(world, session, offer, public, settings)
 
 
-@dataclass(frozen=True, slots=True)
-class MemberView:
-    """A member as the other members see it."""
+def open_room(world: World, session: Session, offer: Offer, public: bool, settings: str, seat: int = 0) -> Room:
+    """A new room with the session as host, on chair ``seat``.
 
-    name: str
-    seat: int
-    away: bool
-    ready: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RoomView:
-    """A room as its members see it; the fields of the vocabulary's ``ROOM``."""
-
-    room: str
-    game: str
-    release: str
-    digest: str
-    settings: str
-    public: bool
-    host: str
-    members: tuple[MemberView, ...]
-    seats: int
-    least: int
-    proposed: bool
-    status: str
-    version: int
-    ticket: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sealed:
-    """A room's ticket, and the version and the time, in seconds since the epoch, until which it is good."""
-
-    version: int
-    expires: int
-    text: str
-
-
-@dataclass(slots=True)
-class Proposal:
-    """The start that a room's host has proposed.
-
-    :ivar number: tells it from the room's other ones.
-    :ivar deadline: when it is dropped, on the clock that ``now`` comes from, in seconds.
-    :ivar awaited: members who have not replied yet; never empty.
+    :raises AlreadyInRoom: the session sits somewhere.
+    :raises BadArgument: a setting is named twice; what else they say is the game's, and passed on unread.
     """
+    named = [pair.partition("=")[0] for pair in settings.split()]
+    if len(set(named)) != len(named):
+        raise BadArgument(argument="settings", limit=1)
+    room_id = world.ids.room()
+    session.reserve(room_id)
+    chairs: list[str | None] = [None] * offer.most
+    chairs[seat] = session.id
+    room = world.rooms[room_id] = Room(room_id, offer, public, settings, session.id, chairs)
+    session.confirm()
+    invitations.end_all_to(world, session, "busy")
+    world.player_changed(session)
+    if room.public:
+        world.tell(world.listing(room))
+    return room
 
-    room: str
-    number: int
-    deadline: float
-    awaited: set[str]
 
-    @property
-    def wait(self) -> str:
-        """The key of its wait: one that ran out a moment too late is another's."""
-        return f"proposal {self.room} {self.number}"
+def join(world: World, session: Session, room_id: str) -> Room:
+    """A seat in a room by its id.
 
-
-@dataclass(frozen=True, slots=True)
-class FailedStart:
-    """A start that came to nothing; the fields of ``StartFailed``.
-
-    :ivar match: which was to begin; a room's ticket names it, so that it is told after any number of restarts.
+    :raises NoSuchRoom, RoomFull, RoomBusy, AlreadyInRoom: there is no seat for this session.
     """
-
-    match: str
-    why: str
-    player: str
-    detail: str = ""
+    room = world.room(room_id)
+    enter(world, session, room)
+    return room
 
 
-VISITS, VISITS_KEPT, VISITS_EACH = Pace(8, 0.5), Pace(4, 0.25), Pace(1, 0.05)
-"""How often somebody may walk into one room, whose members are told each time, and what is kept for those who have
-walked in little."""
+def walk_in(world: World, session: Session, room_id: str, now: float) -> Room:
+    """``join``, unless too many have come and gone there.
 
-
-def _visits() -> Favour:
-    return Favour(VISITS, VISITS_KEPT, VISITS_EACH)
-
-
-@dataclass(slots=True)
-class Room:
-    """One room. It is the single writer of who sits in it.
-
-    :ivar chairs: the session id on each chair, ``None`` for a free one; the index is the seat of the match. While a
-        match is starting or on there are only its players' chairs.
-    :ivar ready: who wants the match to begin.
-    :ivar match: the id of the match that is starting or on.
-    :ivar again_of: the match that this room offers to repeat.
-    :ivar version: grows with every change, so that an older description can be told from a newer one.
-    :ivar failed: the start that came to nothing, until the next one or until somebody sits down. A room for two that
-        is full and waits always has one.
-    :ivar rebuilt: the version of the ticket that it was rebuilt from after the lobby had been started anew, as long as
-        nobody has sat down, stood up or begun anything since; a newer ticket knows better than it.
-    :ivar visits: how often somebody may still walk in.
+    :raises TryLater: they have.
     """
+    room = world.room(room_id)
+    if (wait := room.visits.wait(now, session.address, session.account)) > 0:
+        raise TryLater(seconds=math.ceil(wait))
+    join(world, session, room_id)
+    room.visits.take(now, session.address, session.account)
+    return room
 
-    id: str
-    offer: Offer
-    public: bool
-    settings: str
-    host: str
-    chairs: list[str | None]
-    status: RoomStatus = RoomStatus.WAITING
-    ready: set[str] = field(default_factory=set)
-    proposal: Proposal | None = None
-    match: str | None = None
-    again_of: str | None = None
-    version: int = 0
-    sealed: Sealed | None = None
-    failed: FailedStart | None = None
-    rebuilt: int | None = None
-    visits: Favour = field(default_factory=_visits)
-    invitations: dict[str, str] = field(default_factory=dict)
-    """The open invitations: id by the invited session."""
 
-    @property
-    def members(self) -> tuple[str, ...]:
-        """The sessions that sit here, in the order of their seats."""
-        return tuple(session for session in self.chairs if session is not None)
+def enter(world: World, session: Session, room: Room) -> None:
+    """The session reserves itself, the room seats or refuses, the session confirms or releases.
 
-    @property
-    def full(self) -> bool:
-        """Whether nobody else can sit here, match or not."""
-        return len(self.members) >= self.offer.most
+    Everything that can refuse comes before anything is told, so a refusal changes nothing. Whoever enters a room
+    that it is invited to accepts that invitation, and declines its others.
+    """
+    session.reserve(room.id)
+    try:
+        room.seat(session.id)
+    except DeclaredError:
+        session.release()
+        raise
+    session.confirm()
+    own = room.invitations.get(session.id)
+    if own is not None:
+        invitations.end(world, world.invitations[own], "accepted")
+    invitations.end_all_to(world, session, "busy")
+    world.player_changed(session)
+    readycheck.drop(world, room, "changed", session)
+    if room.full:
+        invitations.end_all_of(world, room, "taken")
+    if room.full and room.offer.by_itself:
+        matchstart.start(world, room)
+    else:
+        world.room_changed(room)
 
-    def go(self, status: RoomStatus) -> None:
-        """Change the status along ``NEXT``; a room that waits again has all its chairs again.
 
-        :raises ValueError: there is no such step, which is a bug of the caller's.
-        """
-        if status not in NEXT[self.status]:
-            raise ValueError(f"a room cannot go from {self.status.value} to {status.value}")
-        self.status, self.rebuilt, self.failed = status, None, None
-        if status is RoomStatus.WAITING:
-            self.chairs += [None] * (self.offer.most - len(self.chairs))
+def leave(world: World, session: Session, why: str = "left") -> None:
+    """Give the seat up; in a running match that is leaving the match.
 
-    def close_ranks(self) -> None:
-        """Take the free chairs away: those who are here play, on seats without gaps."""
-        self.chairs = list(self.members)
+    :param why: ``left``, or ``gone`` where the session itself ends.
+    :raises NotInRoom: it sits nowhere.
+    """
+    room = world.rooms[session.require_room()]
+    if room.status is RoomStatus.STARTING:
+        matchstart.cancel(world, room, "member left", session)
+    if room.status is RoomStatus.PLAYING:
+        matchend.depart(world, room, session, why)
+        return
+    if room.host == session.id:
+        invitations.end_all_of(world, room, "withdrawn")
+    vacate(world, room, session)
 
-    def require_open(self) -> None:
-        """Refuse when nobody can be seated now.
 
-        :raises RoomFull: every seat is taken.
-        :raises RoomBusy: a match is starting or on.
-        """
-        if self.full:
-            raise RoomFull(room=self.id)
-        if self.status is not RoomStatus.WAITING:
-            raise RoomBusy(room=self.id, status=self.status.value)
+def vacate(world: World, room: Room, session: Session) -> None:
+    """Free the session's chair in a room where no match is starting or on; the last one dissolves it."""
+    room.unseat(session.id)
+    readycheck.drop(world, room, "changed", session)
+    world.free(session)
+    if room.members:
+        world.room_changed(room)
+    else:
+        world.room_gone(room)
 
-    def seat(self, session: str) -> None:
-        """Give the session the first free chair, or refuse as ``require_open`` does."""
-        self.require_open()
-        self.chairs[self.chairs.index(None)] = session
-        self.rebuilt = self.failed = None
 
-    def unseat(self, session: str) -> None:
-        """Free the session's chair; a host's room passes to the next member."""
-        self.chairs[self.chairs.index(session)] = None
-        self.ready.discard(session)
-        self.rebuilt = None
-        if session == self.host and self.members:
-            self.host = self.members[0]
+def again(world: World, session: Session, now: float) -> Room:
+    """Offer the last match's opponent a new room with the seats changed, or take up the opponent's offer.
+
+    :raises NothingToRepeat: the session has finished no match.
+    :raises PlayerOffline, PlayerBusy, TryLater: the opponent is not free, or is asked by many.
+    :raises Blocked: the opponent does not want to hear from this one.
+    :raises AlreadyInRoom: the session is not free itself.
+    """
+    last = session.last
+    if last is None:
+        raise NothingToRepeat()
+    for invitation in invitations.pending(world, session):
+        room = world.rooms[invitation.room]
+        if room.again_of == last.match:
+            enter(world, session, room)
+            return room
+    others = [_idle(world, session, name, key, now) for seat, (name, key) in enumerate(last.seats) if seat != last.seat]
+    room = open_room(world, session, last.offer, False, last.settings, (last.seat + 1) % len(last.seats))
+    room.again_of = last.match
+    for other in others:
+        invitations.invite(world, session, other, now, again=True)
+    return room
+
+
+def _idle(world: World, session: Session, name: str, key: str, now: float) -> Session:
+    other = world.by_key.get(key)
+    if other is None:
+        raise PlayerOffline(name=name)
+    if other.status is not Status.IDLE:
+        raise PlayerBusy(name=other.name, status=other.status.value)
+    if session.key in other.blocked:
+        raise Blocked(name=other.name)
+    invitations.require_patience(world, session, other, now)
+    return other
+
+
+def lapse(world: World, room: Room) -> None:
+    """An offer of another round that nobody took: its room dissolves quietly."""
+    if room.again_of is None or room.status is not RoomStatus.WAITING or room.invitations:
+        return
+    for member in room.members:
+        world.tell(RoomLeft(room.id, "lapsed", to=(member,)))
+        vacate(world, room, world.sessions[member])
+
+
+def match_over(world: World, room: Room) -> None:
+    """The room's match is over: by its game's manifest the room waits again with its members, or it closes and they
+    are free at once."""
+    room.match = None
+    members = room.members
+    if members and room.offer.goes_on:
+        room.go(RoomStatus.WAITING)
+        room.ready.clear()
+        for member in members:
+            world.seated(world.sessions[member])
+        world.room_changed(room)
+        return
+    for member in members:
+        room.unseat(member)
+    world.room_gone(room)
+    for member in members:
+        world.tell(RoomLeft(room.id, "over", to=(member,)))
+        world.free(world.sessions[member])

@@ -1,160 +1,190 @@
-"""A session: a login, and the one place in the lobby that its player may have."""
+"""The story of being here: names are claimed, sessions begin, are taken over, lose their line, come back and end."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, field
-from enum import Enum
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from lobby.core.events import Said
-from lobby.core.favour import Favour, Pace
-from lobby.core.rooms import Offer
-from lobby.errors import AlreadyInRoom, NotInRoom
-from lobby.throttle import TokenBucket
-
-WORDS_AT_ONCE, WORDS_A_SECOND = 10, 1.0
-"""How often a player may speak."""
+from lobby.core import adjudicator, invitations, names, rooms
+from lobby.core.effects import PlayerUnlisted, SessionOver, WaitBegins, WaitEnds
+from lobby.core.model.room import RoomStatus
+from lobby.core.model.session import Session, patience
+from lobby.core.state import World
+from lobby.errors import InMatch, NameAlike, NameTaken, SessionExpired
 
 
-HEARD, HEARD_KEPT, HEARD_EACH = Pace(10, 1.0), Pace(10, 1.0), Pace(3, 0.2)
-"""How often all others together may speak to one player, and what is kept for those who have spoken little."""
+@contextmanager
+def claim(world: World, key: str, name: str, own: Session | None = None) -> Iterator[None]:
+    """Hold a name for the time that it takes to look into the database, so that nobody else gets it meanwhile.
 
-MOVES_AT_ONCE, MOVES_A_SECOND = 8, 0.5
-"""How often a player may do what others see: open or enter a room, be ready or not, propose, agree, try again."""
-
-INVITATIONS_A_MINUTE = 12
-"""How many invitations one may send; one may be sent as many, half of them at once, and half of them are kept for
-those who have sent none of late: of these each has one a minute."""
-
-MOST_TEASERS = 100
-"""So many are remembered who withdrew their invitations to one player."""
-
-
-def _words() -> TokenBucket:
-    return TokenBucket(WORDS_A_SECOND, WORDS_AT_ONCE)
-
-
-def _heard() -> Favour:
-    return Favour(HEARD, HEARD_KEPT, HEARD_EACH)
-
-
-def _moves() -> TokenBucket:
-    return TokenBucket(MOVES_A_SECOND, MOVES_AT_ONCE)
-
-
-@dataclass(slots=True)
-class Patience:
-    """How many invitations one player may send, and be sent: both are limited, so that neither one host nor a crowd of
-    them fills anybody's screen.
-
-    :ivar teasers: how many invitations were withdrawn one after the other, by the inviter's name key.
+    :param own: the session, if any, that has the name and wants to keep it; the claim outlasts it.
+    :raises NameTaken: somebody else is here under that name, or is about to be.
+    :raises NameAlike: somebody is under a name that looks like it.
     """
-
-    sent: TokenBucket
-    received: Favour
-    teasers: dict[str, int] = field(default_factory=dict)
-
-    def withdrawn(self, key: str) -> None:
-        """An invitation was withdrawn, or its inviter went."""
-        self.teasers[key] = self.teasers.pop(key, 0) + 1
-        if len(self.teasers) > MOST_TEASERS:
-            del self.teasers[next(iter(self.teasers))]
-
-
-def patience(a_minute: int = INVITATIONS_A_MINUTE) -> Patience:
-    """Of somebody who has neither sent nor received any."""
-    half = Pace(max(1, a_minute / 4), a_minute / 120)
-    return Patience(TokenBucket(a_minute / 60, a_minute), Favour(half, half, Pace(1, 1 / 60)))
+    if world.by_key.get(key) is not own or key in world.claimed:
+        raise NameTaken(name=name)
+    if own is None:
+        _refuse_alike(world, key, name)
+    world.claimed.add(key)
+    _show(world, key, name)
+    try:
+        yield
+    finally:
+        world.claimed.discard(key)
+        _hide(world, key, name)
 
 
-class Status(Enum):
-    """What a player is doing; the value is what is shown."""
-
-    IDLE = "idle"
-    IN_ROOM = "in room"
-    PLAYING = "playing"
+def _refuse_alike(world: World, key: str, name: str) -> None:
+    """Refuse a name that looks like another's who is here, or about to be."""
+    if any(other != key for look in names.looks(name) for other in world.looking.get(look, ())):
+        raise NameAlike(name=name)
 
 
-@dataclass(frozen=True, slots=True)
-class LastMatch:
-    """The match of two that ``again`` would repeat: its game, and who sat where: name and name key by seat."""
-
-    match: str
-    offer: Offer
-    settings: str
-    seats: tuple[tuple[str, str], ...]
-    seat: int
+def _show(world: World, key: str, name: str) -> None:
+    """A name is taken, and what looks like it."""
+    for look in names.looks(name):
+        world.looking.setdefault(look, []).append(key)
 
 
-@dataclass(slots=True)
-class Session:
-    """One login. It is the single writer of its own place.
+def _hide(world: World, key: str, name: str) -> None:
+    """A session or a claim has the name no more."""
+    for look in names.looks(name):
+        world.looking[look].remove(key)
+        if not world.looking[look]:
+            del world.looking[look]
 
-    Entering a room takes three messages, which in one process are calls: the session *reserves* itself, the room seats
-    or refuses, the session *confirms* or *releases*. While reserved it refuses every other reservation, so that no two
-    commands in flight can put a player into two rooms, wherever session and room live.
 
-    :ivar key: the name's key, by which it is unique.
-    :ivar account: the id of the account, by which it is told from a later one of the same name; ``None`` for a
-        drop-in.
-    :ivar address: of its client, as far as limits tell clients apart; empty before it had a line.
-    :ivar public_key: of the certificate by which its client proves itself to other players; empty where it has none.
-    :ivar detached: it has no line at present, and ends unless it has one again in time.
-    :ivar placed: the ``expires`` of the newest ticket that said where it sits after the lobby had been started anew;
-        infinite once it has sat down or stood up by itself.
-    :ivar blocked: whom its player does not want to hear: the name shown, by name key.
-    :ivar unread: what was said to it while its line was away.
-    :ivar words: how often it may speak still, :ivar heard: and be spoken to.
-    :ivar moves: how often it may still do what others see; :ivar patience: and invite, or be invited.
+def intruder(world: World, key: str, account: int | None) -> Session | None:
+    """The session that an account finds under its name and that is not its own: the name is the account's."""
+    session = world.by_key.get(key)
+    return session if session is not None and account is not None and session.account != account else None
+
+
+def to_take_over(world: World, key: str, account: int | None, give_up: bool = False) -> Session | None:
+    """The session that a sign-in takes over; ``None`` where it begins one. It changes nothing.
+
+    :param account: the account's id; ``None`` for a drop-in.
+    :param give_up: leave the match that the account is in the middle of.
+    :raises InMatch: the account is in the middle of a match.
+    :raises NameTaken: somebody else has a session under this name, and no account would oust it.
     """
+    session = world.by_key.get(key)
+    if session is None or intruder(world, key, account) is not None:
+        return None
+    if account is None:
+        raise NameTaken(name=session.name)
+    if not give_up and _in_match(world, session):
+        raise InMatch(name=session.name)
+    return session
 
-    id: str
-    name: str
-    key: str
-    account: int | None
-    public_key: str = ""
-    address: str = ""
-    placed: float = 0
-    status: Status = Status.IDLE
-    away: bool = False
-    detached: bool = False
-    room: str | None = None
-    reserved: str | None = None
-    last: LastMatch | None = None
-    blocked: dict[str, str] = field(default_factory=dict)
-    unread: list[Said] = field(default_factory=list)
-    words: TokenBucket = field(default_factory=_words)
-    heard: Favour = field(default_factory=_heard)
-    moves: TokenBucket = field(default_factory=_moves)
-    patience: Patience = field(default_factory=patience)
 
-    def reserve(self, room: str) -> None:
-        """Promise to enter ``room`` and no other.
+def _in_match(world: World, session: Session) -> bool:
+    return session.room is not None and world.rooms[session.room].status is not RoomStatus.WAITING
 
-        :raises AlreadyInRoom: it sits in a room, or is about to.
-        """
-        taken = self.room or self.reserved
-        if taken is not None:
-            raise AlreadyInRoom(room=taken)
-        self.reserved = room
 
-    def release(self) -> None:
-        """The room refused; free again."""
-        self.reserved = None
+def sign_in(
+    world: World, name: str, key: str, account: int | None, give_up: bool = False, public_key: str = "", id_: str = ""
+) -> tuple[Session, bool]:
+    """Begin a session, or take over the one that the account has.
 
-    def confirm(self) -> None:
-        """The room seated us."""
-        self.room, self.reserved, self.status, self.placed = self.reserved, None, Status.IN_ROOM, math.inf
+    :param public_key: of the certificate that the client has.
+    :param id_: of the session, where one begins.
+    :returns: the session, and whether it was taken over, room included.
+    :raises InMatch: as ``to_take_over``.
+    :raises NameTaken: somebody else has a session under this name.
+    """
+    session = to_take_over(world, key, account, give_up)
+    if session is None:
+        if key in world.by_key:
+            raise NameTaken(name=world.by_key[key].name)
+        return begin(world, id_ or world.ids.plain(), name, key, account, public_key), False
+    if _in_match(world, session):
+        rooms.leave(world, session)
+    attached(world, session, public_key)
+    return session, True
 
-    def leave(self) -> None:
-        """The seat is given up; idle again."""
-        self.room, self.status, self.placed = None, Status.IDLE, math.inf
 
-    def require_room(self) -> str:
-        """The id of the room it sits in.
+def begin(world: World, id_: str, name: str, key: str, account: int | None, public_key: str) -> Session:
+    """A session under a name that nobody has."""
+    session = Session(id_, name, key, account, public_key, patience=patience(world.times.invitations))
+    world.sessions[session.id] = world.by_key[key] = session
+    _show(world, key, name)
+    world.player_changed(session)
+    return session
 
-        :raises NotInRoom: it sits in none.
-        """
-        if self.room is None:
-            raise NotInRoom()
-        return self.room
+
+def resume(world: World, id_: str, name: str, key: str, account: int | None, public_key: str) -> Session:
+    """Go on with a session; one that a lobby before this one knew begins again under its id.
+
+    An account that has a session here by now, brought back by somebody else's ticket say, goes on with that one.
+
+    :raises SessionExpired: somebody else has the name by now, or is about to.
+    """
+    session = world.sessions.get(id_) or world.by_key.get(key)
+    if session is None:
+        if key in world.claimed or id_ in world.over:
+            raise SessionExpired()
+        return begin(world, id_, name, key, account, public_key)
+    if session.key != key or session.account != account or (session.id != id_ and account is None):
+        raise SessionExpired()
+    attached(world, session, public_key)
+    return session
+
+
+def attached(world: World, session: Session, public_key: str) -> None:
+    """The session has a line again, or another one: nobody waits for it any more."""
+    session.detached = False
+    adjudicator.line_broke(world, session)
+    world.tell(WaitEnds(_wait(session)))
+    changed, session.public_key = session.public_key != public_key, public_key
+    if session.away:
+        set_away(world, session, False)
+    elif changed and session.room is not None:
+        world.room_changed(world.rooms[session.room])
+
+
+def detached(world: World, session: Session, seconds: float) -> None:
+    """The session has no line: it is away, and ends unless it has one again within so many seconds."""
+    session.detached = True
+    set_away(world, session, True)
+    world.tell(WaitBegins(_wait(session), seconds))
+
+
+def _wait(session: Session) -> str:
+    """The key of the wait for a line."""
+    return f"session {session.id}"
+
+
+def sign_out(world: World, session: Session, why: str = "gone") -> None:
+    """End a session: its invitations, its seat, its place in the list and its token.
+
+    :param why: ``left`` where its player wanted it to end, else ``gone``.
+    """
+    invitations.end_all_to(world, session, "gone")
+    if session.room is not None:
+        rooms.leave(world, session, why)
+    del world.sessions[session.id]
+    del world.by_key[session.key]
+    _hide(world, session.key, session.name)
+    world.tell(WaitEnds(_wait(session)))
+    world.tell(PlayerUnlisted(session.name))
+    world.over.add(session.id)
+    world.tell(SessionOver(session.id))
+
+
+def keep_name(world: World, session: Session, account: int) -> None:
+    """A drop-in has an account now."""
+    session.account = account
+    if session.room is not None:  # its ticket names the account
+        world.room_changed(world.rooms[session.room])
+
+
+def set_away(world: World, session: Session, away: bool) -> None:
+    """Show, beside the status, whether the session has fallen silent."""
+    if session.away is away:
+        return
+    session.away = away
+    adjudicator.line_broke(world, session)
+    world.player_changed(session)
+    if session.room is not None:
+        world.room_changed(world.rooms[session.room])

@@ -7,10 +7,10 @@ import sys
 from dataclasses import replace
 from typing import Any
 
-from client.results import Results
-from games.entries import Entry, Kind
-from games.guest import GuestMatch
-from games.host import HostedMatch
+from client.session.results import Results
+from games.engine.model import Entry, Kind
+from games.peer.guest import GuestMatch
+from games.peer.host import HostedMatch
 
 CHOICES = (Kind.COMMIT, Kind.MOVE)
 

@@ -7,7 +7,7 @@ import sys
 from pytest_twisted import ensureDeferred
 
 from bench import hostile
-from lobby.logbook import LINE
+from lobby.app.logbook import LINE
 from tests.e2e.programs import Stage
 
 SECONDS = "0.4"

@@ -11,9 +11,9 @@ import pytest
 from pytest_twisted import ensureDeferred
 from twisted.internet.task import deferLater
 
-from lobby.certificate import LOOK_SECONDS
+from lobby.server.certificate import LOOK_SECONDS
 from tests.e2e.programs import Stage, reactor
-from wire.certificates import load, make, write
+from wire.tls.identity import load, make, write
 
 
 @ensureDeferred

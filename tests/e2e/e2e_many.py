@@ -12,7 +12,7 @@ import pytest
 from pytest_twisted import ensureDeferred
 from twisted.internet.defer import Deferred, gatherResults
 
-from games.catalogue import manifests
+from games.packages.catalog import manifests
 from tests.e2e.programs import Client, Stage
 
 MANY = [name for name, manifest in manifests().items() if manifest.most > 2]

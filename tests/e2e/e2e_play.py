@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pytest_twisted import ensureDeferred
 
-from games.catalogue import manifests
+from games.packages.catalog import manifests
 from tests.e2e.programs import Client, Stage
 
 

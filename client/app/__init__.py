@@ -1,0 +1,1 @@
+"""The program ``python -m client``: its arguments, its start and end, what it remembers, and its log of crashes."""

@@ -1,0 +1,66 @@
+"""The games that this client can play: those that came with it, and those opened from folders in this run."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+from games.packages.catalog import Package, open_folder, packages
+
+__all__ = ["Package", "begun", "built_in", "find", "like", "look_like_one", "open_one", "opened"]
+
+_opened: dict[str, Package] = {}
+"""By digest, so that it does not matter who opened it, or how often."""
+
+
+def look_like_one(text: str) -> bool:
+    """Whether what was typed means a folder rather than a name: ``./dice``, ``~/dice``, ``games/dice``."""
+    return "/" in text or text.startswith((".", "~"))
+
+
+def begun(text: str) -> list[str]:
+    """The folders whose path begins with what is typed, as it is typed."""
+    head, slash, tail = text.rpartition("/")
+    if not slash:
+        return []
+    with contextlib.suppress(OSError, RuntimeError):  # nothing there, or nobody's home
+        inside = (path.name for path in Path(head or "/").expanduser().iterdir() if path.is_dir())
+        return [f"{head}/{name}" for name in sorted(inside) if name.startswith(tail) and (tail or name[0] != ".")]
+    return []
+
+
+def open_one(path: str) -> Package:
+    """Load the game in a folder, as it is now; its code runs.
+
+    :raises BadGame: there is none that works.
+    """
+    package = open_folder(Path(path))
+    _opened.pop(package.digest, None)
+    _opened[package.digest] = package
+    return package
+
+
+def opened(digest: str) -> Package | None:
+    """The game with these files that was opened from a folder."""
+    return _opened.get(digest)
+
+
+def built_in(game: str) -> Package | None:
+    """The game of this name that came with this client."""
+    return packages().get(game)
+
+
+def find(game: str, release: str, digest: str) -> Package | None:
+    """The game with exactly these files, built in or opened from a folder.
+
+    :param digest: where it is empty, name and release are enough.
+    """
+    here = [package for package in (opened(digest), built_in(game)) if package is not None]
+    fitting = [one for one in here if (one.manifest.name, one.manifest.version) == (game, release)]
+    return next((one for one in fitting if digest in ("", one.digest)), None)
+
+
+def like(game: str) -> Package | None:
+    """A game of this name, with whatever files: the last one that was opened, or the one that is built in."""
+    same = [package for package in _opened.values() if package.manifest.name == game]
+    return same[-1] if same else built_in(game)

@@ -1,0 +1,220 @@
+"""How the lines of one match are made: by listening, by dialling, and through the lobby."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from twisted.internet.defer import CancelledError, Deferred, maybeDeferred
+from twisted.internet.interfaces import IDelayedCall, IListeningPort
+from twisted.internet.task import deferLater
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+
+from client.errors import LineDown, Unreachable
+from client.lobby.failures import CONNECT_ERRORS
+from client.match.challenges import Fairness
+from client.match.dialer import Road
+from client.match.relay import MEET_SECONDS, relayed
+from client.match.setup import listen, own_addresses
+from client.session.context import Center
+from games.engine.model import Entry
+from games.peer.heartbeat import GONE
+from games.peer.match import Match
+from games.peer.tls import Armour
+from lobby.commands import UseRelay
+from lobby.errors import RelayExhausted
+from wire.amp.errors import DeclaredError
+
+AGAIN_FIRST, AGAIN_LONGEST = 0.25, 3.0
+"""Seconds between a host's attempts to come to the relay while its guest waits there."""
+
+BETTER_SECONDS = 10.0
+"""How long a direct line is sought beside one through the lobby, when new addresses are told."""
+
+
+class Ways:
+    """The ``Roads`` of one match.
+
+    :param fairness: asks the lobby for what does not come.
+    :param closing: is given the Deferred of whatever takes time to close.
+    :ivar untold: the others may not have heard where they can dial.
+    """
+
+    log = Logger()
+
+    def __init__(
+        self, center: Center, game: Match, fairness: Fairness, closing: Callable[[Deferred[Any]], object]
+    ) -> None:
+        self._center, self._game, self._fairness, self._closing = center, game, fairness, closing
+        self._port: IListeningPort | None = None
+        self._number = 0
+        self._held: dict[int, Sequence[str]] = {}
+        self._better: dict[int, IDelayedCall] = {}
+        self._offers: dict[int, tuple[str, Deferred[Any]]] = {}
+        self._doubtful: set[int] = set()
+        self._detours: set[int] = set()
+        self._away = self.untold = False
+        self._back = float("-inf")
+        reactor, options = center.reactor, center.options
+        host = game.seating.host_seat
+        detour = self._use_relay if game.seat != host else None
+        seats = range(game.seating.seats) if game.seat == host else [host]
+        self.roads = {seat: Road(reactor, options, game, detour) for seat in seats if seat != game.seat}
+        game.roads = self
+
+    # -- being found
+
+    def listen(self) -> int:
+        """Listen on a port, and answer it; the second time it is the same.
+
+        :raises CannotStart: there is none.
+        """
+        if self._port is not None:
+            return self._number
+        center, options = self._center, self._center.options
+        armour = Armour(options.identity, self._game, center.reactor, dialling=False)
+        self._number, self._port = listen(center.reactor, options.ports, options.chance, armour)
+        return self._number
+
+    async def addresses(self, port: int) -> tuple[str, ...]:
+        """Where this machine's port can be reached, best first; a forwarded address that was given comes before all."""
+        center, options = self._center, self._center.options
+        seen = center.welcome.seen if center.welcome is not None else ""
+        found = own_addresses(await options.hosts(), seen, port)
+        return tuple(dict.fromkeys((options.public, *found))) if options.public else found
+
+    def relay_offered(self, seat: int, relay: str) -> None:
+        """A guest comes through the lobby: be the other end. Told again what is being done already, go on with it,
+        unless the line to the lobby broke meanwhile: then nobody knows what has become of the other one."""
+        if seat not in self.roads or not self._game.wants(seat):
+            return
+        known, taking = self._offers.get(seat, ("", None))
+        if taking is not None and not taking.called:
+            if known == relay and seat not in self._doubtful:
+                return
+            taking.cancel()
+        self._doubtful.discard(seat)
+        taken = Deferred.fromCoroutine(self._take_relay(seat, relay))
+        self._offers[seat] = relay, taken
+        taken.addErrback(self._no_relay)
+
+    async def _take_relay(self, seat: int, relay: str) -> Any:
+        """Come to the relay. As long as the guest may wait there, whatever breaks on the way is tried again."""
+        reactor, wait = self._center.reactor, AGAIN_FIRST
+        until = reactor.seconds() + MEET_SECONDS
+        while True:
+            try:
+                return await self._through_lobby(relay, dialling=False)
+            except (LineDown, Unreachable):
+                if reactor.seconds() + wait > until or not self._game.wants(seat):
+                    raise
+            await deferLater(reactor, wait)
+            wait = min(AGAIN_LONGEST, wait * 2)
+
+    def _no_relay(self, failure: Failure) -> None:
+        problem = failure.trap(DeclaredError, CancelledError, *CONNECT_ERRORS)
+        self.log.info("no line through the lobby: {problem!r}", problem=problem and failure.value)
+
+    async def _use_relay(self) -> Any:
+        if self._better:
+            raise LineDown(reason="there is a line through it already")
+        try:
+            answer = await self._center.ask(UseRelay, match=self._game.seating.match)
+        except RelayExhausted:
+            self._center.consent.only_way()
+            raise
+        return await self._through_lobby(answer["relay"], dialling=True)
+
+    async def _through_lobby(self, relay: str, dialling: bool) -> Any:
+        center = self._center
+        if center.lobby is None:
+            raise LineDown(reason="there is no connection to a lobby")
+        armour = Armour(center.options.identity, self._game, center.reactor, dialling=dialling, relayed=True)
+        return await relayed(center.reactor, center.options, center.lobby, relay, armour)
+
+    # -- what the match wants
+
+    def reachable(self, seat: int, addresses: Sequence[str]) -> None:
+        """A seat can be reached there; it is tried at once where it has no line, or only one through the lobby."""
+        road = self.roads.get(seat)
+        if road is None or not addresses:
+            return
+        if not self._center.options.privacy.may_show(self._game.seating.players[seat]):
+            self._held[seat] = addresses  # dialling them would show mine
+            return
+        road.add(addresses)
+        line = self._game.lines.get(seat)
+        if self._game.wants(seat) and (line is None or line.relayed):
+            if line is not None and seat not in self._better:
+                self._better[seat] = self._center.reactor.callLater(BETTER_SECONDS, self._settle_for, seat)
+            road.go()
+
+    def _settle_for(self, seat: int) -> None:
+        """No direct way was found to a seat that has a line through the lobby: it is good enough."""
+        if self._better.pop(seat, None) is not None:
+            self.roads[seat].stop()
+
+    def _no_better(self, seat: int) -> None:
+        """The line that there was, and to which a better one was sought, is another or gone."""
+        timer = self._better.pop(seat, None)
+        if timer is not None and timer.active():
+            timer.cancel()
+
+    def opened(self) -> None:
+        """More players may see my addresses than before: dial what was not dialled for that."""
+        held, self._held = self._held, {}
+        for seat, addresses in held.items():
+            self.reachable(seat, addresses)
+
+    def needed(self, seat: int) -> None:
+        """Make a line to the seat."""
+        self._no_better(seat)
+        if seat in self.roads:
+            self.roads[seat].go()
+
+    def found(self, seat: int) -> None:
+        """The seat has a line."""
+        self._no_better(seat)
+        relayed = self._game.lines[seat].relayed
+        (self._detours.add if relayed else self._detours.discard)(seat)
+        if seat in self.roads:
+            self.roads[seat].stop(found=True, relayed=relayed)
+
+    def lobby_lost(self) -> None:
+        """My line to the lobby is down: so is what it relayed, if the lobby is."""
+        self._away = True
+        self._doubtful.update(self._offers)
+
+    def lobby_back(self) -> None:
+        """My line to the lobby is up again: what was asked of it on the one before is asked anew."""
+        if self._away:
+            self._away, self._back = False, self._center.reactor.seconds()
+            for road in self.roads.values():
+                road.again()
+            self._game.ask_again()
+
+    def excused(self, seat: int) -> bool:
+        """Whether the seat came through the lobby last, and that is gone, or was until a moment ago."""
+        return seat in self._detours and (self._away or self._center.reactor.seconds() - self._back < GONE)
+
+    def missing(self, seat: int, entries: Sequence[Entry]) -> bool:
+        """Ask the lobby for what a seat owes; answers whether it can be asked."""
+        return self._fairness.missing(self._game, seat, entries)
+
+    def deposit(self, entries: Sequence[Entry]) -> None:
+        """Give the lobby what it has asked for."""
+        self._fairness.deposit(self._game, entries)
+
+    def over(self) -> None:
+        """No line is wanted any more."""
+        for seat in tuple(self._better):
+            self._no_better(seat)
+        for road in self.roads.values():
+            road.stop()
+        offers, self._offers = self._offers, {}
+        for _, taking in offers.values():
+            taking.cancel()
+        port, self._port = self._port, None
+        if port is not None:
+            self._closing(maybeDeferred(port.stopListening))

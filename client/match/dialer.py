@@ -1,0 +1,251 @@
+"""The ways to one other member of a match, tried until it sits at the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
+from typing import Any
+
+from twisted.internet.defer import CancelledError, Deferred
+from twisted.internet.error import ConnectingCancelledError, ConnectionClosed, NoProtocol
+from twisted.internet.interfaces import IDelayedCall
+from twisted.logger import Logger
+from twisted.protocols.amp import AmpError
+from twisted.python.failure import Failure
+
+from client.errors import LineDown, Unreachable
+from client.lobby.address import BadAddress
+from client.lobby.failures import CONNECT_ERRORS, in_words
+from client.match.candidates import Address, parse_game
+from client.match.setup import CannotStart, shortened
+from client.session.options import SessionOptions
+from games.peer.connections import Impostor
+from games.peer.match import Match
+from games.peer.protocol import PeerLine
+from games.peer.tls import Armour
+from wire.amp.errors import DeclaredError
+from wire.timeouts import Deadline, limit
+
+STAGGER = 0.25
+"""Seconds that an address has to itself before the next one is tried beside it."""
+
+HEAD_START = 2.5
+"""Seconds that direct ways have before the detour through the lobby is tried beside them; so long, at the least, the
+other side has to come here."""
+
+ATTEMPT_SECONDS = 4.0
+"""Seconds of one attempt to come back; the first time an attempt has as long as the lobby gives the start."""
+
+FIRST_WAIT, LONGEST_WAIT = 0.2, 3.0
+"""Seconds between rounds of attempts to come back, before chance shortens or lengthens them by up to a quarter."""
+
+SOON = 5.0
+"""Seconds within which a line that broke was hardly one."""
+
+MOST_ADDRESSES = 32
+
+DETOUR = "through the lobby"
+
+Detour = Callable[[], Coroutine[Any, Any, Any]]
+"""Makes a line through the lobby; answers the TLS end of it."""
+
+
+EXPECTED = (DeclaredError, AmpError, ConnectionClosed, NoProtocol, Impostor, *CONNECT_ERRORS)
+"""How a way can fail that is nobody's mistake here."""
+
+
+class Road:
+    """The ways to one seat.
+
+    :param detour: how to come there where no direct way works; ``None`` for not at all.
+    """
+
+    log = Logger()
+
+    def __init__(self, reactor: Any, options: SessionOptions, game: Match, detour: Detour | None = None) -> None:
+        self._reactor, self._options, self._game, self._detour = reactor, options, game, detour
+        self._known: dict[str, Address] = {}
+        self._left: list[Address] = []
+        self._trying: dict[str, Deferred[None]] = {}
+        self._failed: dict[str, str] = {}
+        self._next: IDelayedCall | None = None
+        self._round: IDelayedCall | None = None
+        self._aside: IDelayedCall | None = None
+        self._wait = FIRST_WAIT
+        self._since, self._found = 0.0, float("-inf")
+        self._going = self._cut_off = False
+        self._arrived: Deferred[None] | None = None
+
+    def add(self, addresses: Sequence[str]) -> None:
+        """The seat can be reached there, too."""
+        for text in addresses:
+            try:
+                address = parse_game(text)
+            except BadAddress:
+                self._failed[text] = "no address of a game"
+                continue
+            if str(address) not in self._known and len(self._known) < MOST_ADDRESSES:
+                self._known[str(address)] = address
+                if self._going:
+                    self._left.append(address)
+        if self._going and self._left and self._next is None:
+            self._step()
+
+    async def arrive(self, seconds: float) -> None:
+        """Try all ways until the seat sits at the table, for so many seconds at the most.
+
+        :raises CannotStart: it does not; the text says which ways failed and why.
+        """
+        self._arrived = Deferred()
+        deadline = Deadline(self._reactor, seconds, self._too_late)
+        self.go()
+        try:
+            await self._arrived
+        finally:
+            deadline.cancel()
+            self._arrived = None
+            self.stop()
+
+    def go(self) -> None:
+        """Try until ``stop``; a line that broke soon after it was made is not made again at once."""
+        if self._going:
+            return
+        self._going, self._since = True, self._reactor.seconds()
+        if self._since - self._found > SOON:
+            self._wait = FIRST_WAIT
+            self._begin_round()
+        else:
+            self._later()
+
+    def stop(self, found: bool = False, relayed: bool = False) -> None:
+        """Try no more, because the seat was ``found`` or is not wanted, and close what was tried beside the winner.
+
+        :param relayed: only the detour was found: direct ways that are being tried may still replace it.
+        """
+        self._going = False
+        self._found = self._reactor.seconds() if found else self._found
+        self._left.clear()
+        for timer in (self._next, self._round, self._aside):
+            if timer is not None and timer.active():
+                timer.cancel()
+        self._next = self._round = self._aside = None
+        for way, attempt in list(self._trying.items()):
+            if not relayed or way == DETOUR:
+                attempt.cancel()
+        arrived, self._arrived = self._arrived, None
+        if arrived is not None and not arrived.called:
+            arrived.callback(None) if found else arrived.errback(CannotStart("the match was called off"))
+
+    def again(self) -> None:
+        """The lobby is back: a detour that was sought by way of it is sought anew, at once."""
+        if not self._going or self._detour is None:
+            return
+        trying = self._trying.pop(DETOUR, None)
+        if trying is not None:
+            trying.cancel()
+        self._wait, self._cut_off = FIRST_WAIT, False
+        if self._round is not None and self._round.active():
+            self._round.cancel()
+            self._begin_round()
+        elif self._aside is None:
+            self._turn_aside()
+
+    # -- one round
+
+    def _begin_round(self) -> None:
+        self._round = None
+        self._left = [address for text, address in self._known.items() if text not in self._trying]
+        if self._detour is not None and self._aside is None and DETOUR not in self._trying:
+            head_start = self._since + HEAD_START - self._reactor.seconds()
+            self._aside = self._reactor.callLater(max(0.0, head_start), self._turn_aside)
+        self._step()
+
+    def _step(self) -> None:
+        """Try one more, or see that there is none left."""
+        if self._next is not None and self._next.active():
+            self._next.cancel()
+        self._next = None
+        if not self._going:
+            return
+        if self._left:
+            address = self._left.pop(0)
+            self._next = self._reactor.callLater(STAGGER, self._step)
+            self._attempt(str(address), self._dial(address))
+        elif not self._trying:
+            self._turn_aside() if self._aside is not None else self._exhausted()
+
+    def _turn_aside(self) -> None:
+        """The direct ways had their time, or there is none."""
+        aside, self._aside = self._aside, None
+        if aside is not None and aside.active():
+            aside.cancel()
+        if self._going and self._detour is not None and DETOUR not in self._trying:
+            self._attempt(DETOUR, self._seated(self._detour()))
+
+    def _attempt(self, way: str, attempt: Coroutine[Any, Any, None]) -> None:
+        trying = self._trying[way] = Deferred.fromCoroutine(attempt)
+        if self._found > float("-inf") and way != DETOUR:
+            limit(trying, ATTEMPT_SECONDS, self._reactor)
+        trying.addCallbacks(partial(self._sat, way), partial(self._could_not, way))
+
+    async def _dial(self, address: Address) -> None:
+        armour = Armour(self._options.identity, self._game, self._reactor, dialling=True)
+        await self._seated(_connected(self._options.endpoint(self._reactor, address).connect(armour)))
+
+    async def _seated(self, connecting: Coroutine[Any, Any, Any]) -> None:
+        """Wait until somebody sits at the other end of a line."""
+        line: PeerLine = (await connecting).wrappedProtocol
+        try:
+            await line.seated()
+        except CancelledError:
+            if not line.proven:  # after that the other end may already count on it, and the newest line replaces others
+                line.hang_up()
+            raise
+
+    def _sat(self, way: str, _nothing: None) -> None:
+        self._trying.pop(way, None)
+
+    def _could_not(self, way: str, failure: Failure) -> None:
+        self._trying.pop(way, None)
+        if failure.check(CancelledError, ConnectingCancelledError):
+            return
+        if not failure.check(*EXPECTED):
+            self.log.failure("the way {way} failed", failure, way=way)
+        self._failed[way] = in_words(failure.value or CannotStart())
+        if way == DETOUR:
+            self._cut_off = failure.check(LineDown, Unreachable) is not None
+        if self._next is None or not self._left:
+            self._step()
+
+    def _exhausted(self) -> None:
+        """Every way has failed: try again in a while, unless this was the start, which has to be told. A lobby that
+        could not be asked for a detour is about to be back."""
+        head_start = self._since + HEAD_START - self._reactor.seconds()
+        if self._arrived is not None and head_start <= 0 and not self._cut_off:
+            self._give_up()
+        elif self._round is None:
+            self._later()
+
+    def _later(self) -> None:
+        """Have another round in a while."""
+        wait = self._wait * self._options.chance.uniform(0.75, 1.25)
+        self._wait = min(LONGEST_WAIT, self._wait * 2)
+        self._round = self._reactor.callLater(wait, self._begin_round)
+
+    # -- the end of a start
+
+    def _too_late(self) -> None:
+        for way in [*self._trying, *map(str, self._left)]:
+            self._failed[way] = "no answer in time"
+        self._give_up()
+
+    def _give_up(self) -> None:
+        arrived, self._arrived = self._arrived, None
+        self.stop()
+        if arrived is not None and not arrived.called:
+            tried = "; ".join(f"{way}: {reason}" for way, reason in self._failed.items())
+            arrived.errback(CannotStart(shortened(tried or "the other player offered no address")))
+
+
+async def _connected(connecting: Deferred[Any]) -> Any:
+    return await connecting

@@ -1,0 +1,299 @@
+"""One match as its player sees it: what happens at the table, told as events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from twisted.internet.interfaces import IDelayedCall
+from twisted.logger import Logger
+
+from client.events import (
+    AskedLobby,
+    Direct,
+    MatchOver,
+    MatchStarted,
+    Moved,
+    MoveTaken,
+    Notice,
+    OfferAgreed,
+    OfferDeclined,
+    Offered,
+    OfferTaken,
+    OpponentBack,
+    OpponentSilent,
+    Relayed,
+    SeatGone,
+    TimeShort,
+    Turn,
+)
+from client.session.context import Center
+from client.session.values import Order, display_of
+from games.engine.model import Ending, Entry, Kind
+from games.engine.phases import OFFERING
+from games.game import IllegalMove
+from games.packages.guard import Faults, in_words
+from games.peer.host import HostedMatch
+from games.peer.match import Match
+from games.records.transcript import Header
+from wire.amp.errors import DeclaredError
+
+Told = TypeVar("Told")
+
+SHORT = 10
+"""So many seconds before the end of my time for a move I am warned."""
+
+
+def result_of(ending: Ending, seat: int) -> str:
+    """The ending from one seat's side: ``won``, ``lost``, ``drawn`` or ``unresolved``."""
+    if not ending.places:
+        return "unresolved"
+    if ending.places[seat] != 1:
+        return "lost"
+    return "drawn" if len(ending.places) > 1 and set(ending.places) == {1} else "won"
+
+
+NOBODY_SECONDS = 15.0
+"""So long is a guest waited for who has told the lobby that it sits at my table, and does not."""
+
+
+class AtTable:
+    """The watcher of one match.
+
+    The match has started when all sit and the lobby has said so; what happens at the table before is told then.
+
+    :param over: called once, when the end has been told.
+    :param header: of the match's transcript.
+    :ivar game: this side of the match.
+    :ivar report: what the lobby was told of the start, or was to be told.
+    :ivar ending: how it ended at this table, told or not.
+    :ivar reported: the lobby was told the result; :ivar taken_down: it has taken a result down.
+    """
+
+    log = Logger()
+
+    def __init__(self, order: Order, center: Center, over: Callable[[AtTable], object], header: Header) -> None:
+        self.order, self.header = order, header
+        self.game: Match | None = None
+        self.ending: Ending | None = None
+        self.turn: Turn | None = None
+        self.report: tuple[Any, dict[str, Any]] | None = None
+        self.started = self.told_over = self.reported = self.taken_down = False
+        self._center, self._over = center, over
+        self._sits = self._began = self._stumbled = False
+        self._early: list[Entry] = []
+        self._chosen = ""
+        self._shown: Turn | None = None
+        self._warning: IDelayedCall | None = None
+
+    @property
+    def playing(self) -> bool:
+        """Whether the match has started and its end was not told."""
+        return self.started and not self.told_over
+
+    def began(self) -> None:
+        """The lobby says that the match is on; where nobody sits at my table all the same it has an end."""
+        self._began = True
+        self._start()
+        if isinstance(self.game, HostedMatch) and not self._sits:
+            self._center.reactor.callLater(NOBODY_SECONDS, self.game.nobody_sits)
+
+    async def move(self, text: str) -> None:
+        """Make a move.
+
+        :raises DeclaredError: the table refuses it.
+        """
+        if self.game is not None:
+            self._chosen = self._as_written(self.game, text)
+            await self.game.play(text)
+
+    def _as_written(self, game: Match, text: str) -> str:
+        """The move as the game writes it, or as it was typed where the game cannot read it."""
+        try:
+            return game.rules.write(game.rules.read(game.table.state, game.seat, text))
+        except IllegalMove:
+            return text
+
+    # -- the watcher
+
+    def seated(self) -> None:
+        """All sit."""
+        self._sits = True
+        self._start()
+
+    def changed(self, new: Sequence[Entry]) -> None:
+        """The table has moved on."""
+        if self.started:
+            self._tell(new)
+        else:
+            self._early.extend(new)
+
+    def way(self, seat: int, relayed: bool) -> None:
+        """The line to a player goes through the lobby, or does not any more."""
+        player = self.order.players[seat]
+        self._center.emit(Relayed(player=player) if relayed else Direct(player=player))
+
+    def silent(self, seat: int, seconds: float) -> None:
+        """Nothing comes from a peer."""
+        if self.started:
+            player = self.order.players[seat]
+            limit = int(self.game.allowance(seat)) if self.game is not None else 0
+            self._center.emit(OpponentSilent(player=player, seconds=int(seconds), limit=limit))
+
+    def back(self, seat: int) -> None:
+        """The silent peer speaks again."""
+        if self.started:
+            self._center.emit(OpponentBack(player=self.order.players[seat]))
+
+    def gone(self, seat: int) -> None:
+        """A player is gone for good, and the others play on."""
+        if self.started:
+            player = self.order.players[seat]
+            self._center.emit(SeatGone(match=self.order.match, player=player, mine=seat == self.order.seat))
+
+    def asked(self, seat: int) -> None:
+        """A peer's move is missing: the lobby is asked for it."""
+        if self.started:
+            self._center.emit(AskedLobby(match=self.order.match, player=self.order.players[seat]))
+
+    def refused(self, seat: int, error: DeclaredError) -> None:
+        """A peer said something that the table does not take; if that matters it ends the match, which is told."""
+        self.log.info("refused what {player} said: {error!r}", player=self.order.players[seat], error=error)
+
+    def ended(self, ending: Ending) -> None:
+        """The match is over."""
+        self.ending = ending
+        self._tell_end()
+
+    # -- telling
+
+    def _start(self) -> None:
+        game = self.game
+        if self.started or not (self._sits and self._began) or game is None:
+            return
+        self.started = True
+        self._center.show()
+        self._center.emit(
+            MatchStarted(
+                match=self.order.match,
+                game=self.order.game,
+                display=display_of(self.order.game, self.order.digest),
+                players=self.order.players,
+                seat=self.order.seat,
+                settings=dict(game.seating.settings),
+            )
+        )
+        early, self._early = self._early, []
+        self._tell(early)
+        self._tell_end()
+
+    def _tell(self, new: Sequence[Entry]) -> None:
+        """Tell moves, and the table if it looks different now."""
+        mine = self.order.seat
+        for entry in new:
+            if entry.kind is Kind.COMMIT and entry.seat == mine and entry.turn > 0 and self._chosen:
+                self._center.emit(MoveTaken(match=self.order.match, move=self._chosen))
+                self._chosen = ""
+            elif entry.kind in OFFERING:
+                self._tell_offer(entry)
+            elif entry.move:
+                self._chosen = "" if entry.seat == mine else self._chosen
+                player = self.order.players[entry.seat]
+                said = self._comment(entry)
+                self._center.emit(
+                    Moved(self.order.match, entry.turn, entry.seat, player, entry.move, entry.seat == mine, said)
+                )
+        self._tell_turn()
+
+    def _tell_offer(self, entry: Entry) -> None:
+        """Somebody offers a draw or to take a move back, or answers. What all want has happened already."""
+        match, player, mine = self.order.match, self.order.players[entry.seat], entry.seat == self.order.seat
+        if entry.kind is Kind.OFFER:
+            self._center.emit(Offered(match=match, player=player, what=entry.body, mine=mine))
+        elif entry.kind is Kind.DECLINE:
+            self._center.emit(OfferDeclined(match=match, player=player, what=entry.body, mine=mine))
+        elif self.game is not None and entry.body in self.game.table.offers:
+            self._center.emit(OfferAgreed(match=match, player=player, what=entry.body, mine=mine))
+        elif self.game is not None:
+            self._shown = None
+            self._center.emit(OfferTaken(match=match, what=entry.body))
+
+    def _comment(self, entry: Entry) -> str:
+        """What a move means in the game's own words, if it has any."""
+        game, players = self.game, self.order.players
+        before = game.table.before(entry.turn) if game is not None else None
+        if game is None or before is None:
+            return ""
+        rules, seat, you = game.rules, entry.seat, self.order.seat
+        return self._by_rules(
+            lambda: rules.comment(before, seat, rules.read(before, seat, entry.move), players, you), instead=""
+        )
+
+    def _by_rules(self, ask: Callable[[], Told], instead: Told) -> Told:
+        """What the game's own code shows and says; where that fails it is told, once, and the match goes on without."""
+        with Faults() as faults:
+            return ask()
+        if faults.fault is not None and not self._stumbled:
+            self._stumbled = True
+            self._center.emit(Notice("game-stumbled", {"game": self.order.game, "why": in_words(faults.fault)}))
+        return instead
+
+    def _tell_turn(self) -> None:
+        """Tell what the table looks like, unless it waits only for what clients do by themselves."""
+        game, old = self.game, self.turn
+        if game is None or game.table.state is None or not game.running:
+            return
+        self.turn = new = self._look(game)
+        asked = new.yours and (old is None or not old.yours or old.turn != new.turn)
+        if asked or not new.yours:
+            self._warn_after(new.seconds - SHORT if new.yours else 0)
+        shown = self._shown
+        changed = shown is None or (shown.picture, shown.words) != (new.picture, new.words)
+        if asked or (changed and new.waiting):
+            self._shown = new
+            self._center.emit(new)
+
+    def _warn_after(self, seconds: float) -> None:
+        """Warn in so many seconds that time is short; never where that is not in the future."""
+        if self._warning is not None and self._warning.active():
+            self._warning.cancel()
+        self._warning = None
+        if seconds > 0:
+            short = TimeShort(match=self.order.match, seconds=SHORT)
+            self._warning = self._center.reactor.callLater(seconds, self._center.emit, short)
+
+    def _look(self, game: Match) -> Turn:
+        table = game.table
+        return Turn(
+            match=self.order.match,
+            turn=table.turn,
+            yours=game.yours,
+            waiting=tuple(seat for seat in table.due() if table.is_choice(seat)),
+            view=self._by_rules(game.view, instead=None),
+            legal=game.legal(),
+            picture=self._by_rules(game.picture, instead=""),
+            words=self._by_rules(game.describe, instead=""),
+            seconds=game.seconds,
+        )
+
+    def _tell_end(self) -> None:
+        game, ending = self.game, self.ending
+        if game is None or ending is None or not self.playing:
+            return
+        self.told_over = True
+        self._warn_after(0)
+        self.turn = None
+        self._center.emit(
+            MatchOver(
+                match=self.order.match,
+                players=self.order.players,
+                places=ending.places,
+                reason=ending.reason.value,
+                player="" if ending.seat is None else self.order.players[ending.seat],
+                result=result_of(ending, self.order.seat),
+                detail=ending.detail,
+                picture=self._by_rules(game.picture, instead=""),
+                words=self._by_rules(game.describe, instead=""),
+            )
+        )
+        self._over(self)

@@ -1,0 +1,287 @@
+"""Sentences about the match."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from client import events
+from client.messages.context import Context
+from client.messages.i18n import N_, _, fill, joined, ordinal, seconds
+from client.messages.registry import words
+from client.terminal.cells import columns
+
+FEW_MOVES = 12
+"""So many legal moves are all named; of more, one is given as an example."""
+
+
+@words(events.MatchStarted)
+def match_started(event: events.MatchStarted, context: Context) -> str:
+    others = [name for seat, name in enumerate(event.players) if seat != event.seat]
+    settings = ", ".join(f"{name}={value}" for name, value in sorted(event.settings.items()))
+    said = _("The match begins: {display} with {others}{settings}. Type a move, or help.").format(
+        display=event.display, others=joined(others), settings=f" ({settings})" if settings else ""
+    )
+    if not context.several:
+        return said
+    seats = ", ".join(f"{seat + 1} {_named(seat, event.players, context)}" for seat in range(len(event.players)))
+    return said + "\n" + _("The seats: {seats}.").format(seats=seats)
+
+
+def _named(seat: int, players: Sequence[str], context: Context) -> str:
+    """Who sits there, from my side."""
+    return _("you") if seat == context.seat else players[seat]
+
+
+@words(events.Turn)
+def turn(event: events.Turn, context: Context) -> str:
+    lines = _shown(event.picture, event.words, context)
+    if event.yours:
+        lines.append(_your_move(event))
+    elif event.waiting:
+        names = [context.player(seat) for seat in event.waiting if seat != context.seat]
+        if names:
+            lines.append(_("Waiting for {names}.").format(names=joined(names)))
+    return "\n".join(lines)
+
+
+def _shown(picture: str, said: str, context: Context) -> list[str]:
+    """The game drawn, or in words where pictures are not wanted or the terminal is too narrow for this one."""
+    if not (context.pictures and picture):
+        return [said] if said else []
+    wide = max(columns(line) for line in picture.split("\n"))
+    if wide <= context.width:
+        return [picture.rstrip("\n")]
+    narrow = _("The terminal is too narrow for the picture, which needs {columns} columns.").format(columns=wide)
+    return [f"{narrow} {said}".rstrip()]
+
+
+def _your_move(event: events.Turn) -> str:
+    limit = seconds(event.seconds)
+    if not event.legal:
+        return _("Your move ({limit}).").format(limit=limit)
+    if len(event.legal) <= FEW_MOVES:
+        return _("Your move ({limit}): {moves}").format(limit=limit, moves=", ".join(event.legal))
+    example = event.legal[len(event.legal) // 2]
+    return _("Your move ({limit}), for example {example}.").format(limit=limit, example=example)
+
+
+@words(events.Moved)
+def moved(event: events.Moved, context: Context) -> str:
+    if event.comment:
+        return event.comment
+    if event.mine:
+        return _("You play {move}.").format(move=event.move)
+    return _("{player} plays {move}.").format(player=event.player, move=event.move)
+
+
+@words(events.MoveTaken)
+def move_taken(event: events.MoveTaken, context: Context) -> str:
+    if context.several:
+        return _("Your {move} is sealed; the others' moves are awaited.").format(move=event.move)
+    return _("Your {move} is sealed; the other's move is awaited.").format(move=event.move)
+
+
+@words(events.OpponentSilent)
+def opponent_silent(event: events.OpponentSilent, context: Context) -> str:
+    if not event.seconds:
+        return _(
+            "The line to {player} broke; it is being made again. After {limit} the lobby is asked, and whom it cannot "
+            "reach either has left. You may wait, or type leave."
+        ).format(player=event.player, limit=seconds(event.limit))
+    return _(
+        "Nothing has come from {player} for {time}. After {limit} the lobby is asked, and whom it cannot reach either "
+        "has left. You may wait, or type leave."
+    ).format(player=event.player, time=seconds(event.seconds), limit=seconds(event.limit))
+
+
+@words(events.Relayed)
+def relayed(event: events.Relayed, context: Context) -> str:
+    return _("The line to {player} goes through the lobby (relayed), which cannot read it.").format(player=event.player)
+
+
+@words(events.Direct)
+def direct(event: events.Direct, context: Context) -> str:
+    return _("The line to {player} is direct now.").format(player=event.player)
+
+
+@words(events.TimeShort)
+def time_short(event: events.TimeShort, context: Context) -> str:
+    return _("Only {time} are left for your move.").format(time=seconds(event.seconds))
+
+
+@words(events.OpponentBack)
+def opponent_back(event: events.OpponentBack, context: Context) -> str:
+    return _("{player} is back.").format(player=event.player)
+
+
+_RESULTS = {
+    "won": N_("You have won!"),
+    "lost": N_("You have lost."),
+    "drawn": N_("It is a draw."),
+    "unresolved": N_("The match has no result."),
+}
+_OFFERED = {
+    "draw": N_("{player} offers a draw: {agree} or {refuse}."),
+    "undo": N_("{player} asks to take back {player}'s last move, and all that came after it: {agree} or {refuse}."),
+}
+_MY_OFFERS = {
+    "draw": N_("You offer a draw; it is one when all agree. The match goes on meanwhile."),
+    "undo": N_(
+        "You ask to take your last move back, and all that came after it. It is done when all agree; "
+        "the match goes on meanwhile."
+    ),
+}
+_TAKEN = {
+    "draw": "",  # what follows at once says so
+    "undo": N_("All have agreed: it is taken back."),
+}
+
+
+@words(events.Offered)
+def offered(event: events.Offered, context: Context) -> str:
+    offers = _MY_OFFERS if event.mine else _OFFERED
+    unknown = N_("{player} offers something: {agree} or {refuse}.")
+    parameters = {"player": event.player, "agree": context.slash("agree"), "refuse": context.slash("refuse")}
+    return fill(offers.get(event.what, unknown), parameters)
+
+
+@words(events.OfferDeclined)
+def offer_declined(event: events.OfferDeclined, context: Context) -> str:
+    if event.mine:
+        return _("You refuse; the match goes on.")
+    return _("{player} refuses; the match goes on.").format(player=event.player)
+
+
+@words(events.OfferAgreed)
+def offer_agreed(event: events.OfferAgreed, context: Context) -> str:
+    if event.mine:
+        return _("You agree; the others are awaited.")
+    return _("{player} agrees.").format(player=event.player)
+
+
+@words(events.OfferTaken)
+def offer_taken(event: events.OfferTaken, context: Context) -> str:
+    said = _TAKEN.get(event.what, N_("All have agreed."))
+    return _(said) if said else ""
+
+
+@words(events.SeatGone)
+def seat_gone(event: events.SeatGone, context: Context) -> str:
+    if event.mine:
+        return _("You are out of the match; the others play on. You may watch, or type leave.")
+    return _("{player} is out of the match for good; the others play on.").format(player=event.player)
+
+
+@words(events.AskedLobby)
+def asked_lobby(event: events.AskedLobby, context: Context) -> str:
+    return _("A move of {player} does not come; the lobby is asked to get it.").format(player=event.player)
+
+
+@words(events.Deposited)
+def deposited(event: events.Deposited, context: Context) -> str:
+    return _("The lobby has got what {player} owed; the match goes on.").format(player=event.player)
+
+
+_REASONS = {
+    "agreed": N_("All have agreed to a draw."),
+    "resigned": N_("{player} has resigned."),
+    "left": N_("{player} has left the match."),
+    "timeout": N_("{player} took too long for a move."),
+    "broken": N_("{player}'s client broke the rules: {detail}"),
+    "interrupted": N_("The match was interrupted: {detail}"),
+}
+_MY_REASONS = {
+    "agreed": N_("All have agreed to a draw."),
+    "resigned": N_("You have resigned."),
+    "left": N_("You have left the match."),
+    "timeout": N_("You took too long for a move."),
+    "broken": N_("Your client broke the rules: {detail}"),
+    "interrupted": N_("The match was interrupted: {detail}"),
+}
+
+
+@words(events.MatchOver)
+def match_over(event: events.MatchOver, context: Context) -> str:
+    lines = _shown(event.picture, event.words, context)
+    reasons = _MY_REASONS if event.player == context.me and context.me else _REASONS
+    said = [_result(event, context)]
+    if event.reason in reasons:
+        parameters = {"player": event.player or _("nobody"), "detail": event.detail or _("nobody knows why")}
+        said.insert(0, fill(reasons[event.reason], parameters))
+    lines.append(" ".join(said))
+    return "\n".join(lines)
+
+
+def _result(event: events.MatchOver, context: Context) -> str:
+    """How it ended for me, and where there were more than two, for everybody."""
+    result = _(_RESULTS.get(event.result, N_("The match is over.")))
+    if len(event.players) < 3 or len(event.places) != len(event.players):
+        return result
+    mine = event.places[context.seat] if context.seat < len(event.places) else 0
+    if event.result == "won" and event.places.count(1) > 1:
+        result = _("You share the first place.")
+    elif event.result == "lost":
+        result = _("You come {place} of {count}.").format(place=ordinal(mine), count=len(event.players))
+    return f"{result} {_table(event, context)}"
+
+
+def _table(event: events.MatchOver, context: Context) -> str:
+    """The places: 1st Ada, 2nd you and Bob, 4th Cleo."""
+    ranks = []
+    for place in sorted(set(event.places)):
+        seats = [seat for seat, reached in enumerate(event.places) if reached == place]
+        names = joined([_named(seat, event.players, context) for seat in seats])
+        ranks.append(f"{ordinal(place)} {names}")
+    return _("The places: {places}.").format(places=", ".join(ranks))
+
+
+_BLAMED = {
+    "forged": N_("{player} has cheated, says the lobby"),
+    "abandoned": N_("{player} has abandoned the match, says the lobby"),
+}
+_I_AM_BLAMED = {
+    "forged": N_("Your client has cheated, says the lobby"),
+    "abandoned": N_("You have abandoned the match, says the lobby"),
+}
+
+
+@words(events.ResultTaken)
+def result_taken(event: events.ResultTaken, context: Context) -> str:
+    detail = event.detail.strip()  # begins perhaps with a name, so it is left as it is
+    if event.verdict == "agreed":
+        return _("The lobby has taken the result down.")
+    if event.verdict == "confirmed":
+        said = _(
+            "Not all have reported the same, but the signed moves show what happened: the lobby has taken that down."
+        )
+        return f"{said} {detail}".rstrip()
+    if event.verdict in _BLAMED:
+        player = event.players[event.seat] if event.seat < len(event.players) else "?"
+        blamed = _I_AM_BLAMED if context.me and player == context.me else _BLAMED
+        said = fill(blamed[event.verdict], {"player": player})
+        return f"{said}: {detail}" if detail else f"{said}."
+    if context.opponent_gone and not detail:
+        return _("Only your side reported this result. Nobody is blamed.")
+    said = _("The lobby cannot know how the match ended: it is noted as unresolved, and nobody is blamed.")
+    return f"{said} {detail}".rstrip()
+
+
+@words(events.ResultLost)
+def result_lost(event: events.ResultLost, context: Context) -> str:
+    return _("The lobby could not take this result down; it counts among the players only.")
+
+
+@words(events.ResultKept)
+def result_kept(event: events.ResultKept, context: Context) -> str:
+    return _("The result is kept on this machine: the client hands it in when you next log in at this lobby.")
+
+
+@words(events.OpponentLeftLobby)
+def opponent_left_lobby(event: events.OpponentLeftLobby, context: Context) -> str:
+    if event.why == "left":
+        return _("The lobby says that {player} has left the match.").format(player=event.player)
+    if event.why == "silent":
+        return _("The lobby says that {player} is there and does not move: the match is abandoned.").format(
+            player=event.player
+        )
+    return _("The lobby has lost sight of {player}.").format(player=event.player)

@@ -1,5 +1,0 @@
-"""Everything that the client says to people, in one place and marked for translation."""
-
-from client.sentences.speaker import Speaker
-
-__all__ = ["Speaker"]

@@ -1,0 +1,223 @@
+"""Who I am at the lobby: signing in, coming back to the session, and the words about the account."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from twisted.internet.defer import CancelledError
+from twisted.protocols import amp
+
+from client.errors import LineDown, WrongScreen
+from client.events import Games, NameKept, PasswordChanged, Resumed, SignedIn
+from client.match.coordinator import Matches
+from client.session.lists import Lists
+from client.session.results import Results
+from client.session.room import Rooms
+from client.session.shield import shielded
+from client.session.values import Row, Stay
+from lobby import commands
+from lobby.errors import SessionExpired
+from wire.amp.errors import DeclaredError
+
+if TYPE_CHECKING:
+    from client.session.session import Session
+
+MOST_TICKETS = 3
+"""So many tickets the lobby takes at once."""
+
+
+class Account:
+    """My session at the lobby, which outlives a line.
+
+    :ivar stay: how the lobby let me in, ``None`` for a visitor; its token is forgotten with it.
+    :ivar here: the lobby knows me on the line that there is; :ivar arrived: and it was told that I am there.
+    :ivar errand: the line speaks for another session, for as long as that hands its results in.
+    """
+
+    def __init__(self, session: Session, lists: Lists, seats: Rooms, matches: Matches, results: Results) -> None:
+        self._session, self._lists = session, lists
+        self._seats, self._matches, self._results = seats, matches, results
+        self.stay: Stay | None = None
+        self.here = self.arrived = self.errand = False
+        self._how = ""
+
+    @property
+    def name(self) -> str:
+        """My name, also while the line is broken; empty for a visitor."""
+        return self.stay.name if self.stay is not None else ""
+
+    @property
+    def drop_in(self) -> bool:
+        """Whether I play without an account."""
+        return self.stay is not None and self.stay.drop_in
+
+    @property
+    def away(self) -> bool:
+        """Whether there is a session to come back to."""
+        return self.stay is not None and not self.here
+
+    # -- in and out
+
+    async def look_up(self, name: str) -> bool:
+        """Whether there is an account of this name."""
+        answer = await self._session.uplink.ask(commands.LookUp, name=name)
+        return bool(answer["known"])
+
+    async def sign_in(self, how: str, command: type[amp.Command], **arguments: Any) -> None:
+        """Sign in and see what is on.
+
+        Whether a log-in that was given up has worked nobody knows: only a new line has a visitor at its end for sure.
+        A line that breaks after it is a hiccup, and what is on is seen on the next one.
+
+        :param how: as ``SignedIn`` tells it.
+        :raises WrongScreen: somebody is signed in.
+        """
+        session = self._session
+        if self.away:
+            raise LineDown(reason="there is no connection to a lobby")
+        if self.here:
+            raise WrongScreen(screen=session.screen.value)
+        try:
+            await self._hand_in(command, arguments["name"])
+            answer = await session.uplink.ask(command, **arguments, **self._public_key())
+            self._seats.clear()
+            self.stay, self._how = Stay(**answer), how
+            await self._come_in()
+        except (CancelledError, DeclaredError) as problem:
+            cancelled = isinstance(problem, CancelledError)
+            if cancelled or (self.stay is not None and not self.arrived and not isinstance(problem, LineDown)):
+                self.forget()
+                session.uplink.give_up()
+            raise
+
+    async def resume(self) -> None:
+        """Go on with the session on a new line.
+
+        :raises SessionExpired: there is nothing to go on with.
+        :raises DeclaredError: it did not work this time.
+        """
+        stay, uplink = self.stay, self._session.uplink
+        if stay is None:
+            return
+        answer = await uplink.ask(commands.Resume, token=stay.token, **self._public_key())
+        if self.stay is not stay:  # logged out meanwhile, which this line must not undo
+            uplink.give_up()
+            raise LineDown(reason="the line was given up")
+        self.stay = Stay(**answer)
+        await uplink.ask(commands.Restore, tickets=self._tickets())
+        await self._come_in()
+
+    async def _hand_in(self, command: type[amp.Command], name: str) -> None:
+        """Before a log-in: hand in what another run of this program has left, as the sessions that it had.
+
+        A log-in ends these sessions, and a result is its session's to report. Where one is over already its results are
+        reported after the log-in, when the lobby says what it knows of them.
+        """
+        uplink, results = self._session.uplink, self._results
+        for token in results.take_up(name) if command is commands.Login else ():
+            try:
+                await uplink.ask(commands.Resume, token=token)
+            except SessionExpired:
+                continue
+            self.errand = True
+            try:
+                await uplink.ask(commands.Restore, tickets=results.tickets[:MOST_TICKETS])
+                await results.hand_in(token)
+                await uplink.ask(commands.Logout)
+            except DeclaredError:
+                uplink.give_up()  # this line speaks for that session still; a new one is a visitor's
+                raise
+            finally:
+                self.errand = False
+
+    def _public_key(self) -> dict[str, str]:
+        public_key = self._session.options.public_key
+        return {"public_key": public_key} if public_key else {}
+
+    def _tickets(self) -> list[str]:
+        """What brings my room, and the matches whose results are not confirmed, back to a lobby that has died."""
+        room = self._seats.room
+        held = [room.ticket] if room is not None else []
+        return list(dict.fromkeys([*held, *self._results.tickets]))[:MOST_TICKETS]
+
+    async def _come_in(self) -> None:
+        """The lobby knows me on this line: see what is on, and tell it what it has not heard."""
+        new = bool(self._how)
+        self.here, self._results.stranded = True, False
+        await self._lists.subscribe(self._see, quietly=new)
+        self._results.send()
+        if new:
+            await self._session.ask_players()
+            await self._session.ask_rooms()
+            self._session.emit(Games(games=tuple(self._lists.games)))
+
+    def _see(self, snapshot: Row) -> None:
+        """There may be the room of a session that was taken over or come back to, and invitations."""
+        session, self.arrived = self._session, True
+        how, self._how = self._how, ""
+        if not how:
+            self._seats.reconcile(snapshot["mine"], snapshot["invited"])
+            self._matches.returned()
+            session.show()
+            session.emit(Resumed(name=self.name))
+            return
+        room = self._seats.take_up(snapshot["mine"])
+        session.show()
+        session.emit(SignedIn(name=self.name, how=how))
+        if room is not None:
+            self._seats.entered(room)
+        for row in snapshot["invited"]:
+            self._seats.invited(row)
+
+    def stranded(self) -> None:
+        """The lobby speaks another protocol by now: what is to be reported waits for a client that does, too."""
+        self._results.stranded = True
+        self._results.tell_kept()
+
+    def line_lost(self) -> None:
+        """The lobby does not know me on the next line, unless I come back."""
+        self.here = self.arrived = False
+        self._seats.line_lost()
+        self._results.line_lost()
+
+    def forget(self, lost: bool = False) -> None:
+        """The session is over: forget it, and the token.
+
+        :param lost: the lobby has forgotten it too, with what was reported.
+        """
+        self.stay, self._how = None, ""
+        self.here = self.arrived = False
+        self._seats.clear()
+        self._results.session_over(lost)
+
+    # -- the account
+
+    @shielded
+    async def keep_name(self, password: str) -> None:
+        """Make a drop-in's name an account."""
+        await self._session.ask(commands.KeepName, password=password)
+        if self.stay is not None:
+            self.stay = replace(self.stay, drop_in=False)
+        self._session.emit(NameKept(name=self.name))
+
+    @shielded
+    async def change_password(self, old: str, new: str) -> None:
+        """Take another password."""
+        await self._session.ask(commands.ChangePassword, old=old, new=new)
+        self._session.emit(PasswordChanged())
+
+    @shielded
+    async def logout(self) -> None:
+        """Log out; a running match is left. While the line is broken the session is only forgotten here."""
+        self._matches.leave_table()
+        if not self.away:
+            await self._session.ask(commands.Logout)
+        self._session.sign_out()
+
+    @shielded
+    async def delete(self, password: str) -> None:
+        """Remove the account; a running match is left."""
+        await self._session.ask(commands.DeleteAccount, password=password)
+        self._matches.leave_table()
+        self._session.sign_out()

@@ -1,0 +1,60 @@
+"""The session as its parts see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+from twisted.protocols import amp
+
+from client.events import Event
+from client.match.candidates import Address
+from client.session.options import SessionOptions
+from client.session.values import Welcome
+
+if TYPE_CHECKING:
+    from client.match.address_consent import Consent
+
+
+class Center(Protocol):
+    """What a part of the session may use of the whole.
+
+    :ivar reactor: clock, connections and listening ports.
+    :ivar consent: asks the person who may see my addresses.
+    :ivar emit: tells whoever listens to the session.
+    """
+
+    reactor: Any
+    options: SessionOptions
+    emit: Callable[[Event], None]
+
+    consent: Consent
+
+    @property
+    def name(self) -> str:
+        """My own name."""
+
+    @property
+    def token(self) -> str:
+        """The secret by which I come back to my session; empty for a visitor."""
+
+    @property
+    def welcome(self) -> Welcome | None:
+        """What the lobby said of itself."""
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of the lobby's key that an invitation must name, or nothing."""
+
+    @property
+    def lobby(self) -> Address | None:
+        """Where the lobby is."""
+
+    def show(self) -> None:
+        """Move to the screen that all that is known means now."""
+
+    async def ask(self, command: type[amp.Command], **arguments: Any) -> dict[str, Any]:
+        """Ask the lobby as a player.
+
+        :raises DeclaredError: it refused, or could not be asked.
+        """

@@ -1,0 +1,163 @@
+"""What comes from the lobby, handed to the part of the session that it concerns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from client.events import FarewellHeard, LineBack, LineSilent, RelayStopped, SessionOver
+from client.lobby.connection import LobbyConnection
+from client.lobby.failures import turned_away
+from client.match.coordinator import Matches
+from client.session.lists import Lists
+from client.session.room import Rooms
+from client.session.values import Change, GuestOrder, HostOrder, Row, Verdict
+
+if TYPE_CHECKING:
+    from client.session.session import Session
+
+FOR_GOOD = frozenset({"taken over", "deleted", "kicked", "banned", "signed out"})
+"""Ends of a session after which the client does not come back by itself."""
+
+GOES_ON = "silent"
+"""The only end of a line that is no end of the session."""
+
+
+class Switchboard:
+    """The receiver of a lobby's line. Whatever comes while nobody is signed in is late, and nobody's."""
+
+    def __init__(self, session: Session, lists: Lists, rooms: Rooms, matches: Matches) -> None:
+        self._session, self._lists, self._rooms, self._matches = session, lists, rooms, matches
+        self._ended = ""
+
+    # -- the line
+
+    def line_silent(self, seconds: int) -> None:
+        """The lists may be stale."""
+        self._session.emit(LineSilent(seconds=seconds))
+
+    def line_back(self) -> None:
+        """They are not."""
+        self._session.emit(LineBack())
+
+    def line_lost(self, line: LobbyConnection, why: str) -> None:
+        """The line is gone."""
+        if self._session.uplink.lost(line):
+            ended, self._ended = self._ended, ""
+            self._session.journey.lost(ended or why)
+
+    def session_ended(self, why: str) -> None:
+        """The lobby ends my session and the line, or only the line, where it has not heard from me for long."""
+        session = self._session
+        self._ended = why
+        if why != GOES_ON:
+            session.journey.may_resume = False
+            session.emit(SessionOver(why=why, keeps=session.keeps))
+        if why in FOR_GOOD:
+            session.journey.may_return = False
+            self._matches.leave_table()
+        if session.uplink.line is not None:
+            session.uplink.line.hang_up()
+
+    def farewell(self, why: str, seconds: int) -> None:
+        """The lobby stops, or has no room for this connection."""
+        session = self._session
+        if session.uplink.line is None:
+            session.uplink.turned_away = turned_away(why)
+            return
+        self._ended, session.journey.back_after = why, float(seconds)
+        session.emit(FarewellHeard(why=why, seconds=seconds))
+
+    # -- lists, rooms, invitations
+
+    def changed(self, change: Change) -> None:
+        """The lists have changed."""
+        if self._session.signed_in:
+            self._lists.changed(change)
+
+    def invited(self, row: Row) -> None:
+        """Somebody invites me."""
+        if self._session.signed_in:
+            self._rooms.invited(row)
+
+    def invitation_ended(self, invitation: str, host: str, player: str, why: str) -> None:
+        """An invitation has come to its end."""
+        if self._session.signed_in:
+            self._rooms.invitation_ended(invitation, host, player, why)
+
+    def room_changed(self, mine: list[Row]) -> None:
+        """My room has changed."""
+        if self._session.signed_in:
+            self._rooms.changed(mine)
+
+    def room_left(self, room: str, why: str, detail: str) -> None:
+        """I sit in that room no longer; a match that was to start there does not."""
+        self._matches.room_left(room)
+        self._rooms.left(room, why, detail)
+
+    def said(self, player: str, private: bool, text: str) -> None:
+        """Somebody's words."""
+        if self._session.signed_in:
+            self._session.talk.heard(player, private, text)
+
+    # -- matches
+
+    def host_match(self, order: HostOrder) -> None:
+        """I am to host, unless I have left meanwhile."""
+        if self._rooms.is_mine(order.room):
+            self._matches.host(order)
+
+    def connect_to(self, order: GuestOrder) -> None:
+        """I am to connect to a host, unless I have left meanwhile."""
+        if self._rooms.is_mine(order.room):
+            self._matches.reach(order)
+
+    def reachable(self, match: str, seat: int, addresses: tuple[str, ...]) -> None:
+        """Another member of the match can be reached."""
+        self._matches.reachable(match, seat, addresses)
+
+    def relay_offered(self, match: str, seat: int, relay: str) -> None:
+        """A guest comes by the lobby's relay."""
+        self._matches.relay_offered(match, seat, relay)
+
+    def relay_ended(self, match: str, seat: int, why: str) -> None:
+        """A relayed line has reached a limit."""
+        self._session.emit(RelayStopped(match=match, why=why))
+
+    def match_began(self, match: str) -> None:
+        """All sit."""
+        self._matches.began(match)
+
+    def start_failed(self, match: str, room: str, why: str, player: str, detail: str) -> None:
+        """The start came to nothing."""
+        if self._rooms.is_mine(room):
+            self._matches.start_failed(match, why, player, detail)
+
+    def start_proposed(self, room: str, host: str, seconds: int) -> None:
+        """The host wants to begin."""
+        if self._rooms.is_mine(room):
+            self._rooms.start_proposed(host, seconds)
+
+    def start_dropped(self, room: str, player: str, why: str) -> None:
+        """The proposed start is off."""
+        if self._rooms.is_mine(room):
+            self._rooms.start_dropped(player, why)
+
+    def opponent_gone(self, match: str, seat: int, player: str, why: str, absence: str) -> None:
+        """An opponent is gone for good."""
+        self._matches.opponent_gone(match, seat, player, why, absence)
+
+    def owed(self, match: str, seat: int, entries: list[str], seconds: int) -> None:
+        """Somebody waits for what I have to say at the table."""
+        self._matches.fairness.owed(match, seat, entries, seconds)
+
+    def deposited(self, match: str, seat: int, why: str, entries: list[str]) -> None:
+        """What came of my asking for what is missing."""
+        self._matches.fairness.deposited(match, seat, why, entries)
+
+    def evidence(self, match: str) -> None:
+        """The lobby wants to see how a match went."""
+        self._matches.fairness.evidence(match)
+
+    def match_ended(self, verdict: Verdict) -> None:
+        """The lobby took a result down."""
+        self._matches.taken_down(verdict)

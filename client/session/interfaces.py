@@ -1,0 +1,136 @@
+"""What the shell needs of a session; ``client.session.session.Session`` is the real one, tests have another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from client.events import GameRow, InvitationCame, PlayerRow, RoomRow, Turn
+from client.games import Package
+from client.session.screens import Screen
+
+
+class MyRoom(Protocol):
+    """My own room."""
+
+    @property
+    def room(self) -> str:
+        """Its id."""
+
+    @property
+    def host(self) -> str:
+        """Who hosts it."""
+
+
+class TalkFace(Protocol):
+    """Words: what I say, and whom I do not want to hear."""
+
+    @property
+    def blocked(self) -> tuple[str, ...]:
+        """Whom I block, as far as that is known here."""
+
+    async def say(self, text: str) -> None: ...
+    async def tell(self, player: str, text: str) -> None: ...
+    async def block(self, player: str) -> None: ...
+    async def unblock(self, player: str) -> None: ...
+    async def ask_blocked(self) -> tuple[str, ...]: ...
+    async def show_blocked(self) -> None: ...
+
+
+class ConsentFace(Protocol):
+    """Who may see my address."""
+
+    def choose(self, choice: str) -> None: ...
+
+
+class SessionFace(Protocol):
+    """The flow of one player's stay in a lobby. Every method raises declared errors for what can be expected."""
+
+    @property
+    def screen(self) -> Screen:
+        """Where I am."""
+
+    @property
+    def name(self) -> str:
+        """My name, or nothing."""
+
+    @property
+    def drop_in(self) -> bool:
+        """Whether I play without an account."""
+
+    @property
+    def address(self) -> str:
+        """The lobby's address."""
+
+    @property
+    def returning(self) -> float | None:
+        """Seconds until the client tries by itself to come back, 0 while it does; ``None``: it does not."""
+
+    @property
+    def drop_ins(self) -> bool:
+        """Whether the lobby lets a name without an account play."""
+
+    @property
+    def tells_names(self) -> bool:
+        """Whether looking a name up tells if it has an account."""
+
+    @property
+    def players(self) -> Mapping[str, PlayerRow]:
+        """The others by name."""
+
+    @property
+    def rooms(self) -> Mapping[str, RoomRow]:
+        """Public rooms by id."""
+
+    @property
+    def games(self) -> Sequence[GameRow]:
+        """What the lobby offers."""
+
+    @property
+    def room(self) -> MyRoom | None:
+        """My room."""
+
+    @property
+    def invitations(self) -> Mapping[str, InvitationCame]:
+        """What waits for my answer, by id."""
+
+    @property
+    def turn(self) -> Turn | None:
+        """The match as it stands."""
+
+    @property
+    def talk(self) -> TalkFace:
+        """Words."""
+
+    @property
+    def consent(self) -> ConsentFace:
+        """Who may see my address."""
+
+    def trust(self, address: str = "") -> str: ...
+    async def connect(self, address: str) -> None: ...
+    async def look_up(self, name: str) -> bool: ...
+    async def register(self, name: str, password: str) -> None: ...
+    async def login(self, name: str, password: str, give_up: bool = False) -> None: ...
+    async def drop_in_as(self, name: str) -> None: ...
+    async def keep_name(self, password: str) -> None: ...
+    async def logout(self) -> None: ...
+    async def change_password(self, old: str, new: str) -> None: ...
+    async def delete_account(self, password: str) -> None: ...
+    async def ask_players(self, beginning: str = "") -> None: ...
+    async def ask_rooms(self, beginning: str = "") -> None: ...
+    async def create(self, game: str, public: bool, settings: str = "") -> None: ...
+    async def create_from(self, package: Package, settings: str = "") -> None: ...
+    async def join(self, room: str) -> None: ...
+    async def leave(self) -> None: ...
+    async def invite(self, name: str) -> None: ...
+    async def answer(self, invitation_id: str, accept: bool) -> None: ...
+    async def again(self) -> None: ...
+    async def retry(self) -> None: ...
+    async def ready(self, ready: bool = True) -> None: ...
+    async def start(self) -> None: ...
+    async def agree(self) -> None: ...
+    async def refuse(self) -> None: ...
+    async def offer(self, what: str) -> None: ...
+    async def move(self, text: str) -> None: ...
+    async def resign(self) -> None: ...
+    async def close(self) -> None: ...

@@ -1,0 +1,281 @@
+"""The results that the lobby has not confirmed yet: kept, also on disk, and reported whenever there is a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from twisted.internet.defer import Deferred
+from twisted.internet.defer import TimeoutError as TookTooLong
+from twisted.internet.interfaces import IDelayedCall
+from twisted.logger import Logger
+
+from client.errors import LineDown, LobbyFailed
+from client.events import ResultKept, ResultLost, ResultTaken
+from client.session.context import Center
+from client.session.outbox import KeptResult, folded
+from client.session.values import Verdict
+from games.engine.model import Ending, Reason
+from lobby.commands import NOBODY, Report
+from lobby.errors import NoSuchMatch, StorageFailed, TryLater, WrongMoment
+from wire.amp.errors import DeclaredError
+from wire.timeouts import limit
+
+MOST = 100
+"""So many results wait at the most; of more, the oldest is given up."""
+
+HAND_IN_SECONDS = 3.0
+"""How long a log-in waits for what the lobby takes down of results that another run of this program has left."""
+
+PAUSE_SECONDS = 5.0
+"""How long a lobby that cannot write just now is left alone where it did not say itself."""
+
+
+@dataclass
+class Waiting:
+    """A result that is not confirmed.
+
+    :ivar sending: the lobby is being told; :ivar heard: it has been told on this line.
+    :ivar settled: it has the result on its disk; what it took down is still to be heard.
+    :ivar testimony: the transcript of the match, compressed, which the lobby may want to see.
+    :ivar kept: as it is on the disk, if it is.
+    """
+
+    match: str
+    ending: Ending
+    ticket: str
+    sending: bool = False
+    heard: bool = False
+    settled: bool = False
+    testimony: bytes = b""
+    kept: KeptResult | None = None
+
+
+class Results:
+    """The outbox of results.
+
+    :ivar here: whether the lobby knows me on the line that there is.
+    :ivar stranded: the lobby that is there cannot take any result of this client.
+    """
+
+    log = Logger()
+
+    def __init__(self, center: Center, here: Callable[[], bool]) -> None:
+        self._center, self.here = center, here
+        self._waiting: dict[str, Waiting] = {}
+        self._told: dict[str, None] = {}
+        self._pause: IDelayedCall | None = None
+        self._outbox = center.options.outbox
+        self._told_kept: set[str] = set()
+        self._drained: Deferred[None] | None = None
+        self.stranded = False
+
+    @property
+    def waiting(self) -> int:
+        """How many are not confirmed."""
+        return sum(not each.settled for each in self._waiting.values())
+
+    @property
+    def tickets(self) -> list[str]:
+        """The tickets of their matches, the newest first."""
+        return [each.ticket for each in reversed(self._waiting.values()) if each.ticket]
+
+    # -- out
+
+    def report(self, match: str, ending: Ending, ticket: str, testimony: bytes = b"") -> None:
+        """A match has ended at my table: the lobby must know, now or when it is there again, if I have a session there.
+
+        :param ticket: the match's, by which a lobby that has forgotten it still hears me.
+        :param testimony: its transcript, compressed.
+        """
+        if match in self._told:
+            return
+        if not self._center.name:
+            self._center.emit(ResultLost(match=match))
+            return
+        self._waiting[match] = Waiting(match, ending, ticket, testimony=testimony)
+        self._keep(self._waiting[match])
+        if self.stranded:
+            self.tell_kept()
+        if len(self._waiting) > MOST:
+            self._lose(next(iter(self._waiting)))
+        self.send()
+
+    def _keep(self, each: Waiting) -> None:
+        """Write it down: this program may end before there is a lobby again."""
+        center, ending = self._center, each.ending
+        if center.lobby is not None and center.token:
+            where, places, reason = str(center.lobby), tuple(ending.places), ending.reason.value
+            kept = KeptResult(
+                where, center.name, center.token, each.match, places, reason, ending.seat, each.ticket, each.testimony
+            )
+            each.kept = kept if self._outbox.keep(kept) else None
+
+    def tell_kept(self) -> None:
+        """The lobby cannot take what waits, and the disk has it: say so, once of each."""
+        for each in self._waiting.values():
+            if each.kept is not None and not each.settled and each.match not in self._told_kept:
+                self._told_kept.add(each.match)
+                self._center.emit(ResultKept(match=each.match))
+
+    # -- what another run of the program has left
+
+    def take_up(self, name: str) -> list[str]:
+        """Take up what is on the disk of a player's results at this lobby; answers the tokens of their sessions."""
+        before = [each.kept for each in self._waiting.values() if each.kept is not None and not each.heard]
+        tokens = {kept.token: None for kept in before if folded(kept.name) == folded(name)}  # an attempt that failed
+        lobby = self._center.lobby
+        for kept in self._outbox.take_up(str(lobby), name) if lobby is not None else ():
+            ending = ending_of(kept)
+            if ending is None or kept.match in self._told:
+                self._outbox.drop(kept)
+                continue
+            self._waiting[kept.match] = Waiting(kept.match, ending, kept.ticket, testimony=kept.testimony, kept=kept)
+            tokens[kept.token] = None
+        return list(tokens)
+
+    async def hand_in(self, token: str) -> None:
+        """Report what a session has left, on a line that speaks for it, and hear what the lobby takes down.
+
+        :raises LineDown: the line broke.
+        """
+        mine = [each for each in self._waiting.values() if each.kept is not None and each.kept.token == token]
+        for each in mine:
+            await self._send(each)
+        if any(each.match in self._waiting for each in mine):
+            self._drained = Deferred()
+            with suppress(TookTooLong):  # the other side has not reported: the lobby waits for that by itself
+                await limit(self._drained, HAND_IN_SECONDS, self._center.reactor)
+            self._drained = None
+        for each in mine:
+            if each.heard:
+                self._forget(each.match)
+
+    def _forget(self, match: str) -> None:
+        """The result is the lobby's care now, or nobody's."""
+        each = self._waiting.pop(match, None)
+        if each is not None and each.kept is not None:
+            self._outbox.drop(each.kept)
+        if self._drained is not None and not self._waiting and not self._drained.called:
+            self._drained.callback(None)
+
+    # -- out
+
+    def send(self) -> None:
+        """Report what waits, if there is a line."""
+        for each in list(self._waiting.values()):
+            mine = each.kept is None or folded(each.kept.name) == folded(self._center.name)
+            if self.here() and mine and not each.sending and not each.heard:
+                each.sending = True
+                sent = Deferred.fromCoroutine(self._send(each))
+                sent.addErrback(lambda failure: self.log.failure("reporting a match", failure=failure))
+
+    async def _send(self, each: Waiting) -> None:
+        try:
+            await self._ask(each)
+        finally:
+            each.sending = False
+        self._center.show()
+
+    async def _ask(self, each: Waiting) -> None:
+        ending = each.ending
+        seat = NOBODY if ending.seat is None else ending.seat
+        try:
+            answer = await self._center.ask(
+                Report,
+                match=each.match,
+                places=list(ending.places),
+                reason=ending.reason.value,
+                seat=seat,
+                **({"ticket": each.ticket} if each.ticket else {}),
+            )
+        except (NoSuchMatch, WrongMoment, LobbyFailed):
+            self._lose(each.match)
+        except TryLater as problem:
+            self._send_in(float(problem.parameters.get("seconds", PAUSE_SECONDS)))
+        except StorageFailed:
+            self._send_in(PAUSE_SECONDS)
+        except LineDown:
+            pass  # it goes out again on the next line
+        except DeclaredError as problem:
+            self.log.error("the lobby refuses a report: {problem!r}", problem=problem)
+            self._lose(each.match)
+        else:
+            each.heard = True
+            each.settled = answer["settled"]
+
+    def _send_in(self, seconds: float) -> None:
+        if self._pause is None:
+            self._pause = self._center.reactor.callLater(max(0.1, seconds), self._sends_again)
+
+    def _sends_again(self) -> None:
+        self._pause = None
+        self.send()
+
+    def testimony(self, match: str) -> bytes:
+        """The transcript of a match that is not confirmed, compressed; nothing of any other."""
+        each = self._waiting.get(match)
+        return each.testimony if each is not None else b""
+
+    # -- in
+
+    def taken_down(self, verdict: Verdict) -> None:
+        """The lobby took a result down; that is told once, however often it says so."""
+        match = verdict.match
+        self._forget(match)
+        if match in self._told:
+            return
+        self._told[match] = None
+        if len(self._told) > MOST:
+            del self._told[next(iter(self._told))]
+        self._center.emit(
+            ResultTaken(
+                match=match,
+                verdict=verdict.verdict,
+                detail=verdict.detail,
+                players=verdict.players,
+                places=verdict.places,
+                reason=verdict.reason,
+                seat=verdict.seat,
+            )
+        )
+
+    # -- the line and the session
+
+    def line_lost(self) -> None:
+        """Whether what was reported has come to stand on the lobby's disk nobody knows: it is reported again."""
+        for each in self._waiting.values():
+            each.heard = False
+
+    def session_over(self, told: bool = True) -> None:
+        """Nobody is there to report any more.
+
+        :param told: results whose report the lobby has heard are lost, too; otherwise they are the lobby's care now.
+        """
+        if self._pause is not None:
+            self._pause.cancel()
+            self._pause = None
+        for match, each in list(self._waiting.items()):
+            if each.settled or (each.heard and not told):
+                self._forget(match)
+            elif each.kept is None or told:
+                self._lose(match)
+        self.tell_kept()
+        for each in self._waiting.values():
+            if each.kept is not None:
+                self._outbox.release(each.kept)
+        self._waiting.clear()
+
+    def _lose(self, match: str) -> None:
+        if match in self._waiting:
+            self._forget(match)
+            self._center.emit(ResultLost(match=match))
+
+
+def ending_of(kept: KeptResult) -> Ending | None:
+    """The ending of a match that was kept; nothing where it is none that there is."""
+    try:
+        return Ending(kept.places, Reason(kept.reason), kept.seat)
+    except ValueError:
+        return None

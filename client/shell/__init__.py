@@ -1,0 +1,1 @@
+"""The interactive shell: what a person types, and what it asks back."""

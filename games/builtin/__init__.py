@@ -1,0 +1,1 @@
+"""The games that come with the program: a manifest and pure rules each."""

@@ -1,0 +1,1 @@
+"""The table: an ordered, signed log of entries, from which every replica computes the same state. Pure."""

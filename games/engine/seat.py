@@ -1,0 +1,166 @@
+"""What one side does at the table: by itself where its client can, by its player's choice elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from games.chance import SeededChance
+from games.engine.commitments import NONCE, Purpose, Sealed
+from games.engine.errors import MatchIsOver, NotYourTurn, RepeatedEntry
+from games.engine.hashchain import Chain
+from games.engine.model import Entry, Kind, Seating
+from games.engine.signatures import Nobody, Signer, message
+from games.engine.table import Table
+from games.game import Game, IllegalMove
+
+SEED = 32
+"""Bytes of a seed."""
+
+Entropy = Callable[[int], bytes]
+"""So many unforeseeable bytes."""
+
+
+class SeatKeeper:
+    """One seat's private part: its chain, nonces, secret, and the simultaneous moves that it has not shown yet.
+
+    It gives each entry once, because an entry that was given may not have reached the table yet.
+
+    :param entropy: where unforeseeable bytes come from.
+    :param signer: signs each entry.
+    :ivar secret: as text; empty where the game has none.
+    """
+
+    def __init__(
+        self, seating: Seating, rules: Game[Any, Any, Any], entropy: Entropy, signer: Signer | None = None
+    ) -> None:
+        if seating.seat is None:
+            raise ValueError("an onlooker keeps no seat")
+        self.seat: int = seating.seat
+        self._seating, self._rules, self._entropy, self._signer = seating, rules, entropy, signer or Nobody()
+        self.secret = rules.secret(seating.seats, seating.settings, self.seat, SeededChance(entropy(SEED)))
+        self._chain = Chain(seating.match, self.seat, entropy(SEED).hex())
+        self._sealed_secret = self._seal("secret", 0, self.secret)
+        self._chosen: dict[int, Sealed] = {}
+        self._given: set[tuple[int, Kind]] = set()
+        self._aside: set[tuple[int, Kind, str]] = set()
+
+    def kept(self, turn: int | None = None) -> dict[str, str]:
+        """What only this side knows: its chain and secret, or the move it has sealed in a turn, with nonces."""
+        if turn is None:
+            return {"chain": self._chain.root, "secret": self._sealed_secret.opening}
+        return {"move": self._chosen[turn].opening} if turn in self._chosen else {}
+
+    # -- by itself
+
+    def owed(self, table: Table) -> Entry | None:
+        """The next entry that needs no choice of the player's, or ``None``."""
+        kind = self._wanted(table)
+        if kind is None or table.is_choice(self.seat):
+            return None
+        if table.turn == 0 or kind in (Kind.REVEAL, Kind.LINK, Kind.OPEN):
+            return self._give(table, kind, self._own_words(table, kind))
+        move = self._rules.forced(table.state, self.seat, self.secret)
+        return None if move is None else self._give_move(table, kind, self._rules.write(move))
+
+    def _own_words(self, table: Table, kind: Kind) -> str:
+        """The body of a commitment in the set-up, of a link, of a reveal, or of the opening."""
+        if kind is Kind.OPEN:
+            return self._sealed_secret.opening
+        if kind is Kind.LINK:
+            return self._chain.link(table.draw)
+        if kind is Kind.REVEAL:
+            return self._chosen[table.turn].opening
+        return f"{self._chain.end} {self._sealed_secret.commitment}" if self._rules.secrets else self._chain.end
+
+    # -- by choice
+
+    def must_choose(self, table: Table) -> bool:
+        """Whether the player's move is awaited and was not given yet."""
+        return self._wanted(table) is not None and table.is_choice(self.seat)
+
+    def options(self, table: Table) -> tuple[str, ...]:
+        """The player's legal moves as text; empty when none is awaited."""
+        if not self.must_choose(table):
+            return ()
+        legal = self._rules.legal(table.state, self.seat, self.secret)
+        return tuple(self._rules.write(move) for move in legal)
+
+    def choose(self, table: Table, text: str) -> Entry:
+        """The entry that makes the player's move, typed as text. In a simultaneous turn it is a commitment.
+
+        :raises MatchIsOver: there is nothing to move any more.
+        :raises RepeatedEntry: the move of this turn was chosen already.
+        :raises NotYourTurn: no move of this seat is awaited.
+        :raises IllegalMove: the text is no move, or not one that the rules allow now.
+        """
+        turn = table.turn
+        if table.ending is not None:
+            raise MatchIsOver()
+        for kind in (Kind.MOVE, Kind.COMMIT):
+            if turn > 0 and (turn, kind) in self._given:
+                raise RepeatedEntry(turn=turn, seat=self.seat, kind=kind.value)
+        wanted = self._wanted(table)
+        if wanted is None or not table.is_choice(self.seat):
+            raise NotYourTurn(turn=turn, seat=self.seat, kind=Kind.MOVE.value)
+        move = self._rules.read(table.state, self.seat, text)
+        written = self._rules.write(move)
+        if wanted is Kind.MOVE:
+            table.after({self.seat: move})
+        sure = wanted is Kind.MOVE and not self.secret
+        if not sure and move not in self._rules.legal(table.state, self.seat, self.secret):
+            raise IllegalMove(move=written, rule="This is not among the moves that are allowed now.")
+        return self._give_move(table, wanted, written)
+
+    def give_up(self, table: Table) -> Entry:
+        """The entry by which this seat says that the time for its move has run out."""
+        wanted = self._wanted(table)
+        if wanted is not None:
+            self._given.add((table.turn, wanted))
+        return self._sign(table, Entry(table.turn, self.seat, Kind.TIMEOUT))
+
+    def say(self, table: Table, kind: Kind, body: str = "") -> Entry:
+        """The entry by which this seat resigns, or offers, agrees to or declines something.
+
+        :raises RepeatedEntry: it has said so already; signed once more it would be another entry.
+        """
+        if (table.turn, kind, body) in self._aside:
+            raise RepeatedEntry(turn=table.turn, seat=self.seat, kind=kind.value)
+        self._aside.add((table.turn, kind, body))
+        return self._sign(table, Entry(table.turn, self.seat, kind, body))
+
+    @property
+    def has_resigned(self) -> bool:
+        """Whether this seat has resigned, and it was not refused."""
+        return any(kind is Kind.RESIGN for _, kind, _ in self._aside)
+
+    def retract(self, entry: Entry) -> None:
+        """An entry that was given is not in force: it was refused, and the player may choose anew."""
+        self._given.discard((entry.turn, entry.kind))
+        self._aside.discard((entry.turn, entry.kind, entry.body))
+        if entry.kind is Kind.COMMIT:
+            self._chosen.pop(entry.turn, None)
+
+    # -- both
+
+    def _wanted(self, table: Table) -> Kind | None:
+        """What the table waits for from this seat and has not been given."""
+        kind = table.due().get(self.seat)
+        return None if kind is None or (table.turn, kind) in self._given else kind
+
+    def _give_move(self, table: Table, kind: Kind, text: str) -> Entry:
+        if kind is Kind.MOVE:
+            return self._give(table, kind, text)
+        self._chosen[table.turn] = self._seal("move", table.turn, text)
+        return self._give(table, kind, self._chosen[table.turn].commitment)
+
+    def _give(self, table: Table, kind: Kind, body: str) -> Entry:
+        self._given.add((table.turn, kind))
+        return self._sign(table, Entry(table.turn, self.seat, kind, body))
+
+    def _sign(self, table: Table, entry: Entry) -> Entry:
+        signature = self._signer.sign(message(table.anchor, entry))
+        return Entry(entry.turn, entry.seat, entry.kind, entry.body, signature)
+
+    def _seal(self, purpose: Purpose, turn: int, value: str) -> Sealed:
+        return Sealed(purpose, self._seating.match, turn, self.seat, self._entropy(NONCE).hex(), value)

@@ -1,0 +1,59 @@
+"""An entry as a line of text: what transcripts hold, and what the lobby passes on between peers, unread.
+
+It is a JSON object with the fields of ``Entry``, in their order, without blanks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from games.engine.model import Entry
+from wire import strict
+
+MOST_ENTRIES = 24
+MOST_BYTES = 28_000
+"""So many entries, and so many bytes of them together, go through the lobby at once."""
+
+MOST_LINE = 5_000
+"""So many bytes has an entry that goes through the lobby."""
+
+MOST_TURN, MOST_SEAT, MOST_BODY, MOST_SIGNATURE = 2**31, 62, 4_000, 100
+"""What a line between two peers can carry, see ``games.peer.commands``; texts in bytes."""
+
+
+def write(entry: Entry) -> str:
+    """The entry's line."""
+    return msgspec.json.encode(entry).decode("utf-8")
+
+
+def read(line: str) -> Entry:
+    """The entry of a line.
+
+    :raises ValueError: it is none, or one that could not be said between peers; the message says why.
+    """
+    entry = strict.decode(line, Entry)
+    placed = 0 <= entry.turn <= MOST_TURN and 0 <= entry.seat <= MOST_SEAT
+    if not placed or _size(entry.body) > MOST_BODY or _size(entry.signature) > MOST_SIGNATURE:
+        raise ValueError("a field of it is out of bounds")
+    return entry
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-8"))
+
+
+def newest(entries: Iterable[Entry]) -> list[str]:
+    """The lines of as many of the last entries as go through the lobby at once; one that is too long stays behind."""
+    lines: list[str] = []
+    room = MOST_BYTES
+    for entry in reversed(list(entries)):
+        line = write(entry)
+        if _size(line) > MOST_LINE:
+            continue
+        room -= _size(line)
+        if room < 0 or len(lines) == MOST_ENTRIES:
+            break
+        lines.append(line)
+    return lines[::-1]

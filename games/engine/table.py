@@ -1,0 +1,400 @@
+"""One running match as pure values: no clock, no input or output, the same on every peer.
+
+The table is driven by *entries*. Turn 0 is the set-up: every seat commits to a chain of numbers (and to its secret,
+where the game has secrets), then every seat shows the first link of its chain; all of them together are the chance that
+the game is set up with, so nobody can choose it. From turn 1 on the game says who moves. A single seat makes its move;
+several at once commit first and reveal when all have committed, so that nobody sees or mirrors another's move. Where it
+is chance's turn every seat shows its next link. When the play has ended, the seats of a game with secrets open them,
+and everything that they did is checked again.
+
+Beside what a phase waits for, any seat may resign at any time, and offer a draw or to take the last move back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from games.chance import SeededChance
+from games.engine.errors import BadSignature, MatchIsOver, NotYourTurn, RepeatedEntry, StaleEntry
+from games.engine.hashchain import LINKS
+from games.engine.model import Ending, Entry, Gone, Kind, Reason, Seating, behind, last
+from games.engine.parsing import Played, Reader
+from games.engine.phases import ASIDE, AWAITED, NEXT, OFFERING, QUITTING, Phase, key
+from games.engine.signatures import Nobody, Witness, first_anchor, message, next_anchor
+from games.game import Game, IllegalMove
+from games.hashing import digest
+
+RECENT = 24
+"""So many entries are told to who may have missed some."""
+
+
+class Table:
+    """The state of one match. ``accept`` moves it on; everything else only looks.
+
+    :param witness: knows who has signed what.
+    :ivar turn: 0 in the set-up.
+    :ivar state: the game's state, ``None`` before the set-up is complete.
+    :ivar active: the seats that still play.
+    :ivar anchor: what signatures bind, see ``games.engine.signatures``.
+    :ivar draw: the number of chance's present or last turn, from 0, the set-up; it takes the link of that number from
+        every seat, also when it is void because a seat has quit meanwhile: some have seen others' links by then.
+    :ivar offers: what is offered in this phase, and which seats want it.
+    :ivar ending: ``None`` until the match is over.
+    """
+
+    def __init__(self, seating: Seating, rules: Game[Any, Any, Any], witness: Witness | None = None) -> None:
+        self.seating, self.rules = seating, rules
+        self.phase = Phase.COMMIT
+        self.turn = 0
+        self.state: Any = None
+        self.active = frozenset(range(seating.seats))
+        self.anchor = first_anchor(seating)
+        self.draw = -1
+        self.offers: dict[str, set[int]] = {}
+        self.ending: Ending | None = None
+        self._witness = witness or Nobody()
+        self._reader = Reader(seating, rules)
+        self._anchors = {0: [self.anchor]}
+        self._awaited = self.active
+        self._given: dict[int, Any] = {}
+        self._due: Mapping[int, Kind] = dict.fromkeys(sorted(self._awaited), Kind.COMMIT)
+        self._verdict: Ending | None = None
+        self._transcript: list[Entry] = []
+        self._phase_began = 0
+        self._said: dict[tuple[int, int, Kind, str], str] = {}
+        self._played: list[Played] = []
+        self._history: list[Played] = []
+        self._offered: dict[str, int] = {}
+
+    # -- looking
+
+    @property
+    def transcript(self) -> tuple[Entry, ...]:
+        """Every entry so far, in order."""
+        return tuple(self._transcript)
+
+    def due(self) -> Mapping[int, Kind]:
+        """The seats that the table waits for, in their order, each with the kind of entry that it owes."""
+        return self._due
+
+    def after(self, moves: Mapping[int, Any]) -> Any:
+        """The game's state after these moves, which are not made.
+
+        :raises IllegalMove: the rules do not allow them.
+        """
+        return self._reader.play(self.state, moves)
+
+    def is_choice(self, seat: int) -> bool:
+        """Whether what the seat owes now is its player's to choose; anything else its client does by itself."""
+        chosen = self.turn > 0 and self.due().get(seat) in (Kind.COMMIT, Kind.MOVE)
+        return chosen and not self.rules.automatic(self.state, seat)
+
+    def before(self, turn: int) -> Any:
+        """The game's state in which a turn was played, or is played now; ``None`` for any other turn."""
+        known = (played.before for played in reversed(self._played) if played.turn == turn)
+        return self.state if turn == self.turn else next(known, None)
+
+    @property
+    def count(self) -> int:
+        """How many entries there are."""
+        return len(self._transcript)
+
+    def entry(self, number: int) -> Entry:
+        """An entry by its number, from 0."""
+        return self._transcript[number]
+
+    def has(self, entry: Entry) -> bool:
+        """Whether the seat has said this, with this signature or another one."""
+        return self._said.get(key(entry)) == entry.body
+
+    def contradicts(self, entry: Entry) -> bool:
+        """Whether its seat has signed this, and something else for the same place before."""
+        anchors = () if self._said.get(key(entry), entry.body) == entry.body else self._anchors.get(entry.turn, ())
+        return any(self._witness.signed(entry.seat, message(anchor, entry), entry.signature) for anchor in anchors)
+
+    def said_now(self) -> tuple[Entry, ...]:
+        """The entries of the present phase."""
+        return tuple(self._transcript[self._phase_began :])
+
+    def recent(self) -> tuple[Entry, ...]:
+        """The last ``RECENT`` entries, in order."""
+        return tuple(self._transcript[-RECENT:])
+
+    def __eq__(self, other: object) -> bool:
+        """Tables are equal when they have come to the same by the same way, whoever's seat they are seen from."""
+        if not isinstance(other, Table):
+            return NotImplemented
+        return self._position() == other._position() and set(self.said_now()) == set(other.said_now())
+
+    def _position(self) -> tuple[Any, ...]:
+        return self.anchor, self.phase, self.turn, self.state, self.active, self.ending
+
+    __hash__ = None  # type: ignore[assignment]  # it changes
+
+    # -- moving on
+
+    def accept(self, entry: Entry, found_right: Callable[[Entry], object] | None = None) -> None:
+        """Apply an entry, or refuse it and change nothing.
+
+        :param found_right: is called between the two, when nothing can refuse it any more.
+        :raises DeclaredError: see ``check``.
+        """
+        content = self.check(entry)
+        if found_right is not None:
+            found_right(entry)
+        self._transcript.append(entry)
+        self._said[key(entry)] = entry.body
+        if entry.kind in QUITTING:
+            self._quit(entry.seat, QUITTING[entry.kind])
+        elif entry.kind in OFFERING:
+            self._answer(entry, content)
+        else:
+            self._given[entry.seat] = content
+            self._due = {seat: kind for seat, kind in self._due.items() if seat != entry.seat}
+            if entry.kind is Kind.LINK:
+                self._reader.promises.links[entry.seat] = self.draw, content
+            self._go_on()
+
+    def forfeit(self, seat: int, reason: Reason, detail: str = "") -> None:
+        """End the match at once because of a seat that left, stalled or broke the rules: all others win."""
+        if self.ending is None:
+            self._end(self._lost_by(seat, reason, detail))
+
+    # -- refusing
+
+    def check(self, entry: Entry) -> Any:
+        """What the entry's body says, read and found right; changes nothing.
+
+        :raises MatchIsOver: nothing is awaited any more.
+        :raises RepeatedEntry: the seat has said this already.
+        :raises StaleEntry: the entry belongs to another turn or phase.
+        :raises NotYourTurn: the table does not wait for this from this seat.
+        :raises BadSignature: its seat did not sign it.
+        :raises MalformedEntry: the body is not of its kind.
+        :raises IllegalMove: the rules do not allow the move, or there is nothing to take back.
+        :raises BadReveal: a value is not what was committed to.
+        :raises BrokenRules: a revealed move or an opened secret is against the rules.
+        """
+        if self.phase is Phase.OVER or (entry.kind is Kind.RESIGN and self.phase is Phase.OPEN):
+            raise MatchIsOver()
+        if key(entry) in self._said:
+            raise RepeatedEntry(turn=entry.turn, seat=entry.seat, kind=entry.kind.value)
+        if entry.turn > self.turn or (entry.turn < self.turn and entry.kind is not Kind.RESIGN):
+            raise StaleEntry(turn=entry.turn, now=self.turn)
+        if not self._waits_for(entry):
+            raise NotYourTurn(turn=entry.turn, seat=entry.seat, kind=entry.kind.value)
+        self._check_signature(entry)
+        return self._read(entry)
+
+    def _waits_for(self, entry: Entry) -> bool:
+        if entry.kind in ASIDE:
+            if entry.seat not in self.active:
+                return False
+            if entry.kind in QUITTING:  # who has opened its secret has done all that it owed
+                return self.phase is not Phase.OPEN or entry.seat in self.due()
+            return self._may_answer(entry)
+        owed = self.due().get(entry.seat)
+        return owed is not None and entry.kind in (owed, Kind.TIMEOUT)
+
+    def _may_answer(self, entry: Entry) -> bool:
+        """Offers are made while somebody thinks about a move, and answered by who has not made them."""
+        open_now = self.turn > 0 and self.phase in (Phase.COMMIT, Phase.MOVE)
+        wanting = self.offers.get(entry.body, set())
+        if entry.kind is Kind.OFFER:
+            return open_now and not wanting
+        return open_now and bool(wanting) and entry.seat not in wanting
+
+    def _check_signature(self, entry: Entry) -> None:
+        """Whoever resigned may have done so in any phase of the turn that it says; anything else is stale then."""
+        if entry.kind is Kind.GONE:
+            if not self._witness.absent(entry.seat, entry.body):
+                raise BadSignature(seat=entry.seat, rule="The lobby did not say that it is gone.")
+            return
+        if self._witness.signed(entry.seat, message(self.anchor, entry), entry.signature):
+            return
+        for anchor in self._anchors.get(entry.turn, ()):
+            if self._witness.signed(entry.seat, message(anchor, entry), entry.signature):
+                if entry.kind is Kind.RESIGN:
+                    return
+                raise StaleEntry(turn=entry.turn, now=self.turn)
+        raise BadSignature(seat=entry.seat, rule="What it says is not signed by it.")
+
+    def _read(self, entry: Entry) -> Any:
+        reader = self._reader
+        match entry.kind:
+            case Kind.COMMIT:
+                return reader.commit(entry)
+            case Kind.LINK:
+                return reader.link(entry, self.draw)
+            case Kind.REVEAL:
+                return reader.reveal(entry, self.state)
+            case Kind.MOVE:
+                return reader.move(entry, self.state)
+            case Kind.OPEN:
+                return reader.secret(entry, self._played)
+            case Kind.RESIGN | Kind.TIMEOUT:
+                return reader.nothing(entry)
+            case Kind.GONE:
+                return None
+            case Kind.OFFER | Kind.AGREE | Kind.DECLINE:
+                what = reader.offer(entry)
+                if what == "undo" and entry.kind is not Kind.DECLINE:
+                    self._undone_by(entry.seat if entry.kind is Kind.OFFER else self._offered[what])
+                return what
+
+    # -- what follows from a complete phase
+
+    def _go_on(self) -> None:
+        """If all seats have given what was awaited: what follows."""
+        if self._given.keys() != self._awaited:
+            return
+        given = {seat: self._given[seat] for seat in sorted(self._given)}
+        promises = self._reader.promises
+        if self.phase is Phase.OPEN:
+            self._end(self._verdict)
+        elif self.phase is Phase.LINK:
+            self._drawn(given)
+        elif self.phase is Phase.COMMIT and self.turn == 0:
+            promises.links = {seat: (-1, hashes[0]) for seat, hashes in given.items()}
+            promises.secrets = {seat: hashes[-1] for seat, hashes in given.items()}
+            self._await(Phase.LINK, self._awaited)
+        elif self.phase is Phase.COMMIT:
+            promises.moves = {seat: hashes[0] for seat, hashes in given.items()}
+            self._await(Phase.REVEAL, self._awaited)
+        else:
+            self._play(given)
+
+    def _drawn(self, links: dict[int, str]) -> None:
+        """All links are shown: that is chance."""
+        seating, shown = self.seating, (f"{seat} {link}" for seat, link in links.items())
+        chance = SeededChance(digest("draw", seating.match, str(self.turn), *shown))
+        if self.state is None:
+            self.state = self.rules.setup(seating.seats, seating.settings, chance)
+        else:
+            self.state = self.rules.draw(self.state, chance)
+        self._next_turn()
+
+    def _play(self, moves: dict[int, Any]) -> None:
+        """All have moved, and for who is gone its stand-in does."""
+        chosen = frozenset(seat for seat in moves if not self.rules.automatic(self.state, seat))
+        if len(self.active) < self.seating.seats:
+            for seat in self.rules.to_move(self.state) - self.active:
+                moves[seat] = self._stand_in(seat)
+        turn = Played(self.turn, self.state, dict(sorted(moves.items())), chosen)
+        self._played.append(turn)
+        self._history.append(turn)
+        self.state = self._reader.play(self.state, turn.moves)
+        self._next_turn()
+
+    def _stand_in(self, seat: int) -> Any:
+        """A move for a seat that is gone, the same on every peer."""
+        said = (f"{entry.seat} {entry.kind} {entry.body}" for entry in self.said_now())
+        chance = SeededChance(digest("stand-in", self.anchor, str(self.turn), str(seat), *sorted(said)))
+        legal = self.rules.legal(self.state, seat)
+        return legal[chance.below(len(legal))]
+
+    def _next_turn(self) -> None:
+        """Ask the rules who moves now, or how it has ended."""
+        self.turn += 1
+        outcome = self.rules.outcome(self.state)
+        if outcome is not None:
+            gone = frozenset(range(self.seating.seats)) - self.active if self.seating.gone is Gone.BOT else ()
+            self._conclude(Ending(behind(outcome.places, gone), Reason.PLAYED), self.active)
+            return
+        if self.rules.draws(self.state):
+            if self.draw + 1 >= LINKS:
+                self._conclude(Ending((), Reason.INTERRUPTED), self.active)
+            else:
+                self._await(Phase.LINK, self.active)
+            return
+        movers = self.rules.to_move(self.state)
+        here = movers & self.active
+        self._await(Phase.MOVE if len(movers) == 1 else Phase.COMMIT, here)
+        if not here:
+            self._play({})
+
+    # -- offers
+
+    def _answer(self, entry: Entry, what: str) -> None:
+        """Somebody offers something, or answers; what all want happens."""
+        if entry.kind is Kind.DECLINE:
+            del self.offers[what]
+            return
+        wanting = self.offers.setdefault(what, set())
+        if entry.kind is Kind.OFFER:
+            self._offered[what] = entry.seat
+        wanting.add(entry.seat)
+        if not wanting >= self.active:
+            return
+        if what == "draw":
+            places = tuple(1 if seat in self.active else 2 for seat in range(self.seating.seats))
+            self._conclude(Ending(places, Reason.AGREED), self.active)
+        else:
+            self._undo(self._offered[what])
+
+    def _undone_by(self, seat: int) -> int:
+        """Which turn a seat takes back: the last in which it chose.
+
+        :raises IllegalMove: there is none, or the match is ranked.
+        """
+        if self.seating.ranked:
+            raise IllegalMove(move="undo", rule="In a ranked match nothing is taken back.")
+        for number in reversed(range(len(self._history))):
+            if seat in self._history[number].chosen:
+                return number
+        raise IllegalMove(move="undo", rule="There is no such move to take back.")
+
+    def _undo(self, seat: int) -> None:
+        number = self._undone_by(seat)
+        self.state, self._history[number:] = self._history[number].before, []
+        self._next_turn()
+
+    # -- ending
+
+    def _quit(self, seat: int, reason: Reason) -> None:
+        """A seat has ended its play. Where the game can do without it the others go on."""
+        stays = self.active - {seat}
+        goes_on = self.seating.gone is not Gone.ENDS and self.state is not None and len(stays) > 1
+        if goes_on and self.phase is not Phase.OPEN:
+            self.active = stays
+            self._history.clear()  # nobody takes back what was played with a seat that is gone
+            if self.seating.gone is Gone.PLAYS_ON:
+                self.state = self.rules.without(self.state, seat)
+            self._next_turn()
+            return
+        verdict = self._lost_by(seat, reason)
+        if self.state is None or self.phase is Phase.OPEN:
+            self._end(verdict)
+        else:
+            self._conclude(verdict, stays)
+
+    def _conclude(self, verdict: Ending, openers: frozenset[int]) -> None:
+        """The play is over; so is the match, unless there are secrets to open."""
+        if not self.rules.secrets:
+            self._end(verdict)
+            return
+        self._verdict = verdict
+        self._await(Phase.OPEN, openers)
+
+    def _lost_by(self, seat: int, reason: Reason, detail: str = "") -> Ending:
+        if self._verdict is not None and self._verdict.places:
+            return Ending(last(self._verdict.places, seat), reason, seat, detail)
+        places = tuple(2 if other == seat or other not in self.active else 1 for other in range(self.seating.seats))
+        return Ending(places, reason, seat, detail)
+
+    def _end(self, ending: Ending | None) -> None:
+        self.ending = ending
+        self._await(Phase.OVER, frozenset())
+
+    def _await(self, phase: Phase, seats: frozenset[int]) -> None:
+        """Go to a phase and wait for these seats."""
+        if phase not in NEXT[self.phase]:
+            raise ValueError(f"no way from {self.phase.value} to {phase.value}")
+        said = self._transcript[self._phase_began :]
+        self.anchor = next_anchor(self.anchor, self.turn, self.phase.value, said)
+        self._anchors.setdefault(self.turn, []).append(self.anchor)
+        self._phase_began = len(self._transcript)
+        self.phase, self._awaited, self._given, self.offers = phase, seats, {}, {}
+        self._due = dict.fromkeys(sorted(seats), AWAITED[phase]) if seats else {}
+        self.draw += phase is Phase.LINK

@@ -1,0 +1,74 @@
+"""Checks of what people read and type: the texts of moves, pictures, and words beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from rich.cells import cell_len
+
+from games.kit.errors import demand, whose
+from games.kit.trial import Trial
+
+COLUMNS = 80
+
+LONGEST_MOVE = 100
+"""Characters of a move's text."""
+
+NAMES = ("Ada", "Bob", "Cleo", "Dan", "Eve", "Finn", "Gus", "Hal")
+
+
+def texts(trial: Trial) -> None:
+    """Write and read legal moves."""
+    for moment in trial.turns():
+        for seat in sorted(trial.rules.to_move(moment.state)):
+            written: dict[str, object] = {}
+            for move in trial.legal(moment, seat, ""):
+                text = trial.rules.write(move)
+                demand(isinstance(text, str) and text, f"the move {move!r} is written as {text!r}")
+                demand(
+                    text == text.strip() and text.isprintable(),
+                    f"the move {text!r} is not one line without blanks at its ends",
+                )
+                demand(len(text) <= LONGEST_MOVE, f"the move {text!r} is longer than {LONGEST_MOVE} characters")
+                demand(text not in written, f"two different moves are written as {text!r}")
+                written[text] = move
+                demand(trial.rules.read(moment.state, seat, text) == move, f"the move {text!r} is read as another one")
+                demand(
+                    trial.rules.read(moment.state, seat, f" {text} ") == move,
+                    f"{text!r} with blanks around it is another move",
+                )
+
+
+def pictures(trial: Trial) -> None:
+    """Draw everything for everybody."""
+    for moment in trial.moments():
+        for seat in trial.onlookers(moment):
+            picture = trial.rules.picture(trial.rules.view(moment.state, seat, moment.secret(seat)))
+            demand(isinstance(picture, str) and picture.strip(), f"the picture for {whose(seat)} is empty")
+            for number, line in enumerate(picture.split("\n"), 1):
+                where = f"line {number} of the picture for {whose(seat)}"
+                demand(cell_len(line) <= COLUMNS, f"{where} is {cell_len(line)} columns wide")
+                demand(line.isprintable(), f"{where} has control characters: {line!r}")
+
+
+def words(trial: Trial) -> None:
+    """Tell everything to everybody."""
+    for moment in trial.moments():
+        for seat in trial.onlookers(moment):
+            said = trial.rules.describe(trial.rules.view(moment.state, seat, moment.secret(seat)))
+            demand(isinstance(said, str) and re.search(r"\w", said), f"there are no words for {whose(seat)}")
+            demand(
+                all(line.isprintable() for line in said.split("\n")),
+                f"the words for {whose(seat)} have control characters: {said!r}",
+            )
+        if moment.turn < len(moment.walk.steps):
+            _comments(trial, moment.walk.steps[moment.turn].moves or {}, moment.state)
+
+
+def _comments(trial: Trial, moves: Mapping[int, object], state: object) -> None:
+    names = NAMES[: trial.manifest.most]
+    for seat, move in moves.items():
+        for you in (seat, None):
+            said = trial.rules.comment(state, seat, move, names, you)
+            demand(isinstance(said, str) and said.isprintable(), f"the comment {said!r} is not one line of text")

@@ -1,0 +1,53 @@
+"""A new game: a small one that works, under a name of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from games.packages.manifest import NAME as MANIFEST
+from games.packages.manifest import WORD
+
+SAMPLE = Path(__file__).parent / "template"
+
+FILES = (MANIFEST, "rules.py", "test_sample.py", "README.md")
+
+
+class CannotStart(ValueError):
+    """Nothing was written. The message is a sentence."""
+
+
+def start(name: str, folder: Path) -> str:
+    """Write a small game; answers what to do next.
+
+    :raises CannotStart: the name is none for a game, or the folder cannot be written or is there already.
+    """
+    if not WORD.fullmatch(name):
+        raise CannotStart(f"{name!r} is no name for a game: lower-case letters, digits and hyphens, a letter first.")
+    display = " ".join(part.capitalize() for part in name.split("-") if part)
+    test = f"test_{name.replace('-', '_')}.py"
+    shown = folder.as_posix() if "/" in folder.as_posix() else f"./{folder}"
+    words = {
+        "test_sample.py": test,
+        "class Sample": f"class {display.replace(' ', '')}",
+        "rules:Sample": f"rules:{display.replace(' ', '')}",
+        "Sample": display,
+        "sample": name,
+        "FOLDER/TEST": f"{shown}/{test}",
+        "FOLDER": shown,
+    }
+    try:
+        folder.mkdir(parents=True)
+        for file in FILES:
+            text = (SAMPLE / file).read_text("utf-8")
+            for old, new in words.items():
+                text = text.replace(old, new)
+            (folder / words.get(file, file)).write_text(text, "utf-8", newline="\n")
+    except FileExistsError as problem:
+        raise CannotStart(f"{folder} is there already; nothing was written.") from problem
+    except OSError as problem:
+        raise CannotStart(f"{folder} cannot be written: {problem.strerror}.") from problem
+    return (
+        f"{shown} is a game that works: {display}. Change {shown}/rules.py, then\n"
+        f"  python -m games check {shown}\n"
+        f"  python -m games play {shown}"
+    )

@@ -1,0 +1,29 @@
+"""The game that somebody names on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from games.packages.catalog import BadGame, Package, open_folder, packages
+
+
+def called(package: Package) -> str:
+    """What to type for a game: its name or its folder, which is short if it is below the present one."""
+    if package.built_in:
+        return package.manifest.name
+    here = Path.cwd()
+    return f"./{package.folder.relative_to(here)}" if package.folder.is_relative_to(here) else str(package.folder)
+
+
+def find(game: str) -> Package:
+    """A built-in game by its name, any other by its folder.
+
+    :raises BadGame: there is none that works.
+    :raises BadManifest: a built-in game is broken.
+    """
+    if game in packages():
+        return packages()[game]
+    if not Path(game).is_dir():
+        names = ", ".join(packages())
+        raise BadGame(folder=game, problem=f"There is no such folder, and no game of this name; there are {names}.")
+    return open_folder(Path(game))

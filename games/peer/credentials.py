@@ -1,0 +1,136 @@
+"""By what the members of a match know each other: the lobby's signed ticket and everybody's certificate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from hmac import compare_digest
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from games.engine.model import Seating
+from games.engine.signatures import Keys, sign
+from wire.tickets import BY_ITSELF, BadTicket, Ticket, public_key, read, read_absence, says_gone
+from wire.tls.identity import Identity
+
+MOST_OWN = 256
+"""So many of its own signatures a side knows again without checking them."""
+
+
+class OddTicket(Exception):
+    """The ticket is not for the match that it came with; the text says why, in words."""
+
+
+@dataclass(frozen=True)
+class Papers:
+    """What one side has to show and to compare with: it signs for this side, and knows what others have signed.
+
+    :ivar identity: this side's own key and certificate.
+    :ivar ticket: as it travels; :ivar key: the lobby's, by which any ticket is checked.
+    :ivar public_keys: of the members' certificates, in the order of seats.
+    """
+
+    identity: Identity
+    ticket: str
+    key: Ed25519PublicKey
+    public_keys: tuple[str, ...]
+    _own: set[tuple[bytes, str]] = field(default_factory=set, compare=False, repr=False)
+
+    @cached_property
+    def _keys(self) -> Keys:
+        return Keys(self.public_keys)
+
+    @cached_property
+    def _key(self) -> ec.EllipticCurvePrivateKey:
+        key = self.identity.key.to_cryptography_key()
+        if not isinstance(key, ec.EllipticCurvePrivateKey):
+            raise TypeError("a client's key is one on a curve")
+        return key
+
+    def sign(self, message: bytes) -> str:
+        """This side's signature."""
+        signature = sign(self._key, message)
+        if len(self._own) >= MOST_OWN:
+            self._own.clear()
+        self._own.add((message, signature))
+        return signature
+
+    def signed(self, seat: int, message: bytes, signature: str) -> bool:
+        """Whether the seat has signed this. What this side has signed just now need not be checked."""
+        if (message, signature) in self._own:
+            return True
+        return self._keys.signed(seat, message, signature)
+
+    def absent(self, seat: int, word: str) -> bool:
+        """Whether the lobby says that the seat is gone from this match."""
+        return says_gone(word, self.key, read(self.ticket, self.key, NEVER).match, seat)
+
+    def by_itself(self, word: str) -> bool:
+        """Whether the lobby says that somebody is gone by its own doing, and not that its line there was gone."""
+        try:
+            return read_absence(word, self.key).why in BY_ITSELF
+        except BadTicket:
+            return False
+
+    def seat_of(self, public_key: str) -> int | None:
+        """Whose certificate this is."""
+        fitting = [
+            seat
+            for seat, known in enumerate(self.public_keys)
+            if known and compare_digest(known.encode(), public_key.encode())
+        ]
+        return fitting[0] if fitting else None
+
+    def admits(self, match: str, ticket: str, public_key: str) -> int | None:
+        """The seat of who shows this ticket of this match on a line that proved this certificate."""
+        try:
+            shown = read(ticket, self.key, NEVER)
+        except BadTicket:
+            return None
+        seat = self.seat_of(public_key)
+        return seat if shown.match == match and shown.seat_of(public_key) == seat else None
+
+
+NEVER = 0.0
+"""The time by which peers judge a ticket. It came over the lobby's own line and is bound to one match; a player's clock
+may be wrong by a day, and whether the ticket has expired is for the lobby to say."""
+
+
+def papers_of(seating: Seating, settings: str, ticket: str, key: str, identity: Identity, digest: str = "") -> Papers:
+    """The papers of one side of a match.
+
+    :param settings: of the match, as the order has them; :param digest: of the release's files.
+    :param ticket: the order's; :param key: the lobby's public key, in hexadecimal digits.
+    :raises OddTicket: the lobby did not sign it, or it is for something else than the order.
+    """
+    try:
+        lobby = public_key(key)
+        shown = read(ticket, lobby, NEVER)
+    except ValueError as problem:
+        raise OddTicket("the lobby's key cannot be read") from problem
+    except BadTicket as problem:
+        raise OddTicket(f"the ticket is {problem.parameters['reason']}") from problem
+    members = [shown.member(seat) for seat in range(seating.seats)]
+    fitting = (
+        (shown.match, shown.game, shown.release, shown.digest, shown.settings, shown.host)
+        == (seating.match, seating.game, seating.release, digest, settings, seating.host_seat)
+        and tuple(member.name if member is not None else "" for member in members) == seating.players
+        and _alone(shown)
+    )
+    if not fitting:
+        raise OddTicket("the ticket is for another match")
+    try:
+        Keys(member.public_key for member in shown.members)
+    except ValueError as problem:
+        raise OddTicket("a member's key is none") from problem
+    public_keys = tuple(member.public_key if member is not None else "" for member in members)
+    if seating.seat is not None and public_keys[seating.seat] != identity.public_key:
+        raise OddTicket("the ticket does not name this client's certificate")
+    return Papers(identity, ticket, lobby, public_keys)
+
+
+def _alone(ticket: Ticket) -> bool:
+    """Whether every member has a certificate, and one of its own."""
+    known = [member.public_key for member in ticket.members]
+    return all(known) and len(set(known)) == len(known)

@@ -1,0 +1,265 @@
+"""The guest's side of a match: it submits, and checks whatever the host puts in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from twisted.internet.defer import Deferred
+from twisted.internet.defer import TimeoutError as NoAnswer
+from twisted.internet.error import ConnectionClosed
+from twisted.protocols.amp import AmpError, UnhandledCommand
+from twisted.python.failure import Failure
+
+from games.engine.errors import BrokenRules, MatchIsOver, NeverSaid, OutOfOrder, RepeatedEntry
+from games.engine.model import Entry, Gone, Kind, Reason
+from games.peer.challenge import absence
+from games.peer.commands import PROTOCOL, Ordered, Sit, Submit
+from games.peer.match import AUTOMATIC, Match
+from games.peer.protocol import PeerLine, Speaking
+from games.peer.unauthenticated import SIT_SECONDS
+from wire.amp.errors import DeclaredError
+from wire.timeouts import Deadline, limit
+
+HOST_BYTES = 65_536
+"""Bytes of a host's box."""
+
+
+def _not_taken(failure: Failure) -> None:
+    """The host has not taken it: now, or on this line."""
+    failure.trap(DeclaredError, AmpError, ConnectionClosed)
+
+
+class HostAtTable(Speaking):
+    """What the host may say."""
+
+    def __init__(self, guest: GuestMatch, line: PeerLine) -> None:
+        super().__init__(guest, line)
+        self.guest = guest
+
+    @Ordered.responder
+    def ordered(self, number: int, **entry: Any) -> dict[str, Any]:
+        """The next entry of the match."""
+        self.guest.ordered(number, Entry(**entry))
+        return {}
+
+
+class GuestMatch(Match):
+    """A match that somebody else hosts. Whoever dialled, on a line on which the host has proved itself it sits down."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._outbox: dict[Entry, Deferred[None]] = {}
+        self._orders: list[Entry] = []
+        self._brought: list[Entry] = []
+        self._tries = self._newest = 0
+
+    # -- sitting down
+
+    def _meets(self, seat: int) -> bool:
+        return seat == self.seating.host_seat
+
+    def _met(self, line: PeerLine, seat: int) -> None:
+        """Sit down there, unless it is a detour and there is a direct line on which the host can be heard."""
+        current = self.lines.get(seat)
+        if line.relayed and current is not None and not current.relayed and not self._presence.is_quiet(seat):
+            line.hang_up()
+            return
+        Deferred.fromCoroutine(self._sit(line))
+
+    async def _sit(self, line: PeerLine) -> None:
+        """Take the seat: of two lines on which this is tried the later counts, as it does for the host."""
+        papers, have = self.papers, len(self._orders)
+        self._tries = number = self._tries + 1
+        said = {"match": self.seating.match, "ticket": papers.ticket, "protocol": PROTOCOL}
+        asked = line.callRemote(Sit, **said, have=have, line=number)
+        try:
+            await limit(asked, SIT_SECONDS, self.clock)
+        except (DeclaredError, AmpError, ConnectionClosed, NoAnswer) as problem:
+            line.settle(Failure(problem))
+            line.hang_up()
+            return
+        host = self.seating.host_seat
+        if not self.wants(host) or line not in self._open or number < self._newest:
+            line.hang_up()
+            return
+        self._newest = number
+        line.locator, line.most_bytes, line.live = HostAtTable(self, line), HOST_BYTES, True
+        self._seat(line, host)
+        if self._begun:
+            self._say_again()
+        else:
+            self._begin()
+
+    # -- what the host orders
+
+    def ordered(self, number: int, entry: Entry) -> None:
+        """The host puts an entry in order, or says again what it had said on a line that broke.
+
+        :raises DeclaredError: it is wrong, which ends the match: this host has broken the rules.
+        """
+        known = self._orders
+        if number < len(known) and known[number] == entry:
+            return
+        self._must_run()
+        try:
+            if number != len(known):
+                raise OutOfOrder(number=number, expected=len(known))
+            if entry.seat == self.seat and entry.kind is not Kind.GONE and entry not in self._outbox:
+                raise NeverSaid(turn=entry.turn, seat=entry.seat, kind=entry.kind.value)
+            self.table.accept(entry)
+        except DeclaredError as error:
+            self._wrong_order(entry, error)
+            raise
+        known.append(entry)
+        said = self._outbox.pop(entry, None)
+        self._moved(entry)
+        if said is not None:
+            said.callback(None)
+
+    def _wrong_order(self, entry: Entry, error: DeclaredError) -> None:
+        """The host has broken the rules; or a seat has, which has signed two different entries for one place."""
+        host = self.seating.host_seat
+        self.watcher.refused(host, error)
+        twice = isinstance(error, RepeatedEntry) and entry.seat != self.seat and self.table.contradicts(entry)
+        self._keep_broken(entry)
+        detail = error.parameters.get("rule", f"It ordered a wrong entry ({error.code.decode()}).")
+        self._end(entry.seat if twice else host, Reason.BROKEN, "It said two things at once." if twice else str(detail))
+
+    # -- what comes by way of the lobby
+
+    def _news(self, seat: int, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """The host gives what it has put in order last: that counts, unless something lacks before it. What another
+        guest gives it is for the host to put in order; this side can only bring it there."""
+        if seat != self.seating.host_seat:
+            self._brought = [entry for entry in entries if entry.seat == seat != self.seat and self._is_right(entry)]
+            return ()
+        new = super()._news(seat, entries)
+        return () if self.table.count and len(new) == len(entries) else new
+
+    def hear(self, entry: Entry) -> None:
+        """What the host has put in order next."""
+        if entry.seat == self.seat and entry.kind is not Kind.GONE and entry not in self._outbox:
+            raise NeverSaid(turn=entry.turn, seat=entry.seat, kind=entry.kind.value)
+        self.table.check(entry)
+        self.ordered(len(self._orders), entry)
+
+    def _is_right(self, entry: Entry) -> bool:
+        """Whether this is what the table waits for."""
+        if entry.seat not in self.table.due() or self.table.has(entry):
+            return False
+        try:
+            self.table.check(entry)
+        except DeclaredError:
+            return False
+        return True
+
+    def _said_of_late(self) -> Sequence[Entry]:
+        return (*(entry for entry in self.table.recent() if entry.seat == self.seat), *self._outbox)
+
+    def _unordered(self) -> Sequence[Entry]:
+        return (*self._outbox, *filter(self._is_right, self._brought))
+
+    def _put_absence(self, entry: Entry) -> None:
+        """Without its host the match is over; that another guest is gone the host puts in order, or it breaks the
+        rules."""
+        host = self.seating.host_seat
+        if entry.seat != host:
+            self._bring(entry)
+            return
+        if self.seating.gone is Gone.ENDS:
+            with suppress(DeclaredError):  # it has done all that it owed, and left before it took this side's last word
+                self.table.accept(entry)
+                self._moved(entry)
+        self._end(host, Reason.LEFT)
+
+    def _bring(self, entry: Entry) -> None:
+        """Bring the lobby's word that another guest is gone to the host, which may have no line to the lobby."""
+        line = self.lines.get(self.seating.host_seat)
+        if line is not None:
+            line.callRemote(Submit, **vars(entry)).addErrback(_not_taken)
+        Deadline(self.clock, AUTOMATIC, partial(self._must_be_out, line, entry))
+
+    def _must_be_out(self, line: PeerLine | None, brought: Entry) -> None:
+        """The host has had the time to put it in order; on another line, or in another turn, it may not have."""
+        if not self.running:
+            return
+        host, entry = self.seating.host_seat, absence(self.table, brought.seat, brought.body)
+        try:
+            self.table.check(entry)
+        except DeclaredError:
+            return
+        if line is not None and self.lines.get(host) is line and entry == brought:
+            self._end(host, Reason.BROKEN, "It did not take down that somebody is gone.")
+        else:
+            self._bring(entry)
+
+    # -- what this side says
+
+    async def _put(self, entry: Entry) -> None:
+        said = self._outbox[entry] = Deferred()
+        self._note(entry)
+        self._submit(entry)
+        self._mind_time()
+        await said
+
+    def _say_again(self) -> None:
+        """There is a new line: submit once more whatever was not heard to be put in order."""
+        self._mind_time()
+        for entry in tuple(self._outbox):
+            self._submit(entry)
+
+    def _submit(self, entry: Entry) -> None:
+        """Say an entry to the host; without a line it waits for the next one."""
+        line = self.lines.get(self.seating.host_seat)
+        if line is not None:
+            asked = line.callRemote(Submit, **vars(entry))
+            asked.addCallbacks(partial(self._answered, line, entry), partial(self._unanswered, line, entry))
+            line.hurry()
+
+    def _answered(self, line: PeerLine, entry: Entry, _nothing: object) -> None:
+        if line.seat is not None and entry in self._outbox:
+            self._end(self.seating.host_seat, Reason.BROKEN, "It took an entry and did not put it in order.")
+
+    def _unanswered(self, line: PeerLine, entry: Entry, failure: Failure) -> None:
+        """The host refuses an entry, or the line broke before it said anything; or the host counts a newer line of
+        mine already, whose answer is still under way: there it is said again."""
+        problem = failure.trap(DeclaredError, AmpError, ConnectionClosed)
+        if self.lines.get(self.seating.host_seat) is not line or entry not in self._outbox:
+            return
+        error = failure.value
+        if isinstance(error, UnhandledCommand):
+            line.hang_up()
+            return
+        if problem is not None and isinstance(error, DeclaredError):
+            said = self._outbox.pop(entry)
+            self._was_refused(entry, error)
+            said.errback(error)
+        else:
+            self._end(self.seating.host_seat, Reason.BROKEN, "It could not handle a right entry.")
+
+    def _was_refused(self, entry: Entry, error: DeclaredError) -> None:
+        """Judge a refusal: this table stands where the host's stood, so it refuses as well, or the host is wrong."""
+        self.keeper.retract(entry)
+        try:
+            self.table.check(entry)
+        except BrokenRules as broken:
+            self._end(self.seat, Reason.BROKEN, str(broken.parameters["rule"]))
+        except DeclaredError:
+            self._mind_time()
+        else:
+            self._end(self.seating.host_seat, Reason.BROKEN, f"It refused what the rules allow ({error!r}).")
+
+    # -- ending
+
+    def _finish(self) -> None:
+        """What was not put in order will not be."""
+        super()._finish()
+        outbox, self._outbox = self._outbox, {}
+        for said in outbox.values():
+            said.errback(MatchIsOver())
+
+    def _fade(self) -> None:
+        """The host closes when it has its answers; a host that does not is cut off later."""

@@ -1,0 +1,290 @@
+"""The host's side of a match: it lets guests sit down, and puts what all say in one order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from twisted.internet.defer import Deferred
+from twisted.protocols.amp import AmpError, CommandLocator, RemoteAmpError, UnhandledCommand
+from twisted.python.failure import Failure
+
+from games.engine.errors import BrokenRules, NotExpected, NotYourSeat, NotYourTurn, OtherProtocol
+from games.engine.model import Entry, Kind, Reason
+from games.peer.commands import PROTOCOL, Leave, Ordered, Sit, Submit
+from games.peer.match import Match
+from games.peer.protocol import PeerLine, Speaking
+from wire.amp.errors import DeclaredError
+from wire.apart import each
+
+GUEST_BYTES = 16_384
+"""Bytes of a guest's box."""
+
+MOST_REFUSALS = 32
+"""Wrong entries of one guest; one more, and it has broken the rules."""
+
+ENDED_BY_WORD = (Reason.LEFT, Reason.TIMEOUT, Reason.BROKEN)
+"""Why a match may have ended that the entries do not tell."""
+
+
+class Visitor(CommandLocator):
+    """What a member may say before it sits: ``Sit``, and anything else is its last word."""
+
+    def __init__(self, host: HostedMatch, line: PeerLine) -> None:
+        self.host, self.line = host, line
+
+    def locateResponder(self, name: bytes) -> Any:
+        """The responder of ``Sit``, or a refusal."""
+        return super().locateResponder(name) or _not_expected
+
+    @Sit.responder
+    async def sit(self, match: str, ticket: str, protocol: int, have: int, line: int) -> dict[str, Any]:
+        """Take a seat, and be answered when all sit."""
+        self.line.have, self.line.number = have, line
+        await self.host.admit(self.line, match, ticket, protocol)
+        return {}
+
+
+def _not_expected(box: Any) -> Deferred[Any]:
+    raise RemoteAmpError(NotExpected.code, "{}", fatal=True)
+
+
+class SeatedGuest(Speaking):
+    """What a guest at the table may say."""
+
+    def __init__(self, host: HostedMatch, line: PeerLine) -> None:
+        super().__init__(host, line)
+        self.host = host
+
+    @Submit.responder
+    def submit(self, **entry: Any) -> dict[str, Any]:
+        """Put a guest's entry in order."""
+        self.host.submitted(self.line, Entry(**entry))
+        return {}
+
+
+class HostedMatch(Match):
+    """A match whose host is this side."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._guests = frozenset(range(self.seating.seats)) - {self.seat}
+        self._has = dict.fromkeys(self._guests, 0)
+        self._newest = dict.fromkeys(self._guests, 0)
+        self._out_at: dict[int, int] = {}
+
+    def wants(self, seat: int) -> bool:
+        """Whether a line to this seat has any use: also to who plays no more, and has not heard that it was taken."""
+        return super().wants(seat) or (not self._called_off and self.table.ending is None and self._is_to_hear(seat))
+
+    def _is_to_hear(self, seat: int) -> bool:
+        return self._has.get(seat, 0) < self._out_at.get(seat, 0)
+
+    # -- sitting down
+
+    def _meets(self, seat: int) -> bool:
+        return seat in self._guests
+
+    def _met(self, line: PeerLine, seat: int) -> None:
+        line.locator = Visitor(self, line)
+
+    async def admit(self, line: PeerLine, match: str, ticket: str, protocol: int) -> None:
+        """Give a line the seat of the certificate that it proved; done when all sit.
+
+        :raises NotExpected: nobody waits for it, or it was replaced by a newer line of its seat.
+        :raises OtherProtocol: it has a ticket, and speaks another protocol.
+        """
+        seat = self.papers.admits(match, ticket, line.proven)
+        if match != self.seating.match or seat is None or not self._meets(seat) or not self.wants(seat):
+            self.log.warn("{peer} is not expected at the table", peer=line.peer)
+            raise NotExpected()
+        if protocol != PROTOCOL:
+            raise OtherProtocol(host=PROTOCOL, guest=protocol)
+        if line.have > self.table.count or line.number < self._newest[seat]:
+            self.log.info("{peer} comes on an old line, or knows more than was said at the table", peer=line.peer)
+            raise NotExpected()
+        self._newest[seat], self._has[seat] = line.number, line.have
+        line.locator, line.most_bytes = SeatedGuest(self, line), GUEST_BYTES
+        self._seat(line, seat)
+        if self._begun:
+            self.clock.callLater(0, self._catch_up, line)
+            return
+        line.sat = Deferred()
+        if self.lines.keys() == self._guests:
+            self.clock.callLater(0, self._all_sit)
+        await line.sat
+
+    def _replaced(self, line: PeerLine) -> None:
+        sat, line.sat = line.sat, None
+        if sat is not None:
+            sat.errback(NotExpected())
+
+    def lost(self, line: PeerLine) -> None:
+        """A guest who goes before all sit leaves the seat free; in the match it is waited for."""
+        self._replaced(line)
+        super().lost(line)
+
+    def _all_sit(self) -> None:
+        """Begin, if all still sit: the guests are answered before the first entry is sent."""
+        if self._begun or self._called_off or self.lines.keys() != self._guests:
+            return
+        for line in self.lines.values():
+            line.live = True
+            sat, line.sat = line.sat, None
+            if sat is not None:
+                sat.callback(None)
+        self._begin()
+
+    def nobody_sits(self) -> None:
+        """The lobby says that all sit, and they do not sit here: who is missing says so falsely, and has left."""
+        missing = sorted(self._guests - self.lines.keys())
+        if missing and not self._begun and not self._called_off:
+            self._begun = True
+            self.watcher.seated()
+            self._end(missing[0], Reason.LEFT)
+
+    def _catch_up(self, line: PeerLine) -> None:
+        """Tell a guest that has come back what it missed; from here on it hears everything at once."""
+        if line.live or line.seat is None or self.lines.get(line.seat) is not line:
+            return
+        line.live = True
+        for number in range(line.have, self.table.count):
+            self._send(line, number)
+        ending = self.table.ending
+        if ending is not None and ending.seat is not None and ending.reason in ENDED_BY_WORD:
+            line.tell(Leave, reason=ending.reason, seat=ending.seat)
+        self._fade()
+
+    # -- ordering
+
+    def submitted(self, line: PeerLine, entry: Entry) -> None:
+        """A guest says something, perhaps again because its line broke before it heard of it.
+
+        :raises DeclaredError: it is refused; what cannot be taken back loses the match for the guest.
+        """
+        self._catch_up(line)
+        try:
+            if entry.seat != line.seat and entry.kind is not Kind.GONE:
+                raise NotYourSeat(seat=entry.seat)
+            if not self.table.has(entry):
+                self.hear(entry)
+        except DeclaredError as error:
+            self._refuse(line, entry, error)
+            raise
+
+    def _refuse(self, line: PeerLine, entry: Entry, error: DeclaredError) -> None:
+        if line.seat is None or not self.running:
+            return
+        line.refusals += 1
+        self.watcher.refused(line.seat, error)
+        if isinstance(error, BrokenRules):
+            self._keep_broken(entry)
+            self._end(line.seat, Reason.BROKEN, str(error.parameters["rule"]))
+        elif line.refusals > MOST_REFUSALS:
+            self._end(line.seat, Reason.BROKEN, "It goes on saying what the table refuses.")
+
+    async def _put(self, entry: Entry) -> None:
+        try:
+            self._order(entry, self._note)
+        except DeclaredError:
+            self.keeper.retract(entry)
+            raise
+
+    def hear(self, entry: Entry) -> None:
+        """What a guest has deposited with the lobby is as good as what it submits.
+
+        Whose session with the lobby is over, and who plays on here, is not gone, whoever brings the lobby's word.
+        """
+        if entry.kind is Kind.GONE and self._plays_on(entry.seat) and not self.papers.by_itself(entry.body):
+            raise NotYourTurn(turn=entry.turn, seat=entry.seat, kind=entry.kind.value)
+        self._order(entry)
+
+    def _plays_on(self, seat: int) -> bool:
+        """Whether a seat is here, and owes nothing for which the lobby was asked."""
+        here = seat in self.lines and not self._cannot_hear(seat)
+        return seat == self.seat or (here and not self._owing.asking(seat))
+
+    def _said_of_late(self) -> Sequence[Entry]:
+        """In the order that counts, whoever said it."""
+        return self.table.recent()
+
+    def _put_absence(self, entry: Entry) -> None:
+        with suppress(DeclaredError):  # who plays no more, or has done all that it owed, may go
+            self._order(entry)
+
+    def _order(self, entry: Entry, note: Callable[[Entry], object] | None = None) -> None:
+        """Accept an entry as the next one, and pass it on to all guests.
+
+        :param note: is given it when it is found right, before it counts.
+        """
+        self._must_run()
+        self.table.accept(entry, note)
+        number = self.table.count - 1
+        if entry.kind in (Kind.RESIGN, Kind.TIMEOUT):
+            self._out_at[entry.seat] = self.table.count
+        live = [line for line in self.lines.values() if line.live]
+        each(live, lambda line: self._send_now(line, number), "an entry was not sent")
+        self._moved(entry)
+
+    def _send_now(self, line: PeerLine, number: int) -> None:
+        self._send(line, number)
+        line.hurry()
+
+    def _send(self, line: PeerLine, number: int) -> None:
+        line.unanswered += 1
+        answer = line.callRemote(Ordered, number=number, **vars(self.table.entry(number)))
+        answer.addCallbacks(partial(self._taken, line, number), partial(self._disputed, line))
+
+    def _taken(self, line: PeerLine, number: int, answer: object) -> None:
+        """A guest has accepted an entry."""
+        line.unanswered -= 1
+        if line.seat is not None:
+            self._has[line.seat] = max(self._has[line.seat], number + 1)
+        self._fade()
+
+    def _disputed(self, line: PeerLine, failure: Failure) -> Failure | None:
+        """A guest has refused what this table accepts; or it went before it answered, or does not sit on this line:
+        then it comes back, and hears it there."""
+        if line not in self._open:
+            return None
+        if not failure.check(DeclaredError, AmpError):
+            return failure
+        if failure.check(UnhandledCommand):
+            line.hang_up()
+        elif line.seat is not None:
+            self._end(line.seat, Reason.BROKEN, f"It refused what the rules allow ({failure.value}).")
+            self._has[line.seat] = self.table.count
+        line.unanswered -= 1
+        self._fade()
+        return None
+
+    # -- ending
+
+    def told_to_end(self, line: PeerLine, reason: Reason, seat: int) -> None:
+        """Who says so knows the end, and is not waited for."""
+        super().told_to_end(line, reason, seat)
+        if line.seat is not None:
+            self._has[line.seat] = self.table.count
+            self._all_closed()
+
+    def _owes(self, seat: int) -> bool:
+        ending = self.table.ending
+        given_up = ending is not None and ending.seat == seat and ending.reason is Reason.LEFT
+        if seat not in self._guests or (seat not in self.table.active and not self._is_to_hear(seat)):
+            return False
+        return not given_up and self._has[seat] < self.table.count
+
+    def _linger(self) -> float:
+        """As long as a guest may take to come back for the end."""
+        return self.patience
+
+    def _fade(self) -> None:
+        if self.table.ending is None:
+            return
+        for line in (*self._strangers, *self.lines.values()):
+            if line.seat is None and any(map(self._owes, self._guests)):
+                continue
+            if not line.unanswered and (line.seat is None or line.live):
+                line.hang_up()

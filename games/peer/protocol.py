@@ -1,0 +1,197 @@
+"""One line between two peers, and what either end may always say on it."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from twisted.internet.defer import Deferred
+from twisted.internet.error import ConnectionClosed, ConnectionLost
+from twisted.internet.interfaces import IDelayedCall, IHandshakeListener, IReactorTime
+from twisted.internet.protocol import connectionDone
+from twisted.protocols import amp
+from twisted.protocols.amp import CommandLocator
+from twisted.python.failure import Failure
+from zope.interface import implementer
+
+from games.engine.model import Reason
+from games.peer.commands import Leave
+from wire.amp.codec import written
+from wire.amp.heartbeat import Ping, Pong
+from wire.amp.protocol import Line
+from wire.tls.identity import public_key_of
+
+HANG_UP_SECONDS = 2.0
+"""How long a closed line waits for the other end to close it too."""
+
+
+class Company(Protocol):
+    """Whoever owns peer lines: a side of a match."""
+
+    def proved(self, line: PeerLine) -> None:
+        """The other end has proved a certificate: ``line.proven``."""
+
+    def heard(self, line: PeerLine) -> None:
+        """Something has arrived."""
+
+    def lost(self, line: PeerLine) -> None:
+        """The line is gone."""
+
+    def told_to_end(self, line: PeerLine, reason: Reason, seat: int) -> None:
+        """The other end says that the match has ended."""
+
+
+@implementer(IHandshakeListener)
+class PeerLine(Line):
+    """A line to another side of the match, inside TLS.
+
+    :ivar proven: the public key of the certificate that the other end has proved to be its own; empty before.
+    :ivar relayed: whether it goes through the lobby.
+    :ivar seat: whose line it is; ``None`` while nobody sits at the other end, or on a newer line.
+    :ivar live: whether what is put in order goes out on it at once; before that the other end has to catch up.
+    :ivar have: on the host's side, how many entries the other end said it has; :ivar number: of the line, as it counts.
+    :ivar unanswered: entries sent whose answers are still to come.
+    :ivar refusals: how many entries of the other end were refused.
+    :ivar sat: on the host's side, fires when the other end may be told that all sit.
+    """
+
+    most_keys = 16
+
+    def __init__(self, company: Company, clock: IReactorTime) -> None:
+        super().__init__(clock)
+        self.company = company
+        self.proven = ""
+        self.relayed = self.live = False
+        self.seat: int | None = None
+        self.have = self.number = self.unanswered = self.refusals = 0
+        self.sat: Deferred[None] | None = None
+        self.locator: Any = CommandLocator()
+        self._outcome: Failure | bool = False
+        self._waiting: list[Deferred[None]] = []
+        self._closing: IDelayedCall | None = None
+        self._reading = False
+        self._unsent: list[bytes] = []
+
+    # -- whether the other end sits
+
+    def seated(self) -> Deferred[None]:
+        """Fires when the other end sits at the table, and fails when it never will on this line."""
+        waiting: Deferred[None] = Deferred()
+        self._waiting.append(waiting)
+        if self._outcome is not False:
+            self._tell_outcome()
+        return waiting
+
+    def settle(self, outcome: Failure | bool) -> None:
+        """The other end sits (true), or does not: why. Only the first word counts."""
+        if self._outcome is False:
+            self._outcome = outcome
+            self._tell_outcome()
+
+    def _tell_outcome(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for each in waiting:
+            if isinstance(self._outcome, Failure):
+                each.errback(self._outcome)
+            else:
+                each.callback(None)
+
+    # -- the life of the line
+
+    def connectionMade(self) -> None:
+        """Send small boxes at once: without this the other end's delayed acknowledgements hold them for 40 ms."""
+        super().connectionMade()
+        set_no_delay = getattr(self.transport, "setTcpNoDelay", None)
+        if set_no_delay is not None:
+            set_no_delay(True)
+
+    def handshakeCompleted(self) -> None:
+        """The other end has a certificate, and its key."""
+        certificate = self.transport.getPeerCertificate()
+        if certificate is not None:
+            self.proven = public_key_of(certificate)
+        self.company.proved(self)
+
+    def dataReceived(self, data: bytes) -> None:
+        """Whatever arrives shows that the other end is there."""
+        self.company.heard(self)
+        self._reading = True
+        super().dataReceived(data)
+        self._reading = False
+        self.hurry()
+
+    def sendBox(self, box: amp.AmpBox) -> None:
+        """Send a box; what is said while this end reads leaves when it has read all, or when somebody hurries, and at
+        once where the line is closed after it.
+
+        :raises ConnectionLost: the line is gone.
+        """
+        if self.transport is None:
+            raise ConnectionLost()
+        self._unsent.append(written(box))
+        if not self._reading or isinstance(box, amp.QuitBox):
+            self.hurry()
+
+    def hurry(self) -> None:
+        """Let all that was said so far leave now: the other end is at work on it while this one goes on."""
+        if self._unsent and self.transport is not None:
+            unsent, self._unsent = self._unsent, []
+            self.transport.write(b"".join(unsent))
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        """Tell the match before those who wait for answers; these need not know each way in which a line can fail."""
+        if self._closing is not None and self._closing.active():
+            self._closing.cancel()
+        self.company.lost(self)
+        closed = reason.check(ConnectionClosed) is not None
+        failure = reason if closed else Failure(ConnectionLost(reason.getErrorMessage()))
+        super().connectionLost(failure)
+        self.settle(failure)
+
+    def tell(self, command: Any, **arguments: Any) -> None:
+        """Send a command that wants no answer."""
+        self.callRemote(command, **arguments)
+
+    def hang_up(self) -> None:
+        """Close the line once everything that was said, answers given just now too, is on its way.
+
+        An end that does not close it as well within ``HANG_UP_SECONDS`` is cut off.
+        """
+        if self._closing is None and self.transport is not None:
+            self._closing = self.clock.callLater(0, self._hang_up)
+
+    def _hang_up(self) -> None:
+        if self.transport is not None:
+            self._closing = self.clock.callLater(HANG_UP_SECONDS, self._abort)
+            self.transport.loseConnection()
+
+    def _abort(self) -> None:
+        if self.transport is not None:
+            self.transport.abortConnection()
+
+
+class Speaking(CommandLocator):
+    """What a peer that sits at the table may say, host or guest."""
+
+    def __init__(self, company: Company, line: PeerLine) -> None:
+        self.company, self.line = company, line
+        self._echoed = float("-inf")
+
+    @Ping.responder
+    def ping(self) -> dict[str, Any]:
+        """A heartbeat; echoed at most once a second, so that a flood of them is not answered by another."""
+        now = self.line.clock.seconds()
+        if now - self._echoed >= 1:
+            self._echoed = now
+            self.line.tell(Pong)
+        return {}
+
+    @Pong.responder
+    def pong(self) -> dict[str, Any]:
+        """An echo; that it arrived was noticed already."""
+        return {}
+
+    @Leave.responder
+    def leave(self, reason: Reason, seat: int) -> dict[str, Any]:
+        """The end, as the other side sees it."""
+        self.company.told_to_end(self.line, reason, seat)
+        return {}

@@ -1,0 +1,1 @@
+"""What is kept of a match: its journal and its transcript."""

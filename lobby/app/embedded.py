@@ -1,0 +1,42 @@
+"""A lobby in one's own program, on one's own reactor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from twisted.internet.defer import maybeDeferred
+
+from lobby.app import service
+from lobby.app.options import Options
+
+
+class Embedded:
+    """A lobby that runs.
+
+    :ivar port: where it listens.
+    :ivar invitation: what a client connects to: address, port and fingerprint.
+    """
+
+    def __init__(self, reactor: Any, made: service.Lobby) -> None:
+        self.port, self.invitation = made.port, made.invitation
+        self._reactor, self._services = reactor, made.services
+        self._services.startService()
+        self._ending = reactor.addSystemEventTrigger("before", "shutdown", self._services.stopService)
+
+    async def stop(self) -> None:
+        """Say farewell to everybody, and close."""
+        if self._services.running:
+            self._reactor.removeSystemEventTrigger(self._ending)
+            await maybeDeferred(self._services.stopService)
+
+
+def start(reactor: Any, *options: str) -> Embedded:
+    """Start a lobby.
+
+    :param reactor: Twisted's; the lobby runs while it runs, and ends with it.
+    :param options: as on the command line of ``twistd lobby``.
+    :raises lobby.app.options.Refusal: it cannot start; its text is one plain sentence.
+    """
+    chosen = Options()
+    chosen.parseOptions(list(options))
+    return Embedded(reactor, service.make(reactor, chosen))

@@ -1,0 +1,304 @@
+"""The lobby as a service: whatever can fail is tried first, then its parts are wired and begin together."""
+
+from __future__ import annotations
+
+import resource
+import socket
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import URL
+from twisted.application.service import MultiService, Service
+from twisted.internet.defer import Deferred, maybeDeferred
+from twisted.internet.interfaces import IListeningPort
+from twisted.logger import Logger
+
+from games.packages import catalog
+from lobby.app import banner as greeting
+from lobby.app import folder as folders
+from lobby.app import lock, sockets
+from lobby.app.lock import Lock
+from lobby.app.options import Options, Refusal
+from lobby.app.wiring import furnish
+from lobby.auth.passwords import Passwords, processors
+from lobby.recovery import signer
+from lobby.server.certificate import CERTIFICATE, KEY, Certificate, NotKept, given, own
+from lobby.server.dispatcher import Hub
+from lobby.server.factory import LobbyFactory
+from lobby.storage.database import Database, Unusable, prepare
+from lobby.storage.engine import MEMORY, address
+from lobby.storage.mark import FILE, Mark
+from lobby.storage.threads import OwnThreads
+from lobby.web.wheel import Handout
+from wire.addresses import join
+from wire.apart import each
+
+log = Logger()
+
+FAREWELL_SECONDS = 2
+
+OPEN_MAX = 10_240
+"""The most open files that macOS lets a process ask for."""
+
+OTHER_FILES = 64
+"""Open files that are no connections: database, log, reactor, and the pipes of judges."""
+
+
+class Listening(Service):
+    """The open port. Stopping it says farewell to every client first.
+
+    :param taken: the listening socket.
+    """
+
+    name = "listening"
+
+    def __init__(
+        self, reactor: Any, taken: socket.socket, factory: LobbyFactory, hub: Hub, farewell: str, back_in: int
+    ) -> None:
+        self._reactor = reactor
+        self._taken, self._factory, self._hub = taken, factory, hub
+        self._farewell, self._back_in = farewell, back_in
+        self._port: IListeningPort | None = None
+
+    def startService(self) -> None:
+        """Begin to accept."""
+        super().startService()
+        self._port = self._reactor.adoptStreamPort(self._taken.fileno(), self._taken.family, self._factory)
+        self._taken.close()
+
+    async def _stop(self) -> None:
+        house = self._factory.house
+        self._hub.stop()  # at once: the database, which is stopped next, still does what it was asked before
+        if self._port is not None:
+            await Deferred.fromCoroutine(_stopped(self._port))
+        if self._factory.hall is not None:
+            self._factory.hall.clear()
+        each(
+            list(house.connections),
+            lambda connection: connection.farewell(self._farewell, self._back_in),
+            "a client was told no farewell",
+        )
+        await house.emptied().addTimeout(FAREWELL_SECONDS, self._reactor, lambda _, __: None)
+        each(list(house.connections), lambda one: one.cut("it did not close in time"), "a connection was not closed")
+        house.quiet.stop()
+
+    def stopService(self) -> Deferred[None]:
+        """Accept no more, say farewell, and close."""
+        super().stopService()
+        return Deferred.fromCoroutine(self._stop())
+
+
+async def _stopped(port: IListeningPort) -> None:
+    stopped = port.stopListening()
+    if stopped is not None:
+        await stopped
+
+
+def _raise_file_limit() -> int:
+    """Every connection is an open file, and the usual soft limit is lower than the hard one. Answers what it is now.
+
+    On macOS the hard limit is often unlimited, which the soft one must not be (setrlimit(2) there).
+    """
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    soft = OPEN_MAX if hard == resource.RLIM_INFINITY else hard
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return soft
+
+
+def _too_few_files(files: int, connections: int) -> str:
+    """A sentence for the operator where not so many connections can be open at once; else nothing."""
+    if files >= connections + OTHER_FILES:
+        return ""
+    will_do = files - OTHER_FILES
+    instead = f", or start with --max-connections {will_do}, which will do" if will_do > 0 else ""
+    return (
+        f"This process may have {files} open files, too few for --max-connections {connections}: allow it "
+        f"{connections + OTHER_FILES} (ulimit -n, LimitNOFILE){instead}."
+    )
+
+
+class Everything(MultiService):
+    """All services of a lobby. The lock on its folder is held until the last of them has stopped."""
+
+    def __init__(self, held: Lock | None) -> None:
+        super().__init__()
+        self._held = held
+
+    def startService(self) -> None:
+        """Start all."""
+        if self._held is not None:
+            self._held.sign()
+        super().startService()
+
+    def stopService(self) -> Deferred[None]:
+        """Stop all, then let the folder go."""
+        stopped = maybeDeferred(super().stopService)
+        return stopped.addBoth(self._let_go)
+
+    def _let_go(self, result: Any) -> Any:
+        if self._held is not None:
+            self._held.release()
+        return result
+
+
+@dataclass(frozen=True)
+class Lobby:
+    """A lobby whose socket is taken and whose data are in order; it runs once ``services`` are started.
+
+    :ivar invitation: the address that a client connects to, ``HOST:PORT`` with the fingerprint of its key.
+    :ivar greeting: what the operator is told.
+    """
+
+    services: MultiService
+    port: int
+    invitation: str
+    greeting: str
+
+
+def make(reactor: Any, options: Options) -> Lobby:
+    """Wire a lobby.
+
+    Whatever can fail is tried here, before the process may go to the background, and its failure is one sentence. What
+    a fork would break (threads, database connections) begins only with the services.
+
+    :raises Refusal: it cannot start.
+    """
+    _check_games()
+    with ExitStack() as given_up:
+        taken = sockets.take(options["interface"] or "", options["port"])
+        given_up.callback(taken.close)
+        held = _lock(options)
+        if held is not None:
+            given_up.callback(held.drop)
+        made = _make(reactor, options, taken, held)
+        given_up.pop_all()
+    return made
+
+
+def _make(reactor: Any, options: Options, taken: socket.socket, held: Lock | None) -> Lobby:
+    """Wire a lobby that has its port and its folder."""
+    folder = options.folder
+    url = MEMORY if folder is None else address(folder)
+    data = "kept in memory only, gone when the lobby stops" if folder is None else str(folder.absolute())
+    known = folders.accounts(folder, options["anew"], options["as-it-is"]) if folder is not None else None
+    mark = _prepare(folder, url, known) if folder is not None else None
+    port = taken.getsockname()[1]
+    host = greeting.public_host(options["public"] or "", options["interface"] or "")
+    certificate = _certificate(options, known)
+    key = _ticket_key(options, known)
+    if mark is not None:
+        _complete(mark, options)
+    fingerprint = certificate.fingerprint if certificate is not None else ""
+    handout = Handout.build(fingerprint=fingerprint, plaintext=certificate is None)
+    services = wire(reactor, options, url, taken, join(host, port), handout, certificate, key, held, mark)
+    invitation = join(host, port) + (f"#{fingerprint}" if fingerprint else "")
+    said = [greeting.greeting(host, port, data, handout, certificate)]
+    if options.background and held is not None:
+        said.append(greeting.stopping(held.file))
+    if warning := _too_few_files(_raise_file_limit(), options["max-connections"]):
+        said.append(warning)
+        if options.background:  # in the foreground it stands beside the log
+            log.warn("{warning}", warning=warning)
+    return Lobby(services, port, invitation, "\n".join(said))
+
+
+def _lock(options: Options) -> Lock | None:
+    """The lock on the data folder. In the background a lobby without data locks the folder that it was started in,
+    where its process id is found."""
+    if options.folder is not None:
+        return lock.take(options.folder, "choose another folder with --data")
+    if options.background:
+        return lock.take(Path.cwd(), "start this one in another folder")
+    return None
+
+
+def _check_games() -> None:
+    try:
+        catalog.packages()
+    except catalog.BadManifest as problem:
+        raise Refusal("\n".join(["not every game can be offered:", *problem.problems])) from None
+
+
+def _certificate(options: Options, known: Mark | None) -> Certificate | None:
+    """The lobby's certificate. A lobby that keeps nothing of its players keeps its certificate all the same: else its
+    clients would refuse it after each start, and their people learn to trust whatever comes."""
+    if options["plaintext"]:
+        return None
+    if options["certificate"]:
+        return given(options["certificate"], options["key"])
+    folder, before = options.folder or options.home, known is not None and known.certificate
+    try:
+        return own(folder, before)
+    except NotKept as problem:
+        if options.folder is not None:
+            raise
+        log.warn("{problem} Its clients will refuse the next start's certificate until they trust it.", problem=problem)
+        return own(None)
+    except Refusal:
+        if "certificate" not in options["anew"]:
+            raise
+        folders.aside(folder, CERTIFICATE, KEY)
+        return own(folder)
+
+
+def _ticket_key(options: Options, known: Mark | None) -> Ed25519PrivateKey:
+    folder = options.folder
+    if folder is None:
+        return signer.make()
+    try:
+        return signer.kept(folder, known is not None)
+    except signer.UnusableKey as problem:
+        if "tickets" not in options["anew"]:
+            raise Refusal(str(problem)) from None
+        folders.aside(folder, signer.FILE)
+        return _ticket_key(options, None)
+
+
+def _prepare(folder: Path, url: str | URL, known: Mark | None) -> Mark:
+    """Bring the database up to date; answers its mark, which is not on the disk yet where there was none."""
+    try:
+        identity, commits = prepare(url)
+    except Unusable as problem:
+        raise Refusal(f"{problem} Choose another folder with --data, or --memory to keep nothing.") from None
+    mark = known or Mark(folder.absolute() / FILE, identity, commits)
+    mark.commits = commits
+    return mark
+
+
+def _complete(mark: Mark, options: Options) -> None:
+    """From now on the folder has all that a lobby has: what is missing at the next start was lost."""
+    mark.certificate = mark.certificate or not (options["plaintext"] or options["certificate"])
+    try:
+        mark.write()
+    except OSError as problem:
+        raise Refusal(f"{mark.file} cannot be written: {problem.strerror}.") from None
+
+
+def wire(
+    reactor: Any,
+    options: Options,
+    url: str | URL,
+    taken: socket.socket,
+    public: str,
+    handout: Handout,
+    certificate: Certificate | None,
+    key: Ed25519PrivateKey,
+    held: Lock | None,
+    mark: Mark | None,
+) -> MultiService:
+    """The services, from the database outwards."""
+    if certificate is not None:
+        certificate.watch(reactor)
+    database = Database(url, OwnThreads(reactor, 1, "database"), mark)
+    passwords = Passwords(OwnThreads(reactor, processors(), "passwords"), processors(), options["bcrypt-cost"])
+    house, hub = furnish(options, reactor, database, passwords, public, handout, key=key, spawn=reactor.spawnProcess)
+    top = Everything(held)
+    listening = Listening(
+        reactor, taken, LobbyFactory(house, certificate), hub, options["farewell"], options["back-in"]
+    )
+    for service in (database, passwords, listening):
+        service.setServiceParent(top)
+    return top

@@ -1,0 +1,159 @@
+"""The lobby put together from its parts, without a reactor, a socket or a thread: ``tap`` and the tests furnish it."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from twisted.cred.portal import Portal
+from twisted.internet.interfaces import IReactorTime
+
+from games.packages import catalog
+from lobby import VERSION, commands
+from lobby.auth.authenticator import Door
+from lobby.auth.passwords import Passwords
+from lobby.auth.realm import AccountChecker, DropInChecker, Realm, TokenChecker
+from lobby.auth.throttle import ConnectionLimits, Throttle
+from lobby.auth.tokens import Tokens
+from lobby.core.model.room import Offer
+from lobby.core.model.session import Session
+from lobby.core.state import Ids, Times, World
+from lobby.recovery import signer
+from lobby.recovery.calendar import Calendar
+from lobby.recovery.recovery import Returning
+from lobby.recovery.signer import Sealer
+from lobby.relay.pair import Limits
+from lobby.relay.quota import Month, this_month
+from lobby.relay.service import Relays
+from lobby.relay.shares import Shares
+from lobby.results.judge_process import Judging, Spawn
+from lobby.results.writer import Ledger
+from lobby.server.connection import Bounds, House, LobbyConnection
+from lobby.server.dispatcher import Hub
+from lobby.server.feed import Feed
+from lobby.server.limits import Leftovers
+from lobby.server.player import Player
+from lobby.server.visitor import Desk, Visitor
+from lobby.storage.accounts import Accounts
+from lobby.storage.blocks import Blocks
+from lobby.storage.database import Database
+from lobby.storage.results import Results
+from lobby.storage.tokens import Sessions
+from lobby.web.wheel import Handout
+
+ROOM_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""No letters or digits that are taken for each other when read aloud."""
+
+
+def _ids() -> Ids:
+    return Ids(
+        plain=partial(secrets.token_hex, 8),
+        room=lambda: "".join(secrets.choice(ROOM_LETTERS) for _ in range(8)),
+    )
+
+
+def _offers() -> dict[str, Offer]:
+    """The built-in games as the core knows them."""
+    digests = catalog.digests()
+    return {
+        name: Offer(
+            name,
+            found.display,
+            found.description,
+            found.version,
+            found.least,
+            found.most,
+            digests[name],
+            found.after,
+        )
+        for name, found in catalog.manifests().items()
+    }
+
+
+def relay_limits(options: Mapping[str, Any]) -> Limits:
+    """What the options say of relaying."""
+    return Limits(
+        options["relay"],
+        options["relay-pairs"],
+        options["relay-rate"],
+        options["relay-bytes"],
+        options["relay-time"],
+        shares=Shares(
+            options["relay-address"], options["relay-account"], options["relay-drop-ins"], options["relay-reserve"]
+        ),
+    )
+
+
+def furnish(
+    options: Mapping[str, Any],
+    clock: IReactorTime,
+    database: Database,
+    passwords: Passwords,
+    public: str,
+    handout: Handout | None = None,
+    bounds: Bounds | None = None,
+    wall: Callable[[], float] = time.time,
+    key: Ed25519PrivateKey | None = None,
+    spawn: Spawn | None = None,
+) -> tuple[House, Hub]:
+    """What every connection needs, wired.
+
+    :param options: as ``lobby.app.options.Options`` has them.
+    :param public: ``HOST:PORT`` as friends type it.
+    :param wall: the time in seconds since the epoch.
+    :param key: signs tickets; one that is gone with the process where left out.
+    :param spawn: starts a process, as reactors do; without it no match is judged.
+    """
+    times = Times(
+        ready=options["ready-time"],
+        connect=options["connect-time"],
+        invitation=options["invitation-time"],
+        invitations=options["invitations"],
+        report=options["report-time"],
+        back=options["grace"] * 2,
+        proposal=options["proposal"],
+        deposit=options["deposit"],
+        away=options["away-after"],
+    )
+    sealer = Sealer(key or signer.make(), wall)
+    world = World(_offers(), _ids(), sealer.seal, Calendar(wall, clock.seconds), clock.seconds, times)
+    feed = Feed(world, clock, secrets.token_hex(8), options["list-limit"])
+    tokens = Tokens(Sessions(database, wall), world, clock)
+    leftovers = Leftovers(options["max-connections"], options["max-per-address"])
+    ledger = Ledger(Results(database, wall), clock)
+    hub = Hub(world, clock, feed, tokens, ledger, options["away-after"], options["grace"], leftovers)
+    door = Door(Accounts(database), passwords, Throttle(), clock, options["uniform-login-errors"])
+    hello = {
+        "protocol": commands.PROTOCOL,
+        "software": f"txlobby {VERSION}",
+        "features": [],
+        "beat": options["beat"],
+        "silence": round(options["silence"]),
+        "public": public,
+        "keeps": not options["memory"],
+        "drop_ins": bool(options["drop-ins"]),
+        "key": sealer.public,
+        "wheel": handout.named if handout is not None else None,
+        "tells_names": not options["uniform-login-errors"],
+    }
+
+    def player(session: Session, connection: LobbyConnection) -> Player:
+        return Player(desk, session, connection)
+
+    relays = Relays(hub, clock, relay_limits(options), Month(database, clock, options["relay-month"], this_month))
+    hub.ending.extend((relays.stop, ledger.stop, tokens.stop))
+    if spawn is not None:
+        judging = Judging(spawn, clock, sealer.public)
+        hub.judge = judging.take
+        hub.ending.append(judging.stop)
+    returning = Returning(hub, sealer, ledger)
+    realm, blocks = Realm(hub, door.accounts, player), Blocks(database)
+    portal = Portal(realm, [AccountChecker(door, blocks), DropInChecker(options["drop-ins"]), TokenChecker(tokens)])
+    desk = Desk(hub, door, portal, realm, blocks, relays, tokens, returning, hello)
+    limits = ConnectionLimits(options["max-connections"], options["max-per-address"])
+    house = House(clock, bounds or Bounds(), limits, options["silence"], partial(Visitor, desk), handout)
+    return house, hub

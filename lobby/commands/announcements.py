@@ -1,0 +1,322 @@
+"""What the lobby announces."""
+
+from __future__ import annotations
+
+from lobby.commands.fields import (
+    INVITATION,
+    LISTED_PLAYER,
+    LISTED_ROOM,
+    ROOM,
+    Address,
+    Digest,
+    Entries,
+    Id,
+    Name,
+    Pass,
+    Seconds,
+    Ticket,
+)
+from wire.amp import codec
+from wire.amp.arguments import Flag, Items, Rows, Text, Whole
+
+
+class Changed(codec.Command):
+    """Lobby to every subscriber: what has changed since change ``number`` - 1 of ``epoch``.
+
+    ``players`` and ``rooms`` are new or changed rows, ``gone`` and ``closed`` the names and rooms that left the list.
+    A number that does not follow the last, or another epoch or source, means: ``Subscribe`` again.
+    """
+
+    requiresAnswer = False
+    arguments = [
+        (b"source", Id()),
+        (b"epoch", Whole(2**31)),
+        (b"number", Whole(2**62)),
+        (b"online", Whole(2**31)),
+        (b"players", Rows(LISTED_PLAYER, 1000)),
+        (b"gone", Items(Name(), 2000)),
+        (b"rooms", Rows(LISTED_ROOM, 1000)),
+        (b"closed", Items(Id(), 2000)),
+    ]
+
+
+class Invited(codec.Command):
+    """Lobby to an idle player: an invitation; answer it with ``Answer``."""
+
+    requiresAnswer = False
+    arguments = INVITATION
+
+
+class InvitationEnded(codec.Command):
+    """Lobby to the host and to the invited player: what became of an invitation.
+
+    ``why`` is ``accepted``, ``declined``, ``expired``, ``withdrawn`` (by the host, or its room is gone), ``taken`` (the
+    seat went to another) or ``busy`` (the invited player took another seat) or ``gone`` (signed out). ``player`` is the
+    invited, ``host`` the inviting player.
+    """
+
+    requiresAnswer = False
+    arguments = [
+        (b"invitation", Id()),
+        (b"host", Name()),
+        (b"player", Name()),
+        (b"why", Text(16)),
+    ]
+
+
+class RoomChanged(codec.Command):
+    """Lobby to every member: the room as it is now."""
+
+    requiresAnswer = False
+    arguments = [(b"mine", Rows(ROOM, 1))]
+
+
+class RoomLeft(codec.Command):
+    """Lobby to a member who sits there no longer without having asked for it.
+
+    ``why`` is ``host failed`` (the host's game could not start), ``over`` (the match ended) or ``lapsed`` (nobody took
+    up the offer of another round).
+    """
+
+    requiresAnswer = False
+    arguments = [(b"room", Id()), (b"why", Text(16)), (b"detail", Text(2000))]
+
+
+class HostMatch(codec.Command):
+    """Lobby to the host: open the game for these players and reply ``RoomReady`` or ``HostFailed`` within ``seconds``.
+
+    ``players`` are names in the order of seats. ``ticket`` says, signed, which certificate is whose: whoever connects
+    proves one of them, and shows the same ticket. Said again on a new line as long as it is not replied to.
+    """
+
+    requiresAnswer = False
+    arguments = [
+        (b"match", Id()),
+        (b"room", Id()),
+        (b"game", Text(64)),
+        (b"release", Text(32)),
+        (b"digest", Digest()),
+        (b"settings", Text(500)),
+        (b"players", Items(Name(), 64)),
+        (b"seat", Whole(63)),
+        (b"ticket", Ticket()),
+        (b"seconds", Seconds()),
+    ]
+
+
+class ConnectTo(codec.Command):
+    """Lobby to a guest: the host listens at these addresses; connect, show the ticket, and reply ``Joined`` or
+    ``ConnectFailed`` within ``seconds``. Where there is no address, or none works, ``UseRelay``.
+
+    The host's certificate must be the one that the ``ticket`` names. Said again on a new line as long as it is not
+    replied to.
+    """
+
+    requiresAnswer = False
+    arguments = [
+        (b"match", Id()),
+        (b"room", Id()),
+        (b"game", Text(64)),
+        (b"release", Text(32)),
+        (b"digest", Digest()),
+        (b"settings", Text(500)),
+        (b"players", Items(Name(), 64)),
+        (b"seat", Whole(63)),
+        (b"host_seat", Whole(63)),
+        (b"addresses", Items(Address(), 32)),
+        (b"ticket", Ticket()),
+        (b"seconds", Seconds()),
+    ]
+
+
+class Reachable(codec.Command):
+    """Lobby to the other members of a match: the player of ``seat`` can be reached at these addresses, from now on."""
+
+    requiresAnswer = False
+    arguments = [(b"match", Id()), (b"seat", Whole(63)), (b"addresses", Items(Address(), 32))]
+
+
+class RelayOffered(codec.Command):
+    """Lobby to a match's host: the guest of ``seat`` comes by the relay; open a connection and say ``Relay``.
+
+    It is told again on a new line until both are there.
+    """
+
+    requiresAnswer = False
+    arguments = [(b"match", Id()), (b"seat", Whole(63)), (b"relay", Pass())]
+
+
+class RelayEnded(codec.Command):
+    """Lobby to a match's host and to the guest of ``seat``: it closes their relayed line, because a limit is reached.
+
+    ``why`` is ``bytes`` or ``time`` (of this line), ``month`` (of the whole lobby), ``month-share`` (of one of the two,
+    or of its address) or ``idle``: nothing came through. After ``idle`` the guest may ask for another.
+    """
+
+    requiresAnswer = False
+    arguments = [(b"match", Id()), (b"seat", Whole(63)), (b"why", Text(16))]
+
+
+class MatchBegan(codec.Command):
+    """Lobby to every member: all sit at the table; the match is on."""
+
+    requiresAnswer = False
+    arguments = [(b"match", Id()), (b"room", Id())]
+
+
+class StartFailed(codec.Command):
+    """Lobby to the members of a room whose start came to nothing.
+
+    ``why`` is ``host failed``, ``host silent``, ``connect failed``, ``guest silent``, ``member left`` or ``lobby
+    restarted`` (in the middle of the start); ``player`` names whose part failed; ``detail`` is what its client said
+    of it. As long as the room waits after it this is said again after each ``Subscribe``, with the same ``match``.
+    """
+
+    requiresAnswer = False
+    arguments = [
+        (b"match", Id()),
+        (b"room", Id()),
+        (b"why", Text(16)),
+        (b"player", Name()),
+        (b"detail", Text(2000)),
+    ]
+
+
+class OpponentGone(codec.Command):
+    """Lobby to the members of a running match: ``player``, of ``seat``, is gone from it for good.
+
+    ``why`` is ``left``, ``gone`` (its session is over) or ``silent`` (it was there, and did not deposit what it owed).
+    ``absence`` is the same, signed (see ``wire.tickets``): it is an entry ``gone`` of the match. How the match goes on
+    or ends is decided between the peers; whoever is still there reports it.
+    """
+
+    requiresAnswer = False
+    arguments = [
+        (b"match", Id()),
+        (b"seat", Whole(63)),
+        (b"player", Name()),
+        (b"why", Text(16)),
+        (b"absence", Text(500)),
+    ]
+
+
+class StartProposed(codec.Command):
+    """Lobby to every member but the host: the host wants to begin; reply ``Agree`` within ``seconds``. Said again on a
+    new line as long as it is not replied to."""
+
+    requiresAnswer = False
+    arguments = [(b"room", Id()), (b"host", Name()), (b"seconds", Seconds())]
+
+
+class StartDropped(codec.Command):
+    """Lobby to every member: the proposed start is off, because of ``player``.
+
+    ``why`` is ``refused``, ``silent`` (no reply in time), ``changed`` (who sits here) or ``unready``.
+    """
+
+    requiresAnswer = False
+    arguments = [(b"room", Id()), (b"player", Name()), (b"why", Text(16))]
+
+
+class Owed(codec.Command):
+    """Lobby to a member of a running match: the player of ``seat`` waits for an entry of yours; ``Deposit`` it within
+    ``seconds``. ``entries`` are what you may not have heard yet. Said again on a new line."""
+
+    requiresAnswer = False
+    arguments = [(b"match", Id()), (b"seat", Whole(63)), (b"entries", Entries()), (b"seconds", Seconds())]
+
+
+class Deposited(codec.Command):
+    """Lobby to who said ``Missing``: what came of it for ``seat``.
+
+    ``why`` is ``deposited``: here are its ``entries``; ``silent``: it was there and gave nothing, ``OpponentGone``
+    comes to all; ``away``: its line is broken, and nobody is blamed.
+    """
+
+    requiresAnswer = False
+    arguments = [(b"match", Id()), (b"seat", Whole(63)), (b"why", Text(16)), (b"entries", Entries())]
+
+
+class Evidence(codec.Command):
+    """Lobby to the members of a match whose reports differ: send your transcript with ``Testify`` within
+    ``seconds``."""
+
+    requiresAnswer = False
+    arguments = [(b"match", Id()), (b"seconds", Seconds())]
+
+
+class MatchEnded(codec.Command):
+    """Lobby to every member: what the lobby took down, and how it knows.
+
+    ``verdict`` is ``agreed`` (all reported the same), ``confirmed`` (the transcripts show it), ``forged`` (``seat`` has
+    cheated), ``abandoned`` (``seat`` has left) or ``unresolved`` (nobody can know; nobody is blamed). ``detail`` says
+    in words what was found. The other fields are those of ``Report``.
+    """
+
+    requiresAnswer = False
+    arguments = [
+        (b"match", Id()),
+        (b"players", Items(Name(), 64)),
+        (b"places", Items(Whole(64, least=1), 64)),
+        (b"reason", Text(16)),
+        (b"seat", Whole(63)),
+        (b"verdict", Text(16)),
+        (b"detail", Text(500)),
+    ]
+
+
+class Said(codec.Command):
+    """Lobby to a player: somebody's words, in the room or (``private``) to this player alone. ``player``, who said
+    them, is set by the lobby."""
+
+    requiresAnswer = False
+    arguments = [(b"player", Name()), (b"private", Flag()), (b"text", Text(1_000))]
+
+
+class SessionEnded(codec.Command):
+    """Lobby to a client, just before it ends the session on this connection.
+
+    ``why`` is ``taken over``, ``deleted``, ``kicked``, ``banned``, ``signed out``, ``silent`` or ``flooding``. The
+    client comes back by itself only after ``silent``, where the session goes on, and ``flooding``.
+    """
+
+    requiresAnswer = False
+    arguments = [(b"why", Text(16))]
+
+
+class Farewell(codec.Command):
+    """Lobby to every client before the lobby closes the line.
+
+    ``why`` is a sentence of the operator's; or, before anything was answered and without encryption, ``full`` where the
+    lobby has no room for another connection, ``encrypted`` where it wants encryption, ``plaintext`` where it has none.
+    ``seconds`` until it expects to be back, 0 for unknown.
+    """
+
+    requiresAnswer = False
+    arguments = [(b"why", Text(500)), (b"seconds", Seconds())]
+
+
+FROM_LOBBY = (
+    Changed,
+    Invited,
+    InvitationEnded,
+    RoomChanged,
+    RoomLeft,
+    HostMatch,
+    ConnectTo,
+    MatchBegan,
+    StartFailed,
+    OpponentGone,
+    StartProposed,
+    StartDropped,
+    Owed,
+    Deposited,
+    Evidence,
+    MatchEnded,
+    Reachable,
+    RelayOffered,
+    RelayEnded,
+    Said,
+    SessionEnded,
+    Farewell,
+)

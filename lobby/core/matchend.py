@@ -1,0 +1,179 @@
+"""The story of a match's end: somebody goes, all report, and what there is to take down is taken down."""
+
+from __future__ import annotations
+
+from lobby.core import adjudicator, disputes, rooms
+from lobby.core.effects import MatchEnded, OpponentGone, Settle
+from lobby.core.model.match import Finding, Match, Report, Result, Stage
+from lobby.core.model.room import Room
+from lobby.core.model.session import Session
+from lobby.core.state import World
+from lobby.core.transitions import enter
+from lobby.errors import NoSuchMatch
+from wire.tickets import Absence
+
+
+def depart(world: World, room: Room, session: Session, why: str) -> None:
+    """A player leaves the running match, or its session is gone; those who are still there report how it ended.
+
+    They are given no time for that: it may be only the line to the lobby that broke, and the match goes on at the
+    table, where the players' own times see to its end. Who has reported has done its part, and is not missed; of whom
+    only somebody else's ticket says that it plays nobody knows whether it ever did.
+
+    :param why: ``left`` or ``gone``.
+    """
+    if room.match is None:
+        raise ValueError("the room is not playing")
+    match = world.matches[room.match]
+    seat = match.players.index(session.id)
+    room.unseat(session.id)
+    world.free(session)
+    match.departed.add(session.id)
+    if session.id not in match.reports and seat not in match.absences:
+        set_absent(world, match, seat, "gone" if session.id in match.drawn else why)
+    if room.members:
+        world.room_changed(room)
+    adjudicator.forget(world, match, seat)
+    _finish_when_told(world, match)
+
+
+def silent(world: World, match: Match, seat: int) -> None:
+    """A seat was asked for what it owes, was there, and gave nothing; no report of it is awaited."""
+    set_absent(world, match, seat, "silent")
+    _finish_when_told(world, match)
+
+
+def set_absent(world: World, match: Match, seat: int, why: str) -> None:
+    """Sign that a seat is gone from the match for good, and tell all who are there; no report of it is awaited.
+
+    :param why: ``left``, ``gone`` or ``silent``.
+    """
+    match.absences[seat] = why, world.seal(Absence(match.id, seat, why))
+    tell_absence(world, match, seat, world.rooms[match.room].members)
+
+
+def tell_absence(world: World, match: Match, seat: int, to: tuple[str, ...]) -> None:
+    """Tell these sessions that a seat is gone."""
+    why, word = match.absences[seat]
+    if to:
+        world.tell(OpponentGone(match.id, seat, match.names[seat], why, word, to=to))
+
+
+def report(world: World, session: Session, match_id: str, said: Report) -> None:
+    """One peer's account of the end. A second one from the same peer changes nothing.
+
+    :raises NoSuchMatch, WrongMoment: it is not this session's to say, or not now.
+    :raises BadArgument: no match of so many seats can end like this.
+    """
+    match = world.match(match_id, session)
+    match.require(Stage.PLAYING, Stage.REPORTING)
+    said.check(len(match.players))
+    match.reports.setdefault(session.id, said)
+    match.evidence.stop(match.players.index(session.id), world.now())
+    world.rooms[match.room].rebuilt = None
+    if not _finish_when_told(world, match) and match.stage is Stage.PLAYING:
+        enter(world, match, Stage.REPORTING, _patience(world, match))
+
+
+def _patience(world: World, match: Match) -> float:
+    """How long the missing reports are waited for: whose line is broken gets the time to come back with it."""
+    missing = (world.sessions.get(player) for player in match.here if player not in match.reports)
+    away = any(session is None or session.away for session in missing)
+    return max(world.times.report, world.times.back) if away else world.times.report
+
+
+def _finish_when_told(world: World, match: Match) -> bool:
+    """Finish when everybody who is still there has reported; answers whether that is so."""
+    if set(match.here) - set(match.reports):
+        return False
+    _finish(world, match)
+    return True
+
+
+def expired(world: World, match: Match) -> None:
+    """The reports that are still missing did not come in time; of a match that was taken up without its room, a player
+    may never have come back."""
+    if match.stage is Stage.REPORTING:
+        for player in set(match.here) - set(match.reports) - set(world.sessions):
+            set_absent(world, match, match.players.index(player), "gone")
+        _finish(world, match)
+
+
+def _finish(world: World, match: Match) -> None:
+    """Have the result taken down or judged. Its players are free at once, whatever the disk and the judge are like."""
+    room = world.rooms[match.room]
+    match.release, match.digest = room.offer.release, room.offer.digest
+    adjudicator.stop(world, match)
+    del world.matches[match.id]
+    world.over.add(match.id)
+    finding = match.finding()
+    if finding is not None:
+        enter(world, match, Stage.OVER)
+        settle(world, match, finding)
+    else:
+        enter(world, match, Stage.JUDGING)
+        disputes.take(world, match)
+    rooms.match_over(world, room)
+
+
+def settle(world: World, match: Match, finding: Finding) -> None:
+    """This is what is taken down of a match."""
+    match.stage = Stage.OVER
+    world.tell(Settle(_result(match, finding)))
+
+
+def _result(match: Match, finding: Finding) -> Result:
+    return Result(
+        match.id,
+        match.room,
+        match.game,
+        match.release,
+        match.settings,
+        match.names,
+        match.keys,
+        match.players,
+        finding.said.places,
+        finding.said.reason,
+        finding.said.seat,
+        finding.verdict.value,
+        finding.detail,
+    )
+
+
+def settled(world: World, result: Result) -> None:
+    """The result stands on the disk: tell its players, who may have logged in anew since they reported."""
+    here = (_present(world, *whose) for whose in zip(result.sessions, result.keys, strict=True))
+    _tell_result(world, result, tuple(id_ for id_ in here if id_))
+
+
+def _present(world: World, player: str, key: str) -> str:
+    """The session of a player: the one that played, or else that of the same account; empty where there is none."""
+    if player in world.sessions:
+        return player
+    session = world.by_key.get(key)
+    return session.id if session is not None and session.account is not None else ""
+
+
+def tell_again(world: World, result: Result, session: Session) -> None:
+    """Tell a player who missed it the result that stands.
+
+    :raises NoSuchMatch: it was never this player's match.
+    """
+    if session.id not in result.sessions and (session.account is None or session.key not in result.keys):
+        raise NoSuchMatch(match=result.match)
+    _tell_result(world, result, (session.id,))
+
+
+def _tell_result(world: World, result: Result, to: tuple[str, ...]) -> None:
+    world.tell(
+        MatchEnded(
+            result.match,
+            result.players,
+            result.places,
+            result.reason,
+            result.seat,
+            result.verdict,
+            result.detail,
+            to=to,
+        )
+    )

@@ -1,0 +1,1 @@
+"""The records of the core: sessions, rooms, invitations, matches, disputes."""

@@ -1,0 +1,251 @@
+"""The story of a return: a lobby that was started anew takes rooms and matches up again from its members' tickets.
+
+Of one room the highest version wins, as long as nobody has acted in what an older ticket brought back. Of several
+rooms a player sits where the newest ticket that names it says. What is over stays over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from dataclasses import replace
+
+import msgspec
+
+from lobby.core import invitations, matchend, matchstart, names, sessions
+from lobby.core.effects import RoomLeft, RoomUnlisted
+from lobby.core.model.match import Match, Stage
+from lobby.core.model.room import FailedStart, Offer, Room, RoomStatus
+from lobby.core.model.session import LastMatch, Session, Status
+from lobby.core.state import World
+from wire.tickets import Member, Ticket
+
+SINCE = 1_577_836_800
+"""The beginning of 2020, in seconds since the epoch. A rebuilt room's version is the number of seconds since then: no
+room changes every second for long, so it is ahead of all that members still hold, also of what another lobby between
+made of the same ticket."""
+
+WAITING, STARTING, PLAYING = RoomStatus.WAITING.value, RoomStatus.STARTING.value, RoomStatus.PLAYING.value
+
+
+def is_news(world: World, session: Session, ticket: Ticket) -> bool:
+    """Whether a session's ticket tells of something that this lobby does not know better."""
+    if ticket.room in world.over or plays(ticket, world.over):
+        return False
+    if world.sessions.get(session.id) is not session or not _plays_in(session, ticket):
+        return False
+    room = world.rooms.get(ticket.room)
+    return room is None or (room.rebuilt is not None and ticket.version > room.rebuilt)
+
+
+def plays(ticket: Ticket, matches: Container[str]) -> bool:
+    """Whether the ticket's match is on, or about to be, and one of these. That of a room that waits never began."""
+    return ticket.status != WAITING and ticket.match in matches
+
+
+def offered(world: World, ticket: Ticket) -> Offer:
+    """The game as the ticket has it, which need not be one of the lobby's, or not any more."""
+    known = world.offers.get(ticket.game)
+    if known is None or known.digest != ticket.digest:
+        known = Offer(ticket.game, ticket.game, "", ticket.release, ticket.least, ticket.most)
+    most = ticket.most or ticket.seats
+    return replace(known, release=ticket.release, digest=ticket.digest, least=ticket.least, most=most)
+
+
+def restore(world: World, session: Session, tickets: Iterable[Ticket]) -> None:
+    """Take up again what a session's tickets tell of, the newest first.
+
+    :param tickets: signed by this lobby, not expired, and of no match whose result stands.
+    """
+    for ticket in sorted(tickets, key=lambda ticket: ticket.expires, reverse=True):
+        if is_news(world, session, ticket):
+            _rebuild(world, session, ticket)
+
+
+def vouch(world: World, session: Session, tickets: Iterable[Ticket]) -> None:
+    """A session shows tickets of its own: in the matches that they name it plays, whoever has brought it there."""
+    for ticket in tickets:
+        if plays(ticket, world.matches):
+            world.matches[ticket.match].drawn.discard(session.id)
+
+
+def revive(world: World, session: Session, ticket: Ticket) -> None:
+    """Take up again a match that the session is about to report: it was on, even where its ticket is older than that.
+
+    Where its player sits elsewhere by now, the match comes back without its room: it ended in a lobby that died before
+    the result was on the disk, and both have played on since.
+
+    :param ticket: as in ``restore``.
+    """
+    if ticket.status == STARTING:
+        ticket = msgspec.structs.replace(ticket, status=PLAYING)
+    room = world.rooms.get(ticket.room)
+    if room is not None and room.rebuilt is not None and _waits_after(room, ticket):
+        ticket = msgspec.structs.replace(ticket, version=room.rebuilt + 1)
+    if is_news(world, session, ticket):
+        _rebuild(world, session, ticket)
+    if not (ticket.match in world.matches or ticket.match in world.over) and _plays_in(session, ticket):
+        _reopen(world, ticket)
+
+
+def _plays_in(session: Session, ticket: Ticket) -> bool:
+    return any(one.session == session.id for one in ticket.members)
+
+
+def _reopen(world: World, ticket: Ticket) -> None:
+    """Let the match be reported, in a room in which nobody sits and that nobody sees."""
+    id_ = ticket.match if ticket.room in world.rooms or ticket.room in world.over else ticket.room
+    room = Room(id_, offered(world, ticket), False, ticket.settings, "", [None] * ticket.seats)
+    world.rooms[id_] = room
+    match = _match(room, ticket)
+    match.departed.add("")  # who had left the match before
+    world.matches[match.id] = match
+    room.match, room.status = match.id, RoomStatus.PLAYING
+
+
+def _waits_after(room: Room, ticket: Ticket) -> bool:
+    """Whether the room waits although the ticket's match began: its start seemed to fail, or its end is not written."""
+    failed = room.failed is not None and room.failed.match == ticket.match
+    return room.match is None and (failed or room.offer.goes_on)
+
+
+def _rebuild(world: World, session: Session, ticket: Ticket) -> None:
+    """Put the room up as the ticket tells, with all members who are to be had; the others are told that it is over."""
+    old = world.rooms.get(ticket.room)
+    before = old.members if old is not None else ()
+    willing = [one for one in ticket.members if _may_sit(world, ticket, one, before, one.session == session.id)]
+    if old is None and all(one.session != session.id for one in willing):
+        return
+    known = world.matches.get(ticket.match)
+    drawn = known.drawn if known is not None else {one.session for one in willing}
+    if old is not None:
+        _dissolve(world, old)
+    sitting = {one.seat: _take(world, one) for one in willing}
+    for id_ in before:
+        if all(taken.id != id_ for taken in sitting.values()):
+            world.tell(RoomLeft(ticket.room, "over", to=(id_,)))
+            world.player_changed(world.sessions[id_])
+    if sitting:
+        _put_up(world, ticket, sitting, old.version if old is not None else 0)
+        if ticket.status == PLAYING:
+            world.matches[ticket.match].drawn = drawn - {session.id}
+        _remind_others(world, world.rooms[ticket.room], session)
+    elif old is not None and old.public:
+        world.tell(RoomUnlisted(old.id))
+
+
+def _may_sit(world: World, ticket: Ticket, member: Member, before: tuple[str, ...], own: bool) -> bool:
+    """Whether this ticket is the newest that says where a member sits, and the member has not moved since by itself."""
+    if not member.session or member.session in world.over:
+        return False
+    session = world.sessions.get(member.session)
+    if session is None:
+        key = names.key(member.name)
+        return key not in world.by_key and key not in world.claimed
+    if session.id in before:
+        return True
+    if session.room is not None and world.rooms[session.room].rebuilt is None:
+        return False
+    return session.placed < ticket.expires or (own and session.placed == ticket.expires)
+
+
+def _take(world: World, member: Member) -> Session:
+    """The member's session, free to sit down; of one who is not back yet, a session that waits for its line."""
+    session = world.sessions.get(member.session)
+    if session is None:
+        key = names.key(member.name)
+        session = sessions.begin(world, member.session, member.name, key, member.account, member.public_key)
+        sessions.detached(world, session, world.times.back)
+    elif session.room is not None:
+        _move_out(world, session, world.rooms[session.room])
+    invitations.end_all_to(world, session, "busy")
+    return session
+
+
+def _move_out(world: World, session: Session, room: Room) -> None:
+    """Take a session out of a room that an older ticket brought back; a newer ticket may still tell more of that."""
+    rebuilt = room.rebuilt
+    world.tell(RoomLeft(room.id, "over", to=(session.id,)))
+    if room.members == (session.id,):
+        _dissolve(world, room)
+        if room.public:
+            world.tell(RoomUnlisted(room.id))
+        return
+    if room.host == session.id:
+        invitations.end_all_of(world, room, "withdrawn")
+    room.unseat(session.id)
+    _stand_up(session)
+    room.rebuilt = rebuilt
+    if room.match is not None:
+        match = world.matches[room.match]
+        matchend.set_absent(world, match, match.players.index(session.id), "gone")
+    world.room_changed(room)
+
+
+def _dissolve(world: World, room: Room) -> None:
+    """Forget a rebuilt room and its match, as if its ticket had never come."""
+    invitations.end_all_of(world, room, "withdrawn")
+    for id_ in room.members:
+        _stand_up(world.sessions[id_])
+    if room.match is not None:
+        del world.matches[room.match]
+    del world.rooms[room.id]
+
+
+def _stand_up(session: Session) -> None:
+    """Free the session, which did not ask for it: the newest ticket may still say where it sits."""
+    placed = session.placed
+    session.leave()
+    session.placed = placed
+
+
+def _put_up(world: World, ticket: Ticket, sitting: dict[int, Session], version: int) -> None:
+    offer = offered(world, ticket)
+    seats = ticket.seats if ticket.status == PLAYING else offer.most
+    chairs = [sitting[seat].id if seat in sitting else None for seat in range(seats)]
+    host = sitting.get(ticket.host) or sitting[min(sitting)]
+    room = Room(ticket.room, offer, ticket.public, ticket.settings, host.id, chairs)
+    if ticket.status != PLAYING and (ticket.match or (room.full and offer.by_itself)):
+        room.failed = FailedStart(ticket.match, "lobby restarted", host.name)
+    room.version = max(ticket.version + 1, version, int(world.today()) - SINCE)
+    world.rooms[room.id] = room
+    for session in sitting.values():
+        session.room, session.status, session.placed = room.id, Status.IN_ROOM, ticket.expires
+    if ticket.status == PLAYING:
+        _go_on(world, room, ticket, sitting)
+    room.rebuilt = ticket.version
+    for session in sitting.values():
+        world.player_changed(session)
+    world.room_changed(room)
+
+
+def _remind_others(world: World, room: Room, own: Session) -> None:
+    """Who is back already is told at once that the match is on, or its start came to nothing; others as they come."""
+    for id_ in room.members:
+        if id_ != own.id and not world.sessions[id_].away:
+            matchstart.remind(world, world.sessions[id_])
+
+
+def _go_on(world: World, room: Room, ticket: Ticket, sitting: dict[int, Session]) -> None:
+    """The match is on; of who is not to be had no report is awaited."""
+    match = _match(room, ticket)
+    match.departed.update(player for seat, player in enumerate(match.players) if seat not in sitting)
+    world.matches[match.id] = match
+    room.match, room.status = match.id, RoomStatus.PLAYING
+    for seat, session in sitting.items():
+        session.status = Status.PLAYING
+        seats = tuple(zip(match.names, match.keys, strict=True))
+        session.last = LastMatch(match.id, room.offer, match.settings, seats, seat) if room.offer.by_itself else None
+    for seat, player in enumerate(match.players):
+        if seat not in sitting and player:
+            matchend.set_absent(world, match, seat, "gone")
+
+
+def _match(room: Room, ticket: Ticket) -> Match:
+    """The ticket's match, which is on."""
+    members = [ticket.member(seat) for seat in range(ticket.seats)]
+    shown = tuple(one.name if one is not None else "" for one in members)
+    players = tuple(one.session if one is not None else "" for one in members)
+    keys = tuple(names.key(name) for name in shown)
+    match = Match(ticket.match, room.id, ticket.game, ticket.settings, players, shown, keys, room.host)
+    match.stage = Stage.PLAYING
+    return match

@@ -1,0 +1,81 @@
+"""The story of a relayed line: a guest asks for one to its host, who is told by which pass to come, until it comes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lobby.core.effects import ToClient
+from lobby.core.model.session import Session
+from lobby.core.state import World
+from lobby.errors import NoSuchMatch
+
+
+@dataclass(frozen=True)
+class RelayOffered(ToClient):
+    """The guest of that seat comes by the relay."""
+
+    match: str
+    seat: int
+    relay: str
+
+
+@dataclass(frozen=True)
+class RelayEnded(ToClient):
+    """The lobby relays that line no more."""
+
+    match: str
+    seat: int
+    why: str
+
+
+def seat_of(world: World, session: Session, match_id: str) -> int:
+    """The seat of a guest who may be relayed: the match is starting or on, and the guest still in it.
+
+    :raises NoSuchMatch: there is no such match, it is over for this session, or the session hosts it.
+    """
+    match = world.match(match_id, session)
+    if session.id == match.host or session.id in match.departed:
+        raise NoSuchMatch(match=match_id)
+    return match.players.index(session.id)
+
+
+def offer(world: World, session: Session, match_id: str) -> tuple[str, str]:
+    """Make the passes of a relayed line, and tell the host; answers the guest's and the host's.
+
+    :raises NoSuchMatch: as ``seat_of``.
+    """
+    seat = seat_of(world, session, match_id)
+    guest, host = (world.ids.plain() + world.ids.plain() for _ in range(2))
+    world.matches[match_id].passes[seat] = host
+    _ask_host(world, match_id, seat)
+    return guest, host
+
+
+def _ask_host(world: World, match_id: str, seat: int) -> None:
+    match = world.matches[match_id]
+    world.tell(RelayOffered(match_id, seat, match.passes[seat], to=(match.host,)))
+
+
+def remind(world: World, session: Session) -> None:
+    """Say again, on a host's new line, who waits for it at the relay."""
+    room = world.rooms[session.room] if session.room is not None else None
+    match = world.matches.get(room.match) if room is not None and room.match is not None else None
+    if match is None or match.host != session.id:
+        return
+    for seat in match.passes:
+        if match.players[seat] in match.here:
+            _ask_host(world, match.id, seat)
+
+
+def met(world: World, match_id: str, seat: int) -> None:
+    """Both ends are at the relay: the host is awaited there no more."""
+    match = world.matches.get(match_id)
+    if match is not None:
+        match.passes.pop(seat, None)
+
+
+def ended(world: World, match_id: str, seat: int, why: str) -> None:
+    """A limit ended a relayed line: host and guest are told, if their match is not over anyway."""
+    match = world.matches.get(match_id)
+    if match is not None:
+        world.tell(RelayEnded(match_id, seat, why, to=(match.players[seat], match.host)))

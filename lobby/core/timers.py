@@ -1,0 +1,25 @@
+"""Where a wait that ran out goes, by its key."""
+
+from __future__ import annotations
+
+from lobby.core import adjudicator, disputes, invitations, matchstart, readycheck, sessions
+from lobby.core.state import World
+
+
+def expire(world: World, key: str) -> None:
+    """The time of a wait is over. One that ended a moment before is no news."""
+    kind, record, *rest = key.split(" ")
+    if kind == "invitation" and record in world.invitations:
+        invitations.end(world, world.invitations[record], "expired")
+    elif kind == "hold" and record in world.invitations:
+        invitations.held_long_enough(world, world.invitations[record])
+    elif kind == "match" and record in world.matches and world.matches[record].wait == key:
+        matchstart.expired(world, world.matches[record])
+    elif kind == "evidence":
+        disputes.expired(world, record)
+    elif kind == "owed" and record in world.matches:
+        adjudicator.expired(world, world.matches[record], int(rest[0]))
+    elif kind == "proposal" and record in world.rooms:
+        readycheck.expired(world, world.rooms[record], key)
+    elif kind == "session" and record in world.sessions and world.sessions[record].detached:
+        sessions.sign_out(world, world.sessions[record])

@@ -1,0 +1,84 @@
+"""What a client brings to a lobby that has forgotten: tickets, and reports of matches that nobody here knows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from twisted.logger import Logger
+
+from lobby.core import matchend, recovery
+from lobby.core.model.match import Report
+from lobby.core.model.session import Session
+from lobby.errors import NoSuchMatch
+from lobby.recovery.signer import Sealer
+from lobby.results.writer import Ledger
+from lobby.server.dispatcher import Hub
+from wire.tickets import BadTicket, Ticket
+
+
+class Returning:
+    """Looks first whether a match is over by the book, and only then has the core take it up again."""
+
+    log = Logger()
+
+    def __init__(self, hub: Hub, sealer: Sealer, ledger: Ledger) -> None:
+        self._hub, self._sealer, self._ledger = hub, sealer, ledger
+
+    async def restore(self, session: Session, texts: Sequence[str]) -> None:
+        """Take up what these tickets tell of. One that is worth nothing does no harm to the others.
+
+        :raises StorageFailed, TryLater: nothing was taken up; the same tickets are good later.
+        """
+        world = self._hub.world
+        shown = [ticket for text in texts for ticket in self._read(text)]
+        told = [ticket for ticket in shown if recovery.is_news(world, session, ticket)]
+        if told:
+            over = await self._ledger.results.over({one.match for one in told}, {one.room for one in told})
+            told = [one for one in told if not recovery.plays(one, over) and not self._closed(one, over)]
+        self._hub.do(recovery.vouch, session, shown)
+        self._hub.do(recovery.restore, session, told)
+
+    def _closed(self, ticket: Ticket, over: Collection[str]) -> bool:
+        """Whether the ticket's room had a match that has a result, and did not go on after it."""
+        return ticket.room in over and not recovery.offered(self._hub.world, ticket).goes_on
+
+    async def report(self, session: Session, match: str, said: Report, text: str | None) -> bool:
+        """Hear how a match ended; answers whether its result stands on the disk already.
+
+        :raises NoSuchMatch, WrongMoment: it is not this session's to say, or not now.
+        :raises StorageFailed, TryLater: it is to be said again later.
+        """
+        world = self._hub.world
+        if match not in world.matches and match not in world.over:
+            stands = await self._ledger.results.find(match)
+            if stands is not None:
+                self._hub.do(matchend.tell_again, stands, session)
+                return True
+            for ticket in self._read(text) if text is not None else ():
+                if recovery.plays(ticket, (match,)) and match not in world.matches:
+                    self._hub.do(recovery.revive, session, ticket)
+        elif match in world.over:
+            return await self._over(session, match)
+        self._hub.do(matchend.report, session, match, said)
+        return False
+
+    async def _over(self, session: Session, match: str) -> bool:
+        """The match ended in front of us: its result stands, or is judged or written and will be told."""
+        result = self._ledger.pending.get(match)
+        stands = None if result is not None else await self._ledger.results.find(match)
+        if stands is not None:
+            self._hub.do(matchend.tell_again, stands, session)
+            return True
+        judged = self._hub.world.docket.find(match)
+        sessions = result.sessions if result is not None else judged.players if judged is not None else ()
+        if session.id not in sessions:
+            raise NoSuchMatch(match=match)
+        return False
+
+    def _read(self, text: str) -> list[Ticket]:
+        """The ticket, if it is one of ours."""
+        try:
+            return [self._sealer.read(text)]
+        except BadTicket as problem:
+            self.log.info("a ticket is ignored: {reason}", reason=problem.parameters["reason"])
+            return []

@@ -1,0 +1,1 @@
+"""Results on the disk, and the judge in a process of its own."""

@@ -1,0 +1,1 @@
+"""Connections: what arrives, who it is from, and what is sent to whom."""

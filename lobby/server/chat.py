@@ -1,0 +1,79 @@
+"""A player's responders for words: say, tell, and who is not heard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from twisted.protocols.amp import CommandLocator
+
+from lobby import commands
+from lobby.core import chat, names
+from lobby.core.model.session import Session
+from lobby.errors import NoSuchPlayer, PlayerOffline
+
+if TYPE_CHECKING:
+    from lobby.server.dispatcher import Hub
+    from lobby.server.visitor import Desk
+
+Answer = dict[str, Any]
+
+
+class Talking(CommandLocator):
+    """The part of a ``Player`` that talks."""
+
+    desk: Desk
+    hub: Hub
+    session: Session
+
+    @commands.Say.responder
+    def say(self, text: str) -> Answer:
+        """Words for everybody in the own room."""
+        self.hub.do(chat.say, self.session, text, self.hub.clock.seconds())
+        return {}
+
+    @commands.Tell.responder
+    async def tell(self, player: str, text: str) -> Answer:
+        """Words for one player."""
+        other = self.hub.world.by_key.get(names.key(player))
+        if other is None:
+            raise PlayerOffline(name=await self._account_named(player))
+        away = self.hub.do(chat.tell, self.session, other, text, self.hub.clock.seconds())
+        return {"player": other.name, "away": away}
+
+    @commands.Block.responder
+    async def block(self, player: str, blocked: bool) -> Answer:
+        """Hear no more of a player, or hear it again. An account's list is stored before it holds."""
+        key, session = names.key(player), self.session
+        chat.spend(session, self.hub.clock.seconds())
+        if blocked:
+            chat.require_blockable(session, key)
+        name = await self._shown(key, player)
+        if session.account is None:
+            pass  # a drop-in's list lasts as long as its session
+        elif blocked:
+            await self.desk.blocks.add(session.account, {key: name})
+        else:
+            await self.desk.blocks.remove(session.account, key)
+        if blocked:
+            self.hub.do(chat.block, session, key, name)
+        else:
+            self.hub.do(chat.unblock, session, key)
+        return {"player": name}
+
+    @commands.Blocked.responder
+    def blocked(self) -> Answer:
+        """Whom do I not hear?"""
+        return {"players": sorted(self.session.blocked.values(), key=names.key)}
+
+    async def _shown(self, key: str, typed: str) -> str:
+        """A player's name as it is shown: of a blocked one, one who is here, or an account."""
+        here = self.hub.world.by_key.get(key)
+        if here is not None:
+            return here.name
+        return self.session.blocked.get(key) or await self._account_named(typed)
+
+    async def _account_named(self, typed: str) -> str:
+        account = await self.desk.door.accounts.find(typed)
+        if account is None:
+            raise NoSuchPlayer(name=typed)
+        return account.name

@@ -1,0 +1,387 @@
+"""One client's connection: what it may do is its avatar's, and losing it is seen here."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from twisted.internet.defer import CancelledError, Deferred
+from twisted.internet.interfaces import IDelayedCall, IPushProducer, IReactorTime, ISystemHandle
+from twisted.internet.protocol import connectionDone
+from twisted.logger import Logger
+from twisted.protocols import amp
+from twisted.protocols.amp import CommandLocator
+from twisted.python.failure import Failure
+from zope.interface import implementer
+
+from lobby import commands
+from lobby.auth.throttle import ConnectionLimits, TokenBucket
+from lobby.commands import Browse, Farewell, SessionEnded, Subscribe
+from lobby.server.encoding import box
+from lobby.web.downloads import Downloads
+from lobby.web.wheel import Handout
+from wire.amp.codec import written
+from wire.amp.heartbeat import Ping, Pong
+from wire.amp.protocol import Line
+from wire.apart import each
+from wire.idle import Silence
+from wire.timeouts import Deadline
+
+PING, PONG = box(Ping), box(Pong)
+
+HANDSHAKE = b"\x16"
+"""How TLS begins (RFC 8446, 5.1: a record of type handshake)."""
+
+HTTP = (b"GET ", b"HEAD ")
+"""How a request for the hand-out begins. An AMP box begins with a zero."""
+
+COSTS: dict[bytes, float] = {Browse.commandName: 5, Subscribe.commandName: 5}
+"""Commands whose answer is long cost as much as so many others: a hundred rows are most of a millisecond's work."""
+
+CLOSING_SECONDS = 30
+"""The time that a closing connection has to take what was written last."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What one connection may cost.
+
+    :ivar visitor_bytes: the largest box before log-in, :ivar player_bytes: and after it.
+    :ivar hello_seconds: the time to say Hello.
+    :ivar backlog: bytes that may wait for a client that does not read.
+    :ivar rate: commands a second in the long run, :ivar burst: and at once.
+    """
+
+    visitor_bytes: int = 4_096
+    player_bytes: int = 32_768
+    hello_seconds: float = 10
+    backlog: int = 1_048_576
+    rate: float = 20
+    burst: float = 100
+
+
+class Avatar(Protocol):
+    """What a connection may do now, and what is to be done when it is lost.
+
+    :ivar signed_in: whether this is no visitor's (any more).
+    """
+
+    signed_in: bool
+
+    def locateResponder(self, name: bytes) -> Any:
+        """Find the responder of a command."""
+
+    def heard(self) -> None:
+        """Something arrived."""
+
+    def lost(self) -> None:
+        """The connection is gone."""
+
+    def ended(self) -> None:
+        """The session is over, as its client is just being told."""
+
+
+@dataclass
+class House:
+    """What every connection shares.
+
+    :ivar silence: seconds after which a line on which nothing arrives is given up.
+    :ivar visitor: makes a connection's first avatar.
+    """
+
+    clock: IReactorTime
+    bounds: Bounds
+    limits: ConnectionLimits
+    silence: float
+    visitor: Callable[[LobbyConnection], Avatar]
+    handout: Handout | None = None
+    downloads: Downloads = field(default_factory=Downloads)
+    connections: dict[LobbyConnection, None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.quiet: Silence[LobbyConnection] = Silence(self.silence, self.clock, LobbyConnection.fell_silent)
+        self._empty: list[Deferred[None]] = []
+
+    def left(self, connection: LobbyConnection) -> None:
+        """A connection is gone."""
+        self.connections.pop(connection, None)
+        self.downloads.left(connection)
+        self.quiet.forget(connection)
+        self.limits.release(connection.host)
+        if not self.connections:
+            waiting, self._empty = self._empty, []
+            for deferred in waiting:
+                deferred.callback(None)
+
+    def emptied(self) -> Deferred[None]:
+        """Fires when no connection is left."""
+        empty: Deferred[None] = Deferred()
+        if self.connections:
+            self._empty.append(empty)
+        else:
+            empty.callback(None)
+        return empty
+
+
+class Ended(CommandLocator):
+    """The avatar of a connection whose session was ended here: nothing may be done any more."""
+
+    signed_in = True
+
+    def heard(self) -> None:
+        """It does not matter."""
+
+    def lost(self) -> None:
+        """It was lost already."""
+
+    def ended(self) -> None:
+        """It was over already."""
+
+
+@implementer(IPushProducer)
+class LobbyConnection(Line):
+    """The lobby's end of a client's line.
+
+    :ivar avatar: a Visitor's first; signing in replaces it.
+    :ivar protocol: what the client speaks, once it has said so.
+    """
+
+    log = Logger()
+
+    def __init__(self, house: House, host: str) -> None:
+        super().__init__(house.clock)
+        self.house, self.host, self.protocol = house, host, commands.PROTOCOL
+        self.bucket = TokenBucket(house.bounds.rate, house.bounds.burst)
+        self._hello: Deadline | None = None
+        self._closing: IDelayedCall | None = None
+        self._waiting_bytes: int | None = None
+        self._answering: set[Deferred[amp.AmpBox]] = set()
+        self._socket: socket.socket | None = None
+        self._pipe: Callable[[bytes], object] | None = None
+        self.become_visitor(house.visitor(self))
+
+    def become(self, avatar: Avatar, most_bytes: int) -> None:
+        """Let the connection do what this avatar may do, and nothing else."""
+        self.avatar = self.locator = avatar
+        self.most_bytes = most_bytes
+
+    def become_visitor(self, avatar: Avatar) -> None:
+        """Let it look up, register, log in or drop in."""
+        self.become(avatar, self.house.bounds.visitor_bytes)
+
+    def become_player(self, avatar: Avatar) -> None:
+        """Let it do what the player's avatar may do."""
+        self.become(avatar, self.house.bounds.player_bytes)
+
+    # -- coming and going
+
+    def connectionMade(self) -> None:
+        """A visitor: it has some seconds to say Hello."""
+        super().connectionMade()
+        self.transport.setTcpNoDelay(True)
+        handle = self.transport.getHandle() if ISystemHandle.providedBy(self.transport) else None
+        self._socket = handle if isinstance(handle, socket.socket) else None
+        self.transport.registerProducer(self, True)
+        self.house.connections[self] = None
+        self.house.quiet.heard(self)
+        self._hello = Deadline(self.clock, self.house.bounds.hello_seconds, self._no_hello)
+
+    def greeted(self) -> None:
+        """Hello was said."""
+        if self._hello is not None:
+            self._hello.cancel()
+            self._hello = None
+
+    def _no_hello(self) -> None:
+        self._hello = None
+        self.cut("no Hello")
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        """The line is gone: the avatar sees to its session."""
+        super().connectionLost(reason)
+        self._socket = None
+        self.greeted()
+        if self._closing is not None and self._closing.active():
+            self._closing.cancel()
+        self.house.left(self)
+        each(tuple(self._answering), Deferred.cancel, "what was asked for was not given up")
+        self.avatar.lost()
+
+    def fell_silent(self) -> None:
+        """Nothing has come for too long."""
+        self.log.info("{peer} was silent for {seconds:g} seconds", peer=self.peer, seconds=self.house.silence)
+        self.end_session("silent")
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether it is no visitor's (any more)."""
+        return self.avatar.signed_in
+
+    @property
+    def alive(self) -> bool:
+        """Whether there is still somebody to answer."""
+        return self in self.house.connections
+
+    # -- what arrives
+
+    def dataReceived(self, data: bytes) -> None:
+        """Any byte is a sign of life; a lone heartbeat, the most frequent box by far, is answered right here."""
+        if self._pipe is not None:
+            self._pipe(data)
+            return
+        self.house.quiet.heard(self)
+        self.avatar.heard()
+        if self.between_boxes:  # a box may begin here
+            if data.startswith(HTTP) and self.house.handout is not None and not self.signed_in:
+                self._hand_out(self.house.handout, data)
+                return
+            if data.startswith(HANDSHAKE) and not self.signed_in:
+                self._turn_encryption_down()
+                return
+            if data == PING:
+                self._write(PONG)
+                return
+        super().dataReceived(data)
+
+    def _hand_out(self, handout: Handout, request: bytes) -> None:
+        """A friend's pip asks for the client: no AMP box begins like that."""
+        self.greeted()
+        self.become(Ended(), 0)
+        self.house.downloads.serve(self, handout, request)
+
+    def _turn_encryption_down(self) -> None:
+        """A client that encrypts, at a lobby that does not (or within a line that is encrypted already)."""
+        self.log.warn("{peer} wants to encrypt, which this line does not", peer=self.peer)
+        self.greeted()
+        self.become(Ended(), 0)
+        self.tell(Farewell, why="plaintext", seconds=0)
+        self.hang_up()
+
+    def ampBoxReceived(self, box: amp.AmpBox) -> None:
+        """A box: counted, so that nobody floods the lobby with small ones. What follows our last word is not read."""
+        if self._closing is not None:
+            return
+        command = box.get(amp.COMMAND)
+        if command is not None and not self.bucket.take(self.clock.seconds(), COSTS.get(command, 1)):
+            self.log.warn("{peer} sends too many commands", peer=self.peer)
+            self.end_session("flooding")
+            return
+        super().ampBoxReceived(box)
+
+    def dispatchCommand(self, box: amp.AmpBox) -> Deferred[amp.AmpBox]:
+        """Call the responder. What was asked as a visitor ends with the line: nothing is hashed for who went."""
+        answer = super().dispatchCommand(box)
+        if not self.signed_in and not answer.called:
+            self._answering.add(answer)
+            answer.addBoth(self._answered, answer)
+        return answer
+
+    def _answered(self, result: amp.AmpBox | Failure, answer: Deferred[amp.AmpBox]) -> amp.AmpBox | Failure:
+        self._answering.discard(answer)
+        if isinstance(result, Failure) and result.check(CancelledError):
+            return Failure(amp.RemoteAmpError(amp.UNKNOWN_ERROR_CODE, "gone"))
+        return result
+
+    def hand_over(self, pipe: Callable[[bytes], object]) -> Any:
+        """From now on this is no AMP: what arrives goes to ``pipe``, and whoever asked has the transport.
+
+        Nothing is sent by the connection itself any more, and silence is not its matter.
+        """
+        if not self.between_boxes:
+            self.cut("bytes before the relay's answer")
+        self._pipe, self._socket = pipe, None
+        self.house.quiet.forget(self)
+        self.transport.unregisterProducer()
+        return self.transport
+
+    # -- what is sent
+
+    def tell(self, command: type[amp.Command], **arguments: object) -> None:
+        """Send an announcement."""
+        self.callRemote(command, **arguments)
+
+    def write_all(self, data: bytes) -> None:
+        """Write boxes that are the same for everybody."""
+        self._write(data)
+
+    def sendBox(self, box: amp.AmpBox) -> None:
+        """Send one box."""
+        self._write(written(box))
+
+    def _write(self, data: bytes) -> None:
+        if self.transport is None or self._cut or self._pipe is not None:
+            return
+        if self._socket is not None:
+            data = self._send(self._socket, data)
+            if not data:
+                return
+            self._socket = None
+        self.transport.write(data)
+        if self._waiting_bytes is not None:
+            self._waiting_bytes += len(data)
+            if self._waiting_bytes > self.house.bounds.backlog:
+                self.cut(f"a client that leaves {self.house.bounds.backlog} bytes unread")
+
+    @staticmethod
+    def _send(straight: socket.socket, data: bytes) -> bytes:
+        """Send to the socket at once; answers what it did not take.
+
+        By the transport, each small box costs two changes of the reactor's poll and a turn of its loop. All that is
+        sent comes through ``_write``: as long as the socket has taken everything, nothing waits before these bytes, and
+        the first time it does not, the transport takes over for good. (On a TLS line there is no such socket.)
+        """
+        try:
+            return data[straight.send(data) :]
+        except OSError:  # full, or broken, which the transport will find out
+            return data
+
+    def pauseProducing(self) -> None:
+        """The client does not read as fast as we write: count what waits."""
+        self._waiting_bytes = 0
+
+    def resumeProducing(self) -> None:
+        """The client has caught up."""
+        self._waiting_bytes = None
+
+    def stopProducing(self) -> None:
+        """The transport is closing."""
+
+    def end_session(self, why: str) -> None:
+        """Say why, and close; whatever else arrives may do nothing. A line that is closing has heard its last word.
+
+        Where it was only silent, the session itself goes on without a line.
+        """
+        if self._closing is not None:
+            return
+        self.tell(SessionEnded, why=why)
+        avatar, self.avatar = self.avatar, Ended()
+        self.locator = self.avatar
+        if why == "silent":
+            avatar.lost()
+        else:
+            avatar.ended()
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Close when all is sent, but do not wait long for a client that does not read.
+
+        A transport does not close under a producer that it has paused, so we are none any more.
+        """
+        if self._closing is not None or self.transport is None:
+            return
+        self.transport.unregisterProducer()
+        self.transport.loseConnection()
+        self._closing = self.clock.callLater(CLOSING_SECONDS, self.cut, "a client that does not close")
+
+    def replace(self) -> None:
+        """The same client has another line: close this one, which is most likely dead, without a word."""
+        self.avatar = self.locator = Ended()
+        if self.transport is not None:
+            self.transport.abortConnection()
+
+    def farewell(self, why: str, seconds: int) -> None:
+        """Say that the lobby goes, and close."""
+        self.tell(Farewell, why=why, seconds=seconds)
+        self.hang_up()

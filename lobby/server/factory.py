@@ -1,0 +1,45 @@
+"""Makes connections, up to the limits."""
+
+from __future__ import annotations
+
+from twisted.internet.interfaces import IAddress, IOpenSSLServerConnectionCreator
+from twisted.internet.protocol import Factory, Protocol
+from twisted.logger import Logger
+
+from lobby.commands import Farewell
+from lobby.server.connection import House, LobbyConnection
+from lobby.server.encoding import box
+from lobby.server.sniffer import Hall, Threshold
+from wire.addresses import plain
+
+
+class Turned(Protocol):
+    """A connection for which there is no room: it is told so and closed."""
+
+    def connectionMade(self) -> None:
+        """Tell and close."""
+        if self.transport is not None:
+            self.transport.write(box(Farewell, why="full", seconds=10))
+            self.transport.loseConnection()
+
+
+class LobbyFactory(Factory):
+    """Makes connections, up to the limits.
+
+    :param certificate: what the lobby shows; without one, lines are not encrypted.
+    """
+
+    log = Logger()
+    noisy = False
+
+    def __init__(self, house: House, certificate: IOpenSSLServerConnectionCreator | None = None) -> None:
+        self.house = house
+        self.hall = Hall(house, certificate) if certificate is not None else None
+
+    def buildProtocol(self, addr: IAddress | None) -> Protocol:
+        """A connection of the lobby, or one that is turned away."""
+        host = plain(str(getattr(addr, "host", "")))
+        if not self.house.limits.admit(host):
+            self.log.warn("turned {host} away: too many connections", host=host)
+            return Turned()
+        return Threshold(self.hall, host) if self.hall is not None else LobbyConnection(self.house, host)

@@ -1,0 +1,354 @@
+"""What the connection of somebody who is logged in may do.
+
+Responders parse nothing and decide nothing: they call the door or a story of the core, and answer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection
+
+from lobby import commands
+from lobby.core import (
+    adjudicator,
+    chat,
+    disputes,
+    folder_rooms,
+    invitations,
+    matchstart,
+    names,
+    readycheck,
+    relay,
+    sessions,
+)
+from lobby.core import (
+    rooms as seating,
+)
+from lobby.core.effects import PlayerListed
+from lobby.core.model.match import Report
+from lobby.core.model.room import Room
+from lobby.core.model.session import Session
+from lobby.core.state import World
+from lobby.errors import (
+    BadArgument,
+    IsADropIn,
+    LoginRefused,
+    NoSuchAccount,
+    NoSuchPlayer,
+    NoSuchRoom,
+    NotADropIn,
+    PlayerOffline,
+    RoomBusy,
+    RoomFull,
+    TryLater,
+    WrongPassword,
+)
+from lobby.server.chat import Talking
+from lobby.server.connection import LobbyConnection
+from lobby.server.encoding import row
+from lobby.server.feed import Page
+from lobby.server.visitor import Desk, Speaking, Visitor
+from lobby.storage.accounts import Account
+from lobby.storage.blocks import add
+from lobby.storage.tokens import own
+
+Answer = dict[str, Any]
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Player(Talking, Speaking):
+    """Somebody who is logged in."""
+
+    signed_in = True
+
+    def __init__(self, desk: Desk, session: Session, connection: LobbyConnection) -> None:
+        super().__init__(desk, connection)
+        self.session, self.hub = session, desk.hub
+        self._pages: list[Page] = []
+
+    def heard(self) -> None:
+        """The player's client is there."""
+        self.hub.heard(self.session)
+
+    def lost(self) -> None:
+        """The connection no longer speaks for the session, which goes on for a while."""
+        self.hub.detach(self.session, self.connection)
+
+    def ended(self) -> None:
+        """The session that the connection speaks for is over."""
+        self.hub.end(self.session, self.connection)
+
+    def _mine(self, room: Room | None) -> Answer:
+        return {"mine": [row(self.hub.world.view(room))] if room is not None else []}
+
+    # -- the account
+
+    @commands.Logout.responder
+    async def logout(self) -> Answer:
+        """End the session; the connection is a visitor's again, who has said Hello."""
+        self._sign_out()
+        await self.desk.tokens.revoke(self.session.id)
+        return {}
+
+    def _sign_out(self) -> None:
+        if self.connection.avatar is self:
+            self.hub.end(self.session, self.connection, "left")
+            visitor = Visitor(self.desk, self.connection)
+            visitor.greeted = True
+            self.connection.become_visitor(visitor)
+
+    def _require_account(self) -> None:
+        if self.session.account is None:
+            raise IsADropIn(name=self.session.name)
+
+    @commands.ChangePassword.responder
+    async def change_password(self, old: str, new: str) -> Answer:
+        """Another password."""
+        self._require_account()
+        try:
+            await self.desk.door.change(self.session.account, self.session.name, old, new, self.connection.host)
+        except (LoginRefused, NoSuchAccount):  # or it was deleted meanwhile: no password is right
+            raise WrongPassword(name=self.session.name) from None
+        return {}
+
+    @commands.DeleteAccount.responder
+    async def delete_account(self, password: str) -> Answer:
+        """Remove the account, and with it the session that it has by now, wherever that speaks."""
+        self._require_account()
+        account = self.session.account
+        try:
+            await self.desk.door.remove(account, self.session.name, password, self.connection.host)
+        except (LoginRefused, NoSuchAccount):  # or it was deleted meanwhile: no password is right
+            raise WrongPassword(name=self.session.name) from None
+        self._sign_out()
+        session = self.hub.world.by_key.get(self.session.key)
+        if session is not None and session.account == account:
+            self.hub.evict(session, "deleted")
+        return {}
+
+    @commands.KeepName.responder
+    async def keep_name(self, password: str) -> Answer:
+        """A drop-in's name becomes an account, also where the session ends meanwhile: the password is known."""
+        session = self.session
+        if session.account is not None:
+            raise NotADropIn(name=session.name)
+        with sessions.claim(self.hub.world, session.key, session.name, own=session):
+            door = self.desk.door
+            name, hashed = await door.introduce(session.name, password, self.connection.host)
+            account = await door.accounts.create(name, hashed, self._hand_over)
+            self.hub.do(sessions.keep_name, session, account.id)
+            self.desk.tokens.own(session, account.id)
+        return {}
+
+    def _hand_over(self, connection: Connection, account: Account) -> None:
+        """What is stored of this drop-in is its new account's."""
+        own(connection, self.session.id, account.id)
+        add(connection, account.id, self.session.blocked)
+
+    # -- the lists
+
+    @commands.Restore.responder
+    async def restore(self, tickets: list[str]) -> Answer:
+        """What the client remembers, for a lobby that was started anew."""
+        await self.desk.returning.restore(self.session, tickets)
+        return {}
+
+    @commands.Subscribe.responder
+    def subscribe(self) -> Answer:
+        """All that this session should see, and from now on its changes."""
+        state, self._pages = self.hub.feed.subscribe(self.connection)
+        world, session, now = self.hub.world, self.session, self.hub.clock.seconds()
+        invited = [row(one) for one in self.hub.do(invitations.recall, session, now)]
+        for invitation in invited:
+            del invitation["to"]
+        room = world.rooms[session.room] if session.room is not None else None
+        self.hub.do(chat.catch_up, session)
+        self.hub.do(matchstart.remind, session)
+        self.hub.do(relay.remind, session)
+        self.hub.do(readycheck.remind, session, now)
+        self.hub.do(adjudicator.remind, session)
+        self.hub.do(disputes.remind, session)
+        return {**state, **self._mine(room), "invited": invited, "games": self.desk.games}
+
+    @commands.FeedPage.responder
+    def feed_page(self, page: int) -> Answer:
+        """A further page of the snapshot; the last one asked for is forgotten with it."""
+        if page >= len(self._pages):
+            raise BadArgument(argument="page", limit=len(self._pages) - 1)
+        found = self._pages[page]
+        if page == len(self._pages) - 1:
+            self._pages = []
+        return {"players": found.players, "rooms": found.rooms}
+
+    @commands.Browse.responder
+    def browse(self, what: str, beginning: str, start: int) -> Answer:
+        """Some of a list that is too long to be pushed."""
+        world, wanted, rows = self.hub.world, names.key(beginning), self.desk.rows
+        players: list[Answer] = []
+        rooms: list[Answer] = []
+        if what == "players":
+            found = sorted((s for s in world.sessions.values() if s.key.startswith(wanted)), key=lambda s: s.key)
+            players = [row(PlayerListed(s.name, s.status.value, s.away)) for s in found[start : start + rows]]
+            return {"players": players, "rooms": rooms, "total": len(found)}
+        open_ = [
+            room
+            for room in world.rooms.values()
+            if room.public and (room.offer.game.startswith(wanted) or world.sessions[room.host].key.startswith(wanted))
+        ]
+        rooms = [row(world.listing(room)) for room in open_[start : start + rows]]
+        return {"players": players, "rooms": rooms, "total": len(open_)}
+
+    # -- rooms and invitations
+
+    def _act(self, story: Callable[Concatenate[World, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do what others see on their screens, which everybody may only so often. What is refused counts as well.
+
+        :raises TryLater: too much of it came at once.
+        """
+        now = self.hub.clock.seconds()
+        if not self.session.moves.take(now):
+            raise TryLater(seconds=math.ceil(self.session.moves.wait(now)))
+        return self.hub.do(story, *args, **kwargs)
+
+    @commands.CreateRoom.responder
+    def create_room(
+        self,
+        game: str,
+        public: bool,
+        settings: str,
+        digest: str | None = None,
+        release: str | None = None,
+        least: int | None = None,
+        most: int | None = None,
+    ) -> Answer:
+        """A room of one's own; with a digest, of a game from one's own folder."""
+        what = (self.session, game, public, settings)
+        if digest is None:
+            return self._mine(self._act(seating.create, *what))
+        return self._mine(self._act(folder_rooms.create, *what, digest, release or "", least or 0, most or 0))
+
+    @commands.JoinRoom.responder
+    def join_room(self, room: str) -> Answer:
+        """A seat in somebody's room. Who is refused looks at the lists, which say why, before the refusal comes."""
+        try:
+            return self._mine(self._act(seating.walk_in, self.session, room, self.hub.clock.seconds()))
+        except (NoSuchRoom, RoomFull, RoomBusy):
+            self.hub.feed.hurry()
+            raise
+
+    @commands.LeaveRoom.responder
+    def leave_room(self) -> Answer:
+        """Give the seat up."""
+        self.hub.do(seating.leave, self.session)
+        return {}
+
+    @commands.Invite.responder
+    async def invite(self, player: str) -> Answer:
+        """Ask an idle player; one who is not here is told apart from one who does not exist."""
+        guest = self.hub.world.by_key.get(names.key(player))
+        if guest is None:
+            account = await self.desk.door.accounts.find(player)
+            raise NoSuchPlayer(name=player) if account is None else PlayerOffline(name=account.name)
+        invitation = self.hub.do(invitations.invite, self.session, guest, self.hub.clock.seconds())
+        seconds = round(self.hub.world.times.invitation)
+        return {"invitation": invitation.id, "player": guest.name, "seconds": seconds}
+
+    @commands.Answer.responder
+    def answer(self, invitation: str, accept: bool) -> Answer:
+        """The invited player's yes or no."""
+        answer = self._act if accept else self.hub.do
+        return self._mine(answer(invitations.answer, self.session, invitation, accept))
+
+    @commands.Again.responder
+    def again(self) -> Answer:
+        """Another round with the same opponent."""
+        return self._mine(self._act(seating.again, self.session, self.hub.clock.seconds()))
+
+    @commands.Ready.responder
+    def ready(self, ready: bool) -> Answer:
+        """Ready for the match to begin, or not any more."""
+        self._act(readycheck.ready, self.session, ready)
+        return {}
+
+    @commands.Start.responder
+    def start(self) -> Answer:
+        """Ask the others whether it may begin."""
+        self._act(readycheck.propose, self.session, self.hub.clock.seconds())
+        return {}
+
+    @commands.Agree.responder
+    def agree(self, agree: bool) -> Answer:
+        """A yes or no to the proposed start."""
+        self.hub.do(readycheck.agree, self.session, agree)
+        return {}
+
+    # -- the match
+
+    @commands.RoomReady.responder
+    def room_ready(self, match: str, addresses: list[str]) -> Answer:
+        """The host's game listens."""
+        self.hub.do(matchstart.room_ready, self.session, match, addresses)
+        return {}
+
+    @commands.HostFailed.responder
+    def host_failed(self, match: str, reason: str) -> Answer:
+        """The host's game cannot start."""
+        self.hub.do(matchstart.host_failed, self.session, match, reason)
+        return {}
+
+    @commands.Joined.responder
+    def joined(self, match: str) -> Answer:
+        """The guest sits."""
+        self.hub.do(matchstart.joined, self.session, match)
+        return {}
+
+    @commands.ConnectFailed.responder
+    def connect_failed(self, match: str, reason: str) -> Answer:
+        """The guest could not reach the host."""
+        self.hub.do(matchstart.connect_failed, self.session, match, reason)
+        return {}
+
+    @commands.Meet.responder
+    def meet(self, match: str, addresses: list[str]) -> Answer:
+        """Where the others can reach this player."""
+        self.hub.do(matchstart.meet, self.session, match, addresses)
+        return {}
+
+    @commands.UseRelay.responder
+    async def use_relay(self, match: str) -> Answer:
+        """A guest's way to its host by this lobby."""
+        return {"relay": await self.desk.relays.offer(self.session, match)}
+
+    @commands.Missing.responder
+    def missing(self, match: str, seat: int, entries: list[str]) -> Answer:
+        """Somebody owes this player an entry."""
+        self.hub.do(adjudicator.missing, self.session, match, seat, entries)
+        return {}
+
+    @commands.Deposit.responder
+    def deposit(self, match: str, entries: list[str]) -> Answer:
+        """What this player has said of late at its table."""
+        self.hub.do(adjudicator.deposit, self.session, match, entries)
+        return {}
+
+    @commands.Testify.responder
+    def testify(self, match: str, part: int, parts: int, content: bytes) -> Answer:
+        """A part of this player's transcript."""
+        self.hub.do(disputes.testify, self.session, match, part, parts, content)
+        return {}
+
+    @commands.Retry.responder
+    def retry(self) -> Answer:
+        """Try the start again."""
+        self._act(matchstart.retry, self.session)
+        return {}
+
+    @commands.Report.responder
+    async def report(self, match: str, places: list[int], reason: str, seat: int, ticket: str | None = None) -> Answer:
+        """How the match ended, says this peer."""
+        said = Report(tuple(places), reason, seat)
+        return {"settled": await self.desk.returning.report(self.session, match, said, ticket)}

@@ -1,0 +1,205 @@
+"""What a connection may do before somebody is logged in: look around, and sign in.
+
+Responders parse nothing and decide nothing: they call the door or a story of the core, and answer.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NoReturn
+
+from twisted.cred.portal import Portal
+from twisted.logger import Logger
+from twisted.protocols import amp
+from twisted.protocols.amp import CommandLocator
+
+from lobby import commands
+from lobby.auth.authenticator import Door
+from lobby.auth.realm import IPlayer, JustAName, Mind, Newcomer, Password, Realm, Token
+from lobby.auth.tokens import Tokens
+from lobby.core import names, sessions
+from lobby.errors import DropInsClosed, HelloFirst, ProtocolMismatch
+from lobby.recovery.recovery import Returning
+from lobby.relay.service import Relays
+from lobby.server import backoff
+from lobby.server.connection import LobbyConnection
+from lobby.server.dispatcher import Hub
+from lobby.server.encoding import row
+from lobby.storage.blocks import Blocks
+from wire.amp.arguments import Rows
+from wire.amp.heartbeat import Ping, Pong
+from wire.sanitize import clean
+
+Answer = dict[str, Any]
+
+
+def require_protocol(protocol: int) -> None:
+    """Look whether the lobby speaks a client's protocol, which it does for the version before its own, too.
+
+    :raises ProtocolMismatch: it does not.
+    """
+    if protocol not in (commands.PREVIOUS, commands.PROTOCOL):
+        raise mismatch(protocol)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What avatars work with.
+
+    :ivar hello: the answer to Hello but for the client's own address.
+    :ivar rows: the most rows that ``Browse`` answers.
+    """
+
+    hub: Hub
+    door: Door
+    portal: Portal
+    realm: Realm
+    blocks: Blocks
+    relays: Relays
+    tokens: Tokens
+    returning: Returning
+    hello: Answer
+    rows: int = 100
+
+    @cached_property
+    def games(self) -> bytes:
+        """The rows of all games that the lobby offers, written once: every subscriber is told them."""
+        return Rows(commands.GAME, 500).toStringProto([row(offer) for offer in self.hub.world.offers.values()], None)
+
+
+def mismatch(protocol: int) -> ProtocolMismatch:
+    """What is said to a client of another version: which side is to be upgraded."""
+    upgrade = "client" if protocol < commands.PROTOCOL else "lobby"
+    return ProtocolMismatch(lobby=commands.PROTOCOL, client=protocol, upgrade=upgrade)
+
+
+class Speaking(CommandLocator):
+    """What every avatar may do: keep its line alive."""
+
+    def __init__(self, desk: Desk, connection: LobbyConnection) -> None:
+        self.desk, self.connection = desk, connection
+
+    def locateResponder(self, name: bytes) -> Any:
+        """Find the responder of a command; of most there is none for a client of the version before."""
+        if self.connection.protocol != commands.PROTOCOL and name not in commands.OF_PREVIOUS:
+            return self._too_old
+        return super().locateResponder(name)
+
+    def _too_old(self, box: amp.AmpBox) -> NoReturn:
+        raise mismatch(self.connection.protocol)
+
+    @Ping.responder
+    def ping(self) -> Answer:
+        """A heartbeat that came in company."""
+        self.connection.tell(Pong)
+        return {}
+
+    @Pong.responder
+    def pong(self) -> Answer:
+        """An echo; that it arrived was noticed already."""
+        return {}
+
+
+class Visitor(Speaking):
+    """Somebody who is not logged in."""
+
+    log = Logger()
+    signed_in = False
+    greeted = introduced = False
+
+    def heard(self) -> None:
+        """A visitor has no session that could be away."""
+
+    def lost(self) -> None:
+        """Nothing to clean up."""
+
+    def ended(self) -> None:
+        """There is no session that could end."""
+
+    def _require_hello(self) -> None:
+        if not self.greeted:
+            raise HelloFirst()
+
+    @commands.Hello.responder
+    def hello(self, protocol: int, software: str, features: list[str]) -> Answer:
+        """Find out whether we speak the same protocol."""
+        self.connection.greeted()
+        if not self.introduced:  # once a connection: a Hello that was refused may be said again
+            self.introduced = True
+            self.log.info("{peer} is {software}", peer=self.connection.peer, software=clean(software) or "nameless")
+        require_protocol(protocol)
+        self.greeted, self.connection.protocol = True, protocol
+        return {**self.desk.hello, "seen": self.connection.host}
+
+    @commands.LookUp.responder
+    async def look_up(self, name: str) -> Answer:
+        """Is there such an account?"""
+        self._require_hello()
+        return {"known": await self.desk.door.known(name)}
+
+    @commands.Register.responder
+    async def register(self, name: str, password: str, public_key: str | None = None) -> Answer:
+        """Make an account and sign in."""
+        self._require_hello()
+        mind, desk = self._mind(public_key), self.desk
+        with ExitStack() as held:
+            held.enter_context(sessions.claim(desk.hub.world, names.key(name), names.check_new(name)))
+            newcomer = Newcomer(*await desk.door.introduce(name, password, self.connection.host))
+            mind.held.push(held.pop_all())
+        return self._answer(await desk.realm.requestAvatar(newcomer, mind, IPlayer), mind.token)
+
+    @commands.Login.responder
+    async def login(
+        self, name: str, password: str, give_up: bool | None = None, public_key: str | None = None
+    ) -> Answer:
+        """Check the password and sign in."""
+        self._require_hello()
+        names.check(name)
+        mind = self._mind(public_key, bool(give_up))
+        credentials = Password(name, password, self.connection.host)
+        return self._answer(await self.desk.portal.login(credentials, mind, IPlayer), mind.token)
+
+    @commands.DropIn.responder
+    async def drop_in(self, name: str, public_key: str | None = None) -> Answer:
+        """Sign in without an account, if nobody else has the name."""
+        self._require_hello()
+        shown, mind = names.check_new(name), self._mind(public_key)
+        if not self.desk.hello["drop_ins"]:  # first of all: or which names are taken would be told
+            raise DropInsClosed()
+        with ExitStack() as held:
+            held.enter_context(sessions.claim(self.desk.hub.world, names.key(name), shown))
+            await self.desk.door.accounts.refuse_taken(shown)
+            mind.held.push(held.pop_all())
+        return self._answer(await self.desk.portal.login(JustAName(shown), mind, IPlayer), mind.token)
+
+    @commands.Resume.responder
+    async def resume(self, token: str, public_key: str | None = None) -> Answer:
+        """Go on with a session."""
+        self._require_hello()
+        granted = await self.desk.portal.login(Token(token), self._mind(public_key), IPlayer)
+        return self._answer(granted, token)
+
+    @commands.Relay.responder
+    async def relay(self, relay: str) -> Answer:
+        """One end of a relayed line: answered when the other is there."""
+        self._require_hello()
+        await self.desk.relays.meet(self, relay, self.connection)
+        return {}
+
+    def _mind(self, public_key: str | None, give_up: bool = False) -> Mind:
+        return Mind(self.connection, give_up, public_key or "")
+
+    def _answer(self, granted: Any, token: str) -> Answer:
+        session, hub = granted[1].session, self.desk.hub
+        first, longest = backoff.waits(len(hub.world.sessions), hub.grace)
+        return {
+            "session": session.id,
+            "name": session.name,
+            "drop_in": session.account is None,
+            "token": token,
+            "grace": int(hub.grace),
+            "back_first": first,
+            "back_longest": longest,
+        }

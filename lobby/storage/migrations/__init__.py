@@ -1,0 +1,29 @@
+"""How the database came to be what ``lobby.storage.schema`` says, step by step (Alembic)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+
+class NewerDatabase(Exception):
+    """The database was migrated by a newer release than this one."""
+
+
+def migrate(connection: Connection) -> None:
+    """Bring the database up to date within the transaction that ``connection`` is in.
+
+    :raises NewerDatabase: it has seen a step that this release does not know; nothing was changed.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    known = {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}
+    if not known.issuperset(MigrationContext.configure(connection).get_current_heads()):
+        raise NewerDatabase
+    command.upgrade(config, "head")

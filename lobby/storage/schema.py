@@ -1,0 +1,99 @@
+"""The tables of the lobby's database. A change here needs a migration beside it."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Integer, MetaData, String, Table, Text
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+"""Constraints have names, so that a later migration can change them on every database."""
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("name", String(32), nullable=False),
+    Column("password", Text, nullable=False),
+    Column("created", DateTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Who may log in. ``key`` is ``lobby.core.names.key`` of ``name``; ``password`` is a hash of
+``lobby.auth.passwords``; ``created`` is in UTC. An ``id`` is never given out twice."""
+
+looks = Table(
+    "looks",
+    metadata,
+    Column("account", Integer, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("look", Text, primary_key=True, index=True),
+    Column("rules", String(64), nullable=False),
+)
+"""What accounts' names look like: ``lobby.core.names.looks``, made by these ``lobby.core.lookalikes.RULES``."""
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("session", String(32), nullable=False, index=True),
+    Column("name", String(32), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("account", Integer, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=True, index=True),
+    Column("public_key", String(66), nullable=False),
+    Column("expires", DateTime, nullable=False),
+)
+"""Who may go on with which session: ``hash`` is the SHA-256 of the token that the client has, in hexadecimal; the token
+itself is kept nowhere. ``account`` is null for a drop-in; ``expires`` is in UTC."""
+
+results = Table(
+    "results",
+    metadata,
+    Column("match", String(32), primary_key=True),
+    Column("room", String(32), nullable=False, index=True),
+    Column("game", String(64), nullable=False),
+    Column("release", String(32), nullable=False),
+    Column("settings", Text, nullable=False),
+    Column("players", Text, nullable=False),
+    Column("keys", Text, nullable=False),
+    Column("sessions", Text, nullable=False),
+    Column("places", Text, nullable=False),
+    Column("reason", String(16), nullable=False),
+    Column("seat", Integer, nullable=False),
+    Column("verdict", String(16), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("ended", DateTime, nullable=False),
+)
+"""One row a match, which never changes: the fields of ``lobby.core.model.match.Result``, what goes by seats as JSON
+lists; ``ended`` is in UTC."""
+
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("account", Integer, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("key", Text, primary_key=True),
+    Column("name", String(32), nullable=False),
+)
+"""Whom an account does not want to hear: names, whoever has them, with ``lobby.core.names.key`` of each."""
+
+relayed = Table(
+    "relayed",
+    metadata,
+    Column("month", String(7), primary_key=True),
+    Column("bytes", BigInteger, nullable=False),
+)
+"""How many bytes the lobby relayed in each calendar month, ``2026-01``, of UTC."""
+
+relayed_shares = Table(
+    "relayed_shares",
+    metadata,
+    Column("month", String(7), primary_key=True),
+    Column("party", Text, primary_key=True),
+    Column("bytes", BigInteger, nullable=False),
+)
+"""How many of them were whose, as ``lobby.relay.shares.parties`` writes it; of the present month only."""

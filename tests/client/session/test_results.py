@@ -1,0 +1,110 @@
+"""Results wait at the client until the lobby has them on its disk."""
+
+from __future__ import annotations
+
+from client import events
+from client.session.results import MOST, Results
+from client.session.session import Session
+from client.session.values import Verdict
+from games.engine.model import Ending, Reason
+from lobby import commands
+from lobby.errors import NoSuchMatch, StorageFailed, TryLater
+from tests.client.lobby.test_reconnect import Case
+
+PLAYED = Ending((1, 2), Reason.PLAYED)
+VERDICT = {
+    "players": ["Ada", "Bob"],
+    "places": [1, 2],
+    "reason": "played",
+    "seat": 63,
+    "verdict": "agreed",
+    "detail": "",
+}
+
+
+class ResultsTests(Case):
+    """The outbox."""
+
+    def results(self, session: Session) -> Results:
+        """The session's outbox."""
+        return session._results
+
+    def report(self, match: str = "m1") -> None:
+        """A match has ended at the table."""
+        self.results(self.session).report(match, PLAYED, f"ticket-of-{match}")
+        self.world.net.flush()
+
+    def test_waits_for_the_lobby(self) -> None:
+        """What ends while the lobby is away is reported when it is back, with its ticket, and told once."""
+        self.lose()
+        self.report()
+        self.assertEqual(self.session.unconfirmed, 1)
+        self.world.net.pass_time(3)
+        self.assertEqual(self.lobby.last(commands.Restore), {"tickets": ["ticket-of-m1"]})
+        self.assertEqual(self.lobby.last(commands.Report)["ticket"], "ticket-of-m1")
+        for _ in range(2):
+            self.world.tell(self.line, commands.MatchEnded, match="m1", **VERDICT)
+        taken = events.ResultTaken("m1", "agreed", "", ("Ada", "Bob"), (1, 2), "played", 63)
+        self.assertEqual(self.of(events.ResultTaken), [taken])
+        self.assertEqual(self.session.unconfirmed, 0)
+
+    def test_again_on_each_line(self) -> None:
+        """A report that was heard, but not confirmed, is made again on a new line; a confirmed one is not."""
+        self.report()
+        self.hiccup()
+        self.assertEqual(self.lobby.times(commands.Report), 2)
+        self.world.tell(self.line, commands.MatchEnded, match="m1", **VERDICT)
+        self.hiccup()
+        self.assertEqual(self.lobby.times(commands.Report), 2)
+
+    def test_settled(self) -> None:
+        """What the lobby has on its disk is waited for no longer."""
+        self.lobby.answers[commands.Report] = {"settled": True}
+        self.report()
+        self.assertEqual((self.session.unconfirmed, self.of(events.ResultLost)), (0, []))
+        self.world.run(self.session.logout())
+        self.assertEqual(self.of(events.ResultLost), [])
+
+    def test_unknown(self) -> None:
+        """Of a match that the lobby does not know the result is lost, which is told."""
+        self.lobby.answers[commands.Report] = NoSuchMatch(match="m1")
+        self.report()
+        self.assertEqual(self.of(events.ResultLost), [events.ResultLost(match="m1")])
+
+    def test_later(self) -> None:
+        """A lobby that cannot write now is told again when it says so."""
+        self.lobby.answers[commands.Report] = TryLater(seconds=4)
+        self.report()
+        self.lobby.answers[commands.Report] = StorageFailed()
+        self.world.net.pass_time(4.5)
+        self.assertEqual(self.lobby.times(commands.Report), 2)
+        self.lobby.answers[commands.Report] = {"settled": False}
+        self.world.net.pass_time(10)
+        self.assertEqual((self.lobby.times(commands.Report), self.of(events.ResultLost)), (3, []))
+
+    def test_expired(self) -> None:
+        """With the session the results are lost, heard or not."""
+        self.report()
+        self.lobby.tokens.clear()
+        self.hiccup()
+        self.assertEqual(self.of(events.ResultLost), [events.ResultLost(match="m1")])
+
+    def test_logged_out(self) -> None:
+        """Who logs out leaves a report that was heard to the lobby."""
+        self.report()
+        self.world.run(self.session.logout())
+        self.assertEqual(self.of(events.ResultLost), [])
+
+    def test_many(self) -> None:
+        """A hundred wait at the most; the oldest is told to be lost."""
+        self.lose()
+        for number in range(MOST + 1):
+            self.report(f"m{number}")
+        self.assertEqual(self.of(events.ResultLost), [events.ResultLost(match="m0")])
+        self.assertEqual(self.session.unconfirmed, MOST)
+
+    def test_told_before(self) -> None:
+        """A match whose result the lobby has told already is not reported any more."""
+        self.results(self.session).taken_down(Verdict("m1", ("Ada", "Bob"), (1, 2), "left", 1, "unresolved", ""))
+        self.report()
+        self.assertEqual((self.lobby.times(commands.Report), self.session.unconfirmed), (0, 0))

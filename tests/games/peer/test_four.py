@@ -1,0 +1,226 @@
+"""Four at a table, one of them its host: whatever breaks, comes late or comes twice, all come to the same end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from twisted.internet.defer import Deferred
+from twisted.internet.error import ConnectionLost
+from twisted.python.failure import Failure
+from twisted.trial.unittest import SynchronousTestCase
+
+from games.engine.model import Gone, Kind, Reason
+from games.engine.table import Table
+from games.peer.guest import GuestMatch
+from games.peer.match import Match
+from tests.support.peers import Network, Wire, rules_of
+from wire.amp.errors import DeclaredError
+
+SEATS = 4
+FAIR = {Reason.PLAYED, Reason.AGREED, Reason.RESIGNED}
+"""How a match may end while nobody is away for long."""
+
+games = some.sampled_from(("walk", "bids", "dice", "circus"))
+policies = some.sampled_from(tuple(Gone))
+
+
+class Four(Network):
+    """A host and three guests, whose lines may be carried one way at a time, broken, and made again."""
+
+    def __init__(self, game: str, gone: Gone = Gone.ENDS, settings: str = "") -> None:
+        super().__init__(game, settings, seats=SEATS, gone=gone)
+        self.resigned: set[int] = set()
+        self.begin()
+
+    def wire_of(self, guest: Match) -> Wire | None:
+        """The connection on which a guest sits now, by its own account."""
+        line = guest.lines.get(0)
+        return next((wire for wire in self.wires if wire.guest_end is line), None)
+
+    def dial(self, guest: GuestMatch, by_host: bool = False) -> None:
+        """A new line for a guest that wants one."""
+        if not guest.wants(0) or not self.host.wants(guest.seat):
+            return
+        if by_host:
+            self.connect_from_host(guest)
+        else:
+            self.sit(guest).addErrback(lambda failure: None)
+
+    def lose(self, guest: GuestMatch) -> None:
+        """A guest's connection breaks; what was under way is lost."""
+        wire = self.wire_of(guest)
+        if wire is not None:
+            wire.stuck = True
+            for protocol in (wire.pump.client, wire.pump.server):
+                if protocol.connected:
+                    protocol.transport.disconnected = True
+                    protocol.connectionLost(Failure(ConnectionLost()))
+
+    def carry(self, guest: GuestMatch, to_host: bool) -> None:
+        """What is under way on a guest's lines arrives in one direction."""
+        for wire in self.wires:
+            ends = wire.pump.clientIO, wire.pump.serverIO
+            start, end = ends if to_host else ends[::-1]
+            if wire.guest_end.company is guest and not wire.stuck and (data := start.getOutBuffer()):
+                end.bufferReceived(data)
+
+    def act(self, side: Match, number: int) -> None:
+        """A player does something."""
+        done: Any = None
+        options = side.legal()
+        if number == 9 and side.running:
+            done = side.resign()
+            self.resigned.add(side.seat)
+        elif number >= 7 and side.running:
+            done = side.offer(("draw", "undo")[number - 7])
+        elif number == 6 and side.running:
+            done = side.decline()
+        elif options:
+            done = side.play(options[number % len(options)])
+        if done is not None:
+            Deferred.fromCoroutine(done).addErrback(lambda failure: failure.trap(DeclaredError))
+
+    def say_twice(self, guest: GuestMatch) -> None:
+        """A guest submits once more whatever it has not heard to be in order."""
+        guest._say_again()
+
+    def steps(self) -> list[Callable[[int], object]]:
+        """What may happen next."""
+        found: list[Callable[[int], object]] = [lambda number: self.act(self.host, number)]
+        for guest in self.guests:
+            found += [
+                lambda number, guest=guest: self.act(guest, number),  # type: ignore[misc]
+                lambda number, guest=guest: self.act(guest, number),  # type: ignore[misc]
+                lambda number, guest=guest: self.carry(guest, True),  # type: ignore[misc]
+                lambda number, guest=guest: self.carry(guest, False),  # type: ignore[misc]
+                lambda number, guest=guest: self.lose(guest),  # type: ignore[misc]
+                lambda number, guest=guest: self.dial(guest, number % 2 == 1),  # type: ignore[misc]
+                lambda number, guest=guest: self.say_twice(guest),  # type: ignore[misc]
+            ]
+        found += [lambda number, clock=clock: clock.advance(0) for clock in self.clocks]  # type: ignore[misc]
+        found += [lambda number: self.settle(), lambda number: self.pass_time(0.5)]
+        return found
+
+    def finish(self) -> None:
+        """All lines are made again, and who is there plays on to the end."""
+        for _ in range(80):
+            for guest in self.guests:
+                if 0 not in guest.lines:
+                    self.dial(guest)
+            self.settle()
+            for side in self.sides:
+                self.act(side, 0)
+            self.pass_time(0.5)
+            if all(side.table.ending is not None for side in self.sides):
+                break
+        self.settle()
+
+
+class FourAtATable(SynchronousTestCase):
+    """Any interleaving."""
+
+    def assert_same(self, net: Four) -> None:
+        """All who stay have ended alike, and so has who reads the host's transcript."""
+        host = net.host.table
+        onlooker = Table(net._given(0)[0], rules_of(net.game), net.host.papers)
+        for entry in host.transcript:
+            onlooker.accept(entry)
+        self.assertEqual(onlooker, host)
+        for side in net.sides:
+            ending = side.table.ending
+            assert ending is not None, (side.seat, side.table.due())
+            if side.seat not in host.active and ending.reason is Reason.LEFT:  # it had resigned, and looks on no more
+                self.assertEqual(ending.seat, side.seat)
+                continue
+            self.assertIn(ending.reason, FAIR, (side.seat, ending))
+            if ending.reason is Reason.RESIGNED:
+                self.assertIn(ending.seat, net.resigned)
+            if side.seat in host.active:
+                self.assertEqual(side.table, host, side.seat)
+            told = [entry for event in net.sees[side.seat].all("changed") for entry in event[1:]]
+            self.assertEqual(tuple(told), side.table.transcript)
+            self.assertEqual(net.sees[side.seat].all("ended"), [("ended", ending)])
+
+    @settings(max_examples=60, deadline=None, derandomize=True)
+    @given(games, policies, some.lists(some.tuples(some.integers(0, 27), some.integers(0, 9)), max_size=50))
+    def test_any_interleaving(self, game: str, policy: Gone, happens: list[tuple[int, int]]) -> None:
+        """Lines that break, are made again, and carry late or twice, in any order: all tables end alike."""
+        net = Four(game, policy)
+        steps = net.steps()
+        for which, number in happens:
+            steps[which](number)
+        net.finish()
+        self.assert_same(net)
+
+    @settings(max_examples=20, deadline=None, derandomize=True)
+    @given(games, policies, some.lists(some.sampled_from((1, 2, 3)), min_size=1, max_size=3), some.integers(0, 40))
+    def test_long_away(self, game: str, policy: Gone, away: list[int], after: int) -> None:
+        """Guests whose lines stay broken: each side has an end with a name, and nobody is said to have cheated."""
+        net = Four(game, policy)
+        for number in range(after):
+            net.act(net.sides[number % SEATS], number % 3)
+            net.settle()
+        for seat in set(away):
+            net.lose(net.guests[seat - 1])
+        for _ in range(100):
+            for side in net.sides:
+                net.act(side, 1)
+            net.pass_time(2)
+        for side in net.sides:
+            ending = side.table.ending
+            assert ending is not None
+            self.assertNotIn(ending.reason, (Reason.BROKEN, Reason.TIMEOUT))
+            if ending.reason is Reason.LEFT and side.seat == 0:
+                self.assertIn(ending.seat, away)
+        self.assertEqual(net.timers(), [])
+
+
+class HostOfFour(SynchronousTestCase):
+    """What a host of four cannot do."""
+
+    def test_everybody_hears_everything(self) -> None:
+        """A match of four without trouble: equal tables, everybody told once, all lines closed."""
+        for game in ("walk", "bids", "dice", "circus"):
+            net = Four(game)
+            net.play_out(lambda bound: bound - 1)
+            net.settle()
+            for side in net.sides:
+                self.assertEqual(side.table, net.host.table)
+                self.assertEqual(len(side.table.transcript), len(set(side.table.transcript)))
+                self.successResultOf(side.closed())
+            self.assertEqual(net.timers(), [])
+
+    def test_agreed_draw(self) -> None:
+        """One offers, all agree, over the wires."""
+        net = Four("walk")
+        for side in net.sides[::-1]:
+            done = Deferred.fromCoroutine(side.offer("draw"))
+            net.settle()
+            self.successResultOf(done)
+        for side in net.sides:
+            ending = side.table.ending
+            assert ending is not None
+            self.assertEqual((ending.reason, ending.places), (Reason.AGREED, (1, 1, 1, 1)))
+
+    def test_undo_crosses_a_move(self) -> None:
+        """A guest moves while the last agreement to an undo is under way: its move is refused, nobody is blamed."""
+        net = Four("walk")
+        net.play(net.host, lambda bound: 0)
+        self.successResultOf(Deferred.fromCoroutine(net.host.offer("undo")))
+        net.settle()
+        for guest in net.guests[1:]:
+            done = Deferred.fromCoroutine(guest.offer("undo"))
+            net.settle()
+            self.successResultOf(done)
+        agreed = Deferred.fromCoroutine(net.guest.offer("undo"))
+        moved = Deferred.fromCoroutine(net.guest.play("1"))
+        net.settle()
+        self.successResultOf(agreed)
+        self.failureResultOf(moved, DeclaredError)
+        self.assertEqual(net.host.table.due(), {0: Kind.MOVE})
+        for side in net.sides:
+            self.assertTrue(side.running)
+            self.assertEqual(side.table, net.host.table)

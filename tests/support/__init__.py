@@ -1,0 +1,1 @@
+"""What the tests share: stages, fakes that are held to the real thing, and small games."""

@@ -1,0 +1,457 @@
+"""A session of paper for the tests of the shell. ``tests.client.shell.test_contract`` holds it to the real one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from twisted.internet.defer import Deferred
+from twisted.protocols import amp
+
+from client.errors import (
+    CertificateChanged,
+    LineDown,
+    LobbyFailed,
+    NothingOffered,
+    NothingToTrust,
+    StartsByItself,
+    WrongScreen,
+)
+from client.events import (
+    BlockedPlayers,
+    Connected,
+    Event,
+    GameRow,
+    Games,
+    InvitationCame,
+    NameKept,
+    PasswordChanged,
+    PlayerRow,
+    Players,
+    RoomRow,
+    Rooms,
+    SignedIn,
+    SignedOut,
+    Turn,
+)
+from client.events import Screen as ScreenChanged
+from client.games import Package
+from client.session.screens import Screen
+from client.session.values import RoomState
+from games.game import IllegalMove
+from games.packages.catalog import manifests
+from lobby import commands, errors
+from lobby.core import names
+from wire.amp.errors import BadArgument, DeclaredError
+
+GAMES = (
+    GameRow("gomoku", "Gomoku", "Five in a row.", "1.0.1", 2, 2, True),
+    GameRow("rps", "Rock, paper, scissors", "Both at once.", "1.0.1", 2, 2, True),
+)
+
+SEATED = (Screen.IN_ROOM, Screen.CONNECTING, Screen.PLAYING)
+
+
+COMMANDS: dict[str, type[amp.Command]] = {
+    "look_up": commands.LookUp,
+    "register": commands.Register,
+    "login": commands.Login,
+    "drop_in_as": commands.DropIn,
+    "keep_name": commands.KeepName,
+    "change_password": commands.ChangePassword,
+    "delete_account": commands.DeleteAccount,
+    "create": commands.CreateRoom,
+    "join": commands.JoinRoom,
+    "invite": commands.Invite,
+    "answer": commands.Answer,
+    "tell": commands.Tell,
+}
+"""What the lobby is asked by these methods: a test may have them refused as the command declares, and no other way."""
+
+
+class PaperTalk:
+    """The words of a session of paper."""
+
+    def __init__(self, session: PaperSession) -> None:
+        self._session = session
+        self.blocked: tuple[str, ...] = ()
+
+    async def say(self, text: str) -> None:
+        await self._session.do("say", text)
+        self._session.require_room()
+
+    async def tell(self, player: str, text: str) -> None:
+        await self._session.do("tell", player, text)
+        self._session.require_player(player)
+
+    async def block(self, player: str) -> None:
+        await self._session.do("block", player)
+        self._session.require_name()
+        self.blocked = (*self.blocked, player)
+
+    async def unblock(self, player: str) -> None:
+        await self._session.do("unblock", player)
+        self._session.require_name()
+        self.blocked = tuple(name for name in self.blocked if names.key(name) != names.key(player))
+
+    async def ask_blocked(self) -> tuple[str, ...]:
+        self._session.require_name()
+        return self.blocked
+
+    async def show_blocked(self) -> None:
+        self._session.listener(BlockedPlayers(await self.ask_blocked()))
+
+
+class PaperConsent:
+    """Who may see my address: writes the answers down."""
+
+    def __init__(self, done: list[tuple[Any, ...]]) -> None:
+        self._done = done
+
+    def choose(self, choice: str) -> None:
+        """An answer."""
+        self._done.append(("direct", choice))
+
+
+class PaperSession:
+    """A session that knows a few accounts, players and rooms, and writes down what it is asked to do.
+
+    It refuses what the real one refuses, as far as it knows who and what is there; what a test wants beyond that it
+    says: ``refusals`` holds errors by the name of the method that raises them, ``hold`` Deferreds that one waits for.
+
+    :ivar private: rooms that are not listed; :ivar hosting: whether I opened my room; :ivar chairs: how many it has.
+    :ivar members: how many sit in it; :ivar asked: whether its host has proposed the start.
+    :ivar offered: whether something is offered in the match.
+    :ivar can_again, can_retry: whether there is something to repeat, or to try again.
+    """
+
+    def __init__(self) -> None:
+        self.listener: Callable[[Event], object] = lambda event: None
+        self.screen = Screen.DISCONNECTED
+        self.name = ""
+        self.drop_in = False
+        self.address = ""
+        self.drop_ins = False
+        self.tells_names = True
+        self.returning: float | None = None
+        self.unconfirmed = 0
+        self.players: dict[str, PlayerRow] = {}
+        self.rooms: dict[str, RoomRow] = {}
+        self.private: set[str] = set()
+        self.games: Sequence[GameRow] = GAMES
+        self.room: RoomState | None = None
+        self.invitations: dict[str, InvitationCame] = {}
+        self.turn: Turn | None = None
+        self.hosting = self.asked = self.offered = self.can_again = self.can_retry = False
+        self.chairs, self.members = 2, 1
+        self.accounts: dict[str, str] = {}
+        self.done: list[tuple[Any, ...]] = []
+        self.refusals: dict[str, DeclaredError] = {}
+        self.hold: dict[str, Deferred[None]] = {}
+        self._invited: set[str] = set()
+        self._doubted = ""
+        self.consent = PaperConsent(self.done)
+        self.talk = PaperTalk(self)
+
+    def go(self, screen: Screen) -> None:
+        """Another screen."""
+        if screen is not self.screen:
+            self.screen = screen
+            self.listener(ScreenChanged(screen.value))
+
+    async def do(self, name: str, *arguments: Any) -> None:
+        """Write down what is asked; what a test wants to be refused is refused."""
+        self.done.append((name, *arguments))
+        if name in self.hold:
+            await self.hold[name]
+        if name in self.refusals:
+            refusal = self.refusals[name]
+            if name in COMMANDS and type(refusal) not in COMMANDS[name].errors:
+                raise AssertionError(f"no lobby refuses {name} with {refusal!r}")
+            raise refusal
+
+    # -- what the real session and its lobby want
+
+    def require_line(self) -> None:
+        if self.screen is Screen.DISCONNECTED:
+            raise LineDown(reason="there is no connection to a lobby")
+
+    def require_name(self) -> None:
+        self.require_line()
+        if not self.name:
+            raise WrongScreen(screen=self.screen.value)
+
+    def require_visitor(self) -> None:
+        self.require_line()
+        if self.name:
+            raise WrongScreen(screen=self.screen.value)
+
+    def require_room(self) -> None:
+        self.require_name()
+        if self.screen not in SEATED:
+            raise errors.NotInRoom()
+
+    def require_match(self) -> None:
+        if self.screen is not Screen.PLAYING:
+            raise WrongScreen(screen=self.screen.value)
+
+    def require_player(self, player: str) -> None:
+        self.require_name()
+        if names.key(player) not in map(names.key, self.players):
+            raise errors.NoSuchPlayer(name=player)
+
+    def _require_free(self, name: str) -> str:
+        shown = names.check_new(name)
+        taken = (*self.accounts, *self.players)
+        if any(names.key(other) == names.key(shown) for other in taken):
+            raise errors.NameTaken(name=shown)
+        if any(not names.looks(other).isdisjoint(names.looks(shown)) for other in taken):
+            raise errors.NameAlike(name=shown)
+        return shown
+
+    def _require_password(self, password: str) -> None:
+        if len(password.encode()) > 1024:
+            raise BadArgument(argument="password", limit=1024)
+        if not password:
+            raise errors.BadPassword(reason="empty")
+
+    def _require_own(self, password: str) -> None:
+        self.require_name()
+        if self.drop_in:
+            raise errors.IsADropIn(name=self.name)
+        if self.accounts[self.name] != password:
+            raise errors.WrongPassword(name=self.name)
+
+    def _require_several(self) -> None:
+        self.require_room()
+        if self.chairs == 2:
+            raise StartsByItself()
+
+    def _account(self, name: str) -> str | None:
+        return next((other for other in self.accounts if names.key(other) == names.key(name)), None)
+
+    # -- the line
+
+    async def connect(self, address: str) -> None:
+        try:
+            await self.do("connect", address)
+        except CertificateChanged:
+            self._doubted = address.partition("#")[0]
+            raise
+        self.address = address
+        self.go(Screen.SIGNED_OUT)
+        self.listener(Connected(address, "paper", False, True, self.drop_ins))
+
+    def trust(self, address: str = "") -> str:
+        self.done.append(("trust", address))
+        if not self._doubted or address not in ("", self._doubted):
+            raise NothingToTrust(address=address)
+        return self._doubted
+
+    async def close(self) -> None:
+        await self.do("close")
+        self.name = ""
+        self.screen = Screen.DISCONNECTED
+
+    # -- the account
+
+    async def look_up(self, name: str) -> bool:
+        await self.do("look_up", name)
+        self.require_line()
+        if self.name:
+            raise LobbyFailed()
+        names.check(name)
+        if not self.tells_names or self._account(name) is not None:
+            return True
+        names.check_new(name)
+        return False
+
+    async def register(self, name: str, password: str) -> None:
+        await self.do("register", name, password)
+        self.require_visitor()
+        shown = self._require_free(name)
+        self._require_password(password)
+        self.accounts[shown] = password
+        self._in(shown, "registered")
+
+    async def login(self, name: str, password: str, give_up: bool = False) -> None:
+        await self.do("login", name, password, give_up)
+        self.require_visitor()
+        names.check(name)
+        account = self._account(name)
+        if not self.tells_names and (account is None or self.accounts[account] != password):
+            raise errors.LoginRefused()
+        if account is None:
+            raise errors.NoSuchAccount(name=name)
+        if self.accounts[account] != password:
+            raise errors.WrongPassword(name=name)
+        self._in(account, "logged in")
+
+    async def drop_in_as(self, name: str) -> None:
+        await self.do("drop_in_as", name)
+        self.require_visitor()
+        names.check_new(name)
+        if not self.drop_ins:
+            raise errors.DropInsClosed()
+        self._in(self._require_free(name), "dropped in", drop_in=True)
+
+    def _in(self, name: str, how: str, drop_in: bool = False) -> None:
+        self.name, self.drop_in = name, drop_in
+        self.go(Screen.IDLE)
+        self.listener(SignedIn(name, how))
+        self.listener(Players(tuple(self.players.values()), len(self.players), False))
+        self.listener(Rooms(tuple(self.rooms.values()), len(self.rooms), False))
+        self.listener(Games(tuple(self.games)))
+
+    async def keep_name(self, password: str) -> None:
+        await self.do("keep_name", password)
+        self.require_name()
+        if not self.drop_in:
+            raise errors.NotADropIn(name=self.name)
+        self._require_password(password)
+        self.accounts[self.name] = password
+        self.drop_in = False
+        self.listener(NameKept(self.name))
+
+    async def logout(self) -> None:
+        await self.do("logout")
+        self.require_name()
+        self._out()
+
+    def _out(self) -> None:
+        name, self.name, self.drop_in = self.name, "", False
+        self.go(Screen.SIGNED_OUT)
+        self.listener(SignedOut(name))
+
+    async def change_password(self, old: str, new: str) -> None:
+        await self.do("change_password", old, new)
+        self._require_own(old)
+        self._require_password(new)
+        self.accounts[self.name] = new
+        self.listener(PasswordChanged())
+
+    async def delete_account(self, password: str) -> None:
+        await self.do("delete_account", password)
+        self._require_own(password)
+        del self.accounts[self.name]
+        self._out()
+
+    # -- the lists
+
+    async def ask_players(self, beginning: str = "") -> None:
+        await self.do("ask_players", beginning)
+        self.listener(Players(tuple(self.players.values()), len(self.players), False))
+
+    async def ask_rooms(self, beginning: str = "") -> None:
+        await self.do("ask_rooms", beginning)
+        self.listener(Rooms(tuple(self.rooms.values()), len(self.rooms), False))
+
+    # -- rooms
+
+    async def create(self, game: str, public: bool, settings: str = "") -> None:
+        await self.do("create", game, public, settings)
+        self.require_name()
+        if game not in manifests():
+            raise errors.NoSuchGame(game=game)
+        self._sit(hosting=True, chairs=manifests()[game].most)
+
+    async def create_from(self, package: Package, settings: str = "") -> None:
+        await self.do("create_from", package.manifest.name, settings)
+        self.require_name()
+        self._sit(hosting=True, chairs=package.manifest.most)
+
+    def _sit(self, hosting: bool, chairs: int = 2) -> None:
+        if self.screen in SEATED:
+            raise errors.AlreadyInRoom(room="AAAA")
+        self.hosting, self.chairs = hosting, chairs
+        self._invited.clear()
+        self.go(Screen.IN_ROOM)
+
+    async def join(self, room: str) -> None:
+        await self.do("join", room)
+        self.require_name()
+        if room not in self.rooms and room not in self.private:
+            raise errors.NoSuchRoom(room=room)
+        self._sit(hosting=False)
+
+    async def leave(self) -> None:
+        await self.do("leave")
+        self.require_room()
+        self.turn = None
+        self.go(Screen.IDLE)
+
+    async def invite(self, name: str) -> None:
+        await self.do("invite", name)
+        self.require_player(name)
+        self.require_room()
+        if not self.hosting:
+            raise errors.NotHost(host="somebody")
+        if names.key(name) in self._invited:
+            raise errors.AlreadyInvited(name=name)
+        self._invited.add(names.key(name))
+
+    async def answer(self, invitation_id: str, accept: bool) -> None:
+        await self.do("answer", invitation_id, accept)
+        self.require_name()
+        if invitation_id not in self.invitations:
+            raise errors.InvitationGone()
+        del self.invitations[invitation_id]
+        if accept:
+            self._sit(hosting=False)
+
+    async def again(self) -> None:
+        await self.do("again")
+        self.require_name()
+        if not self.can_again:
+            raise errors.NothingToRepeat()
+
+    async def retry(self) -> None:
+        await self.do("retry")
+        self.require_room()
+        if not self.can_retry:
+            raise errors.NothingToRetry()
+
+    async def ready(self, ready: bool = True) -> None:
+        await self.do("ready", ready)
+        self._require_several()
+
+    async def start(self) -> None:
+        await self.do("start")
+        self._require_several()
+        if self.members < 2:
+            raise errors.TooFew(least=2, here=self.members)
+
+    async def agree(self) -> None:
+        await self.do("agree")
+        self._answer_proposal()
+
+    async def refuse(self) -> None:
+        await self.do("refuse")
+        self._answer_proposal()
+
+    def _answer_proposal(self) -> None:
+        if self.screen is Screen.PLAYING:
+            if not self.offered:
+                raise NothingOffered()
+            return
+        self._require_several()
+        if not self.asked:
+            raise errors.NothingProposed()
+
+    # -- the match
+
+    async def move(self, text: str) -> None:
+        await self.do("move", text)
+        self.require_match()
+        if self.turn is None or text not in self.turn.legal:
+            raise IllegalMove(move=text, rule="No such move.")
+
+    async def offer(self, what: str) -> None:
+        await self.do("offer", what)
+        self.require_match()
+
+    async def resign(self) -> None:
+        await self.do("resign")
+        self.require_match()
+        self.turn = None
+        self.go(Screen.IDLE)
