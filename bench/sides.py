@@ -19,15 +19,15 @@ from twisted.internet.task import react
 from twisted.internet.threads import deferToThread
 
 from bench.machine import take_processor
-from games.engine.model import Ending, Entry, Seating
+from games.engine.model import Ending, Entry, MatchSetup
 from games.game import Game
 from games.packages import catalog
 from games.packages.manifest import read_settings
-from games.peer.credentials import Papers
+from games.peer.credentials import MatchCredentials
 from games.peer.guest import GuestMatch
 from games.peer.host import HostedMatch
 from games.peer.match import Match
-from games.peer.tls import Armour
+from games.peer.tls import PeerTLSFactory
 from games.records.journal import Journal
 from games.records.transcript import SUFFIX, Writer, header_of
 from wire import monotonic
@@ -55,10 +55,10 @@ def ticket_of(public_keys: Sequence[str], key: Ed25519PrivateKey) -> str:
     return seal(Ticket("r1", 3, "gomoku", "1.0.0", "", "", False, 0, 2, 2, members, "starting", "m1", 2**40), key)
 
 
-def seating_of(ticket: str, seat: int | None) -> Seating:
+def seating_of(ticket: str, seat: int | None) -> MatchSetup:
     """The match of that ticket."""
     settings = read_settings(catalog.manifests()["gomoku"], "")
-    return Seating("m1", "gomoku", "1.0.0", PLAYERS, dict(settings), 0, seat, header=ticket)
+    return MatchSetup("m1", "gomoku", "1.0.0", PLAYERS, dict(settings), 0, seat, header=ticket)
 
 
 class Player:
@@ -114,7 +114,7 @@ class Side:
         """Play until the pipe says that it is enough."""
         self.pipe.send(self.identity.public_key)
         ticket, key, known = await deferToThread(self.pipe.recv)
-        papers = Papers(self.identity, ticket, public_key(key), known)
+        papers = MatchCredentials(self.identity, ticket, public_key(key), known)
         while (port := await deferToThread(self.pipe.recv)) is not None:
             player = Player()
             kind = GuestMatch if self.seat else HostedMatch
@@ -123,7 +123,7 @@ class Side:
             record = Writer(self.folder / f"{self.seat}{SUFFIX}", header_of(seating, key))
             given = seating, papers, self.rules, reactor, secrets.token_bytes, player
             player.match = kind(*given, journal=journal, record=record)
-            armour = Armour(self.identity, player.match, reactor, dialling=bool(self.seat))
+            armour = PeerTLSFactory(self.identity, player.match, reactor, dialling=bool(self.seat))
             if self.seat:
                 await HostnameEndpoint(reactor, "127.0.0.1", port).connect(armour)
             else:

@@ -13,12 +13,12 @@ from bench.figures import Figure
 from bench.sides import PLAYERS, SIZE, full_board, seating_of, ticket_of
 from bench.sides import Pair as Tables
 from bench.signers import Signers
-from games.engine.model import Entry, Seating
-from games.engine.seat import SeatKeeper
-from games.engine.signatures import Keys, Nobody, Witness, sign
+from games.engine.model import Entry, MatchSetup
+from games.engine.seat import SeatSecrets
+from games.engine.signatures import KeyVerifier, Unsigned, Verifier, sign
 from games.engine.table import Table
 from games.packages import catalog
-from games.peer.credentials import Papers
+from games.peer.credentials import MatchCredentials
 from wire.tls.identity import make
 
 MOVES = SIZE * SIZE
@@ -28,7 +28,7 @@ MATCHES = 4
 RULES = catalog.packages()["gomoku"].rules()
 
 
-class Known(Keys):
+class Known(KeyVerifier):
     """Whose word something is, where nobody is said to be gone: as who replays a transcript knows it."""
 
     def absent(self, seat: int, word: str) -> bool:
@@ -36,13 +36,13 @@ class Known(Keys):
         return False
 
 
-def transcript() -> tuple[Seating, tuple[str, ...], tuple[Entry, ...]]:
+def transcript() -> tuple[MatchSetup, tuple[str, ...], tuple[Entry, ...]]:
     """A match that fills the board, played without a network."""
     identities, key = [make(name) for name in PLAYERS], Ed25519PrivateKey.generate()
     known = tuple(one.public_key for one in identities)
     ticket = ticket_of(known, key)
-    papers = [Papers(one, ticket, key.public_key(), known) for one in identities]
-    keepers = [SeatKeeper(seating_of(ticket, seat), RULES, secrets.token_bytes, papers[seat]) for seat in (0, 1)]
+    papers = [MatchCredentials(one, ticket, key.public_key(), known) for one in identities]
+    keepers = [SeatSecrets(seating_of(ticket, seat), RULES, secrets.token_bytes, papers[seat]) for seat in (0, 1)]
     seating = seating_of(ticket, None)
     table = Table(seating, RULES, Known(known))
     while table.state is None:
@@ -58,7 +58,7 @@ def transcript() -> tuple[Seating, tuple[str, ...], tuple[Entry, ...]]:
     return seating, known, table.transcript
 
 
-def _replay(seating: Seating, witness: Witness, entries: tuple[Entry, ...]) -> float:
+def _replay(seating: MatchSetup, witness: Verifier, entries: tuple[Entry, ...]) -> float:
     begun = time.perf_counter()
     table = Table(replace(seating), RULES, witness)
     for entry in entries:
@@ -76,7 +76,7 @@ def _played(tables: Tables) -> float:
 def _checks(number: int) -> float:
     """Signatures checked a second, and nothing else."""
     identity = make("Ada")
-    keys = Keys([identity.public_key])
+    keys = KeyVerifier([identity.public_key])
     said = b"s" * 32
     signature = sign(identity.key.to_cryptography_key(), said)  # type: ignore[arg-type]
     begun = time.perf_counter()
@@ -107,7 +107,7 @@ def run(times: int) -> list[Figure]:
             bare_signed.append(bare.match(MATCHES * MOVES, True))
             bare_plain.append(bare.match(MATCHES * MOVES, False))
             checked.append(_replay(seating, Known(known), entries))
-            believed.append(_replay(seating, Nobody(), entries))
+            believed.append(_replay(seating, Unsigned(), entries))
             checks.append(_checks(2 * MOVES))
     return [
         Figure(

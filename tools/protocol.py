@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from twisted.protocols import amp
 
 from games.engine import hashchain, seat, signatures
-from games.engine.model import Entry, Kind, Seating
+from games.engine.model import Entry, Kind, MatchSetup
 from games.peer import commands as peer
 from games.peer import heartbeat, host, match, protocol, unauthenticated
 from lobby import commands as lobby
@@ -32,7 +32,7 @@ from tools import games
 from tools.vocabulary import Vocabulary, dump, errors
 from wire.amp import heartbeat as wire
 from wire.amp.arguments import DIGITS
-from wire.amp.protocol import Line
+from wire.amp.protocol import BoundedAMP
 from wire.tickets import Member, Ticket, seal
 
 PROSE = Path(__file__).parent / "protocol_prose.md"
@@ -101,7 +101,7 @@ def examples() -> dict[str, str]:
 
 def anchors() -> str:
     """The anchors of a match's first phases, with bodies of two letters."""
-    seating = Seating("m", "rps", "1.0.0", ("Ada", "Zoë"), {}, 0, None, header="T")
+    seating = MatchSetup("m", "rps", "1.0.0", ("Ada", "Zoë"), {}, 0, None, header="T")
     found = [("before turn 0", signatures.first_anchor(seating))]
     for turn, kind, bodies in ((0, Kind.COMMIT, ("aa", "bb")), (1, Kind.LINK, ("cc", "dd"))):
         said = [Entry(0, seat, kind, body) for seat, body in enumerate(bodies)]
@@ -117,10 +117,10 @@ def numbers() -> dict[str, str]:
         "lobby_protocol": lobby.PROTOCOL,
         "peer_protocol": peer.PROTOCOL,
         "digits": DIGITS,
-        "most_keys": Line.most_keys,
-        "most_bytes": Line.most_bytes,
-        "peer_keys": protocol.PeerLine.most_keys,
-        "box_seconds": Line.box_seconds,
+        "most_keys": BoundedAMP.most_keys,
+        "most_bytes": BoundedAMP.most_bytes,
+        "peer_keys": protocol.PeerProtocol.most_keys,
+        "box_seconds": BoundedAMP.box_seconds,
         "visitor_bytes": bounds.visitor_bytes,
         "player_bytes": bounds.player_bytes,
         "hello_seconds": bounds.hello_seconds,

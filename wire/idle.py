@@ -15,7 +15,7 @@ JUMP = 1.0
 """Seconds by which a timer may be late before we conclude that we ourselves were stopped, asleep or overloaded."""
 
 
-class Silence(Generic[Who]):
+class IdleMonitor(Generic[Who]):
     """Watch many talkers with one timer: tell who has been silent for a given time, once, until it speaks again.
 
     Talkers are kept in the order in which they were last heard, so each word costs the same however many there are,

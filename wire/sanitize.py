@@ -10,7 +10,7 @@ _JOINERS = frozenset("\u200c\u200d")  # used inside emoji and several scripts; t
 _ANY_BAD = re.compile(r"[^\x20-\x7e]")
 
 
-def clean(text: str, lines: bool = False) -> str:
+def sanitize(text: str, lines: bool = False) -> str:
     """The text with every control, formatting or unassigned character shown as ``\ufffd``; tabs become blanks.
 
     :param lines: newlines may stay.

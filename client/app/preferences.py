@@ -28,7 +28,7 @@ def folder_of(environment: Mapping[str, str]) -> Path:
     return Path(environment.get("TXLOBBY_HOME") or platformdirs.user_state_dir("txlobby", appauthor=False))
 
 
-class Memory:
+class Preferences:
     """The last lobby and name and what was decided of addresses, kept in a small file.
 
     A file that cannot be read or written is told, and keeps nobody from playing.

@@ -14,7 +14,7 @@ from twisted.python.failure import Failure
 
 from client.app.arguments import Arguments
 from client.app.crashlog import Problems
-from client.app.preferences import Memory, folder_of
+from client.app.preferences import Preferences, folder_of
 from client.bot.program import Robot
 from client.events import Event, Traced
 from client.lobby.pins import Pins
@@ -24,7 +24,7 @@ from client.session.outbox import Outbox
 from client.session.session import Session
 from client.shell.shell import Shell, Start
 from client.terminal.output import JsonLines, Output, Sentences
-from client.terminal.stdio import Place
+from client.terminal.stdio import Stdio
 
 TERMINATED = 143
 """The exit code after SIGTERM, as shells count it."""
@@ -43,11 +43,11 @@ class Program:
         self._reactor, self._arguments = reactor, arguments
         self._code = 0
         self._failure: Failure | None = None
-        self._place = Place(arguments.plain or arguments.json or bool(arguments.bot), reading=not arguments.bot)
+        self._place = Stdio(arguments.plain or arguments.json or bool(arguments.bot), reading=not arguments.bot)
         atexit.register(self._place.restore)
         self._terminal = self._place.open(reactor, self)
         self._output = self._make_output(environment)
-        memory = Memory(folder_of(environment), self._output.show)
+        memory = Preferences(folder_of(environment), self._output.show)
         options = SessionOptions(
             ports=arguments.ports,
             public=arguments.public,

@@ -10,7 +10,7 @@ from twisted.internet.defer import TimeoutError as TookTooLong
 from twisted.internet.error import ConnectingCancelledError
 
 from client.app.arguments import Arguments
-from client.app.preferences import Memory
+from client.app.preferences import Preferences
 from client.bot.brain import Thinker, bot_of, thinker
 from client.bot.player import Bot
 from client.errors import Unreachable
@@ -31,7 +31,9 @@ class Robot:
     :param show: takes every event.
     """
 
-    def __init__(self, session: Session, show: Callable[[Event], object], arguments: Arguments, memory: Memory) -> None:
+    def __init__(
+        self, session: Session, show: Callable[[Event], object], arguments: Arguments, memory: Preferences
+    ) -> None:
         self._session, self._show = session, show
         self._address = read_invitation(arguments.invitation or memory.lobby or NEARBY).lobby
         self._bot = Bot(

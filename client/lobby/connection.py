@@ -28,8 +28,8 @@ from lobby import commands
 from lobby.errors import ProtocolMismatch
 from wire.amp.errors import BadArgument
 from wire.amp.heartbeat import Ping, Pong
-from wire.amp.protocol import Line
-from wire.idle import Silence
+from wire.amp.protocol import BoundedAMP
+from wire.idle import IdleMonitor
 from wire.timeouts import limit
 
 CALL_SECONDS = 20.0
@@ -52,7 +52,7 @@ class Receiver(Protocol):
     def line_back(self) -> None:
         """The silent line speaks again."""
 
-    def line_lost(self, line: LobbyConnection, why: str) -> None:
+    def line_lost(self, line: LobbyProtocol, why: str) -> None:
         """The line is gone; ``why`` in words."""
 
     def changed(self, change: Change) -> None: ...
@@ -84,7 +84,7 @@ def too_old(lobby: int) -> ProtocolMismatch:
     return ProtocolMismatch(lobby=lobby, client=commands.PROTOCOL, upgrade="client")
 
 
-class LobbyConnection(Line):
+class LobbyProtocol(BoundedAMP):
     """One connection to the lobby.
 
     :param clock: times calls, heartbeats and silence.
@@ -101,8 +101,8 @@ class LobbyConnection(Line):
         self._trace = Trace(write_trace) if write_trace is not None else None
         self._last_sent = 0.0
         self._beat: IDelayedCall | None = None
-        self._quiet: Silence[str] = Silence(QUIET_SECONDS, clock, self._is_quiet)
-        self._dead: Silence[str] | None = None
+        self._quiet: IdleMonitor[str] = IdleMonitor(QUIET_SECONDS, clock, self._is_quiet)
+        self._dead: IdleMonitor[str] | None = None
         self.silent = False
         self._lobby = commands.PROTOCOL
 
@@ -183,7 +183,7 @@ class LobbyConnection(Line):
             self.transport.abortConnection()
 
     def _watch(self, beat: int, silence: int) -> None:
-        self._dead = Silence(max(1, silence), self.clock, self._is_dead)
+        self._dead = IdleMonitor(max(1, silence), self.clock, self._is_dead)
         self._dead.heard("lobby")
         self._quiet.heard("lobby")
         self._beat_now(max(1, beat))

@@ -11,7 +11,7 @@ from twisted.internet.protocol import Factory
 from twisted.protocols import amp
 
 from client.errors import LineDown, LobbyFailed, Unreachable
-from client.lobby.connection import LobbyConnection, Receiver
+from client.lobby.connection import LobbyProtocol, Receiver
 from client.lobby.failures import CONNECT_ERRORS, differs, in_words
 from client.lobby.tls import NOT_ENCRYPTED, Encrypted, NoHandshake, Security, security_of
 from client.match.candidates import Address
@@ -21,7 +21,7 @@ from lobby.errors import ProtocolMismatch
 from wire.amp.errors import BadArgument
 
 
-class Uplink:
+class LobbyConnector:
     """One line to a lobby at a time.
 
     :param receiver: hears what comes on the line, and that it was lost.
@@ -33,11 +33,11 @@ class Uplink:
         self._reactor, self._options, self._receiver = reactor, options, receiver
         self.address: Address | None = None
         self.welcome: Welcome | None = None
-        self.line: LobbyConnection | None = None
+        self.line: LobbyProtocol | None = None
         self.security = Security()
         self.turned_away = ""
         self._connecting: Deferred[Any] | None = None
-        self._greeting: LobbyConnection | None = None
+        self._greeting: LobbyProtocol | None = None
 
     async def open(self, address: Address) -> Welcome:
         """Connect and say Hello. What was open before, or was about to be, is closed.
@@ -48,7 +48,7 @@ class Uplink:
         """
         self.close()
         self.turned_away = ""
-        line = self._greeting = LobbyConnection(self._reactor, self._receiver, self._options.trace)
+        line = self._greeting = LobbyProtocol(self._reactor, self._receiver, self._options.trace)
         try:
             await self._connect(address, line)
             welcome = await self._greet(address, line)
@@ -68,7 +68,7 @@ class Uplink:
         pins = self._options.pins
         return plain if pins is None else Encrypted(self._reactor, plain, address, pins)
 
-    async def _connect(self, address: Address, line: LobbyConnection) -> None:
+    async def _connect(self, address: Address, line: LobbyProtocol) -> None:
         connecting = self._endpoint(address).connect(Factory.forProtocol(lambda: line))
         self._connecting = connecting.addTimeout(CONNECT_SECONDS, self._reactor)
         try:
@@ -89,7 +89,7 @@ class Uplink:
         Nothing but Hello, in which nothing is secret, is said so, and whatever is answered, the line is closed: an
         answer in plain may be anybody's.
         """
-        line = self._greeting = LobbyConnection(self._reactor, self._receiver, self._options.trace)
+        line = self._greeting = LobbyProtocol(self._reactor, self._receiver, self._options.trace)
         connecting = self._options.endpoint(self._reactor, address).connect(Factory.forProtocol(lambda: line))
         self._connecting = connecting.addTimeout(CONNECT_SECONDS, self._reactor)
         try:
@@ -105,7 +105,7 @@ class Uplink:
                 self._greeting = None
         return NOT_ENCRYPTED
 
-    async def _greet(self, address: Address, line: LobbyConnection) -> Welcome:
+    async def _greet(self, address: Address, line: LobbyProtocol) -> Welcome:
         try:
             return await line.hello(self._options.software)
         except LineDown as problem:
@@ -116,7 +116,7 @@ class Uplink:
             raise Unreachable(address=str(address), reason="it did not answer as a lobby does") from problem
 
     async def ask(self, command: type[amp.Command], **arguments: Any) -> dict[str, Any]:
-        """Ask the lobby; see ``LobbyConnection.ask``.
+        """Ask the lobby; see ``LobbyProtocol.ask``.
 
         :raises LineDown: there is no line, or it was closed before the answer came.
         """
@@ -145,7 +145,7 @@ class Uplink:
         if connecting is not None:
             connecting.cancel()
 
-    def lost(self, line: LobbyConnection) -> bool:
+    def lost(self, line: LobbyProtocol) -> bool:
         """A line is gone: was it the one in use?"""
         if line is not self.line:
             return False

@@ -11,9 +11,9 @@ from twisted.internet.defer import TimeoutError as NoAnswer
 from client.errors import LineDown, LobbyFailed, Unreachable
 from client.events import CertificateExpired, Connected, Connecting, Failed, LineLost, LobbyPinned, SessionOver
 from client.lobby.connection import too_old
-from client.lobby.retry import Comeback, Waits
+from client.lobby.retry import RetryLoop, Waits
 from client.match.candidates import Address, parse
-from client.match.coordinator import Matches
+from client.match.coordinator import MatchCoordinator
 from client.session.lists import Lists
 from client.session.options import LOGOUT_SECONDS
 from lobby import commands
@@ -30,19 +30,19 @@ LEAST_WAIT = 0.1
 """Seconds before an attempt to come back, whatever a lobby says."""
 
 
-class Journey:
+class Reconnector:
     """How a session gets to its lobby.
 
     :ivar may_return: the client may come back by itself; :ivar may_resume: to the session that it had.
     :ivar back_after: seconds for which the lobby wants to be left alone.
     """
 
-    def __init__(self, session: Session, lists: Lists, matches: Matches) -> None:
+    def __init__(self, session: Session, lists: Lists, matches: MatchCoordinator) -> None:
         self._session, self._lists, self._matches = session, lists, matches
         self.may_return = self.may_resume = True
         self.back_after = 0.0
         self._expired: set[tuple[str, str]] = set()
-        self._comeback = Comeback(session.reactor, session.options.chance, self._come_back)
+        self._comeback = RetryLoop(session.reactor, session.options.chance, self._come_back)
 
     @property
     def returning(self) -> float | None:

@@ -36,7 +36,7 @@ BRIEF, NO_HURRY = 5.0, 1.0
 that takes everybody in and breaks at once is not to be asked ten times a second."""
 
 
-class Comeback:
+class RetryLoop:
     """Growing waits, each made different by chance so that not all clients come at once.
 
     They begin anew each time that the client was really there: how often it went before makes none of them longer. And

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from client.app.preferences import Memory
+from client.app.preferences import Preferences
 
 POLICIES = ("ask", "always", "never")
 """``ask``: nobody learns an address before its owner has agreed once; until then the lobby relays."""
@@ -18,7 +18,7 @@ class Privacy:
     :ivar lobby: the lobby whose players are spoken of: a name means somebody else in another.
     """
 
-    def __init__(self, policy: str = "", memory: Memory | None = None) -> None:
+    def __init__(self, policy: str = "", memory: Preferences | None = None) -> None:
         if policy not in ("", *POLICIES):
             raise ValueError(f"the policy is one of {', '.join(POLICIES)}")
         self._policy, self._memory = policy, memory

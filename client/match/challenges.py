@@ -11,8 +11,8 @@ from twisted.python.failure import Failure
 
 from client.errors import LineDown
 from client.events import Deposited
-from client.match.presenter import AtTable
-from client.session.context import Center
+from client.match.presenter import MatchPresenter
+from client.session.context import SessionContext
 from client.session.results import Results
 from games.engine import serialization
 from games.engine.model import Entry
@@ -33,7 +33,9 @@ class Fairness:
 
     log = Logger()
 
-    def __init__(self, center: Center, results: Results, table_of: Callable[[str], AtTable | None]) -> None:
+    def __init__(
+        self, center: SessionContext, results: Results, table_of: Callable[[str], MatchPresenter | None]
+    ) -> None:
         self._center, self._results, self._table_of = center, results, table_of
 
     # -- what a match wants of the lobby

@@ -14,14 +14,14 @@ from twisted.python.failure import Failure
 from client.errors import LineDown, Unreachable
 from client.lobby.failures import CONNECT_ERRORS
 from client.match.challenges import Fairness
-from client.match.dialer import Road
+from client.match.dialer import PeerDialer
 from client.match.relay import MEET_SECONDS, relayed
 from client.match.setup import listen, own_addresses
-from client.session.context import Center
+from client.session.context import SessionContext
 from games.engine.model import Entry
 from games.peer.heartbeat import GONE
 from games.peer.match import Match
-from games.peer.tls import Armour
+from games.peer.tls import PeerTLSFactory
 from lobby.commands import UseRelay
 from lobby.errors import RelayExhausted
 from wire.amp.errors import DeclaredError
@@ -33,8 +33,8 @@ BETTER_SECONDS = 10.0
 """How long a direct line is sought beside one through the lobby, when new addresses are told."""
 
 
-class Ways:
-    """The ``Roads`` of one match.
+class PeerConnector:
+    """The ``ConnectionProvider`` of one match.
 
     :param fairness: asks the lobby for what does not come.
     :param closing: is given the Deferred of whatever takes time to close.
@@ -44,7 +44,7 @@ class Ways:
     log = Logger()
 
     def __init__(
-        self, center: Center, game: Match, fairness: Fairness, closing: Callable[[Deferred[Any]], object]
+        self, center: SessionContext, game: Match, fairness: Fairness, closing: Callable[[Deferred[Any]], object]
     ) -> None:
         self._center, self._game, self._fairness, self._closing = center, game, fairness, closing
         self._port: IListeningPort | None = None
@@ -60,7 +60,7 @@ class Ways:
         host = game.seating.host_seat
         detour = self._use_relay if game.seat != host else None
         seats = range(game.seating.seats) if game.seat == host else [host]
-        self.roads = {seat: Road(reactor, options, game, detour) for seat in seats if seat != game.seat}
+        self.roads = {seat: PeerDialer(reactor, options, game, detour) for seat in seats if seat != game.seat}
         game.roads = self
 
     # -- being found
@@ -73,7 +73,7 @@ class Ways:
         if self._port is not None:
             return self._number
         center, options = self._center, self._center.options
-        armour = Armour(options.identity, self._game, center.reactor, dialling=False)
+        armour = PeerTLSFactory(options.identity, self._game, center.reactor, dialling=False)
         self._number, self._port = listen(center.reactor, options.ports, options.chance, armour)
         return self._number
 
@@ -130,7 +130,7 @@ class Ways:
         center = self._center
         if center.lobby is None:
             raise LineDown(reason="there is no connection to a lobby")
-        armour = Armour(center.options.identity, self._game, center.reactor, dialling=dialling, relayed=True)
+        armour = PeerTLSFactory(center.options.identity, self._game, center.reactor, dialling=dialling, relayed=True)
         return await relayed(center.reactor, center.options, center.lobby, relay, armour)
 
     # -- what the match wants

@@ -15,15 +15,15 @@ from client.errors import LineDown, WrongScreen
 from client.events import Hosting, OpponentLeftLobby, Reaching, StartFailed, Turn
 from client.lobby.failures import not_relayed
 from client.match.challenges import Fairness
-from client.match.connector import Ways
-from client.match.presenter import AtTable
+from client.match.connector import PeerConnector
+from client.match.presenter import MatchPresenter
 from client.match.records import keepers, testimony
 from client.match.setup import MARGIN, CannotStart, papers_for, prepare, shortened
-from client.session.context import Center
+from client.session.context import SessionContext
 from client.session.results import Results
 from client.session.room import Rooms
 from client.session.shield import shielded
-from client.session.values import GuestOrder, HostOrder, Order, RoomState, Verdict
+from client.session.values import GuestOrder, HostOrder, MatchOrder, RoomState, Verdict
 from games.peer.guest import GuestMatch
 from games.peer.host import HostedMatch
 from games.peer.match import Match
@@ -38,21 +38,19 @@ START_SECONDS = 30.0
 """How long a match that starts waits at the least for a lobby whose line broke meanwhile."""
 
 
-class Matches:
+class MatchCoordinator:
     """Starts matches when the lobby says so, and reports how they end."""
 
     log = Logger()
 
-    def __init__(self, center: Center, rooms: Rooms, results: Results) -> None:
+    def __init__(self, center: SessionContext, rooms: Rooms, results: Results) -> None:
         self._center, self._rooms, self._results = center, rooms, results
         self._giving_up: IDelayedCall | None = None
-        self._current: AtTable | None = None
+        self._current: MatchPresenter | None = None
         self._starting: Deferred[Any] | None = None
         self._fading: list[Deferred[Any]] = []
         self.fairness = Fairness(center, results, self._of)
         center.consent.opened = self.opened
-
-    # -- what can be seen
 
     @property
     def playing(self) -> bool:
@@ -132,7 +130,9 @@ class Matches:
             return
         await self._report_start(table, Joined, {})
 
-    def _open(self, order: Order, host_seat: int, kind: Callable[..., Match]) -> tuple[AtTable, Ways]:
+    def _open(
+        self, order: MatchOrder, host_seat: int, kind: Callable[..., Match]
+    ) -> tuple[MatchPresenter, PeerConnector]:
         """My side of a match, before anybody is there.
 
         :raises CannotStart: something of the order does not fit.
@@ -142,7 +142,7 @@ class Matches:
         key = center.welcome.key if center.welcome is not None else ""
         papers = papers_for(order, seating, key, options.identity)
         header = header_of(seating, key, order.digest)
-        table = AtTable(order, center, self._over, header)
+        table = MatchPresenter(order, center, self._over, header)
         journal, record = keepers(options.journals, header, order.seat)
         table.game = game = kind(
             seating,
@@ -154,7 +154,7 @@ class Matches:
             journal=journal,
             record=record,
         )
-        return table, Ways(center, game, self.fairness, self._wait_for)
+        return table, PeerConnector(center, game, self.fairness, self._wait_for)
 
     def opened(self) -> None:
         """The others may see my addresses now: say them, and go to those that I kept away from."""
@@ -163,10 +163,10 @@ class Matches:
             ways.opened()
             self._tell_addresses(self._current.order, ways)
 
-    def _tell_addresses(self, order: Order, ways: Ways) -> None:
+    def _tell_addresses(self, order: MatchOrder, ways: PeerConnector) -> None:
         Deferred.fromCoroutine(self._meet(order, ways)).addErrback(lambda failure: failure.trap(DeclaredError))
 
-    async def _meet(self, order: Order, ways: Ways) -> None:
+    async def _meet(self, order: MatchOrder, ways: PeerConnector) -> None:
         """Let the others dial, too, where a port can be had here. What the lobby may not have heard it is told again
         when it is back."""
         with contextlib.suppress(CannotStart):
@@ -175,7 +175,7 @@ class Matches:
             await self._center.ask(Meet, match=order.match, addresses=list(addresses))
             ways.untold = False
 
-    async def _report_start(self, table: AtTable, command: Any, arguments: dict[str, Any]) -> None:
+    async def _report_start(self, table: MatchPresenter, command: Any, arguments: dict[str, Any]) -> None:
         """Tell the lobby of the start; where it wants to hear nothing of it, there is no match.
 
         Where its line is down it says the order again when it is back, and is told then.
@@ -203,10 +203,10 @@ class Matches:
         if ways is not None:
             ways.relay_offered(seat, relay)
 
-    def _ways(self, match: str) -> Ways | None:
+    def _ways(self, match: str) -> PeerConnector | None:
         table = self._of(match)
         roads = table.game.roads if table is not None and table.game is not None else None
-        return roads if isinstance(roads, Ways) else None
+        return roads if isinstance(roads, PeerConnector) else None
 
     def began(self, match: str) -> None:
         """The lobby says that all sit."""
@@ -285,7 +285,7 @@ class Matches:
         table.game.leave()
         return True
 
-    def _table(self) -> AtTable:
+    def _table(self) -> MatchPresenter:
         if self._current is None or not self._current.playing:
             raise WrongScreen(screen="playing")
         return self._current
@@ -296,7 +296,7 @@ class Matches:
             raise WrongScreen(screen="playing")
         return game
 
-    def _of(self, match: str) -> AtTable | None:
+    def _of(self, match: str) -> MatchPresenter | None:
         return self._current if self._current is not None and self._current.order.match == match else None
 
     def opponent_gone(self, match: str, seat: int, player: str, why: str, absence: str) -> None:
@@ -308,7 +308,7 @@ class Matches:
 
     # -- the end
 
-    def _over(self, table: AtTable) -> None:
+    def _over(self, table: MatchPresenter) -> None:
         """The match has ended at my table: the lobby must know."""
         self._fade(table)
         if table.ending is not None and table.game is not None and not table.game.spared:
@@ -384,7 +384,7 @@ class Matches:
         with contextlib.suppress(NotInTime):  # who does not hang up is not waited for
             await closing
 
-    def _fade(self, table: AtTable) -> None:
+    def _fade(self, table: MatchPresenter) -> None:
         """Close a game's lines."""
         if table.game is not None:
             table.game.close()

@@ -21,8 +21,8 @@ from client.match.setup import CannotStart, shortened
 from client.session.options import SessionOptions
 from games.peer.connections import Impostor
 from games.peer.match import Match
-from games.peer.protocol import PeerLine
-from games.peer.tls import Armour
+from games.peer.protocol import PeerProtocol
+from games.peer.tls import PeerTLSFactory
 from wire.amp.errors import DeclaredError
 from wire.timeouts import Deadline, limit
 
@@ -54,7 +54,7 @@ EXPECTED = (DeclaredError, AmpError, ConnectionClosed, NoProtocol, Impostor, *CO
 """How a way can fail that is nobody's mistake here."""
 
 
-class Road:
+class PeerDialer:
     """The ways to one seat.
 
     :param detour: how to come there where no direct way works; ``None`` for not at all.
@@ -189,12 +189,12 @@ class Road:
         trying.addCallbacks(partial(self._sat, way), partial(self._could_not, way))
 
     async def _dial(self, address: Address) -> None:
-        armour = Armour(self._options.identity, self._game, self._reactor, dialling=True)
+        armour = PeerTLSFactory(self._options.identity, self._game, self._reactor, dialling=True)
         await self._seated(_connected(self._options.endpoint(self._reactor, address).connect(armour)))
 
     async def _seated(self, connecting: Coroutine[Any, Any, Any]) -> None:
         """Wait until somebody sits at the other end of a line."""
-        line: PeerLine = (await connecting).wrappedProtocol
+        line: PeerProtocol = (await connecting).wrappedProtocol
         try:
             await line.seated()
         except CancelledError:

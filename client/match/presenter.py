@@ -27,12 +27,12 @@ from client.events import (
     TimeShort,
     Turn,
 )
-from client.session.context import Center
-from client.session.values import Order, display_of
+from client.session.context import SessionContext
+from client.session.values import MatchOrder, display_of
 from games.engine.model import Ending, Entry, Kind
 from games.engine.phases import OFFERING
 from games.game import IllegalMove
-from games.packages.guard import Faults, in_words
+from games.packages.guard import ForeignErrors, in_words
 from games.peer.host import HostedMatch
 from games.peer.match import Match
 from games.records.transcript import Header
@@ -57,7 +57,7 @@ NOBODY_SECONDS = 15.0
 """So long is a guest waited for who has told the lobby that it sits at my table, and does not."""
 
 
-class AtTable:
+class MatchPresenter:
     """The watcher of one match.
 
     The match has started when all sit and the lobby has said so; what happens at the table before is told then.
@@ -72,7 +72,9 @@ class AtTable:
 
     log = Logger()
 
-    def __init__(self, order: Order, center: Center, over: Callable[[AtTable], object], header: Header) -> None:
+    def __init__(
+        self, order: MatchOrder, center: SessionContext, over: Callable[[MatchPresenter], object], header: Header
+    ) -> None:
         self.order, self.header = order, header
         self.game: Match | None = None
         self.ending: Ending | None = None
@@ -231,7 +233,7 @@ class AtTable:
 
     def _by_rules(self, ask: Callable[[], Told], instead: Told) -> Told:
         """What the game's own code shows and says; where that fails it is told, once, and the match goes on without."""
-        with Faults() as faults:
+        with ForeignErrors() as faults:
             return ask()
         if faults.fault is not None and not self._stumbled:
             self._stumbled = True

@@ -17,7 +17,7 @@ from client.lobby.tls import Encrypted
 from client.match.candidates import Address
 from client.session.options import CONNECT_SECONDS, SessionOptions
 from lobby.commands import PROTOCOL, Hello, Relay
-from wire.amp.protocol import Line
+from wire.amp.protocol import BoundedAMP
 from wire.timeouts import limit
 
 HELLO_SECONDS = 10.0
@@ -70,7 +70,7 @@ async def _connect(reactor: Any, options: SessionOptions, address: Address, line
         raise Unreachable(address=str(address), reason=in_words(problem)) from problem
 
 
-class RelayLine(Line):
+class RelayLine(BoundedAMP):
     """A connection to the lobby that soon speaks AMP no more."""
 
     def __init__(self, clock: IReactorTime) -> None:

@@ -11,10 +11,10 @@ from twisted.internet.interfaces import IListeningPort, IProtocolFactory
 
 from client.games import Package, find, like
 from client.match.candidates import Address, best_first, everywhere
-from client.session.values import GuestOrder, Order
-from games.engine.model import Gone, Seating
+from client.session.values import GuestOrder, MatchOrder
+from games.engine.model import Gone, MatchSetup
 from games.packages.manifest import BadSetting, read_settings
-from games.peer.credentials import OddTicket, Papers, papers_of
+from games.peer.credentials import MatchCredentials, OddTicket, papers_of
 from wire.tls.identity import Identity
 
 MARGIN = 2.0
@@ -28,7 +28,7 @@ class CannotStart(Exception):
     """The match cannot start here; the text says why, in words."""
 
 
-def prepare(order: Order, host_seat: int) -> tuple[Package, Seating]:
+def prepare(order: MatchOrder, host_seat: int) -> tuple[Package, MatchSetup]:
     """What a match is to be, checked against what this client has.
 
     :raises CannotStart: the game, its release or a setting does not fit.
@@ -46,7 +46,7 @@ def prepare(order: Order, host_seat: int) -> tuple[Package, Seating]:
     except BadSetting as problem:
         wrong = problem.parameters
         raise CannotStart(f"the setting {wrong['setting']}={wrong['value']} must be {wrong['allowed']}") from problem
-    seating = Seating(
+    seating = MatchSetup(
         order.match,
         order.game,
         order.release,
@@ -60,7 +60,7 @@ def prepare(order: Order, host_seat: int) -> tuple[Package, Seating]:
     return package, seating
 
 
-def _what_is_here(order: Order) -> str:
+def _what_is_here(order: MatchOrder) -> str:
     """Why a game cannot be played, in words."""
     me = order.players[order.seat] if order.seat < len(order.players) else "?"
     here, mine = like(order.game), f"{me}'s client"  # the others read it, too
@@ -71,7 +71,7 @@ def _what_is_here(order: Order) -> str:
     return f"{mine} has other files of {order.game} {order.release} than the room wants ({order.digest[:8]}…)"
 
 
-def papers_for(order: Order, seating: Seating, key: str, identity: Identity) -> Papers:
+def papers_for(order: MatchOrder, seating: MatchSetup, key: str, identity: Identity) -> MatchCredentials:
     """By what the members of the match know each other.
 
     :param key: the lobby's.

@@ -10,12 +10,12 @@ from twisted.protocols import amp
 
 from client.errors import LineDown, WrongScreen
 from client.events import Games, NameKept, PasswordChanged, Resumed, SignedIn
-from client.match.coordinator import Matches
+from client.match.coordinator import MatchCoordinator
 from client.session.lists import Lists
 from client.session.results import Results
 from client.session.room import Rooms
 from client.session.shield import shielded
-from client.session.values import Row, Stay
+from client.session.values import Row, SignIn
 from lobby import commands
 from lobby.errors import SessionExpired
 from wire.amp.errors import DeclaredError
@@ -35,10 +35,12 @@ class Account:
     :ivar errand: the line speaks for another session, for as long as that hands its results in.
     """
 
-    def __init__(self, session: Session, lists: Lists, seats: Rooms, matches: Matches, results: Results) -> None:
+    def __init__(
+        self, session: Session, lists: Lists, seats: Rooms, matches: MatchCoordinator, results: Results
+    ) -> None:
         self._session, self._lists = session, lists
         self._seats, self._matches, self._results = seats, matches, results
-        self.stay: Stay | None = None
+        self.stay: SignIn | None = None
         self.here = self.arrived = self.errand = False
         self._how = ""
 
@@ -82,7 +84,7 @@ class Account:
             await self._hand_in(command, arguments["name"])
             answer = await session.uplink.ask(command, **arguments, **self._public_key())
             self._seats.clear()
-            self.stay, self._how = Stay(**answer), how
+            self.stay, self._how = SignIn(**answer), how
             await self._come_in()
         except (CancelledError, DeclaredError) as problem:
             cancelled = isinstance(problem, CancelledError)
@@ -104,7 +106,7 @@ class Account:
         if self.stay is not stay:  # logged out meanwhile, which this line must not undo
             uplink.give_up()
             raise LineDown(reason="the line was given up")
-        self.stay = Stay(**answer)
+        self.stay = SignIn(**answer)
         await uplink.ask(commands.Restore, tickets=self._tickets())
         await self._come_in()
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from client.match.address_consent import Consent
 
 
-class Center(Protocol):
+class SessionContext(Protocol):
     """What a part of the session may use of the whole.
 
     :ivar reactor: clock, connections and listening ports.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from client.events import FarewellHeard, LineBack, LineSilent, RelayStopped, SessionOver
-from client.lobby.connection import LobbyConnection
+from client.lobby.connection import LobbyProtocol
 from client.lobby.failures import turned_away
-from client.match.coordinator import Matches
+from client.match.coordinator import MatchCoordinator
 from client.session.lists import Lists
 from client.session.room import Rooms
 from client.session.values import Change, GuestOrder, HostOrder, Row, Verdict
@@ -22,10 +22,10 @@ GOES_ON = "silent"
 """The only end of a line that is no end of the session."""
 
 
-class Switchboard:
+class AnnouncementDispatcher:
     """The receiver of a lobby's line. Whatever comes while nobody is signed in is late, and nobody's."""
 
-    def __init__(self, session: Session, lists: Lists, rooms: Rooms, matches: Matches) -> None:
+    def __init__(self, session: Session, lists: Lists, rooms: Rooms, matches: MatchCoordinator) -> None:
         self._session, self._lists, self._rooms, self._matches = session, lists, rooms, matches
         self._ended = ""
 
@@ -39,7 +39,7 @@ class Switchboard:
         """They are not."""
         self._session.emit(LineBack())
 
-    def line_lost(self, line: LobbyConnection, why: str) -> None:
+    def line_lost(self, line: LobbyProtocol, why: str) -> None:
         """The line is gone."""
         if self._session.uplink.lost(line):
             ended, self._ended = self._ended, ""

@@ -9,7 +9,7 @@ from client.events import Event
 from wire.apart import alone
 
 
-class Teller:
+class EventQueue:
     """Hands events to a listener in order. What is told while it listens is told when it has done so.
 
     Where the listener stumbles over one the others are told all the same, and so is whatever led to it done.

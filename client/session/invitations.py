@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from twisted.internet.interfaces import IDelayedCall
 
 from client.events import InvitationClosed
-from client.session.context import Center
+from client.session.context import SessionContext
 
 MARGIN = 1.0
 """Seconds after its end for which the lobby's own word on an invitation is waited for."""
@@ -30,7 +30,7 @@ class Sent:
     invitation with its own life: then nothing comes until the invitation has run out, and that is told here.
     """
 
-    def __init__(self, center: Center) -> None:
+    def __init__(self, center: SessionContext) -> None:
         self._center = center
         self._open: dict[str, Open] = {}
 

@@ -13,7 +13,7 @@ from twisted.logger import Logger
 
 from client.errors import LineDown, LobbyFailed
 from client.events import ResultKept, ResultLost, ResultTaken
-from client.session.context import Center
+from client.session.context import SessionContext
 from client.session.outbox import KeptResult, folded
 from client.session.values import Verdict
 from games.engine.model import Ending, Reason
@@ -61,7 +61,7 @@ class Results:
 
     log = Logger()
 
-    def __init__(self, center: Center, here: Callable[[], bool]) -> None:
+    def __init__(self, center: SessionContext, here: Callable[[], bool]) -> None:
         self._center, self.here = center, here
         self._waiting: dict[str, Waiting] = {}
         self._told: dict[str, None] = {}

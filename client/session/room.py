@@ -21,7 +21,7 @@ from client.events import (
 )
 from client.games import Package
 from client.lobby.pasting import pasted
-from client.session.context import Center
+from client.session.context import SessionContext
 from client.session.invitations import Sent
 from client.session.room_diff import changes, members_of
 from client.session.shield import shielded
@@ -46,7 +46,7 @@ class Rooms:
     :ivar asked: the host has proposed the start, and I have not replied yet.
     """
 
-    def __init__(self, center: Center) -> None:
+    def __init__(self, center: SessionContext) -> None:
         self._center = center
         self.room: RoomState | None = None
         self.invitations: dict[str, InvitationCame] = {}

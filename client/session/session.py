@@ -21,15 +21,15 @@ from client.events import (
 )
 from client.events import Screen as ScreenShown
 from client.games import Package
-from client.lobby.connector import Uplink
-from client.lobby.reconnect import Journey
+from client.lobby.connector import LobbyConnector
+from client.lobby.reconnect import Reconnector
 from client.match.address_consent import Consent
 from client.match.candidates import Address, parse
-from client.match.coordinator import Matches
+from client.match.coordinator import MatchCoordinator
 from client.session.account import Account
 from client.session.chat import Talk
-from client.session.dispatch import Switchboard
-from client.session.eventqueue import Teller
+from client.session.dispatch import AnnouncementDispatcher
+from client.session.eventqueue import EventQueue
 from client.session.lists import Lists
 from client.session.options import SessionOptions
 from client.session.results import Results
@@ -54,18 +54,18 @@ class Session:
 
     def __init__(self, reactor: Any, listener: Callable[[Event], object], options: SessionOptions) -> None:
         self.reactor, self.options = reactor, options
-        self.emit: Callable[[Event], None] = Teller(listener).tell
+        self.emit: Callable[[Event], None] = EventQueue(listener).tell
         self._flow = Flow()
         self.consent = Consent(self)
         self._seats = Seats(self)
         self._results = Results(self, lambda: self.signed_in)
-        self._matches = Matches(self, self._seats, self._results)
+        self._matches = MatchCoordinator(self, self._seats, self._results)
         self.talk = Talk(self)
         self._lists = Lists(reactor, self.ask, self.emit, lambda: self.name)
         self.account = Account(self, self._lists, self._seats, self._matches, self._results)
-        self._switchboard = Switchboard(self, self._lists, self._seats, self._matches)
-        self.uplink = Uplink(reactor, options, self._switchboard)
-        self.journey = Journey(self, self._lists, self._matches)
+        self._switchboard = AnnouncementDispatcher(self, self._lists, self._seats, self._matches)
+        self.uplink = LobbyConnector(reactor, options, self._switchboard)
+        self.journey = Reconnector(self, self._lists, self._matches)
 
     # -- what can be seen
 

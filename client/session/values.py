@@ -34,7 +34,7 @@ class Welcome:
 
 
 @dataclass(frozen=True)
-class Stay:
+class SignIn:
     """How the lobby let me in; see ``lobby.commands.signin.SIGNED_IN``.
 
     :ivar token: the secret by which I come back to this session; :ivar grace: the seconds for which it waits for me.
@@ -107,7 +107,7 @@ class RoomState:
 
 
 @dataclass(frozen=True)
-class Order:
+class MatchOrder:
     """What a host and a guest are told alike when a match is to start.
 
     :ivar players: in the order of seats; :ivar ticket: says, signed by the lobby, whose certificate is whose.
@@ -126,12 +126,12 @@ class Order:
 
 
 @dataclass(frozen=True)
-class HostOrder(Order):
+class HostOrder(MatchOrder):
     """Open the game for the players."""
 
 
 @dataclass(frozen=True)
-class GuestOrder(Order):
+class GuestOrder(MatchOrder):
     """Connect to the host at one of the ``addresses`` and show the ticket."""
 
     host_seat: int

@@ -6,7 +6,7 @@ from client.events import Event, Games, MatchStarted, Players, Rooms
 from client.session.screens import Screen
 
 
-class Shown:
+class ShownLists:
     """Remembers each kind of list as the person saw it, so that a number means what it meant on the screen."""
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ from twisted.internet.defer import TimeoutError as TookTooLong
 from twisted.internet.error import ConnectingCancelledError
 from twisted.internet.interfaces import IReactorTime
 
-from client.app.preferences import Memory
+from client.app.preferences import Preferences
 from client.errors import LineDown, Unreachable
 from client.events import Asked, Connected, Event, Failed, Games, LineLost, Notice, Resumed, SignedIn, SignedOut
 from client.events import Screen as ScreenChanged
@@ -22,9 +22,9 @@ from client.session.screens import Screen
 from client.shell.commands.general import Orders
 from client.shell.commands.registry import BareNumber, WordNotNow, check, exact, find, nearest
 from client.shell.completion import complete
-from client.shell.numbering import Shown
+from client.shell.numbering import ShownLists
 from client.shell.prompts import Cancelled, Elsewhere, End, InputEnded, Order, Questions
-from client.shell.signin import Entrance
+from client.shell.signin import SignInFlow
 from client.terminal.output import Output
 from games.game import IllegalMove
 from wire.amp.errors import DeclaredError
@@ -63,11 +63,13 @@ class Shell:
     It is told what is typed (``client.terminal.interfaces.Typist``) and what happens (``hear``).
     """
 
-    def __init__(self, session: SessionFace, output: Output, memory: Memory, clock: IReactorTime, start: Start) -> None:
+    def __init__(
+        self, session: SessionFace, output: Output, memory: Preferences, clock: IReactorTime, start: Start
+    ) -> None:
         self._session, self._output, self._clock, self._start = session, output, clock, start
         self._questions = Questions(self, lambda: session.screen, self._inline, self._urgent)
-        self._entrance = Entrance(session, self._questions, self, memory, start.interactive)
-        self._shown = Shown()
+        self._entrance = SignInFlow(session, self._questions, self, memory, start.interactive)
+        self._shown = ShownLists()
         self._orders = Orders(
             session, self._questions, self, self._entrance, self._shown, self._set_bell, lambda: self.stop(FINE)
         )

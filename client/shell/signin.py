@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from client.app.preferences import Memory
+from client.app.preferences import Preferences
 from client.events import Failed, Notice
 from client.lobby.address import PORT, read_invitation
 from client.session.interfaces import SessionFace
@@ -33,7 +33,7 @@ MOST_CHARACTERS = 32
 """Of a name; the lobby has the last word on names, this only spares somebody the password."""
 
 
-class Entrance:
+class SignInFlow:
     """Connects, registers, logs in.
 
     :param person: somebody types at a terminal: a name given beforehand leads on by itself, and a new password, which
@@ -43,7 +43,7 @@ class Entrance:
     """
 
     def __init__(
-        self, session: SessionFace, questions: Questions, output: Asker, memory: Memory, person: bool = False
+        self, session: SessionFace, questions: Questions, output: Asker, memory: Preferences, person: bool = False
     ) -> None:
         self._session, self._questions, self._output, self._memory = session, questions, output, memory
         self._person = person

@@ -27,7 +27,7 @@ from client.messages.speaker import Speaker
 from client.session.screens import Screen
 from client.terminal.cells import columns, fold
 from client.terminal.interfaces import Terminal
-from client.terminal.sanitize import clean, cleaned
+from client.terminal.sanitize import cleaned, sanitize
 
 
 class Output(Protocol):
@@ -103,7 +103,7 @@ class Sentences:
 
     def ready(self, name: str, screen: Screen) -> None:
         """The prompt says who and where one is."""
-        who = clean(name)
+        who = sanitize(name)
         self._terminal.prompt(
             f"{who} {_SCREENS[screen]}" if who and screen is not Screen.IDLE else who + _SCREENS[screen]
         )

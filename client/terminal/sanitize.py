@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
-from wire.sanitize import clean
+from wire.sanitize import sanitize
 
-__all__ = ["clean", "cleaned"]
+__all__ = ["cleaned", "sanitize"]
 
 Thing = TypeVar("Thing")
 
@@ -28,7 +28,7 @@ def cleaned(thing: Thing) -> Thing:
 def _inside(value: Any) -> Any:
     """Any value, cleaned."""
     if isinstance(value, str):
-        return clean(value)
+        return sanitize(value)
     if isinstance(value, tuple):
         return tuple(_inside(item) for item in value)
     if isinstance(value, list):
@@ -44,5 +44,5 @@ def _field(name: str, value: Any) -> Any:
     if name in _NEVER_SHOWN:
         return value
     if name in _MANY_LINES and isinstance(value, str):
-        return clean(value, lines=True)
+        return sanitize(value, lines=True)
     return _inside(value)

@@ -21,7 +21,7 @@ _StandardIO: Any = stdio.StandardIO  # its arguments differ from system to syste
 IN_DESCRIPTOR, OUT_DESCRIPTOR = 0, 1
 
 
-class Place:
+class Stdio:
     """Where the program reads and writes.
 
     :param plain: plain lines are wanted even on a terminal.

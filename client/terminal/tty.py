@@ -15,7 +15,7 @@ from client.terminal.cells import columns, fold
 from client.terminal.editor import LIMIT, Editor, Wish
 from client.terminal.interfaces import Typist
 from client.terminal.keys import Keys
-from client.terminal.sanitize import clean
+from client.terminal.sanitize import sanitize
 
 ESCAPE_SECONDS = 0.1
 """After so long a lone Escape is no beginning of a longer key."""
@@ -89,7 +89,7 @@ class Tty(Protocol):
     def attend(self, title: str, bell: bool) -> None:
         """Set the window's title until the next key, and ring."""
         self._titled = self._ever_titled = True
-        self._send(_TITLE.format(clean(title)) + ("\a" if bell else ""))
+        self._send(_TITLE.format(sanitize(title)) + ("\a" if bell else ""))
 
     def close(self) -> Deferred[None]:
         """Wipe the prompt, restore the modes, let go of the descriptors; fires when all is written."""
@@ -180,7 +180,7 @@ class Tty(Protocol):
             self._suspend()
             self.resume()
         elif wish is Wish.LIST:
-            listed = "  ".join(clean(one) for one in self._editor.listed[:100])
+            listed = "  ".join(sanitize(one) for one in self._editor.listed[:100])
             self.write("\n".join(row.strip() for row in fold(listed, self._width() - 1)))
         else:
             self._send("\a")

@@ -17,7 +17,7 @@ from typing import Any
 from games.bots import runner
 from games.bots.runner import BadBrain, Choose
 from games.packages.catalog import BadGame
-from games.packages.guard import Faults, in_words
+from games.packages.guard import ForeignErrors, in_words
 from games.packages.lookup import find
 
 START_SECONDS = 30.0
@@ -157,7 +157,7 @@ def _think(source: Source, line: Connection) -> None:
 
 def _answer(choose: Choose, view: Any, legal: Sequence[str], seconds: float) -> tuple[str, str]:
     """What comes out, and what goes wrong."""
-    with Faults() as faults:
+    with ForeignErrors() as faults:
         answer = choose(view, legal, seconds)
     if faults.fault is not None:
         return "", f"failed: {in_words(faults.fault)}"

@@ -25,7 +25,7 @@ from twisted.python.threadpool import ThreadPool
 
 from games.hashing import digest
 from games.packages.catalog import Choose
-from games.packages.guard import Faults, in_words
+from games.packages.guard import ForeignErrors, in_words
 from wire.timeouts import limit
 
 __all__ = ["BadBrain", "Brain", "Choose", "at_random", "fault", "load", "seconds_for"]
@@ -60,7 +60,7 @@ def load(path: Path) -> Choose:
     loader = SourceFileLoader(name, str(path))
     module = ModuleType(name)
     sys.modules[name] = module
-    with Faults() as faults:
+    with ForeignErrors() as faults:
         loader.exec_module(module)
     if faults.fault is not None:
         raise BadBrain(f"{path}: {in_words(faults.fault)}") from faults.fault

@@ -7,7 +7,7 @@ import sys
 from io import TextIOWrapper
 from typing import TextIO
 
-from wire.sanitize import clean
+from wire.sanitize import sanitize
 
 _CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 """Empty the screen and what was scrolled out of it."""
@@ -25,7 +25,7 @@ class Keyboard:
 
     def say(self, text: str = "") -> None:
         """Write lines, made harmless."""
-        self._sink.write(f"{clean(text, lines=True)}\n")
+        self._sink.write(f"{sanitize(text, lines=True)}\n")
         self._sink.flush()
 
     def ask(self, question: str) -> str | None:
@@ -34,7 +34,7 @@ class Keyboard:
             line = self._source.readline()
             return line.strip() if line else None
         try:
-            return input(f"{clean(question)} ").strip()
+            return input(f"{sanitize(question)} ").strip()
         except EOFError:
             self.say()
             return None

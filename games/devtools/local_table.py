@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from games.engine.errors import MatchIsOver
-from games.engine.model import Entry, Kind, Seating
+from games.engine.model import Entry, Kind, MatchSetup
 from games.engine.phases import Phase
-from games.engine.seat import Entropy, SeatKeeper
+from games.engine.seat import Entropy, SeatSecrets
 from games.engine.table import Table
 from games.game import Game, IllegalMove
 
@@ -23,10 +23,10 @@ class LocalTable:
     :param entropy: where seeds, nonces and secrets come from.
     """
 
-    def __init__(self, seating: Seating, rules: Game[Any, Any, Any], entropy: Entropy) -> None:
+    def __init__(self, seating: MatchSetup, rules: Game[Any, Any, Any], entropy: Entropy) -> None:
         self.seating, self.rules = seating, rules
         self.table = Table(seating, rules)
-        self._keepers = [SeatKeeper(replace(seating, seat=seat), rules, entropy) for seat in range(seating.seats)]
+        self._keepers = [SeatSecrets(replace(seating, seat=seat), rules, entropy) for seat in range(seating.seats)]
         self._chosen: list[tuple[int, int]] = []
         self._settle()
 
@@ -61,7 +61,7 @@ class LocalTable:
     def move(self, seat: int, text: str) -> None:
         """Make a seat's move.
 
-        :raises DeclaredError: as ``SeatKeeper.choose``; nothing has changed.
+        :raises DeclaredError: as ``SeatSecrets.choose``; nothing has changed.
         """
         turn = self.table.turn
         self.table.accept(self._keepers[seat].choose(self.table, text))
@@ -103,5 +103,5 @@ class LocalTable:
             for entry in owed:
                 self.table.accept(entry)
 
-    def _owed(self, keeper: SeatKeeper) -> Entry | None:
+    def _owed(self, keeper: SeatSecrets) -> Entry | None:
         return None if self.over else keeper.owed(self.table)

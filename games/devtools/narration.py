@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from games.engine.model import Ending, Entry, Kind, Reason
 from games.engine.table import Table
-from wire.sanitize import clean
+from wire.sanitize import sanitize
 
 _QUITS = {
     Kind.RESIGN: "{player} has resigned.",
@@ -35,7 +35,7 @@ def what_was_done(table: Table, entries: Sequence[Entry], you: int | None = None
     :param you: the seat of whoever reads it.
     """
     sentences = (_sentence(table, entry, you) for entry in entries)
-    return [clean(sentence) for sentence in sentences if sentence]
+    return [sanitize(sentence) for sentence in sentences if sentence]
 
 
 def _sentence(table: Table, entry: Entry, you: int | None) -> str:
@@ -57,7 +57,7 @@ def ended(ending: Ending, players: Sequence[str]) -> str:
     """How a match has ended."""
     player = "" if ending.seat is None else players[ending.seat]
     why = _REASONS.get(ending.reason, "").format(player=player, detail=ending.detail)
-    return clean(f"{why} {_result(ending.places, players)}".strip())
+    return sanitize(f"{why} {_result(ending.places, players)}".strip())
 
 
 def _result(places: Sequence[int], players: Sequence[str]) -> str:

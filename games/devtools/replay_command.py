@@ -21,7 +21,7 @@ from games.devtools.seating import BadWish
 from games.packages.catalog import BadGame, Package, packages
 from games.packages.lookup import find
 from games.records.transcript import BadTranscript, Transcript, read
-from wire.sanitize import clean
+from wire.sanitize import sanitize
 
 
 def replay(arguments: argparse.Namespace, keyboard: Keyboard | None = None) -> int:
@@ -67,7 +67,7 @@ def _refused(file: str, problem: Exception, code: int) -> int:
     why: object = problem.parameters["reason"] if isinstance(problem, BadTranscript) else problem
     if isinstance(problem, OSError):
         why = problem.strerror
-    print(clean(f"{file}: {why}"), file=sys.stderr)
+    print(sanitize(f"{file}: {why}"), file=sys.stderr)
     return code
 
 
@@ -106,7 +106,7 @@ def _list(files: list[Path]) -> int:
         head = transcript.header
         when = datetime.fromtimestamp(file.stat().st_mtime).strftime("%Y-%m-%d %H:%M")
         players = ", ".join(head.players)
-        table.add_row(when, *(Text(clean(text), overflow="fold") for text in (head.game, players, file.stem)))
+        table.add_row(when, *(Text(sanitize(text), overflow="fold") for text in (head.game, players, file.stem)))
     console.print(table)
     console.print("python -m games replay NAME steps through one.", highlight=False)
     return FINE

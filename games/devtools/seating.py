@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from games.engine.model import Seating
+from games.engine.model import MatchSetup
 from games.packages.catalog import Package
 from games.packages.manifest import BadSetting, read_settings
 
@@ -13,7 +13,7 @@ class BadWish(ValueError):
     """A match cannot be had or seen like this; the message says why."""
 
 
-def seating(package: Package, players: Sequence[str], settings: str, match: str) -> Seating:
+def seating(package: Package, players: Sequence[str], settings: str, match: str) -> MatchSetup:
     """A match at home, as an onlooker sees it.
 
     :param settings: pairs ``key=value``, parted by blanks.
@@ -27,7 +27,7 @@ def seating(package: Package, players: Sequence[str], settings: str, match: str)
     except BadSetting as refused:
         told = refused.parameters
         raise BadWish(f"{told['setting']}={told['value']} cannot be: it must be {told['allowed']}.") from refused
-    return Seating(match, manifest.name, manifest.version, tuple(players), chosen, 0, None, gone=manifest.gone)
+    return MatchSetup(match, manifest.name, manifest.version, tuple(players), chosen, 0, None, gone=manifest.gone)
 
 
 def _span(least: int, most: int) -> str:

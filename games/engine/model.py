@@ -16,7 +16,7 @@ class Gone(StrEnum):
 
 
 @dataclass(frozen=True)
-class Seating:
+class MatchSetup:
     """A match before its first move.
 
     :ivar match: its id, which every commitment binds.

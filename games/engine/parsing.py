@@ -9,7 +9,7 @@ from typing import Any
 from games.engine.commitments import Purpose, read_opening
 from games.engine.errors import BadReveal, BrokenRules, MalformedEntry
 from games.engine.hashchain import before
-from games.engine.model import Entry, Seating
+from games.engine.model import Entry, MatchSetup
 from games.game import Game, IllegalMove
 from games.hashing import is_hexadecimal
 
@@ -47,10 +47,10 @@ class Promises:
     moves: dict[int, str] = field(default_factory=dict)
 
 
-class Reader:
+class EntryParser:
     """Reads what is said at one table."""
 
-    def __init__(self, seating: Seating, rules: Game[Any, Any, Any]) -> None:
+    def __init__(self, seating: MatchSetup, rules: Game[Any, Any, Any]) -> None:
         self.seating, self.rules = seating, rules
         self.promises = Promises()
         self._tried: tuple[Any, Mapping[int, Any], Any] | None = None

@@ -9,8 +9,8 @@ from games.chance import SeededChance
 from games.engine.commitments import NONCE, Purpose, Sealed
 from games.engine.errors import MatchIsOver, NotYourTurn, RepeatedEntry
 from games.engine.hashchain import Chain
-from games.engine.model import Entry, Kind, Seating
-from games.engine.signatures import Nobody, Signer, message
+from games.engine.model import Entry, Kind, MatchSetup
+from games.engine.signatures import Signer, Unsigned, message
 from games.engine.table import Table
 from games.game import Game, IllegalMove
 
@@ -21,7 +21,7 @@ Entropy = Callable[[int], bytes]
 """So many unforeseeable bytes."""
 
 
-class SeatKeeper:
+class SeatSecrets:
     """One seat's private part: its chain, nonces, secret, and the simultaneous moves that it has not shown yet.
 
     It gives each entry once, because an entry that was given may not have reached the table yet.
@@ -32,12 +32,12 @@ class SeatKeeper:
     """
 
     def __init__(
-        self, seating: Seating, rules: Game[Any, Any, Any], entropy: Entropy, signer: Signer | None = None
+        self, seating: MatchSetup, rules: Game[Any, Any, Any], entropy: Entropy, signer: Signer | None = None
     ) -> None:
         if seating.seat is None:
             raise ValueError("an onlooker keeps no seat")
         self.seat: int = seating.seat
-        self._seating, self._rules, self._entropy, self._signer = seating, rules, entropy, signer or Nobody()
+        self._seating, self._rules, self._entropy, self._signer = seating, rules, entropy, signer or Unsigned()
         self.secret = rules.secret(seating.seats, seating.settings, self.seat, SeededChance(entropy(SEED)))
         self._chain = Chain(seating.match, self.seat, entropy(SEED).hex())
         self._sealed_secret = self._seal("secret", 0, self.secret)

@@ -20,14 +20,14 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from games.engine.model import Entry, Seating
+from games.engine.model import Entry, MatchSetup
 from games.hashing import digest
 from wire.tls.identity import key_of
 
 _ALGORITHM = ec.ECDSA(hashes.SHA256())
 
 
-def first_anchor(seating: Seating) -> str:
+def first_anchor(seating: MatchSetup) -> str:
     """The anchor of a match before anything is said."""
     return digest("match", seating.header or seating.match).hex()
 
@@ -50,7 +50,7 @@ class Signer(Protocol):
         """The signature as it travels."""
 
 
-class Witness(Protocol):
+class Verifier(Protocol):
     """Knows whose word something is."""
 
     def signed(self, seat: int, message: bytes, signature: str) -> bool:
@@ -60,7 +60,7 @@ class Witness(Protocol):
         """Whether it is the lobby's word that the seat is gone from this match."""
 
 
-class Nobody:
+class Unsigned:
     """At a table without strangers nothing is signed and everything is believed."""
 
     def sign(self, message: bytes) -> str:
@@ -76,7 +76,7 @@ class Nobody:
         return True
 
 
-class Keys:
+class KeyVerifier:
     """The members' public keys.
 
     :param keys: 66 hexadecimal digits each, in the order of seats.

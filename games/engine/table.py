@@ -18,10 +18,10 @@ from typing import Any
 from games.chance import SeededChance
 from games.engine.errors import BadSignature, MatchIsOver, NotYourTurn, RepeatedEntry, StaleEntry
 from games.engine.hashchain import LINKS
-from games.engine.model import Ending, Entry, Gone, Kind, Reason, Seating, behind, last
-from games.engine.parsing import Played, Reader
+from games.engine.model import Ending, Entry, Gone, Kind, MatchSetup, Reason, behind, last
+from games.engine.parsing import EntryParser, Played
 from games.engine.phases import ASIDE, AWAITED, NEXT, OFFERING, QUITTING, Phase, key
-from games.engine.signatures import Nobody, Witness, first_anchor, message, next_anchor
+from games.engine.signatures import Unsigned, Verifier, first_anchor, message, next_anchor
 from games.game import Game, IllegalMove
 from games.hashing import digest
 
@@ -43,7 +43,7 @@ class Table:
     :ivar ending: ``None`` until the match is over.
     """
 
-    def __init__(self, seating: Seating, rules: Game[Any, Any, Any], witness: Witness | None = None) -> None:
+    def __init__(self, seating: MatchSetup, rules: Game[Any, Any, Any], witness: Verifier | None = None) -> None:
         self.seating, self.rules = seating, rules
         self.phase = Phase.COMMIT
         self.turn = 0
@@ -53,8 +53,8 @@ class Table:
         self.draw = -1
         self.offers: dict[str, set[int]] = {}
         self.ending: Ending | None = None
-        self._witness = witness or Nobody()
-        self._reader = Reader(seating, rules)
+        self._witness = witness or Unsigned()
+        self._reader = EntryParser(seating, rules)
         self._anchors = {0: [self.anchor]}
         self._awaited = self.active
         self._given: dict[int, Any] = {}

@@ -9,7 +9,7 @@ import msgspec
 from games.engine import serialization
 from games.engine.errors import BadSignature, BrokenRules, MalformedEntry
 from games.engine.model import Ending, Entry, Kind, Reason
-from games.engine.signatures import Witness
+from games.engine.signatures import Verifier
 from games.engine.table import Table
 from games.game import IllegalMove
 from games.judge.case import Case
@@ -44,7 +44,7 @@ class Unclear(Exception):
 class Remembering:
     """A witness that checks each signature once, however many transcripts have it."""
 
-    def __init__(self, witness: Witness) -> None:
+    def __init__(self, witness: Verifier) -> None:
         self._witness = witness
         self._known: dict[tuple[int, bytes, str], bool] = {}
 
@@ -70,7 +70,7 @@ def word(entry: Entry) -> Word:
 
 
 @dataclass
-class Account:
+class Replay:
     """A match as far as one transcript tells it.
 
     :ivar seat: who showed it.
@@ -82,7 +82,7 @@ class Account:
 
     seat: int
     table: Table
-    witness: Witness
+    witness: Verifier
     steps: list[tuple[str, Entry]] = field(default_factory=list)
     strays: list[Entry] = field(default_factory=list)
     stood: str = ""
@@ -104,14 +104,14 @@ class Account:
         return {word(entry) for _, entry in self.steps}
 
 
-class Hearing:
+class TranscriptReplayer:
     """Hears the accounts of one case."""
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self._witnesses: dict[str, Witness] = {}
+        self._witnesses: dict[str, Verifier] = {}
 
-    def account(self, seat: int) -> Account | None:
+    def account(self, seat: int) -> Replay | None:
         """What a seat's transcript tells; ``None`` where it cannot be read, which is as if none were shown: as where
         its ticket is one with which nobody can have played, because it is from after somebody had left.
 
@@ -135,7 +135,7 @@ class Hearing:
             witness = self._witness(transcript.header.ticket, ticket)
         except ValueError:
             return None
-        account = Account(seat, Table(transcript.seating, package.rules(), witness), witness)
+        account = Replay(seat, Table(transcript.seating, package.rules(), witness), witness)
         self._replay(account, transcript.entries)
         account.stood, account.shows = account.table.anchor, account.table.ending
         own = bool(account.steps) and account.steps[-1][1].seat == seat != transcript.header.host
@@ -152,13 +152,13 @@ class Hearing:
             raise Unclear(f"This lobby does not have the rules of {ticket.game} {ticket.release} that were played.")
         return package
 
-    def _witness(self, text: str, ticket: Ticket) -> Witness:
+    def _witness(self, text: str, ticket: Ticket) -> Verifier:
         """:raises ValueError: a member's key is none."""
         if text not in self._witnesses:
             self._witnesses[text] = Remembering(Onlooker(ticket, self.case.key))
         return self._witnesses[text]
 
-    def _replay(self, account: Account, entries: tuple[Entry, ...]) -> None:
+    def _replay(self, account: Replay, entries: tuple[Entry, ...]) -> None:
         """Tell the whole match again.
 
         What the shower said itself, and nobody put in order, is kept apart. Where it says that somebody broke the rules
@@ -187,12 +187,12 @@ class Hearing:
             if len(account.strays) > MOST_STRAYS:
                 return
 
-    def _told(self, account: Account, entry: Entry, what: str) -> str:
+    def _told(self, account: Replay, entry: Entry, what: str) -> str:
         names = self.case.names
         whose, turn = names[entry.seat], entry.turn
         return f"In what {names[account.seat]} showed, {whose} says something in turn {turn} that it {what}."
 
-    def accept(self, account: Account, entry: Entry) -> None:
+    def accept(self, account: Replay, entry: Entry) -> None:
         """One entry more.
 
         :raises Forged: its seat has signed it, and it breaks the rules.

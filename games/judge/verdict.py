@@ -15,7 +15,7 @@ import msgspec
 from games.engine.model import Ending, Entry, Kind
 from games.engine.signatures import message
 from games.judge.case import NOBODY, Case, Filing, Said, Verdict, shortened
-from games.judge.replay import PLAY, Account, Forged, Hearing, Unclear, word
+from games.judge.replay import PLAY, Forged, Replay, TranscriptReplayer, Unclear, word
 from wire.amp.errors import DeclaredError
 
 CPU_SECONDS = 20
@@ -43,7 +43,7 @@ def judge(case: Case) -> Verdict:
 
 def _judge(case: Case) -> Verdict:
     """:raises Forged, Unclear: it is that."""
-    hearing = Hearing(case)
+    hearing = TranscriptReplayer(case)
     accounts, forgeries = [], []
     for seat in sorted(case.transcripts):
         try:
@@ -79,7 +79,7 @@ def _forged(case: Case, forgeries: list[Forged]) -> Verdict:
 # -- what all accounts together tell
 
 
-def _look_for_two_words(hearing: Hearing, accounts: list[Account]) -> None:
+def _look_for_two_words(hearing: TranscriptReplayer, accounts: list[Replay]) -> None:
     """Whether a seat has given two words for one, or one for two matches that cannot both have been.
 
     :raises Forged: it has.
@@ -102,7 +102,7 @@ def _look_for_two_words(hearing: Hearing, accounts: list[Account]) -> None:
             raise Forged(seat, f"{name} signed two different entries of the kind {kind} for turn {turn}.")
 
 
-def _look_for_hidden_words(hearing: Hearing, accounts: list[Account]) -> None:
+def _look_for_hidden_words(hearing: TranscriptReplayer, accounts: list[Replay]) -> None:
     """Whether a host shows how it went on without what it had said itself: its own table takes its word at once.
 
     :raises Forged: it does.
@@ -118,7 +118,7 @@ def _look_for_hidden_words(hearing: Hearing, accounts: list[Account]) -> None:
                     raise Forged(host, f"{name} signed a {entry.kind} in turn {entry.turn}, and hides it.")
 
 
-def _beside(hearing: Hearing, accounts: list[Account]) -> Iterator[Entry]:
+def _beside(hearing: TranscriptReplayer, accounts: list[Replay]) -> Iterator[Entry]:
     """What was said beside the accounts: by way of the lobby, or too late for the table of who shows it."""
     for seat in sorted(hearing.case.said):
         yield from hearing.lines(hearing.case.said, seat)
@@ -126,7 +126,7 @@ def _beside(hearing: Hearing, accounts: list[Account]) -> Iterator[Entry]:
         yield from account.strays
 
 
-def _together(hearing: Hearing, accounts: list[Account]) -> Account:
+def _together(hearing: TranscriptReplayer, accounts: list[Replay]) -> Replay:
     """The account that goes together with all others, the longest first, as it is when it is continued by them.
 
     It need not be the longest: who has lost may go on, in what it shows, from before that.
@@ -146,7 +146,7 @@ def _together(hearing: Hearing, accounts: list[Account]) -> Account:
     raise unclear[0]
 
 
-def _put_together(hearing: Hearing, whole: Account, others: list[Account]) -> None:
+def _put_together(hearing: TranscriptReplayer, whole: Replay, others: list[Replay]) -> None:
     """Continue an account by all that the others know, as far as a table accepts it.
 
     :raises Forged: what somebody has signed breaks the rules.
@@ -167,7 +167,7 @@ def _put_together(hearing: Hearing, whole: Account, others: list[Account]) -> No
             raise Unclear("The transcripts differ, and nothing in them shows which one is right.")
 
 
-def _continues(hearing: Hearing, account: Account, entry: Entry) -> bool:
+def _continues(hearing: TranscriptReplayer, account: Replay, entry: Entry) -> bool:
     try:
         hearing.accept(account, entry)
     except DeclaredError:
@@ -178,7 +178,7 @@ def _continues(hearing: Hearing, account: Account, entry: Entry) -> bool:
 # -- the end
 
 
-def _confirmed(case: Case, account: Account, ending: Ending, accounts: list[Account]) -> Verdict:
+def _confirmed(case: Case, account: Replay, ending: Ending, accounts: list[Replay]) -> Verdict:
     """It was played to an end by signed entries; who reported another one is named, and blamed where it knew better.
 
     :raises Forged: somebody did.
@@ -197,7 +197,7 @@ def _confirmed(case: Case, account: Account, ending: Ending, accounts: list[Acco
     return Verdict("confirmed", ending.places, ending.reason.value, seat, detail)
 
 
-def _knew(account: Account | None, said: Said, ending: Ending) -> bool:
+def _knew(account: Replay | None, said: Said, ending: Ending) -> bool:
     """Whether who reports otherwise shows this end itself; in good faith it may have missed what became of its own last
     word, but then it does not say that something else was played."""
     if account is None:
@@ -205,14 +205,14 @@ def _knew(account: Account | None, said: Said, ending: Ending) -> bool:
     return ending == (account.shows if said.reason in BY_WORD else account.knows)
 
 
-def _closed_it(account: Account, seat: int) -> bool:
+def _closed_it(account: Replay, seat: int) -> bool:
     """Whether the match ended by a word of this seat, and it is the host, whose own table takes its word at once."""
     last_anchor, last = account.steps[-1]
     alone = sum(anchor == last_anchor for anchor, _ in account.steps) == 1
     return alone and last.seat == seat == account.table.seating.host_seat and last.kind in (Kind.MOVE, Kind.RESIGN)
 
 
-def _broken_off(hearing: Hearing, account: Account, accounts: list[Account]) -> Verdict:
+def _broken_off(hearing: TranscriptReplayer, account: Replay, accounts: list[Replay]) -> Verdict:
     """It was not played to an end: whose doing was that?
 
     :raises Unclear: nobody can know.
@@ -246,7 +246,7 @@ def _accuses(said: Said) -> bool:
     return said.reason == "broken" and said.seat != NOBODY
 
 
-def _abandoned(account: Account, seat: int, absence: str, told: str) -> Verdict:
+def _abandoned(account: Replay, seat: int, absence: str, told: str) -> Verdict:
     """The others have won; where they would have played on without it nobody knows how that ends."""
     table = account.table
     active = table.active - {seat}
@@ -262,7 +262,7 @@ def _abandoned(account: Account, seat: int, absence: str, told: str) -> Verdict:
     return Verdict("abandoned", places, "left", seat, shortened(told))
 
 
-def _could_have_given(hearing: Hearing, account: Account, accounts: list[Account], seat: int) -> bool:
+def _could_have_given(hearing: TranscriptReplayer, account: Replay, accounts: list[Replay], seat: int) -> bool:
     """Whether the lobby asked a seat for what it owes, it knew that it owed it, and had the time.
 
     A guest may not know whether what it was told was put in order, and then it cannot go on: it has to have shown that
@@ -278,7 +278,7 @@ def _could_have_given(hearing: Hearing, account: Account, accounts: list[Account
     return case.idle[seat] >= seconds
 
 
-def _was_told(hearing: Hearing, account: Account, seat: int) -> bool:
+def _was_told(hearing: TranscriptReplayer, account: Replay, seat: int) -> bool:
     """Whether the lobby knew a seat's own last word, and gave it all that was said since: before that it did not owe
     this, and the time since it was asked says nothing. Of who has said nothing at all nobody knows whether the match
     ever began at its table."""

@@ -11,7 +11,7 @@ from games.kit.canonical import classes_of, decode, encode
 from games.kit.errors import Broken, demand
 from games.kit.random_playout import MOST_TURNS, chance, new
 from games.kit.trial import Moment, Trial
-from games.packages.guard import Faults
+from games.packages.guard import ForeignErrors
 
 TEXTS = ("", "?", "-1", "99", "no such move", "a" * 300, "\x00\x1b[2J", "½ ≠ ٣")
 """What is hardly ever a move."""
@@ -144,7 +144,7 @@ def _wrong(trial: Trial, moment: Moment) -> Iterator[dict[int, Any]]:
 
 
 def _refused(trial: Trial, moment: Moment, moves: Mapping[int, Any]) -> None:
-    with Faults() as faults:
+    with ForeignErrors() as faults:
         trial.rules.play(moment.state, moves)
     told = ", ".join(f"{seat}:{move}" for seat, move in moves.items()) or "no moves at all"
     if isinstance(faults.fault, IllegalMove):
@@ -157,7 +157,7 @@ def _refused(trial: Trial, moment: Moment, moves: Mapping[int, Any]) -> None:
 
 def _read_or_refused(trial: Trial, moment: Moment, seat: int, text: str) -> None:
     """A text is read as a move that is legal now or that ``play`` refuses, or it is refused at once."""
-    with Faults() as faults:
+    with ForeignErrors() as faults:
         move = trial.rules.read(moment.state, seat, text)
     if isinstance(faults.fault, IllegalMove):
         _has_its_rule(faults.fault, repr(text))

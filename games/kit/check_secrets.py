@@ -5,7 +5,7 @@ from __future__ import annotations
 from games.game import IllegalMove
 from games.kit.errors import demand
 from games.kit.trial import Trial
-from games.packages.guard import Faults
+from games.packages.guard import ForeignErrors
 
 STRANGE = ("?", "no secret", "\x00", "0" * 300)
 """Texts that are hardly ever a secret."""
@@ -27,7 +27,7 @@ def secrets(trial: Trial) -> None:
             demand(bool(secret) == rules.secrets, f"secrets is {rules.secrets}, and seat {seat}'s is {secret!r:.60}")
             rules.check_secret(walk.seats, walk.settings, seat, secret)
         for text in STRANGE:
-            with Faults() as faults:
+            with ForeignErrors() as faults:
                 rules.check_secret(walk.seats, walk.settings, 0, text)
             if faults.fault is not None and not isinstance(faults.fault, IllegalMove):
                 raise faults.fault

@@ -17,7 +17,7 @@ from games.kit.canonical import NotCanonical
 from games.kit.errors import Broken, Untried
 from games.kit.trial import Trial
 from games.packages.catalog import BadGame
-from games.packages.guard import Faults, in_words
+from games.packages.guard import ForeignErrors, in_words
 from games.packages.lookup import called
 
 
@@ -69,7 +69,7 @@ class Finding:
 def find(check: Check, trial: Trial) -> Finding:
     """Make a check. Whatever the game raises is a finding."""
     trial.looking = None
-    with Faults() as faults:
+    with ForeignErrors() as faults:
         check.run(trial)
     if faults.fault is None:
         return Finding(check)
@@ -91,7 +91,7 @@ def _repeat(trial: Trial) -> tuple[str, ...]:
         return ()
     walk = moment.walk
     settings = " ".join(f"{name}={walk.settings[name]}" for name in trial.manifest.settings)
-    with Faults() as faults:
+    with ForeignErrors() as faults:
         moves = walk.replayed(moment.turn)
     return (
         f"match {walk.seed}: {walk.seats} seats{', ' * bool(settings)}{settings}, after {moment.turn} turns",

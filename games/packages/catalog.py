@@ -13,7 +13,7 @@ from games import builtin
 from games.game import Game
 from games.packages import importer
 from games.packages.digest import TooMuch, digest, digest_of, files_of
-from games.packages.guard import Faults, in_words
+from games.packages.guard import ForeignErrors, in_words
 from games.packages.manifest import NAME, BadManifest, Manifest, load
 from wire.amp.errors import DeclaredError
 
@@ -59,7 +59,7 @@ class Package:
         :raises BadGame: they cannot be loaded.
         """
         made = self._named("rules", self.manifest.rules)
-        with Faults() as faults:
+        with ForeignErrors() as faults:
             game = made()
         if faults.fault is not None:
             raise self._bad(in_words(faults.fault)) from faults.fault
@@ -91,7 +91,7 @@ class Package:
         beside = path.with_suffix(".py").is_file() or path.is_dir()
         if not beside and not self.built_in:
             raise self._bad(f"{NAME}: $.{field}: there is no {module}.py beside it.")
-        with Faults() as faults:
+        with ForeignErrors() as faults:
             found = import_module(f"{self.package}.{module}" if beside else module)
         if faults.fault is not None:
             raise self._bad(self._told(faults.fault)) from faults.fault

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 
 
-class Faults(AbstractContextManager["Faults"]):
+class ForeignErrors(AbstractContextManager["ForeignErrors"]):
     """Keeps any exception of the code inside it, which is somebody else's: a game's or a brain's.
 
     Only for code that is not the project's own; where one's own fails, it should be heard.

@@ -19,7 +19,7 @@ from types import ModuleType
 PREFIX = "games_outside_"
 
 
-class Outside(ExecutionLoader):
+class FolderImporter(ExecutionLoader):
     """The modules of one folder.
 
     :param files: as ``games.packages.digest.files_of`` gives them.
@@ -57,7 +57,7 @@ class _Finder(MetaPathFinder):
     """Finds the modules of all folders that were opened."""
 
     def __init__(self) -> None:
-        self.packages: dict[str, Outside] = {}
+        self.packages: dict[str, FolderImporter] = {}
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -83,5 +83,5 @@ def take_in(folder: Path, digest: str, files: Mapping[str, bytes]) -> str:
         sys.meta_path.append(_FINDER)
     package = PREFIX + sha256(f"{folder.resolve()} {digest}".encode()).hexdigest()[:16]
     if package not in _FINDER.packages:
-        _FINDER.packages[package] = Outside(package, folder.resolve(), files)
+        _FINDER.packages[package] = FolderImporter(package, folder.resolve(), files)
     return package

@@ -10,10 +10,10 @@ from twisted.logger import Logger
 from twisted.protocols.amp import CommandLocator
 from twisted.python.failure import Failure
 
-from games.engine.model import Reason, Seating
-from games.peer.credentials import Papers
-from games.peer.interfaces import NoRoads, Roads, Watcher
-from games.peer.protocol import PeerLine
+from games.engine.model import MatchSetup, Reason
+from games.peer.credentials import MatchCredentials
+from games.peer.interfaces import ConnectionProvider, MatchListener, NoRoads
+from games.peer.protocol import PeerProtocol
 from games.peer.unauthenticated import Strangers
 
 
@@ -21,8 +21,8 @@ class Impostor(Exception):
     """At the other end of a line is not whom this side looks for."""
 
 
-class Lines(Factory):
-    """The factory of lines to the other members, whoever dials; it goes inside ``Armour``.
+class PeerConnections(Factory):
+    """The factory of lines to the other members, whoever dials; it goes inside ``PeerTLSFactory``.
 
     :param papers: by what the members know each other.
     :ivar lines: each seat's, where it has one.
@@ -32,11 +32,13 @@ class Lines(Factory):
     noisy = False
     log = Logger()
 
-    def __init__(self, seating: Seating, seat: int, papers: Papers, clock: IReactorTime, watcher: Watcher) -> None:
+    def __init__(
+        self, seating: MatchSetup, seat: int, papers: MatchCredentials, clock: IReactorTime, watcher: MatchListener
+    ) -> None:
         self.seating, self.seat, self.papers, self.clock, self.watcher = seating, seat, papers, clock, watcher
-        self.roads: Roads = NoRoads()
-        self.lines: dict[int, PeerLine] = {}
-        self._open: set[PeerLine] = set()
+        self.roads: ConnectionProvider = NoRoads()
+        self.lines: dict[int, PeerProtocol] = {}
+        self._open: set[PeerProtocol] = set()
         self._strangers = Strangers(clock)
         self._relayed: set[int] = set()
 
@@ -44,16 +46,16 @@ class Lines(Factory):
     def wants(self, seat: int) -> bool:
         """Whether a line to this seat has any use."""
 
-    def buildProtocol(self, addr: IAddress | None) -> PeerLine | None:
+    def buildProtocol(self, addr: IAddress | None) -> PeerProtocol | None:
         """A line to somebody who still has to prove who it is; ``None`` closes it, because nobody is awaited."""
         if not any(map(self.wants, range(self.seating.seats))):
             return None
-        line = PeerLine(self, self.clock)
+        line = PeerProtocol(self, self.clock)
         self._open.add(line)
         self._strangers.add(line)
         return line
 
-    def proved(self, line: PeerLine) -> None:
+    def proved(self, line: PeerProtocol) -> None:
         """The other end of a line has proved its certificate: a member's, or the line is closed."""
         seat = self.papers.seat_of(line.proven)
         if seat is None or not self._meets(seat) or not self.wants(seat):
@@ -67,10 +69,10 @@ class Lines(Factory):
         """Whether this side has lines with that seat at all."""
 
     @abstractmethod
-    def _met(self, line: PeerLine, seat: int) -> None:
+    def _met(self, line: PeerProtocol, seat: int) -> None:
         """A member is at the other end."""
 
-    def _seat(self, line: PeerLine, seat: int) -> None:
+    def _seat(self, line: PeerProtocol, seat: int) -> None:
         """This is a seat's line from now on; its older one is closed."""
         self._strangers.forget(line)
         older = self.lines.pop(seat, None)
@@ -86,7 +88,7 @@ class Lines(Factory):
         line.settle(True)
         self.roads.found(seat)
 
-    def _replaced(self, line: PeerLine) -> None:
+    def _replaced(self, line: PeerProtocol) -> None:
         """A line has made way for a newer one."""
 
     @abstractmethod
@@ -94,13 +96,13 @@ class Lines(Factory):
         """The seat has a line, and was heard on it."""
 
     @abstractmethod
-    def heard(self, line: PeerLine) -> None:
+    def heard(self, line: PeerProtocol) -> None:
         """Something has arrived on a line."""
 
     @abstractmethod
-    def lost(self, line: PeerLine) -> None:
+    def lost(self, line: PeerProtocol) -> None:
         """A line is gone."""
 
     @abstractmethod
-    def told_to_end(self, line: PeerLine, reason: Reason, seat: int) -> None:
+    def told_to_end(self, line: PeerProtocol, reason: Reason, seat: int) -> None:
         """The side at the other end of a line says that the match has ended because of a seat."""

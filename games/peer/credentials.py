@@ -9,8 +9,8 @@ from hmac import compare_digest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from games.engine.model import Seating
-from games.engine.signatures import Keys, sign
+from games.engine.model import MatchSetup
+from games.engine.signatures import KeyVerifier, sign
 from wire.tickets import BY_ITSELF, BadTicket, Ticket, public_key, read, read_absence, says_gone
 from wire.tls.identity import Identity
 
@@ -23,7 +23,7 @@ class OddTicket(Exception):
 
 
 @dataclass(frozen=True)
-class Papers:
+class MatchCredentials:
     """What one side has to show and to compare with: it signs for this side, and knows what others have signed.
 
     :ivar identity: this side's own key and certificate.
@@ -38,8 +38,8 @@ class Papers:
     _own: set[tuple[bytes, str]] = field(default_factory=set, compare=False, repr=False)
 
     @cached_property
-    def _keys(self) -> Keys:
-        return Keys(self.public_keys)
+    def _keys(self) -> KeyVerifier:
+        return KeyVerifier(self.public_keys)
 
     @cached_property
     def _key(self) -> ec.EllipticCurvePrivateKey:
@@ -97,7 +97,9 @@ NEVER = 0.0
 may be wrong by a day, and whether the ticket has expired is for the lobby to say."""
 
 
-def papers_of(seating: Seating, settings: str, ticket: str, key: str, identity: Identity, digest: str = "") -> Papers:
+def papers_of(
+    seating: MatchSetup, settings: str, ticket: str, key: str, identity: Identity, digest: str = ""
+) -> MatchCredentials:
     """The papers of one side of a match.
 
     :param settings: of the match, as the order has them; :param digest: of the release's files.
@@ -121,13 +123,13 @@ def papers_of(seating: Seating, settings: str, ticket: str, key: str, identity: 
     if not fitting:
         raise OddTicket("the ticket is for another match")
     try:
-        Keys(member.public_key for member in shown.members)
+        KeyVerifier(member.public_key for member in shown.members)
     except ValueError as problem:
         raise OddTicket("a member's key is none") from problem
     public_keys = tuple(member.public_key if member is not None else "" for member in members)
     if seating.seat is not None and public_keys[seating.seat] != identity.public_key:
         raise OddTicket("the ticket does not name this client's certificate")
-    return Papers(identity, ticket, lobby, public_keys)
+    return MatchCredentials(identity, ticket, lobby, public_keys)
 
 
 def _alone(ticket: Ticket) -> bool:

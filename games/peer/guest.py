@@ -18,7 +18,7 @@ from games.engine.model import Entry, Gone, Kind, Reason
 from games.peer.challenge import absence
 from games.peer.commands import PROTOCOL, Ordered, Sit, Submit
 from games.peer.match import AUTOMATIC, Match
-from games.peer.protocol import PeerLine, Speaking
+from games.peer.protocol import HeartbeatResponder, PeerProtocol
 from games.peer.unauthenticated import SIT_SECONDS
 from wire.amp.errors import DeclaredError
 from wire.timeouts import Deadline, limit
@@ -32,10 +32,10 @@ def _not_taken(failure: Failure) -> None:
     failure.trap(DeclaredError, AmpError, ConnectionClosed)
 
 
-class HostAtTable(Speaking):
+class HostAtTable(HeartbeatResponder):
     """What the host may say."""
 
-    def __init__(self, guest: GuestMatch, line: PeerLine) -> None:
+    def __init__(self, guest: GuestMatch, line: PeerProtocol) -> None:
         super().__init__(guest, line)
         self.guest = guest
 
@@ -61,7 +61,7 @@ class GuestMatch(Match):
     def _meets(self, seat: int) -> bool:
         return seat == self.seating.host_seat
 
-    def _met(self, line: PeerLine, seat: int) -> None:
+    def _met(self, line: PeerProtocol, seat: int) -> None:
         """Sit down there, unless it is a detour and there is a direct line on which the host can be heard."""
         current = self.lines.get(seat)
         if line.relayed and current is not None and not current.relayed and not self._presence.is_quiet(seat):
@@ -69,7 +69,7 @@ class GuestMatch(Match):
             return
         Deferred.fromCoroutine(self._sit(line))
 
-    async def _sit(self, line: PeerLine) -> None:
+    async def _sit(self, line: PeerProtocol) -> None:
         """Take the seat: of two lines on which this is tried the later counts, as it does for the host."""
         papers, have = self.papers, len(self._orders)
         self._tries = number = self._tries + 1
@@ -182,7 +182,7 @@ class GuestMatch(Match):
             line.callRemote(Submit, **vars(entry)).addErrback(_not_taken)
         Deadline(self.clock, AUTOMATIC, partial(self._must_be_out, line, entry))
 
-    def _must_be_out(self, line: PeerLine | None, brought: Entry) -> None:
+    def _must_be_out(self, line: PeerProtocol | None, brought: Entry) -> None:
         """The host has had the time to put it in order; on another line, or in another turn, it may not have."""
         if not self.running:
             return
@@ -219,11 +219,11 @@ class GuestMatch(Match):
             asked.addCallbacks(partial(self._answered, line, entry), partial(self._unanswered, line, entry))
             line.hurry()
 
-    def _answered(self, line: PeerLine, entry: Entry, _nothing: object) -> None:
+    def _answered(self, line: PeerProtocol, entry: Entry, _nothing: object) -> None:
         if line.seat is not None and entry in self._outbox:
             self._end(self.seating.host_seat, Reason.BROKEN, "It took an entry and did not put it in order.")
 
-    def _unanswered(self, line: PeerLine, entry: Entry, failure: Failure) -> None:
+    def _unanswered(self, line: PeerProtocol, entry: Entry, failure: Failure) -> None:
         """The host refuses an entry, or the line broke before it said anything; or the host counts a newer line of
         mine already, whose answer is still under way: there it is said again."""
         problem = failure.trap(DeclaredError, AmpError, ConnectionClosed)

@@ -8,7 +8,7 @@ from typing import Protocol
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import LoopingCall
 
-from wire.idle import Silence
+from wire.idle import IdleMonitor
 
 BEAT = 2.0
 """Seconds between heartbeats."""
@@ -45,8 +45,8 @@ class Presence:
     def __init__(self, clock: IReactorTime, audience: Audience, patience: float = GONE) -> None:
         self._clock, self._audience = clock, audience
         self._quiet: set[int] = set()
-        self._ear = Silence[int](QUIET, clock, self._fell_silent)
-        self._patience = Silence[int](patience, clock, audience.vanished)
+        self._ear = IdleMonitor[int](QUIET, clock, self._fell_silent)
+        self._patience = IdleMonitor[int](patience, clock, audience.vanished)
         self._limit = patience
         self._heart = LoopingCall(self._beat)
         self._heart.clock = clock

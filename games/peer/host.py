@@ -15,7 +15,7 @@ from games.engine.errors import BrokenRules, NotExpected, NotYourSeat, NotYourTu
 from games.engine.model import Entry, Kind, Reason
 from games.peer.commands import PROTOCOL, Leave, Ordered, Sit, Submit
 from games.peer.match import Match
-from games.peer.protocol import PeerLine, Speaking
+from games.peer.protocol import HeartbeatResponder, PeerProtocol
 from wire.amp.errors import DeclaredError
 from wire.apart import each
 
@@ -29,10 +29,10 @@ ENDED_BY_WORD = (Reason.LEFT, Reason.TIMEOUT, Reason.BROKEN)
 """Why a match may have ended that the entries do not tell."""
 
 
-class Visitor(CommandLocator):
+class UnseatedGuest(CommandLocator):
     """What a member may say before it sits: ``Sit``, and anything else is its last word."""
 
-    def __init__(self, host: HostedMatch, line: PeerLine) -> None:
+    def __init__(self, host: HostedMatch, line: PeerProtocol) -> None:
         self.host, self.line = host, line
 
     def locateResponder(self, name: bytes) -> Any:
@@ -51,10 +51,10 @@ def _not_expected(box: Any) -> Deferred[Any]:
     raise RemoteAmpError(NotExpected.code, "{}", fatal=True)
 
 
-class SeatedGuest(Speaking):
+class SeatedGuest(HeartbeatResponder):
     """What a guest at the table may say."""
 
-    def __init__(self, host: HostedMatch, line: PeerLine) -> None:
+    def __init__(self, host: HostedMatch, line: PeerProtocol) -> None:
         super().__init__(host, line)
         self.host = host
 
@@ -87,10 +87,10 @@ class HostedMatch(Match):
     def _meets(self, seat: int) -> bool:
         return seat in self._guests
 
-    def _met(self, line: PeerLine, seat: int) -> None:
-        line.locator = Visitor(self, line)
+    def _met(self, line: PeerProtocol, seat: int) -> None:
+        line.locator = UnseatedGuest(self, line)
 
-    async def admit(self, line: PeerLine, match: str, ticket: str, protocol: int) -> None:
+    async def admit(self, line: PeerProtocol, match: str, ticket: str, protocol: int) -> None:
         """Give a line the seat of the certificate that it proved; done when all sit.
 
         :raises NotExpected: nobody waits for it, or it was replaced by a newer line of its seat.
@@ -116,12 +116,12 @@ class HostedMatch(Match):
             self.clock.callLater(0, self._all_sit)
         await line.sat
 
-    def _replaced(self, line: PeerLine) -> None:
+    def _replaced(self, line: PeerProtocol) -> None:
         sat, line.sat = line.sat, None
         if sat is not None:
             sat.errback(NotExpected())
 
-    def lost(self, line: PeerLine) -> None:
+    def lost(self, line: PeerProtocol) -> None:
         """A guest who goes before all sit leaves the seat free; in the match it is waited for."""
         self._replaced(line)
         super().lost(line)
@@ -145,7 +145,7 @@ class HostedMatch(Match):
             self.watcher.seated()
             self._end(missing[0], Reason.LEFT)
 
-    def _catch_up(self, line: PeerLine) -> None:
+    def _catch_up(self, line: PeerProtocol) -> None:
         """Tell a guest that has come back what it missed; from here on it hears everything at once."""
         if line.live or line.seat is None or self.lines.get(line.seat) is not line:
             return
@@ -159,7 +159,7 @@ class HostedMatch(Match):
 
     # -- ordering
 
-    def submitted(self, line: PeerLine, entry: Entry) -> None:
+    def submitted(self, line: PeerProtocol, entry: Entry) -> None:
         """A guest says something, perhaps again because its line broke before it heard of it.
 
         :raises DeclaredError: it is refused; what cannot be taken back loses the match for the guest.
@@ -174,7 +174,7 @@ class HostedMatch(Match):
             self._refuse(line, entry, error)
             raise
 
-    def _refuse(self, line: PeerLine, entry: Entry, error: DeclaredError) -> None:
+    def _refuse(self, line: PeerProtocol, entry: Entry, error: DeclaredError) -> None:
         if line.seat is None or not self.running:
             return
         line.refusals += 1
@@ -228,23 +228,23 @@ class HostedMatch(Match):
         each(live, lambda line: self._send_now(line, number), "an entry was not sent")
         self._moved(entry)
 
-    def _send_now(self, line: PeerLine, number: int) -> None:
+    def _send_now(self, line: PeerProtocol, number: int) -> None:
         self._send(line, number)
         line.hurry()
 
-    def _send(self, line: PeerLine, number: int) -> None:
+    def _send(self, line: PeerProtocol, number: int) -> None:
         line.unanswered += 1
         answer = line.callRemote(Ordered, number=number, **vars(self.table.entry(number)))
         answer.addCallbacks(partial(self._taken, line, number), partial(self._disputed, line))
 
-    def _taken(self, line: PeerLine, number: int, answer: object) -> None:
+    def _taken(self, line: PeerProtocol, number: int, answer: object) -> None:
         """A guest has accepted an entry."""
         line.unanswered -= 1
         if line.seat is not None:
             self._has[line.seat] = max(self._has[line.seat], number + 1)
         self._fade()
 
-    def _disputed(self, line: PeerLine, failure: Failure) -> Failure | None:
+    def _disputed(self, line: PeerProtocol, failure: Failure) -> Failure | None:
         """A guest has refused what this table accepts; or it went before it answered, or does not sit on this line:
         then it comes back, and hears it there."""
         if line not in self._open:
@@ -262,7 +262,7 @@ class HostedMatch(Match):
 
     # -- ending
 
-    def told_to_end(self, line: PeerLine, reason: Reason, seat: int) -> None:
+    def told_to_end(self, line: PeerProtocol, reason: Reason, seat: int) -> None:
         """Who says so knows the end, and is not waited for."""
         super().told_to_end(line, reason, seat)
         if line.seat is not None:

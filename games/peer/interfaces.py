@@ -9,7 +9,7 @@ from games.engine.model import Ending, Entry
 from wire.amp.errors import DeclaredError
 
 
-class Watcher(Protocol):
+class MatchListener(Protocol):
     """What a match tells the client."""
 
     def seated(self) -> None:
@@ -40,7 +40,7 @@ class Watcher(Protocol):
         """The match is over; told once."""
 
 
-class Roads(Protocol):
+class ConnectionProvider(Protocol):
     """Who makes lines to the other members."""
 
     def needed(self, seat: int) -> None:

@@ -9,16 +9,16 @@ from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.python.failure import Failure
 
-from games.engine.model import Entry, Gone, Kind, Reason, Seating
+from games.engine.model import Entry, Gone, Kind, MatchSetup, Reason
 from games.engine.seat import Entropy
 from games.game import Game
 from games.peer.by_lobby import ByLobby
 from games.peer.clocks import TimeLimits, Wait
 from games.peer.commands import Leave
-from games.peer.credentials import Papers
+from games.peer.credentials import MatchCredentials
 from games.peer.heartbeat import GONE, Presence
-from games.peer.interfaces import Watcher
-from games.peer.protocol import PeerLine
+from games.peer.interfaces import MatchListener
+from games.peer.protocol import PeerProtocol
 from games.records.journal import Journal
 from games.records.transcript import Writer
 from wire.amp.errors import DeclaredError
@@ -56,12 +56,12 @@ class Match(ByLobby):
 
     def __init__(
         self,
-        seating: Seating,
-        papers: Papers,
+        seating: MatchSetup,
+        papers: MatchCredentials,
         rules: Game[Any, Any, Any],
         clock: IReactorTime,
         entropy: Entropy,
-        watcher: Watcher,
+        watcher: MatchListener,
         patience: float = GONE,
         journal: Journal | None = None,
         record: Writer | None = None,
@@ -234,7 +234,7 @@ class Match(ByLobby):
         if self.running:
             self._presence.heard(seat)
 
-    def heard(self, line: PeerLine) -> None:
+    def heard(self, line: PeerProtocol) -> None:
         """Something has arrived on a line."""
         if line.seat is not None and self.running:
             self._presence.heard(line.seat)
@@ -285,7 +285,7 @@ class Match(ByLobby):
         self._excuses[seat] = times + 1
         return True
 
-    def lost(self, line: PeerLine) -> None:
+    def lost(self, line: PeerProtocol) -> None:
         """A line is gone. Who was at its other end may come back on another one, unless it was this side that slept for
         so long that the others do not wait any more."""
         self._open.discard(line)
@@ -311,7 +311,7 @@ class Match(ByLobby):
 
     # -- ending
 
-    def told_to_end(self, line: PeerLine, reason: Reason, seat: int) -> None:
+    def told_to_end(self, line: PeerProtocol, reason: Reason, seat: int) -> None:
         """The side at the other end of a line says that the match has ended because of a seat."""
         host = self.seating.host_seat
         others = frozenset(range(self.seating.seats)) - {host, self.seat}

@@ -9,17 +9,17 @@ from typing import Any
 from twisted.internet.interfaces import IReactorTime
 
 from games.engine.errors import MatchIsOver
-from games.engine.model import Entry, Kind, Seating
-from games.engine.seat import Entropy, SeatKeeper
+from games.engine.model import Entry, Kind, MatchSetup
+from games.engine.seat import Entropy, SeatSecrets
 from games.engine.table import Table
 from games.game import Game
-from games.peer.connections import Lines
-from games.peer.credentials import Papers
-from games.peer.interfaces import Watcher
+from games.peer.connections import PeerConnections
+from games.peer.credentials import MatchCredentials
+from games.peer.interfaces import MatchListener
 from games.records.transcript import Writer
 
 
-class Playing(Lines):
+class Playing(PeerConnections):
     """A side of a match: its table and its own seat.
 
     :ivar table: the match as this side sees it; :ivar keeper: of its seat.
@@ -28,14 +28,14 @@ class Playing(Lines):
 
     def __init__(
         self,
-        seating: Seating,
-        papers: Papers,
+        seating: MatchSetup,
+        papers: MatchCredentials,
         rules: Game[Any, Any, Any],
         clock: IReactorTime,
         entropy: Entropy,
-        watcher: Watcher,
+        watcher: MatchListener,
     ) -> None:
-        self.keeper = SeatKeeper(seating, rules, entropy, papers)
+        self.keeper = SeatSecrets(seating, rules, entropy, papers)
         super().__init__(seating, self.keeper.seat, papers, clock, watcher)
         self.rules = rules
         self.table = Table(seating, rules, papers)
@@ -85,7 +85,7 @@ class Playing(Lines):
     async def play(self, text: str) -> None:
         """Make a move, typed as text; done when the host has put it in order.
 
-        :raises DeclaredError: as ``SeatKeeper.choose`` and ``Table.check``; the match goes on without it.
+        :raises DeclaredError: as ``SeatSecrets.choose`` and ``Table.check``; the match goes on without it.
         """
         self._must_run()
         await self._put(self.keeper.choose(self.table, text))

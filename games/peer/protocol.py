@@ -17,31 +17,31 @@ from games.engine.model import Reason
 from games.peer.commands import Leave
 from wire.amp.codec import written
 from wire.amp.heartbeat import Ping, Pong
-from wire.amp.protocol import Line
+from wire.amp.protocol import BoundedAMP
 from wire.tls.identity import public_key_of
 
 HANG_UP_SECONDS = 2.0
 """How long a closed line waits for the other end to close it too."""
 
 
-class Company(Protocol):
+class PeerOwner(Protocol):
     """Whoever owns peer lines: a side of a match."""
 
-    def proved(self, line: PeerLine) -> None:
+    def proved(self, line: PeerProtocol) -> None:
         """The other end has proved a certificate: ``line.proven``."""
 
-    def heard(self, line: PeerLine) -> None:
+    def heard(self, line: PeerProtocol) -> None:
         """Something has arrived."""
 
-    def lost(self, line: PeerLine) -> None:
+    def lost(self, line: PeerProtocol) -> None:
         """The line is gone."""
 
-    def told_to_end(self, line: PeerLine, reason: Reason, seat: int) -> None:
+    def told_to_end(self, line: PeerProtocol, reason: Reason, seat: int) -> None:
         """The other end says that the match has ended."""
 
 
 @implementer(IHandshakeListener)
-class PeerLine(Line):
+class PeerProtocol(BoundedAMP):
     """A line to another side of the match, inside TLS.
 
     :ivar proven: the public key of the certificate that the other end has proved to be its own; empty before.
@@ -56,7 +56,7 @@ class PeerLine(Line):
 
     most_keys = 16
 
-    def __init__(self, company: Company, clock: IReactorTime) -> None:
+    def __init__(self, company: PeerOwner, clock: IReactorTime) -> None:
         super().__init__(clock)
         self.company = company
         self.proven = ""
@@ -169,10 +169,10 @@ class PeerLine(Line):
             self.transport.abortConnection()
 
 
-class Speaking(CommandLocator):
+class HeartbeatResponder(CommandLocator):
     """What a peer that sits at the table may say, host or guest."""
 
-    def __init__(self, company: Company, line: PeerLine) -> None:
+    def __init__(self, company: PeerOwner, line: PeerProtocol) -> None:
         self.company, self.line = company, line
         self._echoed = float("-inf")
 

@@ -9,7 +9,7 @@ from twisted.internet.protocol import Factory
 from twisted.internet.tcp import Connection
 from twisted.protocols.tls import TLSMemoryBIOFactory, TLSMemoryBIOProtocol
 
-from games.peer.protocol import PeerLine
+from games.peer.protocol import PeerProtocol
 from wire.tls.identity import Identity, mutual
 
 
@@ -17,7 +17,7 @@ class Prompt(TLSMemoryBIOProtocol):
     """TLS whose bytes go to the socket at once.
 
     By way of the transport's buffer they would leave after another turn of the reactor's loop. What may wait to leave
-    together is gathered by the line (``PeerLine.sendBox``).
+    together is gathered by the line (``PeerProtocol.sendBox``).
     """
 
     def makeConnection(self, transport: Any) -> None:
@@ -33,7 +33,7 @@ class Prompt(TLSMemoryBIOProtocol):
             socket.doWrite()
 
 
-class Armour(TLSMemoryBIOFactory):
+class PeerTLSFactory(TLSMemoryBIOFactory):
     """A match's lines inside TLS.
 
     Who is at the other end shows when the handshake is done: the match compares the keys.
@@ -57,7 +57,7 @@ class Armour(TLSMemoryBIOFactory):
         line = self.wrappedFactory.buildProtocol(addr)
         if line is None:
             return None
-        if isinstance(line, PeerLine):
+        if isinstance(line, PeerProtocol):
             line.relayed = self.relayed
         made: TLSMemoryBIOProtocol = self.protocol(self, line)
         return made

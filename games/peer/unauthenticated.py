@@ -7,7 +7,7 @@ from functools import partial
 
 from twisted.internet.interfaces import IReactorTime
 
-from games.peer.protocol import PeerLine
+from games.peer.protocol import PeerProtocol
 from wire.timeouts import Deadline
 
 SIT_SECONDS = 10.0
@@ -25,13 +25,13 @@ class Strangers:
 
     def __init__(self, clock: IReactorTime) -> None:
         self._clock = clock
-        self._timers: dict[PeerLine, Deadline] = {}
+        self._timers: dict[PeerProtocol, Deadline] = {}
 
-    def __iter__(self) -> Iterator[PeerLine]:
+    def __iter__(self) -> Iterator[PeerProtocol]:
         """All of them."""
         return iter(tuple(self._timers))
 
-    def add(self, line: PeerLine) -> None:
+    def add(self, line: PeerProtocol) -> None:
         """A new connection."""
         line.most_bytes = STRANGER_BYTES
         if len(self._timers) >= MOST_STRANGERS:
@@ -40,12 +40,12 @@ class Strangers:
             oldest.cut("too many connections that did not sit down")
         self._timers[line] = Deadline(self._clock, SIT_SECONDS, partial(self._too_late, line))
 
-    def forget(self, line: PeerLine) -> None:
+    def forget(self, line: PeerProtocol) -> None:
         """The line is no stranger's any more."""
         timer = self._timers.pop(line, None)
         if timer is not None:
             timer.cancel()
 
-    def _too_late(self, line: PeerLine) -> None:
+    def _too_late(self, line: PeerProtocol) -> None:
         del self._timers[line]
         line.cut(f"did not sit down within {SIT_SECONDS:g} seconds")

@@ -23,8 +23,8 @@ from typing import Any
 import msgspec
 
 from games.engine import serialization
-from games.engine.model import Entry, Gone, Seating
-from games.engine.signatures import Keys, Nobody, Witness
+from games.engine.model import Entry, Gone, MatchSetup
+from games.engine.signatures import KeyVerifier, Unsigned, Verifier
 from games.engine.table import Table
 from games.game import Game
 from games.packages.manifest import BadSetting, Manifest, read_settings
@@ -64,7 +64,7 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     gone: Gone
 
 
-def header_of(seating: Seating, key: str = "", digest: str = "") -> Header:
+def header_of(seating: MatchSetup, key: str = "", digest: str = "") -> Header:
     """The header of a match.
 
     :param seating: with the ticket, where there is one, as its ``header``.
@@ -86,7 +86,7 @@ def header_of(seating: Seating, key: str = "", digest: str = "") -> Header:
 
 
 class Onlooker:
-    """Checks signatures without a seat of its own: a ``Witness`` by the lobby's ticket.
+    """Checks signatures without a seat of its own: a ``Verifier`` by the lobby's ticket.
 
     :raises ValueError: a key is none.
     """
@@ -94,7 +94,7 @@ class Onlooker:
     def __init__(self, ticket: Ticket, key: str) -> None:
         self._match, self._key = ticket.match, public_key(key)
         members = sorted(ticket.members, key=lambda member: member.seat)
-        self._keys = Keys(member.public_key for member in members)
+        self._keys = KeyVerifier(member.public_key for member in members)
 
     def signed(self, seat: int, message: bytes, signature: str) -> bool:
         """Whether the seat has signed this."""
@@ -119,10 +119,10 @@ class Transcript:
         return "".join(f"{line}\n" for line in lines)
 
     @property
-    def seating(self) -> Seating:
+    def seating(self) -> MatchSetup:
         """The match, as an onlooker sees it."""
         head = self.header
-        return Seating(
+        return MatchSetup(
             head.match, head.game, head.release, head.players, head.settings, head.host, None, head.ticket, head.gone
         )
 
@@ -158,19 +158,19 @@ class Transcript:
             return False
         return self.header.settings == complete and self.header.gone is manifest.gone
 
-    def witness(self) -> Witness:
+    def witness(self) -> Verifier:
         """Who checks the signatures: by the ticket, and at a table where nothing is signed nobody.
 
         :raises BadTranscript: see ``vouched``; or a member's key is none.
         """
         if not self.header.ticket and not self.header.key:
-            return Nobody()
+            return Unsigned()
         try:
             return Onlooker(self.vouched(), self.header.key)
         except ValueError as problem:
             raise BadTranscript(reason="a member's key is none") from problem
 
-    def replay(self, rules: Game[Any, Any, Any], witness: Witness | None = None) -> Table:
+    def replay(self, rules: Game[Any, Any, Any], witness: Verifier | None = None) -> Table:
         """The table after all that was said.
 
         :param witness: ``Transcript.witness`` where left out.

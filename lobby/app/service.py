@@ -22,11 +22,11 @@ from lobby.app import folder as folders
 from lobby.app import lock, sockets
 from lobby.app.lock import Lock
 from lobby.app.options import Options, Refusal
-from lobby.app.wiring import furnish
+from lobby.app.wiring import build
 from lobby.auth.passwords import Passwords, processors
 from lobby.recovery import signer
 from lobby.server.certificate import CERTIFICATE, KEY, Certificate, NotKept, given, own
-from lobby.server.dispatcher import Hub
+from lobby.server.dispatcher import Dispatcher
 from lobby.server.factory import LobbyFactory
 from lobby.storage.database import Database, Unusable, prepare
 from lobby.storage.engine import MEMORY, address
@@ -56,7 +56,7 @@ class Listening(Service):
     name = "listening"
 
     def __init__(
-        self, reactor: Any, taken: socket.socket, factory: LobbyFactory, hub: Hub, farewell: str, back_in: int
+        self, reactor: Any, taken: socket.socket, factory: LobbyFactory, hub: Dispatcher, farewell: str, back_in: int
     ) -> None:
         self._reactor = reactor
         self._taken, self._factory, self._hub = taken, factory, hub
@@ -294,7 +294,7 @@ def wire(
         certificate.watch(reactor)
     database = Database(url, OwnThreads(reactor, 1, "database"), mark)
     passwords = Passwords(OwnThreads(reactor, processors(), "passwords"), processors(), options["bcrypt-cost"])
-    house, hub = furnish(options, reactor, database, passwords, public, handout, key=key, spawn=reactor.spawnProcess)
+    house, hub = build(options, reactor, database, passwords, public, handout, key=key, spawn=reactor.spawnProcess)
     top = Everything(held)
     listening = Listening(
         reactor, taken, LobbyFactory(house, certificate), hub, options["farewell"], options["back-in"]

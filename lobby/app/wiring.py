@@ -14,30 +14,30 @@ from twisted.internet.interfaces import IReactorTime
 
 from games.packages import catalog
 from lobby import VERSION, commands
-from lobby.auth.authenticator import Door
+from lobby.auth.authenticator import Authenticator
 from lobby.auth.passwords import Passwords
 from lobby.auth.realm import AccountChecker, DropInChecker, Realm, TokenChecker
 from lobby.auth.throttle import ConnectionLimits, Throttle
 from lobby.auth.tokens import Tokens
 from lobby.core.model.room import Offer
 from lobby.core.model.session import Session
-from lobby.core.state import Ids, Times, World
+from lobby.core.state import Ids, LobbyState, Times
 from lobby.recovery import signer
 from lobby.recovery.calendar import Calendar
-from lobby.recovery.recovery import Returning
-from lobby.recovery.signer import Sealer
+from lobby.recovery.recovery import Recovery
+from lobby.recovery.signer import TicketSigner
 from lobby.relay.pair import Limits
-from lobby.relay.quota import Month, this_month
+from lobby.relay.quota import MonthlyQuota, this_month
 from lobby.relay.service import Relays
 from lobby.relay.shares import Shares
 from lobby.results.judge_process import Judging, Spawn
-from lobby.results.writer import Ledger
-from lobby.server.connection import Bounds, House, LobbyConnection
-from lobby.server.dispatcher import Hub
+from lobby.results.writer import ResultWriter
+from lobby.server.connection import Bounds, ConnectionRegistry, LobbyConnection
+from lobby.server.dispatcher import Dispatcher
 from lobby.server.feed import Feed
-from lobby.server.limits import Leftovers
+from lobby.server.limits import DetachedSessions
 from lobby.server.player import Player
-from lobby.server.visitor import Desk, Visitor
+from lobby.server.visitor import Services, Visitor
 from lobby.storage.accounts import Accounts
 from lobby.storage.blocks import Blocks
 from lobby.storage.database import Database
@@ -88,7 +88,7 @@ def relay_limits(options: Mapping[str, Any]) -> Limits:
     )
 
 
-def furnish(
+def build(
     options: Mapping[str, Any],
     clock: IReactorTime,
     database: Database,
@@ -99,7 +99,7 @@ def furnish(
     wall: Callable[[], float] = time.time,
     key: Ed25519PrivateKey | None = None,
     spawn: Spawn | None = None,
-) -> tuple[House, Hub]:
+) -> tuple[ConnectionRegistry, Dispatcher]:
     """What every connection needs, wired.
 
     :param options: as ``lobby.app.options.Options`` has them.
@@ -119,14 +119,14 @@ def furnish(
         deposit=options["deposit"],
         away=options["away-after"],
     )
-    sealer = Sealer(key or signer.make(), wall)
-    world = World(_offers(), _ids(), sealer.seal, Calendar(wall, clock.seconds), clock.seconds, times)
+    sealer = TicketSigner(key or signer.make(), wall)
+    world = LobbyState(_offers(), _ids(), sealer.seal, Calendar(wall, clock.seconds), clock.seconds, times)
     feed = Feed(world, clock, secrets.token_hex(8), options["list-limit"])
     tokens = Tokens(Sessions(database, wall), world, clock)
-    leftovers = Leftovers(options["max-connections"], options["max-per-address"])
-    ledger = Ledger(Results(database, wall), clock)
-    hub = Hub(world, clock, feed, tokens, ledger, options["away-after"], options["grace"], leftovers)
-    door = Door(Accounts(database), passwords, Throttle(), clock, options["uniform-login-errors"])
+    leftovers = DetachedSessions(options["max-connections"], options["max-per-address"])
+    ledger = ResultWriter(Results(database, wall), clock)
+    hub = Dispatcher(world, clock, feed, tokens, ledger, options["away-after"], options["grace"], leftovers)
+    door = Authenticator(Accounts(database), passwords, Throttle(), clock, options["uniform-login-errors"])
     hello = {
         "protocol": commands.PROTOCOL,
         "software": f"txlobby {VERSION}",
@@ -144,16 +144,18 @@ def furnish(
     def player(session: Session, connection: LobbyConnection) -> Player:
         return Player(desk, session, connection)
 
-    relays = Relays(hub, clock, relay_limits(options), Month(database, clock, options["relay-month"], this_month))
+    relays = Relays(
+        hub, clock, relay_limits(options), MonthlyQuota(database, clock, options["relay-month"], this_month)
+    )
     hub.ending.extend((relays.stop, ledger.stop, tokens.stop))
     if spawn is not None:
         judging = Judging(spawn, clock, sealer.public)
         hub.judge = judging.take
         hub.ending.append(judging.stop)
-    returning = Returning(hub, sealer, ledger)
+    returning = Recovery(hub, sealer, ledger)
     realm, blocks = Realm(hub, door.accounts, player), Blocks(database)
     portal = Portal(realm, [AccountChecker(door, blocks), DropInChecker(options["drop-ins"]), TokenChecker(tokens)])
-    desk = Desk(hub, door, portal, realm, blocks, relays, tokens, returning, hello)
+    desk = Services(hub, door, portal, realm, blocks, relays, tokens, returning, hello)
     limits = ConnectionLimits(options["max-connections"], options["max-per-address"])
-    house = House(clock, bounds or Bounds(), limits, options["silence"], partial(Visitor, desk), handout)
+    house = ConnectionRegistry(clock, bounds or Bounds(), limits, options["silence"], partial(Visitor, desk), handout)
     return house, hub

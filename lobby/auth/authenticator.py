@@ -13,7 +13,7 @@ from lobby.errors import LoginRefused, NoSuchAccount, StorageFailed, TryLater, W
 from lobby.storage.accounts import Account, Accounts
 
 
-class Door:
+class Authenticator:
     """What stands between a visitor and an account.
 
     :param uniform: look-up and log-in must tell nothing about which names exist.

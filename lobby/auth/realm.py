@@ -22,13 +22,13 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 from zope.interface import Interface, implementer
 
-from lobby.auth.authenticator import Door
+from lobby.auth.authenticator import Authenticator
 from lobby.auth.tokens import Tokens
 from lobby.core import names, sessions
 from lobby.core.model.session import Session
 from lobby.errors import DeclaredError, DropInsClosed, SessionExpired, TryLater
 from lobby.server.connection import LobbyConnection
-from lobby.server.dispatcher import Hub
+from lobby.server.dispatcher import Dispatcher
 from lobby.storage.accounts import Account, Accounts
 from lobby.storage.blocks import Blocks
 from lobby.storage.tokens import Kept, Written, keep
@@ -134,7 +134,7 @@ class AccountChecker:
 
     credentialInterfaces = (IPassword,)
 
-    def __init__(self, door: Door, blocks: Blocks) -> None:
+    def __init__(self, door: Authenticator, blocks: Blocks) -> None:
         self._door, self._blocks = door, blocks
 
     def requestAvatarId(self, credentials: Any) -> Any:
@@ -197,7 +197,7 @@ class Realm:
 
     log = Logger()
 
-    def __init__(self, hub: Hub, accounts: Accounts, player: Callable[..., Any]) -> None:
+    def __init__(self, hub: Dispatcher, accounts: Accounts, player: Callable[..., Any]) -> None:
         self._hub, self._accounts, self._player = hub, accounts, player
         self._turns: dict[str, DeferredLock] = {}
 

@@ -11,7 +11,7 @@ from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.logger import Logger
 
 from lobby.core.model.session import Session
-from lobby.core.state import World
+from lobby.core.state import LobbyState
 from lobby.errors import SessionExpired, StorageFailed, TryLater
 from lobby.storage.tokens import LIFETIME, Kept, Sessions, Written
 
@@ -39,7 +39,7 @@ class Tokens:
 
     log = Logger()
 
-    def __init__(self, store: Sessions, world: World, clock: IReactorTime) -> None:
+    def __init__(self, store: Sessions, world: LobbyState, clock: IReactorTime) -> None:
         self._store, self._world, self._clock = store, world, clock
         self._kept: dict[str, Kept] = {}
         self._hashes: dict[str, str] = {}

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 
 from lobby.core import matchend
 from lobby.core.effects import Deposited, Owed, WaitBegins, WaitEnds
-from lobby.core.model.evidence import Owing
+from lobby.core.model.evidence import Obligation
 from lobby.core.model.match import Match, Stage
 from lobby.core.model.session import Session
-from lobby.core.state import World
+from lobby.core.state import LobbyState
 from lobby.errors import BadArgument
 
 
-def missing(world: World, session: Session, match_id: str, seat: int, entries: Sequence[str]) -> None:
+def missing(world: LobbyState, session: Session, match_id: str, seat: int, entries: Sequence[str]) -> None:
     """A member waits for an entry of another's: the other is asked for it.
 
     Who asks for what is being waited for already is told what comes of that; the wait is not made longer.
@@ -42,7 +42,7 @@ def missing(world: World, session: Session, match_id: str, seat: int, entries: S
     owing = match.evidence.owing.get(seat)
     if owing is None or not owing.waiting:
         askers = owing.askers if owing is not None else {}
-        owing = match.evidence.owing[seat] = Owing(now + world.times.deposit, askers)
+        owing = match.evidence.owing[seat] = Obligation(now + world.times.deposit, askers)
         owing.broken = _is_away(world, match, seat)
         if not owing.broken and match.players[seat] not in match.reports:
             match.evidence.idle.setdefault(seat, now)
@@ -55,7 +55,7 @@ def missing(world: World, session: Session, match_id: str, seat: int, entries: S
     _ask(world, match, seat, asker, tuple(entries))
 
 
-def deposit(world: World, session: Session, match_id: str, entries: Sequence[str]) -> None:
+def deposit(world: LobbyState, session: Session, match_id: str, entries: Sequence[str]) -> None:
     """A member gives what it has said: it is kept, and passed on to who has asked for it. Nothing is an answer, too:
     it is there, and its player is thinking.
 
@@ -80,7 +80,7 @@ def deposit(world: World, session: Session, match_id: str, entries: Sequence[str
     world.tell(Deposited(match.id, seat, "deposited", tuple(entries), to=_askers(world, match, owing)))
 
 
-def remind(world: World, session: Session) -> None:
+def remind(world: LobbyState, session: Session) -> None:
     """Say again, on a session's new line, who is gone from its match, and what it owes."""
     match = _match_of(world, session)
     if match is not None and match.stage in (Stage.PLAYING, Stage.REPORTING):
@@ -92,7 +92,7 @@ def remind(world: World, session: Session) -> None:
             _ask(world, match, seat, next(iter(owing.askers)), match.evidence.shown.get(seat, ()))
 
 
-def line_broke(world: World, session: Session) -> None:
+def line_broke(world: LobbyState, session: Session) -> None:
     """A session's line is down, or was until now: nobody can say any more that it could have given what it owes."""
     match = _match_of(world, session)
     if match is not None:
@@ -102,7 +102,7 @@ def line_broke(world: World, session: Session) -> None:
             match.evidence.owing[seat].broken = True
 
 
-def expired(world: World, match: Match, seat: int) -> None:
+def expired(world: LobbyState, match: Match, seat: int) -> None:
     """Nothing was given in time."""
     owing = match.evidence.owing.get(seat)
     if owing is None or not owing.waiting:
@@ -116,7 +116,7 @@ def expired(world: World, match: Match, seat: int) -> None:
     matchend.silent(world, match, seat)
 
 
-def forget(world: World, match: Match, seat: int) -> None:
+def forget(world: LobbyState, match: Match, seat: int) -> None:
     """A seat is gone: who has asked for what it owes waits no more."""
     owing = match.evidence.owing.get(seat)
     if owing is not None and owing.waiting:
@@ -125,7 +125,7 @@ def forget(world: World, match: Match, seat: int) -> None:
         world.tell(Deposited(match.id, seat, "away", (), to=_askers(world, match, owing)))
 
 
-def stop(world: World, match: Match) -> None:
+def stop(world: LobbyState, match: Match) -> None:
     """The match is played no more: nothing is owed."""
     for seat, owing in match.evidence.owing.items():
         match.evidence.stop(seat, world.now())
@@ -138,13 +138,13 @@ def _wait(match: Match, seat: int) -> str:
     return f"owed {match.id} {seat}"
 
 
-def _ask(world: World, match: Match, seat: int, asker: int, entries: tuple[str, ...]) -> None:
+def _ask(world: LobbyState, match: Match, seat: int, asker: int, entries: tuple[str, ...]) -> None:
     left = match.evidence.owing[seat].until - world.now()
     seconds = min(max(1, round(left)), round(world.times.deposit))
     world.tell(Owed(match.id, asker, entries, seconds, to=(match.players[seat],)))
 
 
-def _tell_departed(world: World, match: Match, seat: int, asker: Session) -> None:
+def _tell_departed(world: LobbyState, match: Match, seat: int, asker: Session) -> None:
     """Who is asked for is gone already: say so again."""
     why, _ = match.absences.get(seat, ("", ""))
     if why:
@@ -152,17 +152,17 @@ def _tell_departed(world: World, match: Match, seat: int, asker: Session) -> Non
     world.tell(Deposited(match.id, seat, "silent" if why == "silent" else "away", (), to=(asker.id,)))
 
 
-def _askers(world: World, match: Match, owing: Owing) -> tuple[str, ...]:
+def _askers(world: LobbyState, match: Match, owing: Obligation) -> tuple[str, ...]:
     """Those who asked and still play."""
     players = (match.players[seat] for seat in owing.askers)
     return tuple(player for player in players if player in match.here)
 
 
-def _is_away(world: World, match: Match, seat: int) -> bool:
+def _is_away(world: LobbyState, match: Match, seat: int) -> bool:
     session = world.sessions.get(match.players[seat])
     return session is None or session.away or session.detached
 
 
-def _match_of(world: World, session: Session) -> Match | None:
+def _match_of(world: LobbyState, session: Session) -> Match | None:
     room = world.rooms[session.room] if session.room is not None else None
     return world.matches.get(room.match) if room is not None and room.match is not None else None

@@ -8,9 +8,9 @@ import unicodedata
 from lobby.core import invitations, names
 from lobby.core.effects import Said
 from lobby.core.model.session import Session
-from lobby.core.state import World
+from lobby.core.state import LobbyState
 from lobby.errors import BadArgument, BadText, Blocked, BlockingYourself, TooManyBlocked, TryLater
-from wire.sanitize import clean, shows_nothing
+from wire.sanitize import sanitize, shows_nothing
 
 MOST_BYTES = 1_000
 """The longest text, in UTF-8, as it is sent on."""
@@ -28,7 +28,7 @@ def check(text: str) -> str:
     :raises BadText: there is nothing in it to be read.
     :raises BadArgument: it is too long, or has become so: what is made harmless may take more bytes.
     """
-    shown = clean(unicodedata.normalize("NFC", text)).strip()
+    shown = sanitize(unicodedata.normalize("NFC", text)).strip()
     if shows_nothing(shown):
         raise BadText(reason="empty")
     if len(shown.encode("utf-8")) > MOST_BYTES:
@@ -36,7 +36,7 @@ def check(text: str) -> str:
     return shown
 
 
-def say(world: World, session: Session, text: str, now: float) -> None:
+def say(world: LobbyState, session: Session, text: str, now: float) -> None:
     """Words for the other members of the room; who blocks the speaker does not hear them, and nobody is told so.
 
     :param now: seconds, on a clock that does not run backwards.
@@ -52,7 +52,7 @@ def say(world: World, session: Session, text: str, now: float) -> None:
         _hand_over(world, other, Said(session.name, False, shown, to=(other.id,)))
 
 
-def tell(world: World, session: Session, other: Session, text: str, now: float) -> bool:
+def tell(world: LobbyState, session: Session, other: Session, text: str, now: float) -> bool:
     """Words for one player; answers whether that one may read them only later.
 
     :param now: as for ``say``.
@@ -81,7 +81,7 @@ def spend(session: Session, now: float, *hearing: Session) -> None:
         other.heard.take(now, *who)
 
 
-def _hand_over(world: World, other: Session, said: Said) -> None:
+def _hand_over(world: LobbyState, other: Session, said: Said) -> None:
     """Tell it now, or keep it until the line is back."""
     if not other.detached and not other.unread:
         world.tell(said)
@@ -90,7 +90,7 @@ def _hand_over(world: World, other: Session, said: Said) -> None:
     del other.unread[:-MOST_UNREAD]
 
 
-def catch_up(world: World, session: Session) -> None:
+def catch_up(world: LobbyState, session: Session) -> None:
     """The session has come back and knows all the rest: tell what was said meanwhile.
 
     Whom it blocks is asked only now: a session that a ticket brought back knew it not when the words were said.
@@ -114,7 +114,7 @@ def require_blockable(session: Session, key: str) -> None:
         raise TooManyBlocked(limit=MOST_BLOCKED)
 
 
-def block(world: World, session: Session, key: str, name: str) -> None:
+def block(world: LobbyState, session: Session, key: str, name: str) -> None:
     """Hear nothing of a player from now on; its invitations that still wait are declined.
 
     :param key: the name's key; :param name: as it is shown.
@@ -127,6 +127,6 @@ def block(world: World, session: Session, key: str, name: str) -> None:
             invitations.end(world, invitation, "declined")
 
 
-def unblock(world: World, session: Session, key: str) -> None:
+def unblock(world: LobbyState, session: Session, key: str) -> None:
     """Hear a player again."""
     session.blocked.pop(key, None)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from lobby.core import matchend
 from lobby.core.effects import Evidence, Judge, WaitBegins, WaitEnds
-from lobby.core.model.dispute import AT_ONCE, MOST_WAITING, Case
+from lobby.core.model.dispute import AT_ONCE, MOST_WAITING, Dispute
 from lobby.core.model.evidence import MOST_TESTIMONY, Testimony
 from lobby.core.model.match import UNKNOWN, Finding, Match, Verdict
 from lobby.core.model.session import Session
-from lobby.core.state import World
+from lobby.core.state import LobbyState
 from lobby.errors import BadArgument, NoSuchMatch, WrongMoment
 
 MOST_PARTS = 36
 """A transcript may come in so many."""
 
 
-def take(world: World, match: Match) -> None:
+def take(world: LobbyState, match: Match) -> None:
     """Have a match judged, now or when it is its turn."""
     docket = world.docket
     if len(docket.open) < AT_ONCE:
@@ -26,18 +26,18 @@ def take(world: World, match: Match) -> None:
         matchend.settle(world, match, _unresolved(match, "Too many matches were disputed at once."))
 
 
-def _open(world: World, match: Match) -> None:
+def _open(world: LobbyState, match: Match) -> None:
     world.docket.open[match.id] = match
     world.docket.collecting.add(match.id)
     world.tell(WaitBegins(_wait(match), world.times.evidence))
     _ask(world, match, _here(world, match))
 
 
-def _ask(world: World, match: Match, to: tuple[str, ...]) -> None:
+def _ask(world: LobbyState, match: Match, to: tuple[str, ...]) -> None:
     world.tell(Evidence(match.id, round(world.times.evidence), to=to))
 
 
-def remind(world: World, session: Session) -> None:
+def remind(world: LobbyState, session: Session) -> None:
     """Say again, on a session's new line, what it is to show."""
     for id_ in sorted(world.docket.collecting):
         match = world.docket.open[id_]
@@ -46,7 +46,7 @@ def remind(world: World, session: Session) -> None:
             _ask(world, match, (session.id,))
 
 
-def testify(world: World, session: Session, match_id: str, part: int, parts: int, content: bytes) -> None:
+def testify(world: LobbyState, session: Session, match_id: str, part: int, parts: int, content: bytes) -> None:
     """A part of a member's transcript. With the last of the last member the judge begins.
 
     :raises NoSuchMatch, WrongMoment: it is not this session's to show, or not now.
@@ -71,13 +71,13 @@ def testify(world: World, session: Session, match_id: str, part: int, parts: int
         _judge(world, match)
 
 
-def expired(world: World, match: str) -> None:
+def expired(world: LobbyState, match: str) -> None:
     """Not all have shown a transcript in time: those that are there have to do."""
     if match in world.docket.collecting:
         _judge(world, world.docket.open[match])
 
 
-def judged(world: World, match_id: str, finding: Finding) -> None:
+def judged(world: LobbyState, match_id: str, finding: Finding) -> None:
     """The judge has found something: take it down, and go on with the next match."""
     match = world.docket.open.pop(match_id)
     matchend.settle(
@@ -87,7 +87,7 @@ def judged(world: World, match_id: str, finding: Finding) -> None:
         _open(world, world.docket.waiting.pop(next(iter(world.docket.waiting))))
 
 
-def _here(world: World, match: Match) -> tuple[str, ...]:
+def _here(world: LobbyState, match: Match) -> tuple[str, ...]:
     """Those who are asked: all who have not left. Whose line is down may still come back with its transcript."""
     return tuple(player for player in match.players if player not in match.departed and player in world.sessions)
 
@@ -101,10 +101,10 @@ def _has_shown(match: Match, player: str) -> bool:
     return shown is not None and shown.whole
 
 
-def _judge(world: World, match: Match) -> None:
+def _judge(world: LobbyState, match: Match) -> None:
     world.docket.collecting.discard(match.id)
     evidence = match.evidence
-    case = Case(
+    case = Dispute(
         match.id,
         match.game,
         match.release,

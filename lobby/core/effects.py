@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from lobby.core.model.dispute import Case
+from lobby.core.model.dispute import Dispute
 from lobby.core.model.match import Result
 from lobby.core.model.room import RoomView
 
@@ -287,7 +287,7 @@ class Settle:
 class Judge:
     """The reports of a match differ: look at its transcripts, then call ``court.judged``."""
 
-    case: Case
+    case: Dispute
 
 
 Event = (

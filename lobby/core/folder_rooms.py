@@ -7,7 +7,7 @@ import re
 from lobby.core import rooms
 from lobby.core.model.room import Offer, Room
 from lobby.core.model.session import Session
-from lobby.core.state import World
+from lobby.core.state import LobbyState
 from lobby.errors import BadArgument
 
 NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
@@ -19,7 +19,7 @@ LEAST, MOST = 2, 8
 
 
 def create(
-    world: World,
+    world: LobbyState,
     session: Session,
     game: str,
     public: bool,

@@ -9,7 +9,7 @@ from lobby.core.effects import InvitationEnded, Invited, WaitBegins, WaitEnds
 from lobby.core.model.invitation import Invitation
 from lobby.core.model.room import Room
 from lobby.core.model.session import Session, Status
-from lobby.core.state import World
+from lobby.core.state import LobbyState
 from lobby.errors import AlreadyInvited, Blocked, InvitationGone, InvitingYourself, NotHost, PlayerBusy, TryLater
 
 MOST_PENDING = 20
@@ -21,7 +21,7 @@ HELD, MOST_HELD = 0.5, 5.0
 and at most for so many: one that does not stand so long is never shown."""
 
 
-def invite(world: World, session: Session, guest: Session, now: float, again: bool = False) -> Invitation:
+def invite(world: LobbyState, session: Session, guest: Session, now: float, again: bool = False) -> Invitation:
     """Ask an idle player to the session's room.
 
     :param now: seconds, on the clock that the invitation's deadline is told by.
@@ -57,7 +57,7 @@ def invite(world: World, session: Session, guest: Session, now: float, again: bo
     return invitation
 
 
-def require_patience(world: World, session: Session, guest: Session, now: float) -> None:
+def require_patience(world: LobbyState, session: Session, guest: Session, now: float) -> None:
     """Refuse to ask somebody whom many ask already, or for who asks many.
 
     :raises TryLater: one of those invitations must end first, or some time pass.
@@ -69,7 +69,7 @@ def require_patience(world: World, session: Session, guest: Session, now: float)
         raise TryLater(seconds=math.ceil(wait))
 
 
-def held_long_enough(world: World, invitation: Invitation) -> None:
+def held_long_enough(world: LobbyState, invitation: Invitation) -> None:
     """An invitation that was held back still stands: its guest is told now, unless a new line has told it."""
     if invitation.told:
         return
@@ -77,7 +77,7 @@ def held_long_enough(world: World, invitation: Invitation) -> None:
     world.tell(describe(world, invitation, invitation.deadline - world.times.invitation + invitation.held))
 
 
-def recall(world: World, session: Session, now: float) -> list[Invited]:
+def recall(world: LobbyState, session: Session, now: float) -> list[Invited]:
     """The invitations that await this session's answer, as it is told of them on a new line."""
     standing = pending(world, session)
     for invitation in standing:
@@ -85,7 +85,7 @@ def recall(world: World, session: Session, now: float) -> list[Invited]:
     return [describe(world, invitation, now) for invitation in standing]
 
 
-def describe(world: World, invitation: Invitation, now: float) -> Invited:
+def describe(world: LobbyState, invitation: Invitation, now: float) -> Invited:
     """The invitation as the invited player sees it now."""
     room = world.rooms[invitation.room]
     return Invited(
@@ -101,12 +101,12 @@ def describe(world: World, invitation: Invitation, now: float) -> Invited:
     )
 
 
-def pending(world: World, session: Session) -> list[Invitation]:
+def pending(world: LobbyState, session: Session) -> list[Invitation]:
     """The invitations that await this session's answer."""
     return [invitation for invitation in world.invitations.values() if invitation.guest == session.id]
 
 
-def answer(world: World, session: Session, invitation_id: str, accept: bool) -> Room | None:
+def answer(world: LobbyState, session: Session, invitation_id: str, accept: bool) -> Room | None:
     """The invited player's yes (answers the room) or no (``None``).
 
     :raises InvitationGone: it was answered, withdrawn or has run out, which does no harm.
@@ -123,7 +123,7 @@ def answer(world: World, session: Session, invitation_id: str, accept: bool) -> 
     return room
 
 
-def end(world: World, invitation: Invitation, why: str) -> None:
+def end(world: LobbyState, invitation: Invitation, why: str) -> None:
     """Close an invitation and tell both sides; an offer of another round takes its room along.
 
     A guest who has not been told of it yet is not told of its end either: it never was.
@@ -146,13 +146,13 @@ def end(world: World, invitation: Invitation, why: str) -> None:
         rooms.lapse(world, room)
 
 
-def end_all_to(world: World, session: Session, why: str) -> None:
+def end_all_to(world: LobbyState, session: Session, why: str) -> None:
     """Close every invitation that awaits this session's answer."""
     for invitation in pending(world, session):
         end(world, invitation, why)
 
 
-def end_all_of(world: World, room: Room, why: str) -> None:
+def end_all_of(world: LobbyState, room: Room, why: str) -> None:
     """Close every open invitation to a room."""
     for invitation in list(room.invitations.values()):
         end(world, world.invitations[invitation], why)

@@ -7,13 +7,13 @@ from lobby.core.effects import MatchEnded, OpponentGone, Settle
 from lobby.core.model.match import Finding, Match, Report, Result, Stage
 from lobby.core.model.room import Room
 from lobby.core.model.session import Session
-from lobby.core.state import World
+from lobby.core.state import LobbyState
 from lobby.core.transitions import enter
 from lobby.errors import NoSuchMatch
 from wire.tickets import Absence
 
 
-def depart(world: World, room: Room, session: Session, why: str) -> None:
+def depart(world: LobbyState, room: Room, session: Session, why: str) -> None:
     """A player leaves the running match, or its session is gone; those who are still there report how it ended.
 
     They are given no time for that: it may be only the line to the lobby that broke, and the match goes on at the
@@ -37,13 +37,13 @@ def depart(world: World, room: Room, session: Session, why: str) -> None:
     _finish_when_told(world, match)
 
 
-def silent(world: World, match: Match, seat: int) -> None:
+def silent(world: LobbyState, match: Match, seat: int) -> None:
     """A seat was asked for what it owes, was there, and gave nothing; no report of it is awaited."""
     set_absent(world, match, seat, "silent")
     _finish_when_told(world, match)
 
 
-def set_absent(world: World, match: Match, seat: int, why: str) -> None:
+def set_absent(world: LobbyState, match: Match, seat: int, why: str) -> None:
     """Sign that a seat is gone from the match for good, and tell all who are there; no report of it is awaited.
 
     :param why: ``left``, ``gone`` or ``silent``.
@@ -52,14 +52,14 @@ def set_absent(world: World, match: Match, seat: int, why: str) -> None:
     tell_absence(world, match, seat, world.rooms[match.room].members)
 
 
-def tell_absence(world: World, match: Match, seat: int, to: tuple[str, ...]) -> None:
+def tell_absence(world: LobbyState, match: Match, seat: int, to: tuple[str, ...]) -> None:
     """Tell these sessions that a seat is gone."""
     why, word = match.absences[seat]
     if to:
         world.tell(OpponentGone(match.id, seat, match.names[seat], why, word, to=to))
 
 
-def report(world: World, session: Session, match_id: str, said: Report) -> None:
+def report(world: LobbyState, session: Session, match_id: str, said: Report) -> None:
     """One peer's account of the end. A second one from the same peer changes nothing.
 
     :raises NoSuchMatch, WrongMoment: it is not this session's to say, or not now.
@@ -75,14 +75,14 @@ def report(world: World, session: Session, match_id: str, said: Report) -> None:
         enter(world, match, Stage.REPORTING, _patience(world, match))
 
 
-def _patience(world: World, match: Match) -> float:
+def _patience(world: LobbyState, match: Match) -> float:
     """How long the missing reports are waited for: whose line is broken gets the time to come back with it."""
     missing = (world.sessions.get(player) for player in match.here if player not in match.reports)
     away = any(session is None or session.away for session in missing)
     return max(world.times.report, world.times.back) if away else world.times.report
 
 
-def _finish_when_told(world: World, match: Match) -> bool:
+def _finish_when_told(world: LobbyState, match: Match) -> bool:
     """Finish when everybody who is still there has reported; answers whether that is so."""
     if set(match.here) - set(match.reports):
         return False
@@ -90,7 +90,7 @@ def _finish_when_told(world: World, match: Match) -> bool:
     return True
 
 
-def expired(world: World, match: Match) -> None:
+def expired(world: LobbyState, match: Match) -> None:
     """The reports that are still missing did not come in time; of a match that was taken up without its room, a player
     may never have come back."""
     if match.stage is Stage.REPORTING:
@@ -99,7 +99,7 @@ def expired(world: World, match: Match) -> None:
         _finish(world, match)
 
 
-def _finish(world: World, match: Match) -> None:
+def _finish(world: LobbyState, match: Match) -> None:
     """Have the result taken down or judged. Its players are free at once, whatever the disk and the judge are like."""
     room = world.rooms[match.room]
     match.release, match.digest = room.offer.release, room.offer.digest
@@ -116,7 +116,7 @@ def _finish(world: World, match: Match) -> None:
     rooms.match_over(world, room)
 
 
-def settle(world: World, match: Match, finding: Finding) -> None:
+def settle(world: LobbyState, match: Match, finding: Finding) -> None:
     """This is what is taken down of a match."""
     match.stage = Stage.OVER
     world.tell(Settle(_result(match, finding)))
@@ -140,13 +140,13 @@ def _result(match: Match, finding: Finding) -> Result:
     )
 
 
-def settled(world: World, result: Result) -> None:
+def settled(world: LobbyState, result: Result) -> None:
     """The result stands on the disk: tell its players, who may have logged in anew since they reported."""
     here = (_present(world, *whose) for whose in zip(result.sessions, result.keys, strict=True))
     _tell_result(world, result, tuple(id_ for id_ in here if id_))
 
 
-def _present(world: World, player: str, key: str) -> str:
+def _present(world: LobbyState, player: str, key: str) -> str:
     """The session of a player: the one that played, or else that of the same account; empty where there is none."""
     if player in world.sessions:
         return player
@@ -154,7 +154,7 @@ def _present(world: World, player: str, key: str) -> str:
     return session.id if session is not None and session.account is not None else ""
 
 
-def tell_again(world: World, result: Result, session: Session) -> None:
+def tell_again(world: LobbyState, result: Result, session: Session) -> None:
     """Tell a player who missed it the result that stands.
 
     :raises NoSuchMatch: it was never this player's match.
@@ -164,7 +164,7 @@ def tell_again(world: World, result: Result, session: Session) -> None:
     _tell_result(world, result, (session.id,))
 
 
-def _tell_result(world: World, result: Result, to: tuple[str, ...]) -> None:
+def _tell_result(world: LobbyState, result: Result, to: tuple[str, ...]) -> None:
     world.tell(
         MatchEnded(
             result.match,

@@ -17,12 +17,12 @@ from lobby.core.effects import (
 from lobby.core.model.match import Match, Stage
 from lobby.core.model.room import FailedStart, Room, RoomStatus
 from lobby.core.model.session import LastMatch, Session
-from lobby.core.state import World
+from lobby.core.state import LobbyState
 from lobby.core.transitions import enter
 from lobby.errors import NothingToRetry, NotHost, RoomBusy, WrongMoment
 
 
-def start(world: World, room: Room) -> None:
+def start(world: LobbyState, room: Room) -> None:
     """A room's match starts with those who sit there: its host is asked to open the game."""
     readycheck.end(world, room)
     room.go(RoomStatus.STARTING)
@@ -47,7 +47,7 @@ def start(world: World, room: Room) -> None:
     _ask_host(world, match)
 
 
-def _ask_host(world: World, match: Match) -> None:
+def _ask_host(world: LobbyState, match: Match) -> None:
     offer = world.rooms[match.room].offer
     world.tell(
         HostMatch(
@@ -66,7 +66,7 @@ def _ask_host(world: World, match: Match) -> None:
     )
 
 
-def _send_guest(world: World, match: Match, seat: int) -> None:
+def _send_guest(world: LobbyState, match: Match, seat: int) -> None:
     host_seat, offer = match.players.index(match.host), world.rooms[match.room].offer
     world.tell(
         ConnectTo(
@@ -87,7 +87,7 @@ def _send_guest(world: World, match: Match, seat: int) -> None:
     )
 
 
-def remind(world: World, session: Session) -> None:
+def remind(world: LobbyState, session: Session) -> None:
     """Say again, on a session's new line, what its match still awaits of it, and where the others can be reached.
 
     In a room that waits after a start that came to nothing, that it did: whether this was heard nobody knows.
@@ -110,7 +110,7 @@ def remind(world: World, session: Session) -> None:
             world.tell(Reachable(match.id, seat, addresses, to=(session.id,)))
 
 
-def meet(world: World, session: Session, match_id: str, addresses: Sequence[str]) -> None:
+def meet(world: LobbyState, session: Session, match_id: str, addresses: Sequence[str]) -> None:
     """A member of a match that is starting or on tells the others where it can be reached.
 
     :raises NoSuchMatch: it is not this session's, or is over.
@@ -122,7 +122,7 @@ def meet(world: World, session: Session, match_id: str, addresses: Sequence[str]
     world.tell(Reachable(match.id, seat, match.met[seat], to=others))
 
 
-def retry(world: World, session: Session) -> None:
+def retry(world: LobbyState, session: Session) -> None:
     """Try the start of a full room again. One with more than two chairs is started by its host, as before.
 
     :raises NotInRoom: the session sits nowhere.
@@ -137,7 +137,7 @@ def retry(world: World, session: Session) -> None:
     start(world, room)
 
 
-def room_ready(world: World, session: Session, match_id: str, addresses: Sequence[str]) -> None:
+def room_ready(world: LobbyState, session: Session, match_id: str, addresses: Sequence[str]) -> None:
     """The host's game listens: the guests are sent there.
 
     :raises NoSuchMatch, WrongMoment, NotHost: it is not this session's to say, or not now.
@@ -152,7 +152,7 @@ def room_ready(world: World, session: Session, match_id: str, addresses: Sequenc
             _send_guest(world, match, seat)
 
 
-def host_failed(world: World, session: Session, match_id: str, reason: str) -> None:
+def host_failed(world: LobbyState, session: Session, match_id: str, reason: str) -> None:
     """The host's game cannot start: the guests are told and free at once.
 
     :raises NoSuchMatch, WrongMoment, NotHost: it is not this session's to say, or not now.
@@ -163,7 +163,7 @@ def host_failed(world: World, session: Session, match_id: str, reason: str) -> N
     _free_guests(world, match, "host failed", reason)
 
 
-def joined(world: World, session: Session, match_id: str) -> None:
+def joined(world: LobbyState, session: Session, match_id: str) -> None:
     """A guest sits at the host's table; with the last of them the match is on.
 
     :raises NoSuchMatch, WrongMoment: it is not this session's to say, or not now.
@@ -185,7 +185,7 @@ def joined(world: World, session: Session, match_id: str) -> None:
     world.tell(MatchBegan(match.id, room.id, to=match.players))
 
 
-def connect_failed(world: World, session: Session, match_id: str, reason: str) -> None:
+def connect_failed(world: LobbyState, session: Session, match_id: str, reason: str) -> None:
     """A guest could not reach the host: the room waits again, both keep their seats and may retry.
 
     :raises NoSuchMatch, WrongMoment: it is not this session's to say, or not now.
@@ -197,7 +197,7 @@ def connect_failed(world: World, session: Session, match_id: str, reason: str) -
     cancel(world, world.rooms[match.room], "connect failed", session, reason)
 
 
-def cancel(world: World, room: Room, why: str, whose: Session, detail: str = "") -> None:
+def cancel(world: LobbyState, room: Room, why: str, whose: Session, detail: str = "") -> None:
     """A start comes to nothing; the room waits again with its members."""
     if room.match is None:
         raise ValueError("the room is not starting")
@@ -210,14 +210,14 @@ def cancel(world: World, room: Room, why: str, whose: Session, detail: str = "")
     world.room_changed(room)
 
 
-def _tell_failed(world: World, room: Room, to: tuple[str, ...]) -> None:
+def _tell_failed(world: LobbyState, room: Room, to: tuple[str, ...]) -> None:
     """Tell these members of the start that came to nothing, if one did."""
     failed = room.failed
     if failed is not None:
         world.tell(StartFailed(failed.match, room.id, failed.why, failed.player, failed.detail, to=to))
 
 
-def _free_guests(world: World, match: Match, why: str, detail: str) -> None:
+def _free_guests(world: LobbyState, match: Match, why: str, detail: str) -> None:
     room = world.rooms[match.room]
     cancel(world, room, why, world.sessions[match.host], detail)
     for member in room.members:
@@ -226,7 +226,7 @@ def _free_guests(world: World, match: Match, why: str, detail: str) -> None:
             rooms.vacate(world, room, world.sessions[member])
 
 
-def expired(world: World, match: Match) -> None:
+def expired(world: LobbyState, match: Match) -> None:
     """What the match waits for did not come in time."""
     room = world.rooms[match.room]
     if match.stage is Stage.HOSTING:

@@ -6,18 +6,18 @@ from lobby.core import invitations, matchstart
 from lobby.core.effects import StartDropped, StartProposed, WaitBegins, WaitEnds
 from lobby.core.model.room import Proposal, Room, RoomStatus
 from lobby.core.model.session import Session
-from lobby.core.state import World
+from lobby.core.state import LobbyState
 from lobby.errors import AlreadyProposed, NothingProposed, NotHost, NotReady, RoomBusy, TooFew
 
 
-def _waiting_room(world: World, session: Session) -> Room:
+def _waiting_room(world: LobbyState, session: Session) -> Room:
     room = world.rooms[session.require_room()]
     if room.status is not RoomStatus.WAITING:
         raise RoomBusy(room=room.id, status=room.status.value)
     return room
 
 
-def ready(world: World, session: Session, wanted: bool) -> None:
+def ready(world: LobbyState, session: Session, wanted: bool) -> None:
     """A member is ready for the match to begin, or not any more, which drops a proposed start.
 
     :raises NotInRoom: the session sits nowhere.
@@ -35,7 +35,7 @@ def ready(world: World, session: Session, wanted: bool) -> None:
     world.room_changed(room)
 
 
-def propose(world: World, session: Session, now: float) -> None:
+def propose(world: LobbyState, session: Session, now: float) -> None:
     """The host proposes the start, and is ready with it; every other member is asked.
 
     :param now: seconds, on the clock that the proposal's deadline is told by.
@@ -64,7 +64,7 @@ def propose(world: World, session: Session, now: float) -> None:
         remind(world, world.sessions[member], now)
 
 
-def remind(world: World, session: Session, now: float) -> None:
+def remind(world: LobbyState, session: Session, now: float) -> None:
     """Ask a member, on its new line too, whether it agrees to the start, if it has not replied yet."""
     room = world.rooms[session.room] if session.room is not None else None
     if room is not None and room.proposal is not None and session.id in room.proposal.awaited:
@@ -72,7 +72,7 @@ def remind(world: World, session: Session, now: float) -> None:
         world.tell(StartProposed(room.id, world.name(room.host), left, to=(session.id,)))
 
 
-def agree(world: World, session: Session, agreed: bool) -> None:
+def agree(world: LobbyState, session: Session, agreed: bool) -> None:
     """A member's yes or no; with the last yes the match starts. Whoever said yes may still say no until then.
 
     :raises NotInRoom: the session sits nowhere.
@@ -92,14 +92,14 @@ def agree(world: World, session: Session, agreed: bool) -> None:
         matchstart.start(world, room)
 
 
-def end(world: World, room: Room) -> None:
+def end(world: LobbyState, room: Room) -> None:
     """Nothing is proposed any more, if something was."""
     if room.proposal is not None:
         world.tell(WaitEnds(room.proposal.wait))
         room.proposal = None
 
 
-def drop(world: World, room: Room, why: str, *whose: Session) -> None:
+def drop(world: LobbyState, room: Room, why: str, *whose: Session) -> None:
     """The proposed start, if there is one, is off because of these members: all are told, each by name.
 
     :param why: ``refused``, ``silent``, ``unready``, or ``changed`` where one comes or goes, who is not told.
@@ -112,7 +112,7 @@ def drop(world: World, room: Room, why: str, *whose: Session) -> None:
         world.tell(StartDropped(room.id, session.name, why, to=told))
 
 
-def expired(world: World, room: Room, key: str) -> None:
+def expired(world: LobbyState, room: Room, key: str) -> None:
     """Who has not replied in time is not ready any more."""
     if room.proposal is None or room.proposal.wait != key:
         return

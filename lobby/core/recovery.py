@@ -16,7 +16,7 @@ from lobby.core.effects import RoomLeft, RoomUnlisted
 from lobby.core.model.match import Match, Stage
 from lobby.core.model.room import FailedStart, Offer, Room, RoomStatus
 from lobby.core.model.session import LastMatch, Session, Status
-from lobby.core.state import World
+from lobby.core.state import LobbyState
 from wire.tickets import Member, Ticket
 
 SINCE = 1_577_836_800
@@ -27,7 +27,7 @@ made of the same ticket."""
 WAITING, STARTING, PLAYING = RoomStatus.WAITING.value, RoomStatus.STARTING.value, RoomStatus.PLAYING.value
 
 
-def is_news(world: World, session: Session, ticket: Ticket) -> bool:
+def is_news(world: LobbyState, session: Session, ticket: Ticket) -> bool:
     """Whether a session's ticket tells of something that this lobby does not know better."""
     if ticket.room in world.over or plays(ticket, world.over):
         return False
@@ -42,7 +42,7 @@ def plays(ticket: Ticket, matches: Container[str]) -> bool:
     return ticket.status != WAITING and ticket.match in matches
 
 
-def offered(world: World, ticket: Ticket) -> Offer:
+def offered(world: LobbyState, ticket: Ticket) -> Offer:
     """The game as the ticket has it, which need not be one of the lobby's, or not any more."""
     known = world.offers.get(ticket.game)
     if known is None or known.digest != ticket.digest:
@@ -51,7 +51,7 @@ def offered(world: World, ticket: Ticket) -> Offer:
     return replace(known, release=ticket.release, digest=ticket.digest, least=ticket.least, most=most)
 
 
-def restore(world: World, session: Session, tickets: Iterable[Ticket]) -> None:
+def restore(world: LobbyState, session: Session, tickets: Iterable[Ticket]) -> None:
     """Take up again what a session's tickets tell of, the newest first.
 
     :param tickets: signed by this lobby, not expired, and of no match whose result stands.
@@ -61,14 +61,14 @@ def restore(world: World, session: Session, tickets: Iterable[Ticket]) -> None:
             _rebuild(world, session, ticket)
 
 
-def vouch(world: World, session: Session, tickets: Iterable[Ticket]) -> None:
+def vouch(world: LobbyState, session: Session, tickets: Iterable[Ticket]) -> None:
     """A session shows tickets of its own: in the matches that they name it plays, whoever has brought it there."""
     for ticket in tickets:
         if plays(ticket, world.matches):
             world.matches[ticket.match].drawn.discard(session.id)
 
 
-def revive(world: World, session: Session, ticket: Ticket) -> None:
+def revive(world: LobbyState, session: Session, ticket: Ticket) -> None:
     """Take up again a match that the session is about to report: it was on, even where its ticket is older than that.
 
     Where its player sits elsewhere by now, the match comes back without its room: it ended in a lobby that died before
@@ -91,7 +91,7 @@ def _plays_in(session: Session, ticket: Ticket) -> bool:
     return any(one.session == session.id for one in ticket.members)
 
 
-def _reopen(world: World, ticket: Ticket) -> None:
+def _reopen(world: LobbyState, ticket: Ticket) -> None:
     """Let the match be reported, in a room in which nobody sits and that nobody sees."""
     id_ = ticket.match if ticket.room in world.rooms or ticket.room in world.over else ticket.room
     room = Room(id_, offered(world, ticket), False, ticket.settings, "", [None] * ticket.seats)
@@ -108,7 +108,7 @@ def _waits_after(room: Room, ticket: Ticket) -> bool:
     return room.match is None and (failed or room.offer.goes_on)
 
 
-def _rebuild(world: World, session: Session, ticket: Ticket) -> None:
+def _rebuild(world: LobbyState, session: Session, ticket: Ticket) -> None:
     """Put the room up as the ticket tells, with all members who are to be had; the others are told that it is over."""
     old = world.rooms.get(ticket.room)
     before = old.members if old is not None else ()
@@ -133,7 +133,7 @@ def _rebuild(world: World, session: Session, ticket: Ticket) -> None:
         world.tell(RoomUnlisted(old.id))
 
 
-def _may_sit(world: World, ticket: Ticket, member: Member, before: tuple[str, ...], own: bool) -> bool:
+def _may_sit(world: LobbyState, ticket: Ticket, member: Member, before: tuple[str, ...], own: bool) -> bool:
     """Whether this ticket is the newest that says where a member sits, and the member has not moved since by itself."""
     if not member.session or member.session in world.over:
         return False
@@ -148,7 +148,7 @@ def _may_sit(world: World, ticket: Ticket, member: Member, before: tuple[str, ..
     return session.placed < ticket.expires or (own and session.placed == ticket.expires)
 
 
-def _take(world: World, member: Member) -> Session:
+def _take(world: LobbyState, member: Member) -> Session:
     """The member's session, free to sit down; of one who is not back yet, a session that waits for its line."""
     session = world.sessions.get(member.session)
     if session is None:
@@ -161,7 +161,7 @@ def _take(world: World, member: Member) -> Session:
     return session
 
 
-def _move_out(world: World, session: Session, room: Room) -> None:
+def _move_out(world: LobbyState, session: Session, room: Room) -> None:
     """Take a session out of a room that an older ticket brought back; a newer ticket may still tell more of that."""
     rebuilt = room.rebuilt
     world.tell(RoomLeft(room.id, "over", to=(session.id,)))
@@ -181,7 +181,7 @@ def _move_out(world: World, session: Session, room: Room) -> None:
     world.room_changed(room)
 
 
-def _dissolve(world: World, room: Room) -> None:
+def _dissolve(world: LobbyState, room: Room) -> None:
     """Forget a rebuilt room and its match, as if its ticket had never come."""
     invitations.end_all_of(world, room, "withdrawn")
     for id_ in room.members:
@@ -198,7 +198,7 @@ def _stand_up(session: Session) -> None:
     session.placed = placed
 
 
-def _put_up(world: World, ticket: Ticket, sitting: dict[int, Session], version: int) -> None:
+def _put_up(world: LobbyState, ticket: Ticket, sitting: dict[int, Session], version: int) -> None:
     offer = offered(world, ticket)
     seats = ticket.seats if ticket.status == PLAYING else offer.most
     chairs = [sitting[seat].id if seat in sitting else None for seat in range(seats)]
@@ -218,14 +218,14 @@ def _put_up(world: World, ticket: Ticket, sitting: dict[int, Session], version: 
     world.room_changed(room)
 
 
-def _remind_others(world: World, room: Room, own: Session) -> None:
+def _remind_others(world: LobbyState, room: Room, own: Session) -> None:
     """Who is back already is told at once that the match is on, or its start came to nothing; others as they come."""
     for id_ in room.members:
         if id_ != own.id and not world.sessions[id_].away:
             matchstart.remind(world, world.sessions[id_])
 
 
-def _go_on(world: World, room: Room, ticket: Ticket, sitting: dict[int, Session]) -> None:
+def _go_on(world: LobbyState, room: Room, ticket: Ticket, sitting: dict[int, Session]) -> None:
     """The match is on; of who is not to be had no report is awaited."""
     match = _match(room, ticket)
     match.departed.update(player for seat, player in enumerate(match.players) if seat not in sitting)

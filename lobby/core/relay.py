@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lobby.core.effects import ToClient
 from lobby.core.model.session import Session
-from lobby.core.state import World
+from lobby.core.state import LobbyState
 from lobby.errors import NoSuchMatch
 
 
@@ -28,7 +28,7 @@ class RelayEnded(ToClient):
     why: str
 
 
-def seat_of(world: World, session: Session, match_id: str) -> int:
+def seat_of(world: LobbyState, session: Session, match_id: str) -> int:
     """The seat of a guest who may be relayed: the match is starting or on, and the guest still in it.
 
     :raises NoSuchMatch: there is no such match, it is over for this session, or the session hosts it.
@@ -39,7 +39,7 @@ def seat_of(world: World, session: Session, match_id: str) -> int:
     return match.players.index(session.id)
 
 
-def offer(world: World, session: Session, match_id: str) -> tuple[str, str]:
+def offer(world: LobbyState, session: Session, match_id: str) -> tuple[str, str]:
     """Make the passes of a relayed line, and tell the host; answers the guest's and the host's.
 
     :raises NoSuchMatch: as ``seat_of``.
@@ -51,12 +51,12 @@ def offer(world: World, session: Session, match_id: str) -> tuple[str, str]:
     return guest, host
 
 
-def _ask_host(world: World, match_id: str, seat: int) -> None:
+def _ask_host(world: LobbyState, match_id: str, seat: int) -> None:
     match = world.matches[match_id]
     world.tell(RelayOffered(match_id, seat, match.passes[seat], to=(match.host,)))
 
 
-def remind(world: World, session: Session) -> None:
+def remind(world: LobbyState, session: Session) -> None:
     """Say again, on a host's new line, who waits for it at the relay."""
     room = world.rooms[session.room] if session.room is not None else None
     match = world.matches.get(room.match) if room is not None and room.match is not None else None
@@ -67,14 +67,14 @@ def remind(world: World, session: Session) -> None:
             _ask_host(world, match.id, seat)
 
 
-def met(world: World, match_id: str, seat: int) -> None:
+def met(world: LobbyState, match_id: str, seat: int) -> None:
     """Both ends are at the relay: the host is awaited there no more."""
     match = world.matches.get(match_id)
     if match is not None:
         match.passes.pop(seat, None)
 
 
-def ended(world: World, match_id: str, seat: int, why: str) -> None:
+def ended(world: LobbyState, match_id: str, seat: int, why: str) -> None:
     """A limit ended a relayed line: host and guest are told, if their match is not over anyway."""
     match = world.matches.get(match_id)
     if match is not None:

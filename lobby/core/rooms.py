@@ -8,7 +8,7 @@ from lobby.core import invitations, matchend, matchstart, readycheck
 from lobby.core.effects import RoomLeft
 from lobby.core.model.room import Offer, Room, RoomStatus
 from lobby.core.model.session import Session, Status
-from lobby.core.state import World
+from lobby.core.state import LobbyState
 from lobby.errors import (
     BadArgument,
     Blocked,
@@ -21,7 +21,7 @@ from lobby.errors import (
 )
 
 
-def create(world: World, session: Session, game: str, public: bool, settings: str) -> Room:
+def create(world: LobbyState, session: Session, game: str, public: bool, settings: str) -> Room:
     """A new room of one of the lobby's games.
 
     :raises NoSuchGame: the lobby does not offer it.
@@ -33,7 +33,7 @@ def create(world: World, session: Session, game: str, public: bool, settings: st
     return open_room(world, session, offer, public, settings)
 
 
-def open_room(world: World, session: Session, offer: Offer, public: bool, settings: str, seat: int = 0) -> Room:
+def open_room(world: LobbyState, session: Session, offer: Offer, public: bool, settings: str, seat: int = 0) -> Room:
     """A new room with the session as host, on chair ``seat``.
 
     :raises AlreadyInRoom: the session sits somewhere.
@@ -55,7 +55,7 @@ def open_room(world: World, session: Session, offer: Offer, public: bool, settin
     return room
 
 
-def join(world: World, session: Session, room_id: str) -> Room:
+def join(world: LobbyState, session: Session, room_id: str) -> Room:
     """A seat in a room by its id.
 
     :raises NoSuchRoom, RoomFull, RoomBusy, AlreadyInRoom: there is no seat for this session.
@@ -65,7 +65,7 @@ def join(world: World, session: Session, room_id: str) -> Room:
     return room
 
 
-def walk_in(world: World, session: Session, room_id: str, now: float) -> Room:
+def walk_in(world: LobbyState, session: Session, room_id: str, now: float) -> Room:
     """``join``, unless too many have come and gone there.
 
     :raises TryLater: they have.
@@ -78,7 +78,7 @@ def walk_in(world: World, session: Session, room_id: str, now: float) -> Room:
     return room
 
 
-def enter(world: World, session: Session, room: Room) -> None:
+def enter(world: LobbyState, session: Session, room: Room) -> None:
     """The session reserves itself, the room seats or refuses, the session confirms or releases.
 
     Everything that can refuse comes before anything is told, so a refusal changes nothing. Whoever enters a room
@@ -105,7 +105,7 @@ def enter(world: World, session: Session, room: Room) -> None:
         world.room_changed(room)
 
 
-def leave(world: World, session: Session, why: str = "left") -> None:
+def leave(world: LobbyState, session: Session, why: str = "left") -> None:
     """Give the seat up; in a running match that is leaving the match.
 
     :param why: ``left``, or ``gone`` where the session itself ends.
@@ -122,7 +122,7 @@ def leave(world: World, session: Session, why: str = "left") -> None:
     vacate(world, room, session)
 
 
-def vacate(world: World, room: Room, session: Session) -> None:
+def vacate(world: LobbyState, room: Room, session: Session) -> None:
     """Free the session's chair in a room where no match is starting or on; the last one dissolves it."""
     room.unseat(session.id)
     readycheck.drop(world, room, "changed", session)
@@ -133,7 +133,7 @@ def vacate(world: World, room: Room, session: Session) -> None:
         world.room_gone(room)
 
 
-def again(world: World, session: Session, now: float) -> Room:
+def again(world: LobbyState, session: Session, now: float) -> Room:
     """Offer the last match's opponent a new room with the seats changed, or take up the opponent's offer.
 
     :raises NothingToRepeat: the session has finished no match.
@@ -157,7 +157,7 @@ def again(world: World, session: Session, now: float) -> Room:
     return room
 
 
-def _idle(world: World, session: Session, name: str, key: str, now: float) -> Session:
+def _idle(world: LobbyState, session: Session, name: str, key: str, now: float) -> Session:
     other = world.by_key.get(key)
     if other is None:
         raise PlayerOffline(name=name)
@@ -169,7 +169,7 @@ def _idle(world: World, session: Session, name: str, key: str, now: float) -> Se
     return other
 
 
-def lapse(world: World, room: Room) -> None:
+def lapse(world: LobbyState, room: Room) -> None:
     """An offer of another round that nobody took: its room dissolves quietly."""
     if room.again_of is None or room.status is not RoomStatus.WAITING or room.invitations:
         return
@@ -178,7 +178,7 @@ def lapse(world: World, room: Room) -> None:
         vacate(world, room, world.sessions[member])
 
 
-def match_over(world: World, room: Room) -> None:
+def match_over(world: LobbyState, room: Room) -> None:
     """The room's match is over: by its game's manifest the room waits again with its members, or it closes and they
     are free at once."""
     room.match = None

@@ -9,12 +9,12 @@ from lobby.core import adjudicator, invitations, names, rooms
 from lobby.core.effects import PlayerUnlisted, SessionOver, WaitBegins, WaitEnds
 from lobby.core.model.room import RoomStatus
 from lobby.core.model.session import Session, patience
-from lobby.core.state import World
+from lobby.core.state import LobbyState
 from lobby.errors import InMatch, NameAlike, NameTaken, SessionExpired
 
 
 @contextmanager
-def claim(world: World, key: str, name: str, own: Session | None = None) -> Iterator[None]:
+def claim(world: LobbyState, key: str, name: str, own: Session | None = None) -> Iterator[None]:
     """Hold a name for the time that it takes to look into the database, so that nobody else gets it meanwhile.
 
     :param own: the session, if any, that has the name and wants to keep it; the claim outlasts it.
@@ -34,19 +34,19 @@ def claim(world: World, key: str, name: str, own: Session | None = None) -> Iter
         _hide(world, key, name)
 
 
-def _refuse_alike(world: World, key: str, name: str) -> None:
+def _refuse_alike(world: LobbyState, key: str, name: str) -> None:
     """Refuse a name that looks like another's who is here, or about to be."""
     if any(other != key for look in names.looks(name) for other in world.looking.get(look, ())):
         raise NameAlike(name=name)
 
 
-def _show(world: World, key: str, name: str) -> None:
+def _show(world: LobbyState, key: str, name: str) -> None:
     """A name is taken, and what looks like it."""
     for look in names.looks(name):
         world.looking.setdefault(look, []).append(key)
 
 
-def _hide(world: World, key: str, name: str) -> None:
+def _hide(world: LobbyState, key: str, name: str) -> None:
     """A session or a claim has the name no more."""
     for look in names.looks(name):
         world.looking[look].remove(key)
@@ -54,13 +54,13 @@ def _hide(world: World, key: str, name: str) -> None:
             del world.looking[look]
 
 
-def intruder(world: World, key: str, account: int | None) -> Session | None:
+def intruder(world: LobbyState, key: str, account: int | None) -> Session | None:
     """The session that an account finds under its name and that is not its own: the name is the account's."""
     session = world.by_key.get(key)
     return session if session is not None and account is not None and session.account != account else None
 
 
-def to_take_over(world: World, key: str, account: int | None, give_up: bool = False) -> Session | None:
+def to_take_over(world: LobbyState, key: str, account: int | None, give_up: bool = False) -> Session | None:
     """The session that a sign-in takes over; ``None`` where it begins one. It changes nothing.
 
     :param account: the account's id; ``None`` for a drop-in.
@@ -78,12 +78,18 @@ def to_take_over(world: World, key: str, account: int | None, give_up: bool = Fa
     return session
 
 
-def _in_match(world: World, session: Session) -> bool:
+def _in_match(world: LobbyState, session: Session) -> bool:
     return session.room is not None and world.rooms[session.room].status is not RoomStatus.WAITING
 
 
 def sign_in(
-    world: World, name: str, key: str, account: int | None, give_up: bool = False, public_key: str = "", id_: str = ""
+    world: LobbyState,
+    name: str,
+    key: str,
+    account: int | None,
+    give_up: bool = False,
+    public_key: str = "",
+    id_: str = "",
 ) -> tuple[Session, bool]:
     """Begin a session, or take over the one that the account has.
 
@@ -104,7 +110,7 @@ def sign_in(
     return session, True
 
 
-def begin(world: World, id_: str, name: str, key: str, account: int | None, public_key: str) -> Session:
+def begin(world: LobbyState, id_: str, name: str, key: str, account: int | None, public_key: str) -> Session:
     """A session under a name that nobody has."""
     session = Session(id_, name, key, account, public_key, patience=patience(world.times.invitations))
     world.sessions[session.id] = world.by_key[key] = session
@@ -113,7 +119,7 @@ def begin(world: World, id_: str, name: str, key: str, account: int | None, publ
     return session
 
 
-def resume(world: World, id_: str, name: str, key: str, account: int | None, public_key: str) -> Session:
+def resume(world: LobbyState, id_: str, name: str, key: str, account: int | None, public_key: str) -> Session:
     """Go on with a session; one that a lobby before this one knew begins again under its id.
 
     An account that has a session here by now, brought back by somebody else's ticket say, goes on with that one.
@@ -131,7 +137,7 @@ def resume(world: World, id_: str, name: str, key: str, account: int | None, pub
     return session
 
 
-def attached(world: World, session: Session, public_key: str) -> None:
+def attached(world: LobbyState, session: Session, public_key: str) -> None:
     """The session has a line again, or another one: nobody waits for it any more."""
     session.detached = False
     adjudicator.line_broke(world, session)
@@ -143,7 +149,7 @@ def attached(world: World, session: Session, public_key: str) -> None:
         world.room_changed(world.rooms[session.room])
 
 
-def detached(world: World, session: Session, seconds: float) -> None:
+def detached(world: LobbyState, session: Session, seconds: float) -> None:
     """The session has no line: it is away, and ends unless it has one again within so many seconds."""
     session.detached = True
     set_away(world, session, True)
@@ -155,7 +161,7 @@ def _wait(session: Session) -> str:
     return f"session {session.id}"
 
 
-def sign_out(world: World, session: Session, why: str = "gone") -> None:
+def sign_out(world: LobbyState, session: Session, why: str = "gone") -> None:
     """End a session: its invitations, its seat, its place in the list and its token.
 
     :param why: ``left`` where its player wanted it to end, else ``gone``.
@@ -172,14 +178,14 @@ def sign_out(world: World, session: Session, why: str = "gone") -> None:
     world.tell(SessionOver(session.id))
 
 
-def keep_name(world: World, session: Session, account: int) -> None:
+def keep_name(world: LobbyState, session: Session, account: int) -> None:
     """A drop-in has an account now."""
     session.account = account
     if session.room is not None:  # its ticket names the account
         world.room_changed(world.rooms[session.room])
 
 
-def set_away(world: World, session: Session, away: bool) -> None:
+def set_away(world: LobbyState, session: Session, away: bool) -> None:
     """Show, beside the status, whether the session has fallen silent."""
     if session.away is away:
         return

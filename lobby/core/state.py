@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from lobby.core.effects import Event, Invited, PlayerListed, RoomChanged, RoomListed, RoomUnlisted
-from lobby.core.model.dispute import Docket
+from lobby.core.model.dispute import DisputeQueue
 from lobby.core.model.invitation import Invitation
 from lobby.core.model.match import Match
-from lobby.core.model.room import MemberView, Offer, Room, RoomStatus, RoomView, Sealed
+from lobby.core.model.room import MemberView, Offer, Room, RoomStatus, RoomView, SignedState
 from lobby.core.model.session import INVITATIONS_A_MINUTE, Session, Status
-from lobby.core.model.tombstones import Over
+from lobby.core.model.tombstones import Tombstones
 from lobby.errors import NoSuchMatch, NoSuchRoom
 from wire.tickets import Absence, Member, Ticket
 
@@ -48,7 +48,7 @@ class Ids:
 
 
 @dataclass
-class World:
+class LobbyState:
     """The lobby's whole state. Stories (``presence``, ``seating``, ``inviting``, ``playing``) are functions over it.
 
     :ivar seal: signs a ticket or an absence.
@@ -74,8 +74,8 @@ class World:
     rooms: dict[str, Room] = field(default_factory=dict)
     invitations: dict[str, Invitation] = field(default_factory=dict)
     matches: dict[str, Match] = field(default_factory=dict)
-    over: Over = field(default_factory=Over)
-    docket: Docket = field(default_factory=Docket)
+    over: Tombstones = field(default_factory=Tombstones)
+    docket: DisputeQueue = field(default_factory=DisputeQueue)
     outbox: list[Event] = field(default_factory=list)
 
     def take(self) -> list[Event]:
@@ -148,7 +148,7 @@ class World:
         sealed, now = room.sealed, self.today()
         if sealed is None or sealed.version != room.version or sealed.expires - now < TICKET_LIFE / 2:
             ticket = self._ticket(room, int(now) + TICKET_LIFE)
-            sealed = room.sealed = Sealed(room.version, ticket.expires, self.seal(ticket))
+            sealed = room.sealed = SignedState(room.version, ticket.expires, self.seal(ticket))
         return sealed.text
 
     def _ticket(self, room: Room, expires: int) -> Ticket:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from lobby.core import adjudicator, disputes, invitations, matchstart, readycheck, sessions
-from lobby.core.state import World
+from lobby.core.state import LobbyState
 
 
-def expire(world: World, key: str) -> None:
+def expire(world: LobbyState, key: str) -> None:
     """The time of a wait is over. One that ended a moment before is no news."""
     kind, record, *rest = key.split(" ")
     if kind == "invitation" and record in world.invitations:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from lobby.core.effects import WaitBegins, WaitEnds
 from lobby.core.model.match import Match, Stage
-from lobby.core.state import World
+from lobby.core.state import LobbyState
 
 
-def enter(world: World, match: Match, stage: Stage, seconds: float | None = None) -> None:
+def enter(world: LobbyState, match: Match, stage: Stage, seconds: float | None = None) -> None:
     """Go on to a stage: what the old one waited for matters no more; the new one waits for so many seconds."""
     if match.stage is not Stage.PLAYING:
         world.tell(WaitEnds(match.wait))

@@ -10,18 +10,18 @@ from lobby.core import matchend, recovery
 from lobby.core.model.match import Report
 from lobby.core.model.session import Session
 from lobby.errors import NoSuchMatch
-from lobby.recovery.signer import Sealer
-from lobby.results.writer import Ledger
-from lobby.server.dispatcher import Hub
+from lobby.recovery.signer import TicketSigner
+from lobby.results.writer import ResultWriter
+from lobby.server.dispatcher import Dispatcher
 from wire.tickets import BadTicket, Ticket
 
 
-class Returning:
+class Recovery:
     """Looks first whether a match is over by the book, and only then has the core take it up again."""
 
     log = Logger()
 
-    def __init__(self, hub: Hub, sealer: Sealer, ledger: Ledger) -> None:
+    def __init__(self, hub: Dispatcher, sealer: TicketSigner, ledger: ResultWriter) -> None:
         self._hub, self._sealer, self._ledger = hub, sealer, ledger
 
     async def restore(self, session: Session, texts: Sequence[str]) -> None:

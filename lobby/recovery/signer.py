@@ -30,7 +30,7 @@ class UnusableKey(Exception):
     """The key cannot be read or made. Its text is one plain sentence for the operator."""
 
 
-class Sealer:
+class TicketSigner:
     """Signs tickets and absences, and reads the tickets that it signed.
 
     :param today: the time in seconds since the epoch.

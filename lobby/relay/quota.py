@@ -36,7 +36,7 @@ Party = Collection[str]
 """Whose bytes are: as ``lobby.relay.shares.parties`` has it, of both ends."""
 
 
-class Month:
+class MonthlyQuota:
     """The bytes relayed in the present month.
 
     :param most: bytes of a month.

@@ -14,12 +14,12 @@ from lobby.core import relay
 from lobby.core.model.session import Session
 from lobby.errors import NoSuchRelay, RelayExhausted
 from lobby.relay.pair import AtRelay, Limits, Pair
-from lobby.relay.quota import Month
+from lobby.relay.quota import MonthlyQuota
 from lobby.relay.shares import Quota, parties
 from lobby.server.connection import Avatar, LobbyConnection
-from lobby.server.dispatcher import Hub
+from lobby.server.dispatcher import Dispatcher
 from wire.apart import each
-from wire.idle import Silence
+from wire.idle import IdleMonitor
 from wire.timeouts import Deadline, limit
 
 WAIT_SECONDS = 20.0
@@ -90,14 +90,14 @@ class Relays:
 
     log = Logger()
 
-    def __init__(self, hub: Hub, clock: IReactorTime, limits: Limits, month: Month) -> None:
+    def __init__(self, hub: Dispatcher, clock: IReactorTime, limits: Limits, month: MonthlyQuota) -> None:
         self._hub, self._clock, self._limits, self._month = hub, clock, limits, month
         self._ways: dict[tuple[str, int], Way] = {}
         self._by_pass: dict[bytes, Way] = {}
         self._pairs = Quota(limits.pairs, limits.shares)
         month.divide(limits.shares)
         self._cleared = float("-inf")
-        self._quiet: Silence[tuple[str, int]] = Silence(limits.idle, clock, self._fell_silent)
+        self._quiet: IdleMonitor[tuple[str, int]] = IdleMonitor(limits.idle, clock, self._fell_silent)
 
     # -- the guest asks
 

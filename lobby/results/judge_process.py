@@ -21,7 +21,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from games.packages import catalog
-from lobby.core.model.dispute import Case
+from lobby.core.model.dispute import Dispute
 from lobby.core.model.match import NOBODY, UNKNOWN, Finding, Report, Verdict
 from lobby.errors import BadArgument
 from wire.apart import alone, each
@@ -47,7 +47,7 @@ COMMAND = (sys.executable, "-s", "-P", "-B", "-X", "utf8", "-m", "games", "judge
 ENVIRONMENT = {"PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"}
 """All that a judge is told of its surroundings."""
 
-Told = Callable[[Finding], object]
+OnVerdict = Callable[[Finding], object]
 Spawn = Callable[..., IProcessTransport]
 """A reactor's ``spawnProcess``."""
 
@@ -72,11 +72,11 @@ class Judging:
 
     def __init__(self, spawn: Spawn, clock: IReactorTime, key: str, at_once: int = AT_ONCE) -> None:
         self._spawn, self._clock, self._key, self._at_once = spawn, clock, key, at_once
-        self._waiting: deque[tuple[Case, Told]] = deque()
-        self._working: dict[Judge, Told] = {}
+        self._waiting: deque[tuple[Dispute, OnVerdict]] = deque()
+        self._working: dict[Judge, OnVerdict] = {}
         self._stopped = False
 
-    def take(self, case: Case, told: Told) -> None:
+    def take(self, case: Dispute, told: OnVerdict) -> None:
         """Judge a case, now or when it is its turn, and call ``told`` with what was found."""
         self._waiting.append((case, told))
         self._go_on()
@@ -106,8 +106,8 @@ class Judging:
                 told(finding)
             self._go_on()
 
-    def _written(self, case: Case) -> bytes:
-        fields: dict[str, Any] = {name: getattr(case, name) for name in Case.__dataclass_fields__}
+    def _written(self, case: Dispute) -> bytes:
+        fields: dict[str, Any] = {name: getattr(case, name) for name in Dispute.__dataclass_fields__}
         return msgspec.json.encode({"key": self._key, **fields})
 
     def stop(self) -> None:
@@ -128,7 +128,7 @@ class Judge(ProcessProtocol):
     log = Logger()
 
     def __init__(
-        self, case: Case, written: bytes, clock: IReactorTime, done: Callable[[Judge, Finding], object]
+        self, case: Dispute, written: bytes, clock: IReactorTime, done: Callable[[Judge, Finding], object]
     ) -> None:
         self.case = case
         self._written, self._done = written, done

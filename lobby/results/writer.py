@@ -16,7 +16,7 @@ FIRST, LONGEST = 1.0, 60.0
 """The waits, in seconds, before a result that could not be written is tried again: each twice the one before."""
 
 
-class Ledger:
+class ResultWriter:
     """Writes every result, once, and then has it told.
 
     Until that its players keep their reports, so a lobby that dies here loses nothing.

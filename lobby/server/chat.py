@@ -12,8 +12,8 @@ from lobby.core.model.session import Session
 from lobby.errors import NoSuchPlayer, PlayerOffline
 
 if TYPE_CHECKING:
-    from lobby.server.dispatcher import Hub
-    from lobby.server.visitor import Desk
+    from lobby.server.dispatcher import Dispatcher
+    from lobby.server.visitor import Services
 
 Answer = dict[str, Any]
 
@@ -21,8 +21,8 @@ Answer = dict[str, Any]
 class Talking(CommandLocator):
     """The part of a ``Player`` that talks."""
 
-    desk: Desk
-    hub: Hub
+    desk: Services
+    hub: Dispatcher
     session: Session
 
     @commands.Say.responder

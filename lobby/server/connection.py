@@ -24,9 +24,9 @@ from lobby.web.downloads import Downloads
 from lobby.web.wheel import Handout
 from wire.amp.codec import written
 from wire.amp.heartbeat import Ping, Pong
-from wire.amp.protocol import Line
+from wire.amp.protocol import BoundedAMP
 from wire.apart import each
-from wire.idle import Silence
+from wire.idle import IdleMonitor
 from wire.timeouts import Deadline
 
 PING, PONG = box(Ping), box(Pong)
@@ -84,7 +84,7 @@ class Avatar(Protocol):
 
 
 @dataclass
-class House:
+class ConnectionRegistry:
     """What every connection shares.
 
     :ivar silence: seconds after which a line on which nothing arrives is given up.
@@ -101,7 +101,7 @@ class House:
     connections: dict[LobbyConnection, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.quiet: Silence[LobbyConnection] = Silence(self.silence, self.clock, LobbyConnection.fell_silent)
+        self.quiet: IdleMonitor[LobbyConnection] = IdleMonitor(self.silence, self.clock, LobbyConnection.fell_silent)
         self._empty: list[Deferred[None]] = []
 
     def left(self, connection: LobbyConnection) -> None:
@@ -141,7 +141,7 @@ class Ended(CommandLocator):
 
 
 @implementer(IPushProducer)
-class LobbyConnection(Line):
+class LobbyConnection(BoundedAMP):
     """The lobby's end of a client's line.
 
     :ivar avatar: a Visitor's first; signing in replaces it.
@@ -150,7 +150,7 @@ class LobbyConnection(Line):
 
     log = Logger()
 
-    def __init__(self, house: House, host: str) -> None:
+    def __init__(self, house: ConnectionRegistry, host: str) -> None:
         super().__init__(house.clock)
         self.house, self.host, self.protocol = house, host, commands.PROTOCOL
         self.bucket = TokenBucket(house.bounds.rate, house.bounds.burst)

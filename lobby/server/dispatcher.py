@@ -1,8 +1,8 @@
 """The running lobby: the core, and what it has of clock, connections and feed.
 
-Every change goes through ``Hub.do``: it calls one story of the core, which either refuses or leaves events behind, and
-has them delivered just after the responder that asked was answered. That call is the lobby's whole concurrency: one
-thread, one writer, no lock.
+Every change goes through ``Dispatcher.do``: it calls one story of the core, which either refuses or leaves events
+behind, and has them delivered just after the responder that asked was answered. That call is the lobby's whole
+concurrency: one thread, one writer, no lock.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ from lobby.auth.throttle import network
 from lobby.auth.tokens import Tokens
 from lobby.core import disputes, matchend, sessions, timers
 from lobby.core.effects import Event, Judge, SessionOver, Settle, ToClient, WaitBegins, WaitEnds
-from lobby.core.model.dispute import Case
+from lobby.core.model.dispute import Dispute
 from lobby.core.model.match import UNKNOWN, Finding, Result, Verdict
 from lobby.core.model.session import Session
-from lobby.core.state import World
-from lobby.results.writer import Ledger
+from lobby.core.state import LobbyState
+from lobby.results.writer import ResultWriter
 from lobby.server.encoding import announcement
 from lobby.server.feed import Feed, Subscriber
-from lobby.server.limits import Leftovers
+from lobby.server.limits import DetachedSessions
 from wire.apart import each
-from wire.idle import Silence
+from wire.idle import IdleMonitor
 from wire.timeouts import limit
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Mouth(Subscriber, Protocol):
+class Outlet(Subscriber, Protocol):
     """What a session speaks through: its present connection.
 
     :ivar host: the client's address.
@@ -50,16 +50,16 @@ class Mouth(Subscriber, Protocol):
         """Say why the session ends here, and close."""
 
 
-Told = Callable[[Finding], object]
+OnVerdict = Callable[[Finding], object]
 """Called with what a judge has found."""
 
 
-def no_judge(case: Case, told: Told) -> None:
+def no_judge(case: Dispute, told: OnVerdict) -> None:
     """Where there is no judge nobody can know."""
     told(Finding(Verdict.UNRESOLVED, UNKNOWN, "This lobby does not judge matches."))
 
 
-class Hub:
+class Dispatcher:
     """The core with its surroundings.
 
     :param away: seconds of silence after which a player is shown as away.
@@ -70,28 +70,28 @@ class Hub:
 
     def __init__(
         self,
-        world: World,
+        world: LobbyState,
         clock: IReactorTime,
         feed: Feed,
         tokens: Tokens,
-        ledger: Ledger,
+        ledger: ResultWriter,
         away: float,
         grace: float,
-        leftovers: Leftovers,
+        leftovers: DetachedSessions,
     ) -> None:
         self.world, self.clock, self.feed, self.tokens, self.grace = world, clock, feed, tokens, grace
         self.ledger, self._leftovers = ledger, leftovers
-        self.mouths: dict[str, Mouth] = {}
+        self.mouths: dict[str, Outlet] = {}
         self._waits: dict[str, Deferred[None]] = {}
         self._delivery: IDelayedCall | None = None
         self._stopped = False
         self.ending: list[Callable[[], object]] = []
-        self.judge: Callable[[Case, Told], object] = no_judge
-        self._away: Silence[str] = Silence(away, clock, self._silent)
+        self.judge: Callable[[Dispute, OnVerdict], object] = no_judge
+        self._away: IdleMonitor[str] = IdleMonitor(away, clock, self._silent)
 
     # -- the one way into the core
 
-    def do(self, story: Callable[Concatenate[World, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    def do(self, story: Callable[Concatenate[LobbyState, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call a story of the core and see to its events. Domain errors pass through; then nothing has changed."""
         try:
             return story(self.world, *args, **kwargs)
@@ -155,7 +155,7 @@ class Hub:
 
     # -- sessions and their mouths
 
-    def attach(self, session: Session, mouth: Mouth, same: bool = False) -> None:
+    def attach(self, session: Session, mouth: Outlet, same: bool = False) -> None:
         """Let a session speak through this connection.
 
         :param same: it is the same client that comes back: the older connection is not told that it was taken over.
@@ -169,7 +169,7 @@ class Hub:
             self.feed.unsubscribe(older)
             older.replace() if same else older.end_session("taken over")
 
-    def detach(self, session: Session, mouth: Mouth) -> None:
+    def detach(self, session: Session, mouth: Outlet) -> None:
         """The connection is gone: the session that speaks through it is away, and kept for the grace time."""
         if not self._leave(session, mouth):
             return
@@ -178,7 +178,7 @@ class Hub:
         else:
             self.do(sessions.sign_out, session)
 
-    def end(self, session: Session, mouth: Mouth, why: str = "gone") -> None:
+    def end(self, session: Session, mouth: Outlet, why: str = "gone") -> None:
         """The session that speaks through the connection is over, and nobody comes back to it.
 
         :param why: ``left`` where its player wanted that, else ``gone``.
@@ -187,7 +187,7 @@ class Hub:
             self.tokens.forget(session.id)
             self.do(sessions.sign_out, session, why)
 
-    def _leave(self, session: Session, mouth: Mouth) -> bool:
+    def _leave(self, session: Session, mouth: Outlet) -> bool:
         """The session speaks no more through the connection; answers whether it did until now."""
         self.feed.unsubscribe(mouth)
         if self.mouths.get(session.id) is not mouth:

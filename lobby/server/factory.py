@@ -7,9 +7,9 @@ from twisted.internet.protocol import Factory, Protocol
 from twisted.logger import Logger
 
 from lobby.commands import Farewell
-from lobby.server.connection import House, LobbyConnection
+from lobby.server.connection import ConnectionRegistry, LobbyConnection
 from lobby.server.encoding import box
-from lobby.server.sniffer import Hall, Threshold
+from lobby.server.sniffer import ProtocolSniffer, UndecidedConnections
 from wire.addresses import plain
 
 
@@ -32,9 +32,9 @@ class LobbyFactory(Factory):
     log = Logger()
     noisy = False
 
-    def __init__(self, house: House, certificate: IOpenSSLServerConnectionCreator | None = None) -> None:
+    def __init__(self, house: ConnectionRegistry, certificate: IOpenSSLServerConnectionCreator | None = None) -> None:
         self.house = house
-        self.hall = Hall(house, certificate) if certificate is not None else None
+        self.hall = UndecidedConnections(house, certificate) if certificate is not None else None
 
     def buildProtocol(self, addr: IAddress | None) -> Protocol:
         """A connection of the lobby, or one that is turned away."""
@@ -42,4 +42,4 @@ class LobbyFactory(Factory):
         if not self.house.limits.admit(host):
             self.log.warn("turned {host} away: too many connections", host=host)
             return Turned()
-        return Threshold(self.hall, host) if self.hall is not None else LobbyConnection(self.house, host)
+        return ProtocolSniffer(self.hall, host) if self.hall is not None else LobbyConnection(self.house, host)

@@ -16,7 +16,7 @@ from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from lobby.commands import Changed
 from lobby.core.effects import PlayerListed, PlayerUnlisted, RoomListed, RoomUnlisted
-from lobby.core.state import World
+from lobby.core.state import LobbyState
 from lobby.server.encoding import box, player_row, room_row
 from wire.apart import each
 
@@ -69,7 +69,7 @@ class Feed:
     """
 
     def __init__(
-        self, world: World, clock: IReactorTime, source: str, limit: int, windows: Windows | None = None
+        self, world: LobbyState, clock: IReactorTime, source: str, limit: int, windows: Windows | None = None
     ) -> None:
         self._world, self._clock, self.source, self._limit = world, clock, source, limit
         self._windows = windows or Windows()

@@ -7,7 +7,7 @@ from collections import Counter
 from lobby.auth.throttle import network
 
 
-class Leftovers:
+class DetachedSessions:
     """Which sessions have no line, and from where the last one came.
 
     :param most: in all.

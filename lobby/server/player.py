@@ -31,7 +31,7 @@ from lobby.core.effects import PlayerListed
 from lobby.core.model.match import Report
 from lobby.core.model.room import Room
 from lobby.core.model.session import Session
-from lobby.core.state import World
+from lobby.core.state import LobbyState
 from lobby.errors import (
     BadArgument,
     IsADropIn,
@@ -50,7 +50,7 @@ from lobby.server.chat import Talking
 from lobby.server.connection import LobbyConnection
 from lobby.server.encoding import row
 from lobby.server.feed import Page
-from lobby.server.visitor import Desk, Speaking, Visitor
+from lobby.server.visitor import HeartbeatResponder, Services, Visitor
 from lobby.storage.accounts import Account
 from lobby.storage.blocks import add
 from lobby.storage.tokens import own
@@ -60,12 +60,12 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Player(Talking, Speaking):
+class Player(Talking, HeartbeatResponder):
     """Somebody who is logged in."""
 
     signed_in = True
 
-    def __init__(self, desk: Desk, session: Session, connection: LobbyConnection) -> None:
+    def __init__(self, desk: Services, session: Session, connection: LobbyConnection) -> None:
         super().__init__(desk, connection)
         self.session, self.hub = session, desk.hub
         self._pages: list[Page] = []
@@ -204,7 +204,7 @@ class Player(Talking, Speaking):
 
     # -- rooms and invitations
 
-    def _act(self, story: Callable[Concatenate[World, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    def _act(self, story: Callable[Concatenate[LobbyState, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do what others see on their screens, which everybody may only so often. What is refused counts as well.
 
         :raises TryLater: too much of it came at once.

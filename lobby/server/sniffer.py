@@ -14,7 +14,7 @@ from twisted.python.failure import Failure
 
 from lobby.commands import Farewell, Hello
 from lobby.errors import BadArgument, ProtocolMismatch
-from lobby.server.connection import HANDSHAKE, House, LobbyConnection
+from lobby.server.connection import HANDSHAKE, ConnectionRegistry, LobbyConnection
 from lobby.server.encoding import box
 from lobby.server.visitor import require_protocol
 from wire.amp import codec
@@ -55,19 +55,21 @@ def answer_in_plain(asked: AmpBox) -> bytes:
     return ENCRYPT
 
 
-class Hall:
+class UndecidedConnections:
     """What connections that have said nothing share.
 
     :param certificate: makes the lobby's end of an encrypted line.
     :ivar waiting: those that have said nothing yet, the oldest first.
     """
 
-    def __init__(self, house: House, certificate: IOpenSSLServerConnectionCreator, most: int = MOST) -> None:
+    def __init__(
+        self, house: ConnectionRegistry, certificate: IOpenSSLServerConnectionCreator, most: int = MOST
+    ) -> None:
         self.house, self.clock, self._most = house, house.clock, most
         self.tls = TLSMemoryBIOFactory(certificate, False, Factory(), house.clock)
-        self.waiting: dict[Threshold, None] = {}
+        self.waiting: dict[ProtocolSniffer, None] = {}
 
-    def come(self, threshold: Threshold) -> None:
+    def come(self, threshold: ProtocolSniffer) -> None:
         """One more."""
         self.waiting[threshold] = None
         if len(self.waiting) > self._most:
@@ -78,7 +80,7 @@ class Hall:
         each(list(self.waiting), lambda one: one.give_up("the lobby closes"), "a connection was not closed")
 
 
-class Threshold(Protocol):
+class ProtocolSniffer(Protocol):
     """A connection until its first byte. It counts in the limits from the beginning.
 
     What the line becomes takes this protocol's place at the transport, so nothing of it stays.
@@ -87,7 +89,7 @@ class Threshold(Protocol):
     log = Logger()
     transport: Any
 
-    def __init__(self, hall: Hall, host: str) -> None:
+    def __init__(self, hall: UndecidedConnections, host: str) -> None:
         self._hall, self._host, self._said = hall, host, b""
         self._deadline: Deadline | None = None
 

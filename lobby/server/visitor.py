@@ -16,21 +16,21 @@ from twisted.protocols import amp
 from twisted.protocols.amp import CommandLocator
 
 from lobby import commands
-from lobby.auth.authenticator import Door
+from lobby.auth.authenticator import Authenticator
 from lobby.auth.realm import IPlayer, JustAName, Mind, Newcomer, Password, Realm, Token
 from lobby.auth.tokens import Tokens
 from lobby.core import names, sessions
 from lobby.errors import DropInsClosed, HelloFirst, ProtocolMismatch
-from lobby.recovery.recovery import Returning
+from lobby.recovery.recovery import Recovery
 from lobby.relay.service import Relays
 from lobby.server import backoff
 from lobby.server.connection import LobbyConnection
-from lobby.server.dispatcher import Hub
+from lobby.server.dispatcher import Dispatcher
 from lobby.server.encoding import row
 from lobby.storage.blocks import Blocks
 from wire.amp.arguments import Rows
 from wire.amp.heartbeat import Ping, Pong
-from wire.sanitize import clean
+from wire.sanitize import sanitize
 
 Answer = dict[str, Any]
 
@@ -45,21 +45,21 @@ def require_protocol(protocol: int) -> None:
 
 
 @dataclass(frozen=True)
-class Desk:
+class Services:
     """What avatars work with.
 
     :ivar hello: the answer to Hello but for the client's own address.
     :ivar rows: the most rows that ``Browse`` answers.
     """
 
-    hub: Hub
-    door: Door
+    hub: Dispatcher
+    door: Authenticator
     portal: Portal
     realm: Realm
     blocks: Blocks
     relays: Relays
     tokens: Tokens
-    returning: Returning
+    returning: Recovery
     hello: Answer
     rows: int = 100
 
@@ -75,10 +75,10 @@ def mismatch(protocol: int) -> ProtocolMismatch:
     return ProtocolMismatch(lobby=commands.PROTOCOL, client=protocol, upgrade=upgrade)
 
 
-class Speaking(CommandLocator):
+class HeartbeatResponder(CommandLocator):
     """What every avatar may do: keep its line alive."""
 
-    def __init__(self, desk: Desk, connection: LobbyConnection) -> None:
+    def __init__(self, desk: Services, connection: LobbyConnection) -> None:
         self.desk, self.connection = desk, connection
 
     def locateResponder(self, name: bytes) -> Any:
@@ -102,7 +102,7 @@ class Speaking(CommandLocator):
         return {}
 
 
-class Visitor(Speaking):
+class Visitor(HeartbeatResponder):
     """Somebody who is not logged in."""
 
     log = Logger()
@@ -128,7 +128,7 @@ class Visitor(Speaking):
         self.connection.greeted()
         if not self.introduced:  # once a connection: a Hello that was refused may be said again
             self.introduced = True
-            self.log.info("{peer} is {software}", peer=self.connection.peer, software=clean(software) or "nameless")
+            self.log.info("{peer} is {software}", peer=self.connection.peer, software=sanitize(software) or "nameless")
         require_protocol(protocol)
         self.greeted, self.connection.protocol = True, protocol
         return {**self.desk.hello, "seen": self.connection.host}

@@ -55,7 +55,7 @@ class OwnThreads:
         return answer
 
 
-class NoThreads:
+class SynchronousThreads:
     """Work done at once by whoever asks: for tests, and for programs without a reactor.
 
     What threads refuse it refuses, too; but it answers before ``run`` returns, and they never do.

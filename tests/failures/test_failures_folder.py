@@ -6,8 +6,8 @@ from pathlib import Path
 
 from client import games
 from client.match import coordinator, setup
-from client.session.values import Order
-from games.engine.model import Ending, Reason, Seating
+from client.session.values import MatchOrder
+from games.engine.model import Ending, MatchSetup, Reason
 from games.kit.scaffold import start
 from games.packages.catalog import Package
 from tests.support.stage import StageCase
@@ -25,7 +25,7 @@ class FolderCase(StageCase):
         self.yours: Here = {}
         real = setup.prepare
 
-        def prepare(order: Order, host_seat: int) -> tuple[Package, Seating]:
+        def prepare(order: MatchOrder, host_seat: int) -> tuple[Package, MatchSetup]:
             with_what = self.hers if order.seat == host_seat else self.yours
             self.patch(games, "_opened", with_what)
             return real(order, host_seat)

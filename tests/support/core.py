@@ -10,7 +10,7 @@ import msgspec
 from lobby.core import sessions
 from lobby.core.model.room import Offer
 from lobby.core.model.session import Session
-from lobby.core.state import Ids, Times, World
+from lobby.core.state import Ids, LobbyState, Times
 from wire.tickets import Absence, Ticket
 
 OFFERS = {
@@ -54,12 +54,12 @@ class Since(Today):
 
 def small_world(
     today: Callable[[], float] | None = None, run: str = "", now: Callable[[], float] | None = None
-) -> World:
+) -> LobbyState:
     """A world with four games and the default times; ``run`` tells its ids from those of another one."""
     ids = Ids(counting(f"{run}i"), counting(f"{run.upper()}R"))
-    return World(OFFERS, ids, seal, today or Today(), now or Since(), Times())
+    return LobbyState(OFFERS, ids, seal, today or Today(), now or Since(), Times())
 
 
-def come(world: World, *names: str) -> list[Session]:
+def come(world: LobbyState, *names: str) -> list[Session]:
     """Sign players with accounts in."""
     return [sessions.sign_in(world, name, name.casefold(), number)[0] for number, name in enumerate(names, 1)]

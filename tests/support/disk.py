@@ -16,7 +16,7 @@ from lobby.errors import TryLater
 from lobby.storage.database import Database, Job, _attempt
 from lobby.storage.schema import metadata
 from lobby.web.wheel import Handout
-from wire.idle import Silence
+from wire.idle import IdleMonitor
 
 
 class Fault(Enum):
@@ -73,7 +73,7 @@ def rows(connection: Connection) -> dict[str, list[str]]:
     }
 
 
-UNSEEN = (TokenBucket, Silence, Database, Passwords, Handout)
+UNSEEN = (TokenBucket, IdleMonitor, Database, Passwords, Handout)
 """What asking changes, whatever is answered (how often somebody may ask, when it was heard), and what stands for the
 disk itself."""
 

@@ -13,7 +13,7 @@ from lobby import commands
 from lobby.server.connection import Bounds
 from lobby.storage.database import Job as Piece
 from lobby.storage.schema import accounts
-from lobby.storage.threads import NoThreads
+from lobby.storage.threads import SynchronousThreads
 from tests.support.lobby import FakeClient, LobbyCase
 
 Given = ParamSpec("Given")
@@ -39,7 +39,7 @@ class Job:
         self._result.chainDeferred(self.answer)
 
 
-class HeldThreads(NoThreads):
+class HeldThreads(SynchronousThreads):
     """Threads whose work waits for the test while ``held``.
 
     ``tests/lobby/storage/test_contract_threads.py`` holds them to real ones.

@@ -14,10 +14,10 @@ from twisted.python.failure import Failure
 from twisted.test.iosim import FakeTransport, IOPump, connect
 from twisted.trial.unittest import SynchronousTestCase
 
-from client.lobby.connection import LobbyConnection
+from client.lobby.connection import LobbyProtocol
 from lobby import commands
 from lobby.app.options import Options
-from lobby.app.wiring import furnish
+from lobby.app.wiring import build
 from lobby.auth.passwords import Passwords
 from lobby.recovery import signer
 from lobby.server.connection import Bounds
@@ -25,7 +25,7 @@ from lobby.server.connection import LobbyConnection as LobbysEnd
 from lobby.server.factory import LobbyFactory
 from lobby.storage.database import Database
 from lobby.storage.engine import MEMORY
-from lobby.storage.threads import NoThreads, Threads
+from lobby.storage.threads import SynchronousThreads, Threads
 from wire.amp.heartbeat import Ping, Pong
 
 STEP = 0.1
@@ -46,7 +46,7 @@ class Ears:
         return lambda *_told, **_more: None
 
 
-class FakeClient(LobbyConnection):
+class FakeClient(LobbyProtocol):
     """The real client's end of a line, which writes down what it is told, and says what a test says.
 
     What it writes down it has read and handled as a client does: what a client would refuse, or would cut the line for,
@@ -113,7 +113,7 @@ class LobbyCase(SynchronousTestCase):
         options = Options()
         options.parseOptions(["--memory", "--bcrypt-cost", "4", *self.options])
         public, bounds = "lobby.example:12000", self.bounds
-        self.house, self.hub = furnish(
+        self.house, self.hub = build(
             options, self.clock, self.database, self.passwords, public, None, bounds, lambda: self.wall, self.key
         )
         self.factory, self.world = LobbyFactory(self.house), self.hub.world
@@ -132,7 +132,7 @@ class LobbyCase(SynchronousTestCase):
 
     def threads(self) -> Threads:
         """What looks accounts up and hashes passwords: here whoever asks, at once."""
-        return NoThreads()
+        return SynchronousThreads()
 
     # -- time and the network
 

@@ -17,7 +17,7 @@ from lobby.core import names
 from lobby.server.visitor import require_protocol
 from tests.support.match_rules import OF_A_MATCH, Part, require_part
 from wire.amp.errors import DeclaredError
-from wire.sanitize import clean
+from wire.sanitize import sanitize
 
 Accounts = Mapping[str, str]
 """The passwords by the keys of names."""
@@ -166,7 +166,7 @@ def require_player(command: type[amp.Command], said: Mapping[str, Any], known: K
         require_part(command, said, part)
     if command in OF_A_ROOM:
         require_room(command, known.name, known.room)
-    if command in (commands.Say, commands.Tell) and not clean(said["text"]).strip():
+    if command in (commands.Say, commands.Tell) and not sanitize(said["text"]).strip():
         raise errors.BadText(reason="empty")
     if command is commands.JoinRoom and not scripted and said["room"] not in known.rooms:
         raise errors.NoSuchRoom(room=said["room"])

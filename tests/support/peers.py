@@ -14,19 +14,19 @@ from twisted.internet.task import Clock
 from twisted.protocols.tls import TLSMemoryBIOFactory
 from twisted.test import iosim
 
-from games.engine.model import Ending, Entry, Gone, Kind, Seating
-from games.engine.seat import SeatKeeper
+from games.engine.model import Ending, Entry, Gone, Kind, MatchSetup
+from games.engine.seat import SeatSecrets
 from games.engine.signatures import message
 from games.engine.table import Table
 from games.game import Game
 from games.packages import catalog
 from games.packages.manifest import read_settings
-from games.peer.credentials import Papers
+from games.peer.credentials import MatchCredentials
 from games.peer.guest import GuestMatch
 from games.peer.host import HostedMatch
 from games.peer.match import Match
-from games.peer.protocol import PeerLine
-from games.peer.tls import Armour
+from games.peer.protocol import PeerProtocol
+from games.peer.tls import PeerTLSFactory
 from tests.support import small_games
 from wire.amp.errors import DeclaredError
 from wire.tickets import Absence, Member, Ticket, seal
@@ -51,10 +51,10 @@ def ticket(match: str = "m1", game: str = "rps", settings: str = "", members: Se
 TICKET = ticket()
 
 
-def papers(seat: int, shown: str = TICKET, seats: int = 2) -> Papers:
+def papers(seat: int, shown: str = TICKET, seats: int = 2) -> MatchCredentials:
     """What a seat shows, signs with and compares with."""
     known = tuple(one.public_key for one in IDENTITIES[:seats])
-    return Papers(IDENTITIES[seat], shown, LOBBY_KEY.public_key(), known)
+    return MatchCredentials(IDENTITIES[seat], shown, LOBBY_KEY.public_key(), known)
 
 
 def absence(seat: int, match: str = "m1", key: Ed25519PrivateKey = LOBBY_KEY) -> Entry:
@@ -74,9 +74,9 @@ def settings_of(game: str, text: str = "") -> dict[str, str]:
     return dict(read_settings(catalog.manifests()[game], text))
 
 
-def seating(game: str, seat: int | None, settings: str = "", seats: int = 2, gone: Gone = Gone.ENDS) -> Seating:
+def seating(game: str, seat: int | None, settings: str = "", seats: int = 2, gone: Gone = Gone.ENDS) -> MatchSetup:
     """A match of two or more, hosted by seat 0."""
-    return Seating("m1", game, "1.0.1", PLAYERS[:seats], settings_of(game, settings), 0, seat, gone=gone)
+    return MatchSetup("m1", game, "1.0.1", PLAYERS[:seats], settings_of(game, settings), 0, seat, gone=gone)
 
 
 def entropy(seed: str) -> Callable[[int], bytes]:
@@ -116,7 +116,7 @@ class Side:
             self.papers = papers(seat, shown, seats)
         self.rules = rules_of(game)
         self.table = Table(self.seating, self.rules, self.papers)
-        self.keeper = SeatKeeper(self.seating, self.rules, entropy(f"{seed}/{seat}"), self.papers)
+        self.keeper = SeatSecrets(self.seating, self.rules, entropy(f"{seed}/{seat}"), self.papers)
 
 
 def sides(game: str, seats: int = 2, seed: str = "", settings: str = "", **options: Any) -> list[Side]:
@@ -243,7 +243,7 @@ class Recorder:
 class Wire:
     """A connection in memory."""
 
-    host_end: PeerLine
+    host_end: PeerProtocol
     guest_end: Any
     pump: iosim.IOPump
     stuck: bool = False
@@ -289,7 +289,9 @@ class Network:
         self.guest = self.guests[0]
         self.sides: list[Match] = [self.host, *self.guests]
 
-    def _given(self, seat: int, shown: str = "", **changed: Any) -> tuple[Seating, Papers, Game[Any, Any, Any]]:
+    def _given(
+        self, seat: int, shown: str = "", **changed: Any
+    ) -> tuple[MatchSetup, MatchCredentials, Game[Any, Any, Any]]:
         seated = seating(self.game, seat, self.settings, len(self.clocks), self.gone)
         seated = replace(seated, header=self.ticket, **changed)
         return seated, papers(seat, shown or self.ticket, len(self.clocks)), rules_of(self.game)
@@ -301,7 +303,7 @@ class Network:
 
     def connect(self, guest_end: Any, identity: Identity = IDENTITIES[1], seat: int = 1) -> Wire:
         """Connect a protocol, inside TLS, to the host, with somebody's certificate and a seat's clock."""
-        listening = Armour(IDENTITIES[0], self.host, self.clock, dialling=False).buildProtocol(None)
+        listening = PeerTLSFactory(IDENTITIES[0], self.host, self.clock, dialling=False).buildProtocol(None)
         assert listening is not None
         ending = Factory.forProtocol(lambda: guest_end)
         dialled = TLSMemoryBIOFactory(mutual(identity), True, ending, self.clocks[seat])
@@ -309,7 +311,7 @@ class Network:
 
     def connect_guest(self, host_end: Any, identity: Identity = IDENTITIES[0], relayed: bool = False) -> Wire:
         """The guest's side connects, inside TLS, to a protocol that listens with somebody's certificate."""
-        armour = Armour(IDENTITIES[1], self.guest, self.guest_clock, dialling=True, relayed=relayed)
+        armour = PeerTLSFactory(IDENTITIES[1], self.guest, self.guest_clock, dialling=True, relayed=relayed)
         dialled = armour.buildProtocol(None)
         assert dialled is not None
         listening = TLSMemoryBIOFactory(mutual(identity), False, Factory.forProtocol(lambda: host_end), self.clock)
@@ -321,8 +323,8 @@ class Network:
         :param carry: what both say at once is carried, as far as it goes in no time.
         """
         guest = guest or self.guest
-        dialled = Armour(IDENTITIES[0], self.host, self.clock, dialling=True).buildProtocol(None)
-        armour = Armour(IDENTITIES[guest.seat], guest, self.clocks[guest.seat], dialling=False)
+        dialled = PeerTLSFactory(IDENTITIES[0], self.host, self.clock, dialling=True).buildProtocol(None)
+        armour = PeerTLSFactory(IDENTITIES[guest.seat], guest, self.clocks[guest.seat], dialling=False)
         listening = armour.buildProtocol(None)
         assert dialled is not None
         assert listening is not None

@@ -9,7 +9,7 @@ from twisted.internet.defer import Deferred, succeed
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from client.app.preferences import Memory
+from client.app.preferences import Preferences
 from client.errors import Unreachable
 from client.events import InvitationCame, PlayerRow, RoomRow, Turn
 from client.shell.shell import Shell, Start
@@ -60,7 +60,7 @@ class ShellCase(SynchronousTestCase):
         self.clock = Clock()
         self.session = PaperSession()
         self.terminal = PaperTerminal()
-        self.memory = Memory(Path(self.mktemp()))
+        self.memory = Preferences(Path(self.mktemp()))
 
     def begin(self, *lines: str, json: bool = False, **start: Any) -> None:
         """Start a shell and type these lines. Without an invitation it connects to ``lobby.test:12000``."""

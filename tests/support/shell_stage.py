@@ -8,7 +8,7 @@ from typing import Any
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
-from client.app.preferences import Memory
+from client.app.preferences import Preferences
 from client.shell.shell import Shell, Start
 from client.terminal.output import JsonLines, Sentences
 from tests.support.network import Network
@@ -22,7 +22,7 @@ class Typing:
     :ivar code: the exit code, once the program has ended.
     """
 
-    def __init__(self, network: Network, host: str, memory: Memory, *lines: str, json: bool = False, **start: Any):
+    def __init__(self, network: Network, host: str, memory: Preferences, *lines: str, json: bool = False, **start: Any):
         self.terminal, self.person = PaperTerminal(), Person(network, host, host)
         beginning = Start(**{"invitation": f"{LOBBY_HOST}:{PORT}", **start})
         output: Any = JsonLines(self.terminal)
@@ -67,7 +67,7 @@ class ShellStage(SynchronousTestCase):
     def begin(self, *lines: str, **how: Any) -> Typing:
         """Somebody starts a client and types these lines."""
         self._machines += 1
-        return Typing(self.network, f"192.0.2.{self._machines}", Memory(Path(self.mktemp())), *lines, **how)
+        return Typing(self.network, f"192.0.2.{self._machines}", Preferences(Path(self.mktemp())), *lines, **how)
 
     def account(self, name: str, password: str = "secret") -> None:
         """There is an account of this name, whose owner is not here."""

@@ -19,13 +19,13 @@ from client.session.options import SessionOptions
 from client.session.screens import Screen
 from client.session.session import Session
 from lobby.app.options import Options
-from lobby.app.wiring import furnish
+from lobby.app.wiring import build
 from lobby.auth.passwords import Passwords
 from lobby.recovery import signer
 from lobby.server.factory import LobbyFactory
 from lobby.storage.database import Database
 from lobby.storage.engine import MEMORY
-from lobby.storage.threads import NoThreads
+from lobby.storage.threads import SynchronousThreads
 from tests.support.judge_in_memory import JudgeInMemory
 from tests.support.network import Endpoint, Link, Network, Process
 from wire.amp.errors import DeclaredError
@@ -38,7 +38,7 @@ class Data:
     """What outlives a lobby's process: its database and the key that signs its tickets."""
 
     def __init__(self) -> None:
-        self.database = Database(MEMORY, NoThreads())
+        self.database = Database(MEMORY, SynchronousThreads())
         self.database.startService()
         self.key = signer.make()
 
@@ -56,11 +56,11 @@ class Lobby(Process):
         chosen.parseOptions(["--memory", "--bcrypt-cost", "4", *options])
         chosen["memory"] = data is None
         self.data = data or Data()
-        passwords = Passwords(NoThreads(), cost=4)
+        passwords = Passwords(SynchronousThreads(), cost=4)
         passwords.startService()
         public, key = f"{LOBBY_HOST}:{PORT}", self.data.key
         spawn: Any = self.spawnProcess
-        self.house, self.hub = furnish(chosen, self, self.data.database, passwords, public, key=key, spawn=spawn)
+        self.house, self.hub = build(chosen, self, self.data.database, passwords, public, key=key, spawn=spawn)
         self.listenTCP(PORT, LobbyFactory(self.house))
 
     def spawnProcess(self, protocol: Any, *_rest: Any) -> JudgeInMemory:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from twisted.internet.defer import Deferred
 
-from client.app.preferences import Memory
+from client.app.preferences import Preferences
 from client.shell.shell import Shell, Start
 from client.terminal.output import Sentences
 from tests.support.shell import PaperTerminal
@@ -24,7 +24,7 @@ class TypingCase(StageCase):
         self.terminal = PaperTerminal()
         output = Sentences(self.terminal, colour=False, pictures=True, tables=True)
         start = Start(invitation=f"{LOBBY_HOST}:{PORT}")
-        self.shell = Shell(self.ada.session, output, Memory(Path(self.mktemp())), self.ada, start)
+        self.shell = Shell(self.ada.session, output, Preferences(Path(self.mktemp())), self.ada, start)
         self.ada.hear = self.shell.hear
         self.ran = Deferred.fromCoroutine(self.shell.run())
         self.type("register", "Ada", "secret", "secret")

@@ -9,14 +9,14 @@ from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
 from client.events import Event, LineBack, LineSilent
-from client.session.eventqueue import Teller
+from client.session.eventqueue import EventQueue
 from games.peer.clocks import TimeLimits, Wait
 from lobby import commands
 from lobby.core.effects import Said, WaitBegins
 from lobby.server import feed
 from tests.support.lobby import LobbyCase
 from wire.apart import each
-from wire.idle import Silence
+from wire.idle import IdleMonitor
 
 TOO_LONG = "x" * 70_000
 """More than any value on an AMP line can have."""
@@ -132,7 +132,7 @@ class Timers(SynchronousTestCase):
             if who == "first":
                 raise Wrong
 
-        silence = Silence(5, clock, tell)
+        silence = IdleMonitor(5, clock, tell)
         silence.heard("first")
         silence.heard("second")
         clock.advance(1)
@@ -172,7 +172,7 @@ class Events(SynchronousTestCase):
                 raise Wrong
             heard.append(event)
 
-        teller = Teller(listen)
+        teller = EventQueue(listen)
         teller.tell(LineSilent(seconds=5))
         teller.tell(LineBack())
         self.assertEqual(heard, [LineBack(), LineBack()])

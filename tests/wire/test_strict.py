@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from games.engine import serialization as written
-from games.engine.model import Entry, Kind, Seating
+from games.engine.model import Entry, Kind, MatchSetup
 from games.packages import catalog
 from games.packages.manifest import BadSetting, read_settings
 from games.records import transcript
@@ -78,7 +78,7 @@ class Json(SynchronousTestCase):
 
     def test_transcripts(self) -> None:
         """So of a transcript's first line and, within it, of the settings; and of each entry but a torn last one."""
-        header = transcript.header_of(Seating("m", "rps", "1.0.1", ("Ada", "Bea"), {"best": "3"}, 0, None))
+        header = transcript.header_of(MatchSetup("m", "rps", "1.0.1", ("Ada", "Bea"), {"best": "3"}, 0, None))
         first, entry = msgspec.json.encode(header).decode(), written.write(Entry(1, 0, Kind.MOVE, "h8", "s"))
         self.assertEqual(len(transcript.read(f"{first}\n{entry}\n{entry}\n").entries), 2)
         inner = '"best":"3"'

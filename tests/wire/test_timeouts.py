@@ -6,7 +6,7 @@ from twisted.internet.defer import CancelledError, Deferred, TimeoutError
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from wire.idle import Silence
+from wire.idle import IdleMonitor
 from wire.timeouts import Deadline, limit
 
 
@@ -85,7 +85,7 @@ class SilenceTests(SynchronousTestCase):
     def setUp(self) -> None:
         self.clock = Clock()
         self.told: list[str] = []
-        self.silence = Silence[str](5, self.clock, self.told.append)
+        self.silence = IdleMonitor[str](5, self.clock, self.told.append)
 
     def test_told_once(self) -> None:
         """Each is told once, until it speaks again."""

@@ -19,7 +19,7 @@ from wire.amp.errors import DeclaredError
 from wire.timeouts import Deadline
 
 
-class Line(amp.AMP):
+class BoundedAMP(amp.AMP):
     """AMP as it is on the wire, bounded on the reading side.
 
     A box may have ``most_keys`` keys and ``most_bytes`` bytes, and must be complete ``box_seconds`` after its first

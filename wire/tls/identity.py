@@ -248,7 +248,7 @@ def _present(context: SSL.Context, identity: Identity) -> None:
 
 
 @implementer(IOpenSSLServerConnectionCreator, IOpenSSLClientConnectionCreator)
-class Mutual:
+class MutualTLS:
     """Makes both ends of a line on which each shows a certificate and proves to have its key.
 
     Any certificate passes the handshake, whoever signed it and whenever: the caller compares ``public_key_of`` the
@@ -269,9 +269,9 @@ class Mutual:
         return SSL.Connection(self._client, None)
 
 
-def mutual(identity: Identity) -> Mutual:
+def mutual(identity: Identity) -> MutualTLS:
     """What ``TLSMemoryBIOFactory`` needs, at either end, for a line on which both show certificates."""
-    return Mutual(identity)
+    return MutualTLS(identity)
 
 
 def _any_certificate(connection: SSL.Connection, certificate: X509, error: int, depth: int, fine: int) -> bool:

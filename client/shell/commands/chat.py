@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from client.session.interfaces import SessionFace
-from client.shell.numbering import Shown, numbered
+from client.shell.numbering import ShownLists, numbered
 from client.shell.prompts import Questions, choose
 
 MOST_CHOICES = 20
@@ -22,7 +22,7 @@ class TalkOrders:
     :ivar table: what to do with what follows each word.
     """
 
-    def __init__(self, session: SessionFace, questions: Questions, shown: Shown) -> None:
+    def __init__(self, session: SessionFace, questions: Questions, shown: ShownLists) -> None:
         self._session, self._questions, self._shown = session, questions, shown
         self.table: Mapping[str, Callable[[str], Coroutine[Any, Any, None]]] = {
             "say": self._say,

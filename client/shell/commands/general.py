@@ -14,9 +14,9 @@ from client.session.screens import Screen
 from client.shell.commands.chat import TalkOrders
 from client.shell.commands.registry import BY_NAME, Usage, WordNotNow, find, help_rows
 from client.shell.commands.rooms import RoomOrders
-from client.shell.numbering import Shown
+from client.shell.numbering import ShownLists
 from client.shell.prompts import Asker, Questions, choose
-from client.shell.signin import Entrance
+from client.shell.signin import SignInFlow
 from games.packages.manifest import settings_of
 
 Act = Callable[[str], Coroutine[Any, Any, None]]
@@ -34,8 +34,8 @@ class Orders:
         session: SessionFace,
         questions: Questions,
         output: Asker,
-        entrance: Entrance,
-        shown: Shown,
+        entrance: SignInFlow,
+        shown: ShownLists,
         bell: Callable[[bool], object],
         quit: Callable[[], object],
     ) -> None:

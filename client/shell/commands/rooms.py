@@ -12,9 +12,9 @@ from client.lobby.address import BadAddress, read_invitation
 from client.session.interfaces import SessionFace
 from client.session.screens import Screen
 from client.shell.commands.registry import BY_NAME, Usage, arguments
-from client.shell.numbering import Shown, numbered
+from client.shell.numbering import ShownLists, numbered
 from client.shell.prompts import Asker, Questions, choose
-from client.shell.signin import Entrance
+from client.shell.signin import SignInFlow
 from wire.amp.errors import DeclaredError
 
 KINDS = ("public", "private")
@@ -58,7 +58,7 @@ class RoomOrders:
     """
 
     def __init__(
-        self, session: SessionFace, questions: Questions, output: Asker, entrance: Entrance, shown: Shown
+        self, session: SessionFace, questions: Questions, output: Asker, entrance: SignInFlow, shown: ShownLists
     ) -> None:
         self._session, self._questions, self._output = session, questions, output
         self._entrance, self._shown = entrance, shown

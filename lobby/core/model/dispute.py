@@ -15,7 +15,7 @@ MOST_WAITING = 64
 
 
 @dataclass(frozen=True)
-class Case:
+class Dispute:
     """All that is known of a match whose reports differ; what goes by seats has the seat as its key.
 
     :ivar names: the players' by seat.
@@ -39,7 +39,7 @@ class Case:
 
 
 @dataclass
-class Docket:
+class DisputeQueue:
     """The matches that are being judged.
 
     :ivar open: those whose turn it is, :ivar collecting: those of them whose transcripts are awaited, and

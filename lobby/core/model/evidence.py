@@ -34,7 +34,7 @@ def _deposits() -> TokenBucket:
 
 
 @dataclass(slots=True)
-class Owing:
+class Obligation:
     """What a seat was asked for.
 
     :ivar askers: the seats that miss something of it.
@@ -79,7 +79,7 @@ class Evidence:
 
     said: dict[int, tuple[str, ...]] = field(default_factory=dict)
     shown: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    owing: dict[int, Owing] = field(default_factory=dict)
+    owing: dict[int, Obligation] = field(default_factory=dict)
     idle: dict[int, float] = field(default_factory=dict)
     idled: dict[int, int] = field(default_factory=dict)
     testimony: dict[int, Testimony] = field(default_factory=dict)

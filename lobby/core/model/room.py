@@ -87,7 +87,7 @@ class RoomView:
 
 
 @dataclass(frozen=True, slots=True)
-class Sealed:
+class SignedState:
     """A room's ticket, and the version and the time, in seconds since the epoch, until which it is good."""
 
     version: int
@@ -166,7 +166,7 @@ class Room:
     match: str | None = None
     again_of: str | None = None
     version: int = 0
-    sealed: Sealed | None = None
+    sealed: SignedState | None = None
     failed: FailedStart | None = None
     rebuilt: int | None = None
     visits: Favour = field(default_factory=_visits)

@@ -9,7 +9,7 @@ MOST = 50_000
 
 
 @dataclass
-class Over:
+class Tombstones:
     """The ids of rooms, matches and sessions that ended while this lobby ran.
 
     Finished matches are in the database, too; here they are known at once, and while they are being written.

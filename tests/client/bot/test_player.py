@@ -18,12 +18,12 @@ from client.session.screens import Screen
 from client.session.session import Session
 from lobby import commands
 from lobby.app.options import Options
-from lobby.app.wiring import furnish
+from lobby.app.wiring import build
 from lobby.auth.passwords import Passwords
 from lobby.server.factory import LobbyFactory
 from lobby.storage.database import Database
 from lobby.storage.engine import MEMORY
-from lobby.storage.threads import NoThreads
+from lobby.storage.threads import SynchronousThreads
 from tests.support.client import World, listed, room
 from tests.support.fake_lobby import EMPTY, LobbyLine
 
@@ -41,8 +41,8 @@ class RealWorld(World):
         super().__init__()
         self.options = Options()
         self.options.parseOptions(["--memory", "--bcrypt-cost", "4", *further])
-        self.database = Database(MEMORY, NoThreads())
-        self.passwords = Passwords(NoThreads(), cost=4)
+        self.database = Database(MEMORY, SynchronousThreads())
+        self.passwords = Passwords(SynchronousThreads(), cost=4)
         self.database.startService()
         self.passwords.startService()
         self.start()
@@ -50,7 +50,7 @@ class RealWorld(World):
     def start(self) -> None:
         """A lobby listens at port 12000, in place of whatever did."""
         self.net.listening.pop(12000, None)
-        self.house, self.hub = furnish(self.options, self.net, self.database, self.passwords, "lobby.example:12000")
+        self.house, self.hub = build(self.options, self.net, self.database, self.passwords, "lobby.example:12000")
         self.net.listenTCP(12000, LobbyFactory(self.house))
 
     def die(self) -> None:

@@ -12,7 +12,7 @@ from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
 from client.app.arguments import read
-from client.app.preferences import Memory
+from client.app.preferences import Preferences
 from client.bot.program import Robot
 from client.events import Event, LineLost
 from client.session.screens import Screen
@@ -40,7 +40,7 @@ class Ends(SynchronousTestCase):
     def start(self) -> Deferred[int]:
         """Start a robot for lobby.test that will wait after it has connected."""
         arguments = replace(read(["lobby.test/room", "--bot", "robo"], {}), password="pw")
-        self.robot = Robot(cast(Session, self.session), self.shown.append, arguments, Memory(Path(self.mktemp())))
+        self.robot = Robot(cast(Session, self.session), self.shown.append, arguments, Preferences(Path(self.mktemp())))
         self.session.listener = self.robot.hear
         self.session.hold["register"] = Deferred()
         return Deferred.fromCoroutine(self.robot.run())

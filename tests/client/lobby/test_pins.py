@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 from twisted.trial.unittest import SynchronousTestCase
 
-from client.app.preferences import Memory
+from client.app.preferences import Preferences
 from client.errors import CertificateChanged, FileDamaged, FileUnusable, NothingToTrust
 from client.events import Event, Failed
 from client.lobby.pins import AUTHORITY, Pins, Shown
@@ -55,11 +55,11 @@ class Together(PinsCase):
         pinning = """
             import sys
             from pathlib import Path
-            from client.app.preferences import Memory
+            from client.app.preferences import Preferences
             from client.lobby.pins import Pins, Shown
             from wire import files
             files.LOCK_SECONDS = 60.0
-            pins, memory = Pins(Path(sys.argv[1])), Memory(Path(sys.argv[1]))
+            pins, memory = Pins(Path(sys.argv[1])), Preferences(Path(sys.argv[1]))
             for number in range(12):
                 pins.judge(f"lobby{sys.argv[2]}-{number}.example:1", Shown("a" * 64, "b" * 64), False)
                 memory.agree(f"lobby{sys.argv[2]}.example:1", f"player{number}")
@@ -67,7 +67,7 @@ class Together(PinsCase):
         self.assertEqual(finish([program(pinning, self.folder, each) for each in range(6)]), [0] * 6)
         each_one = [(each, number) for each in range(6) for number in range(12)]
         self.assertEqual(set(self.kept), {f"lobby{each}-{number}.example:1" for each, number in each_one})
-        memory = Memory(self.folder)
+        memory = Preferences(self.folder)
         for each, number in each_one:
             self.assertTrue(memory.agreed(f"lobby{each}.example:1", f"player{number}"))
 
@@ -94,7 +94,7 @@ class Together(PinsCase):
 
     def test_decided_meanwhile(self) -> None:
         """R6: who may see an address, and may not any more, is every running client's to know."""
-        ada, bea = Memory(self.folder), Memory(self.folder)
+        ada, bea = Preferences(self.folder), Preferences(self.folder)
         ada.agree(LOBBY, "cy")
         bea.remember(LOBBY, "Bea")
         self.assertTrue(bea.agreed(LOBBY, "cy"))
@@ -164,11 +164,11 @@ class Damaged(PinsCase):
         """A damaged file of the last lobby and name is told and kept as well, and keeps nobody from playing."""
         self.folder.mkdir()
         (self.folder / "client.json").write_bytes(b'{"lobby": 3}')
-        memory = Memory(self.folder, self.told.append)
+        memory = Preferences(self.folder, self.told.append)
         self.assertEqual((memory.lobby, memory.name, len(self.told)), ("", "", 1))
         self.assertEqual((self.folder / "client.json.damaged").read_bytes(), b'{"lobby": 3}')
         memory.remember(LOBBY, "Ada")
-        self.assertEqual(Memory(self.folder).name, "Ada")
+        self.assertEqual(Preferences(self.folder).name, "Ada")
 
     def test_full_disk(self) -> None:
         """What a disk does not take is told, and what was there before stays there, whole."""
@@ -261,11 +261,11 @@ class EarlierVersions(PinsCase):
         self.folder.mkdir()
         old = b'{"lobby":"LocalHost","agreed":[["LocalHost:12000","bea"],["localhost.:12000","bea"]]}'
         (self.folder / "client.json").write_bytes(old)
-        memory = Memory(self.folder)
+        memory = Preferences(self.folder)
         self.assertEqual(memory.lobby, "localhost:12000")
         self.assertTrue(memory.agreed("localhost:12000", "bea"))
         memory.disagree("localhost:12000", "bea")
-        self.assertFalse(Memory(self.folder).agreed("localhost:12000", "bea"))
+        self.assertFalse(Preferences(self.folder).agreed("localhost:12000", "bea"))
 
 
 class Trust(PinsCase):

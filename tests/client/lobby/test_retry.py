@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from client.lobby.retry import BRIEF, LONGEST, NO_HURRY, Comeback, Waits
+from client.lobby.retry import BRIEF, LONGEST, NO_HURRY, RetryLoop, Waits
 from lobby.server import backoff
 from tests.support.stage import StageCase
 
@@ -24,7 +24,7 @@ class Client:
         self.clock, self.waits = Clock(), waits
         self.up = self.back = True
         self.tries = 0
-        self._comeback = Comeback(self.clock, random.Random(seed), self._attempt)
+        self._comeback = RetryLoop(self.clock, random.Random(seed), self._attempt)
 
     def _pass(self, seconds: float) -> None:
         """Let time pass, from one attempt to the next."""
@@ -120,7 +120,7 @@ class Waiting(SynchronousTestCase):
             tried.append(clock.seconds())
             return None
 
-        Comeback(clock, random.Random(seed), attempt).start(Waits(least=least))
+        RetryLoop(clock, random.Random(seed), attempt).start(Waits(least=least))
         clock.advance(least)
         self.assertEqual(tried, [])
         clock.advance(LONGEST)

@@ -7,7 +7,7 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from client.app.preferences import MOST_AGREED, Memory
+from client.app.preferences import MOST_AGREED, Preferences
 from client.match.address_consent import NoOpponent
 from client.match.address_policy import Privacy
 from tests.support.network import End
@@ -195,10 +195,10 @@ class PrivacyTests(SynchronousTestCase):
 
     def test_remembered(self) -> None:
         """A yes holds in the next run too, for that lobby's player of the name, however it is written, and no other."""
-        privacy = Privacy(memory=Memory(self.folder))
+        privacy = Privacy(memory=Preferences(self.folder))
         privacy.lobby = "one:12000"
         privacy.allow("Bea")
-        again = Privacy(memory=Memory(self.folder))
+        again = Privacy(memory=Preferences(self.folder))
         again.lobby = "one:12000"
         self.assertTrue(again.may_show("bea"))
         self.assertFalse(again.shown_to(["Bea", "Cleo"]))
@@ -207,20 +207,20 @@ class PrivacyTests(SynchronousTestCase):
 
     def test_taken_back(self) -> None:
         """A no after a yes counts, in the next run too."""
-        privacy = Privacy(memory=Memory(self.folder))
+        privacy = Privacy(memory=Preferences(self.folder))
         privacy.allow("Bea")
         privacy.refuse("Bea")
         self.assertFalse(privacy.may_show("Bea"))
-        self.assertFalse(Privacy(memory=Memory(self.folder)).may_show("Bea"))
+        self.assertFalse(Privacy(memory=Preferences(self.folder)).may_show("Bea"))
 
     def test_policy(self) -> None:
         """It is remembered; the command line counts for its run only; what is no policy in the file is none."""
-        Privacy(memory=Memory(self.folder)).choose("never")
-        self.assertEqual(Privacy(memory=Memory(self.folder)).policy, "never")
-        self.assertEqual(Privacy("always", Memory(self.folder)).policy, "always")
-        self.assertEqual(Privacy(memory=Memory(self.folder)).policy, "never")
-        Memory(self.folder).keep_direct("sometimes")
-        self.assertEqual(Privacy(memory=Memory(self.folder)).policy, "ask")
+        Privacy(memory=Preferences(self.folder)).choose("never")
+        self.assertEqual(Privacy(memory=Preferences(self.folder)).policy, "never")
+        self.assertEqual(Privacy("always", Preferences(self.folder)).policy, "always")
+        self.assertEqual(Privacy(memory=Preferences(self.folder)).policy, "never")
+        Preferences(self.folder).keep_direct("sometimes")
+        self.assertEqual(Privacy(memory=Preferences(self.folder)).policy, "ask")
         self.assertRaises(ValueError, Privacy, "sometimes")
 
     def test_one_player(self) -> None:
@@ -236,13 +236,13 @@ class PrivacyTests(SynchronousTestCase):
 
     def test_bounded(self) -> None:
         """Only so many names are kept; the oldest goes first. The last lobby and name stay what they were."""
-        memory = Memory(self.folder)
+        memory = Preferences(self.folder)
         memory.remember("one:12000", "Ada")
         for number in range(MOST_AGREED + 1):
             memory.agree("one:12000", f"p{number}")
-        again = Memory(self.folder)
+        again = Preferences(self.folder)
         self.assertFalse(again.agreed("one:12000", "p0"))
         self.assertTrue(again.agreed("one:12000", "p1"))
         self.assertEqual((again.lobby, again.name), ("one:12000", "Ada"))
         again.forget("Ada")
-        self.assertTrue(Memory(self.folder).agreed("one:12000", "p1"))
+        self.assertTrue(Preferences(self.folder).agreed("one:12000", "p1"))

@@ -10,7 +10,7 @@ from twisted.python.failure import Failure
 
 from client.errors import LineDown, Unreachable
 from client.match.candidates import Address
-from client.match.connector import Ways
+from client.match.connector import PeerConnector
 from client.match.relay import HELLO_SECONDS, MEET_SECONDS, relayed
 from client.session.options import CONNECT_SECONDS, SessionOptions
 from lobby.commands import UseRelay
@@ -46,7 +46,7 @@ class RelayedCase(StageCase):
     def setUp(self) -> None:
         super().setUp()
         self.offered: list[str] = []  # Ada's client does not come by itself
-        self.patch(Ways, "relay_offered", lambda _ways, _seat, relay: self.offered.append(relay))
+        self.patch(PeerConnector, "relay_offered", lambda _ways, _seat, relay: self.offered.append(relay))
         self.here, self.there = Process(self.network, "192.0.2.21"), Process(self.network, "192.0.2.22")
 
     def pass_(self) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from client.app.arguments import read
-from client.app.preferences import Memory, folder_of
+from client.app.preferences import Preferences, folder_of
 from client.events import Asked, MatchStarted
 from client.lobby.address import BadAddress, Invitation, read_invitation
 from client.session.screens import Screen
@@ -266,9 +266,9 @@ class Remembering(SynchronousTestCase):
     def test_kept(self) -> None:
         """What is remembered is there in the next run; what is empty changes nothing."""
         folder = Path(self.mktemp()) / "deep"
-        Memory(folder).remember(lobby="a:1", name="zoë")
-        Memory(folder).remember(name="bob")
-        again = Memory(folder)
+        Preferences(folder).remember(lobby="a:1", name="zoë")
+        Preferences(folder).remember(name="bob")
+        again = Preferences(folder)
         self.assertEqual((again.lobby, again.name), ("a:1", "bob"))
 
     def test_broken(self) -> None:
@@ -276,10 +276,10 @@ class Remembering(SynchronousTestCase):
         folder = Path(self.mktemp())
         folder.mkdir()
         (folder / "client.json").write_bytes(b'{"lobby": 7')
-        self.assertEqual(Memory(folder).lobby, "")
+        self.assertEqual(Preferences(folder).lobby, "")
         (folder / "client.json").write_bytes(b'{"x": ' + b"[" * 200_000)
-        self.assertEqual(Memory(folder).lobby, "")
-        Memory(folder / "client.json" / "below").remember(lobby="a:1")
+        self.assertEqual(Preferences(folder).lobby, "")
+        Preferences(folder / "client.json" / "below").remember(lobby="a:1")
 
     def test_folder(self) -> None:
         """TXLOBBY_HOME says where."""

@@ -13,7 +13,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from client.events import Asked, MemberCame, Moved, PlayerRow, Players, RoomOpened, Turn
 from client.session.screens import Screen
 from client.terminal.output import JsonLines, Sentences, encoded
-from client.terminal.sanitize import clean, cleaned
+from client.terminal.sanitize import cleaned, sanitize
 from tests.support.shell import PaperTerminal, turn
 
 
@@ -30,11 +30,11 @@ class Clean(SynchronousTestCase):
     @given(st.text(max_size=40))
     def test_nothing_bad_is_left(self, text: str) -> None:
         """No control, no direction mark, no line end is left, and what is harmless stays."""
-        for sign in clean(text):
+        for sign in sanitize(text):
             self.assertTrue(
                 sign in "\ufffd\u200c\u200d" or unicodedata.category(sign) not in ("Cc", "Cf", "Zl", "Zp", "Cs"), sign
             )
-        self.assertEqual(clean(clean(text)), clean(text))
+        self.assertEqual(sanitize(sanitize(text)), sanitize(text))
 
     def test_everywhere(self) -> None:
         """Texts inside lists and rows are cleaned too; a picture keeps its lines."""

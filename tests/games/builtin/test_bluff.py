@@ -14,8 +14,8 @@ from games.builtin.bluff.round import Cups, thrown
 from games.builtin.bluff.rules import Bluff
 from games.chance import SeededChance
 from games.engine.errors import BrokenRules
-from games.engine.model import Gone, Kind, Reason, Seating
-from games.engine.seat import SeatKeeper
+from games.engine.model import Gone, Kind, MatchSetup, Reason
+from games.engine.seat import SeatSecrets
 from games.engine.table import Table
 from games.game import IllegalMove
 from tests.support.bluff import CUPS, SECRETS, by_chance, chosen, played, said, seats, seeds, shown
@@ -224,10 +224,10 @@ class Secrets(SynchronousTestCase):
 
     def test_lie_is_found(self) -> None:
         """Whoever shows other dice than its own is found out at the end, when the secrets are opened."""
-        seating = Seating("m1", "bluff", "1.0.1", ("Ada", "Bob", "Cy"), chosen("dice=1"), 0, 0, gone=Gone.PLAYS_ON)
+        seating = MatchSetup("m1", "bluff", "1.0.1", ("Ada", "Bob", "Cy"), chosen("dice=1"), 0, 0, gone=Gone.PLAYS_ON)
         places = [replace(seating, seat=seat) for seat in range(3)]
         tables = [Table(place, self.rules) for place in places]
-        keepers = [SeatKeeper(place, self.rules, entropy(f"lie{place.seat}")) for place in places]
+        keepers = [SeatSecrets(place, self.rules, entropy(f"lie{place.seat}")) for place in places]
         keepers[1].secret = SECRETS[1]
         with self.assertRaises(BrokenRules) as caught:
             for _ in range(200):
@@ -237,10 +237,10 @@ class Secrets(SynchronousTestCase):
 
     def test_match_at_the_table(self) -> None:
         """Four play through the table with its chance and commitments; one leaves, the others go on to the end."""
-        seating = Seating("m1", "bluff", "1.0.1", ("A", "B", "C", "D"), chosen("dice=2"), 0, 0, gone=Gone.PLAYS_ON)
+        seating = MatchSetup("m1", "bluff", "1.0.1", ("A", "B", "C", "D"), chosen("dice=2"), 0, 0, gone=Gone.PLAYS_ON)
         places = [replace(seating, seat=seat) for seat in range(4)]
         tables = [Table(place, self.rules) for place in places]
-        keepers = [SeatKeeper(place, self.rules, entropy(f"table{place.seat}")) for place in places]
+        keepers = [SeatSecrets(place, self.rules, entropy(f"table{place.seat}")) for place in places]
         while tables[0].turn < 3:
             self.round(tables, keepers)
         resigned = keepers[2].say(tables[2], Kind.RESIGN)
@@ -253,7 +253,7 @@ class Secrets(SynchronousTestCase):
         self.assertEqual(tables[0].ending.places[2], 4)
         self.assertEqual([table == tables[0] for table in tables], [True] * 4)
 
-    def round(self, tables: Sequence[Table], keepers: Sequence[SeatKeeper]) -> None:
+    def round(self, tables: Sequence[Table], keepers: Sequence[SeatSecrets]) -> None:
         """All say what they owe; who may choose bids the least, and doubts whatever was bid."""
         for keeper in keepers:
             table = tables[keeper.seat]

@@ -13,7 +13,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from games.engine.commitments import Sealed
 from games.engine.errors import BadReveal, BadSignature, RepeatedEntry, StaleEntry
 from games.engine.model import Entry, Gone, Kind, Reason
-from games.engine.signatures import Keys
+from games.engine.signatures import KeyVerifier
 from games.engine.table import Table
 from games.game import IllegalMove
 from tests.support.peers import (
@@ -134,7 +134,7 @@ class Signatures(SynchronousTestCase):
     def test_strangers_key(self) -> None:
         """A key that is none, or is on no curve, is no key."""
         for key in ("", "00", "x" * 66, "02" + "ff" * 32, IDENTITIES[0].public_key[:-2]):
-            self.assertRaises(ValueError, Keys, [key])
+            self.assertRaises(ValueError, KeyVerifier, [key])
 
     def test_own_signature_costs_no_check(self) -> None:
         """A side that has just signed something does not check it once more; anybody else's it does."""

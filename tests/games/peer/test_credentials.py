@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from twisted.trial.unittest import SynchronousTestCase
 
-from games.peer.credentials import OddTicket, Papers, papers_of
+from games.peer.credentials import MatchCredentials, OddTicket, papers_of
 from tests.support.peers import IDENTITIES, LOBBY_KEY, PAIR, STRANGER, seating, ticket
 from wire.tls.identity import Identity
 
@@ -23,7 +23,9 @@ def public(key: Ed25519PrivateKey) -> str:
 KEY = public(LOBBY_KEY)
 
 
-def read(shown: str, key: str = KEY, identity: Identity = IDENTITIES[1], settings: str = "", **order: Any) -> Papers:
+def read(
+    shown: str, key: str = KEY, identity: Identity = IDENTITIES[1], settings: str = "", **order: Any
+) -> MatchCredentials:
     """Bob's papers for an order that differs from the match m1 in this."""
     return papers_of(replace(seating("rps", 1), **order), settings, shown, key, identity)
 

@@ -18,7 +18,7 @@ from lobby.app.options import Options, Refusal
 from lobby.storage.accounts import Accounts
 from lobby.storage.database import Database
 from lobby.storage.engine import address
-from lobby.storage.threads import NoThreads
+from lobby.storage.threads import SynchronousThreads
 
 DATABASE, LOG = "lobby.sqlite3", "lobby.sqlite3-wal"
 NAMES = ("Ada", "Bea", "Cleo")
@@ -70,7 +70,7 @@ class Case(SynchronousTestCase):
         service._certificate(options, known)
         service._ticket_key(options, known)
         service._complete(mark, options)
-        database = Database(address(folder), NoThreads(), mark)
+        database = Database(address(folder), SynchronousThreads(), mark)
         database.startService()
         self.addCleanup(lambda: database.stopService() if database.running else None)
         return database

@@ -16,7 +16,7 @@ from lobby.errors import BadPassword, NameTaken, TryLater
 from lobby.storage.accounts import Accounts
 from lobby.storage.database import Database
 from lobby.storage.engine import MEMORY
-from lobby.storage.threads import NoThreads, OwnThreads
+from lobby.storage.threads import OwnThreads, SynchronousThreads
 from lobby.storage.workqueue import BUSY_SECONDS, Backlog
 from tests.support.held import HeldThreads
 
@@ -26,7 +26,7 @@ class PasswordsTests(SynchronousTestCase):
 
     def setUp(self) -> None:
         """Hashing at the least cost, at once."""
-        self.passwords = Passwords(NoThreads(), cost=4)
+        self.passwords = Passwords(SynchronousThreads(), cost=4)
         self.passwords.startService()
 
     def hash(self, password: str) -> str:

@@ -32,7 +32,7 @@ from lobby.core.model.evidence import (
 )
 from lobby.core.model.match import UNKNOWN, Finding, Report, Verdict
 from lobby.core.model.session import Session
-from lobby.core.state import World
+from lobby.core.state import LobbyState
 from tests.support.core import Since, come, small_world
 from wire.tickets import Absence
 
@@ -42,12 +42,12 @@ WON, LOST = Report((1, 2), "played", 63), Report((2, 1), "played", 63)
 BOB_LEFT = Report((1, 2), "left", 1)
 
 
-def told(world: World, kind: type[E]) -> list[E]:
+def told(world: LobbyState, kind: type[E]) -> list[E]:
     """What the outbox holds of one kind; empties it."""
     return [event for event in world.take() if isinstance(event, kind)]
 
 
-def play(world: World, *sessions: Session) -> str:
+def play(world: LobbyState, *sessions: Session) -> str:
     """These play a match; the first hosts."""
     host, *guests = sessions
     room = rooms.create(world, host, "rps" if len(sessions) == 2 else "bluff", False, "")

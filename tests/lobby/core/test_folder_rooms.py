@@ -18,14 +18,14 @@ from lobby.core import (
 )
 from lobby.core.model.match import Report
 from lobby.core.model.room import Room, RoomStatus
-from lobby.core.state import World
+from lobby.core.state import LobbyState
 from lobby.errors import AlreadyInRoom, BadArgument, NoSuchGame
 from tests.support.core import OFFERS, come, small_world, unsealed
 
 DIGEST = "0123456789abcdef" * 4
 
 
-def told(world: World, kind: type[Any]) -> list[Any]:
+def told(world: LobbyState, kind: type[Any]) -> list[Any]:
     """What the outbox holds of one kind; empties it."""
     return [event for event in world.take() if isinstance(event, kind)]
 

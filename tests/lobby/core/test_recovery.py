@@ -10,7 +10,7 @@ from lobby.core import sessions as presence
 from lobby.core.model.match import Report, Stage
 from lobby.core.model.room import RoomStatus
 from lobby.core.model.session import Session, Status
-from lobby.core.state import World
+from lobby.core.state import LobbyState
 from lobby.errors import NoSuchMatch
 from tests.support.core import Today, come, small_world, unsealed
 from wire.tickets import Ticket
@@ -18,7 +18,7 @@ from wire.tickets import Ticket
 WON = Report((1, 2), "played", 63)
 
 
-def back(world: World, *sessions: Session) -> list[Session]:
+def back(world: LobbyState, *sessions: Session) -> list[Session]:
     """The same sessions in another lobby, as tokens bring them there."""
     return [presence.resume(world, one.id, one.name, one.key, one.account, one.public_key) for one in sessions]
 

@@ -12,13 +12,13 @@ from lobby.core import sessions as presence
 from lobby.core.model.match import Report
 from lobby.core.model.room import RoomStatus
 from lobby.core.model.session import Session, Status
-from lobby.core.state import World
+from lobby.core.state import LobbyState
 from tests.support.core import come, small_world
 
 E = TypeVar("E")
 
 
-def told(world: World, kind: type[E]) -> list[E]:
+def told(world: LobbyState, kind: type[E]) -> list[E]:
     """What the outbox holds of one kind; empties it."""
     return [event for event in world.take() if isinstance(event, kind)]
 

@@ -287,9 +287,9 @@ class Keys(SynchronousTestCase):
         """R5: the key is made once, for its owner's eyes only, and is the same at the next start."""
         folder = Path(self.mktemp())
         folder.mkdir()
-        made = signer.Sealer(signer.kept(folder), lambda: 0).public
+        made = signer.TicketSigner(signer.kept(folder), lambda: 0).public
         self.assertEqual(stat.S_IMODE((folder / signer.FILE).stat().st_mode), 0o600)
-        self.assertEqual(signer.Sealer(signer.kept(folder), lambda: 0).public, made)
+        self.assertEqual(signer.TicketSigner(signer.kept(folder), lambda: 0).public, made)
         self.assertEqual({file.name for file in folder.iterdir()} - {f".{signer.FILE}.lock"}, {signer.FILE})
 
     def test_damaged(self) -> None:

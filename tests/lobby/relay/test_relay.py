@@ -18,12 +18,12 @@ from lobby import commands
 from lobby.app.options import Options, Refusal
 from lobby.commands import MatchBegan, Relay, RelayEnded, RelayOffered, UseRelay
 from lobby.errors import HelloFirst, NoSuchMatch, NoSuchRelay, RelayExhausted, StorageFailed
-from lobby.relay.quota import SAVE_SECONDS, Month
+from lobby.relay.quota import SAVE_SECONDS, MonthlyQuota
 from lobby.relay.service import WAIT_SECONDS, Relays
 from lobby.server.connection import LobbyConnection
 from lobby.storage.database import Database
 from lobby.storage.engine import MEMORY
-from lobby.storage.threads import NoThreads
+from lobby.storage.threads import SynchronousThreads
 from tests.support.lobby import Address, LobbyCase
 from tests.support.relay import RelayClient, Transport
 from wire.amp.heartbeat import Ping
@@ -448,15 +448,15 @@ class MonthTests(SynchronousTestCase):
 
     def setUp(self) -> None:
         self.clock, self.now = Clock(), "2026-01"
-        self.database = Database(MEMORY, NoThreads())
+        self.database = Database(MEMORY, SynchronousThreads())
         self.database.startService()
         self.addCleanup(self.database.stopService)
 
-    def month(self) -> Month:
+    def month(self) -> MonthlyQuota:
         """The count of a lobby that has just started."""
-        return Month(self.database, self.clock, 1000, lambda: self.now)
+        return MonthlyQuota(self.database, self.clock, 1000, lambda: self.now)
 
-    def looked(self, month: Month) -> bool:
+    def looked(self, month: MonthlyQuota) -> bool:
         """Whether nothing is left of the month, for who has looked."""
         self.successResultOf(Deferred.fromCoroutine(month.look()))
         return month.used_up

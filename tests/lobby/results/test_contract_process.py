@@ -16,7 +16,7 @@ from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 from twisted.trial.unittest import TestCase
 
-from lobby.core.model.dispute import Case
+from lobby.core.model.dispute import Dispute
 from lobby.core.model.match import Finding
 from lobby.results.judge_process import Judging
 from tests.lobby.results.test_judge_process import case_of
@@ -153,14 +153,14 @@ class Contract(TestCase):
         for case in (case_of(shown, absences=absent(1, "silent")), case_of({})):
             self.assertEqual(self.in_memory(case), await self.real(case))
 
-    async def real(self, case: Case) -> Finding:
+    async def real(self, case: Dispute) -> Finding:
         """What the child process finds."""
         system: Any = reactor
         found: Deferred[Finding] = Deferred()
         Judging(system.spawnProcess, system, KEY).take(case, found.callback)
         return await found
 
-    def in_memory(self, case: Case) -> Finding:
+    def in_memory(self, case: Dispute) -> Finding:
         """What the judge of the tests finds."""
         clock, found = Clock(), list[Finding]()
         spawn: Any = lambda protocol, *_rest: JudgeInMemory(protocol, clock.callLater)  # noqa: E731

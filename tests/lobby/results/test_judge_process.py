@@ -13,7 +13,7 @@ from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
 from games.judge.case import Filing
-from lobby.core.model.dispute import Case
+from lobby.core.model.dispute import Dispute
 from lobby.core.model.match import Finding, Report, Verdict
 from lobby.results.judge_process import COMMAND, MOST_SAID, SECONDS, Judge, Judging
 from tests.support.judge import KEY, absent, match, transcript
@@ -23,10 +23,10 @@ from tests.support.process import ChildInMemory
 REPORTS = {0: Report((1, 2), "left", 1), 1: Report((2, 1), "left", 0)}
 
 
-def case_of(testimony: dict[int, bytes], id_: str = "m1", **more: Any) -> Case:
+def case_of(testimony: dict[int, bytes], id_: str = "m1", **more: Any) -> Dispute:
     """A case as the core hands it out."""
     fields = {"said": {}, "shown": {}, "absences": {}, "idle": {}, **more}
-    return Case(id_, "gomoku", "1.0.1", "", ("Ada", "Bob"), REPORTS, testimony, **fields)
+    return Dispute(id_, "gomoku", "1.0.1", "", ("Ada", "Bob"), REPORTS, testimony, **fields)
 
 
 GOOD = msgspec.json.encode({"kind": "forged", "places": [1, 2], "reason": "broken", "seat": 1, "detail": "Bob did."})
@@ -168,7 +168,7 @@ class Working(SynchronousTestCase):
 
 
 class Real(TestCase):
-    async def judged(self, case: Case) -> Finding:
+    async def judged(self, case: Dispute) -> Finding:
         """What a real judge says."""
         found: Deferred[Finding] = Deferred()
         clock: Any = reactor

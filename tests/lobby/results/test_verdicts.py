@@ -11,9 +11,9 @@ from sqlalchemy import text
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby import commands, errors
-from lobby.core.model.dispute import Case
+from lobby.core.model.dispute import Dispute
 from lobby.core.model.match import Finding, Report, Verdict
-from lobby.server.dispatcher import Told
+from lobby.server.dispatcher import OnVerdict
 from lobby.storage import migrations
 from lobby.storage.engine import address, connect
 from lobby.storage.results import BY_MATCH, _result
@@ -29,7 +29,7 @@ class Disputes(Returning):
 
     def rise(self) -> None:
         super().rise()
-        self.cases: list[tuple[Case, Told]] = []
+        self.cases: list[tuple[Dispute, OnVerdict]] = []
         self.hub.judge = lambda case, told: self.cases.append((case, told))
 
     def told(self, client: FakeClient, what: Any) -> dict[str, Any]:

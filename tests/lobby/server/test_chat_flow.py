@@ -6,7 +6,7 @@ from typing import Any
 
 from lobby import commands
 from lobby.app.options import Options
-from lobby.app.wiring import furnish
+from lobby.app.wiring import build
 from lobby.auth.passwords import Passwords
 from lobby.core.model.session import WORDS_AT_ONCE
 from lobby.errors import (
@@ -20,7 +20,7 @@ from lobby.errors import (
     TryLater,
 )
 from lobby.server.factory import LobbyFactory
-from lobby.storage.threads import NoThreads
+from lobby.storage.threads import SynchronousThreads
 from tests.support.lobby import FakeClient, LobbyCase
 
 
@@ -209,8 +209,8 @@ class Blocking(TalkCase):
         self.hub.stop()
         options = Options()
         options.parseOptions(["--memory", "--bcrypt-cost", "4"])
-        passwords = Passwords(NoThreads(), cost=4)
-        self.house, self.hub = furnish(options, self.clock, self.database, passwords, "lobby.example:12000")
+        passwords = Passwords(SynchronousThreads(), cost=4)
+        self.house, self.hub = build(options, self.clock, self.database, passwords, "lobby.example:12000")
         self.factory, self.world = LobbyFactory(self.house), self.hub.world
 
     def test_drop_in_keeps_the_name(self) -> None:

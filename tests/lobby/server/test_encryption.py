@@ -29,7 +29,7 @@ from client.session.session import Session
 from lobby.server import certificate as lobby_certificate
 from lobby.server.certificate import Certificate
 from lobby.server.factory import LobbyFactory
-from lobby.server.sniffer import SECONDS, Hall, Threshold
+from lobby.server.sniffer import SECONDS, ProtocolSniffer, UndecidedConnections
 from lobby.web.wheel import Handout
 from tests.support.lobby import Address as From
 from tests.support.lobby import LobbyCase
@@ -307,7 +307,7 @@ class Plaintext(EncryptedCase):
         """A line that closes in the middle of the handshake is a lobby that cannot be reached."""
         session = self.session(Pins())
         done: list[Any] = []
-        self.patch(Threshold, "dataReceived", lambda threshold, data: threshold.transport.loseConnection())
+        self.patch(ProtocolSniffer, "dataReceived", lambda threshold, data: threshold.transport.loseConnection())
         Deferred.fromCoroutine(session.connect(LOBBY)).addBoth(done.append)
         self.flush()
         self.assertIsInstance(done[0].value, Unreachable)
@@ -355,7 +355,7 @@ class AtTheThreshold(EncryptedCase):
 
     def test_many_silent(self) -> None:
         """Of too many that say nothing the oldest goes, so that who speaks gets in."""
-        self.factory.hall = Hall(self.house, self.certificate, most=3)
+        self.factory.hall = UndecidedConnections(self.house, self.certificate, most=3)
         first, *others = [self.line(Raw()) for _ in range(4)]
         self.flush()
         self.assertTrue(first.closed)
@@ -366,7 +366,7 @@ class AtTheThreshold(EncryptedCase):
         self.meet(Pins())
         assert self.factory.hall is not None
         self.assertEqual(self.factory.hall.waiting, {})
-        self.assertNotIsInstance(self.pumps[-1].serverIO.protocol, Threshold)
+        self.assertNotIsInstance(self.pumps[-1].serverIO.protocol, ProtocolSniffer)
 
 
 class Renewal(EncryptedCase):

@@ -22,7 +22,7 @@ from lobby.storage.accounts import Accounts
 from lobby.storage.database import Database, Job, Unusable, prepare
 from lobby.storage.engine import FILE, MEMORY, address, connect
 from lobby.storage.schema import metadata
-from lobby.storage.threads import NoThreads
+from lobby.storage.threads import SynchronousThreads
 
 Result = TypeVar("Result")
 
@@ -37,7 +37,7 @@ class Case(SynchronousTestCase):
 
     def opened(self, url: str | URL = MEMORY) -> Database:
         """A running database."""
-        database = Database(url, NoThreads())
+        database = Database(url, SynchronousThreads())
         database.startService()
         self.addCleanup(lambda: database.stopService() if database.running else None)
         return database

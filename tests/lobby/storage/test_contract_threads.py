@@ -10,7 +10,7 @@ from twisted.internet.defer import CancelledError, Deferred
 from twisted.python.failure import Failure
 from twisted.trial.unittest import TestCase
 
-from lobby.storage.threads import NoThreads, OwnThreads, Threads
+from lobby.storage.threads import OwnThreads, SynchronousThreads, Threads
 from tests.support.held import HeldThreads
 
 
@@ -25,7 +25,7 @@ def finish(threads: Threads) -> None:
         threads.finish()
 
 
-FAKES: tuple[Callable[[], Threads], ...] = (NoThreads, HeldThreads, lambda: HeldThreads(held=True))
+FAKES: tuple[Callable[[], Threads], ...] = (SynchronousThreads, HeldThreads, lambda: HeldThreads(held=True))
 
 
 class Contract(TestCase):

@@ -15,7 +15,7 @@ from lobby.storage.accounts import Accounts
 from lobby.storage.database import Database, prepare
 from lobby.storage.engine import address
 from lobby.storage.schema import sessions
-from lobby.storage.threads import NoThreads
+from lobby.storage.threads import SynchronousThreads
 from lobby.storage.tokens import LIFETIME, Sessions, Written, own
 
 T = TypeVar("T")
@@ -34,7 +34,7 @@ class Table(SynchronousTestCase):
     def start(self) -> None:
         """A lobby starts with this file."""
         prepare(self.url)
-        self.database = Database(self.url, NoThreads())
+        self.database = Database(self.url, SynchronousThreads())
         self.database.startService()
         self.store = Sessions(self.database, lambda: self.now)
 

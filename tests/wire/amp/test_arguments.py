@@ -14,9 +14,9 @@ from twisted.internet.testing import StringTransport
 from twisted.protocols import amp
 from twisted.trial.unittest import SynchronousTestCase
 
-from client.lobby.connection import LobbyConnection
+from client.lobby.connection import LobbyProtocol
 from games.peer import commands as peer
-from games.peer.protocol import PeerLine
+from games.peer.protocol import PeerProtocol
 from lobby import commands as lobby
 from wire.amp import codec
 from wire.amp import heartbeat as wire
@@ -123,7 +123,7 @@ class Twice(SynchronousTestCase):
     def test_on_every_line(self) -> None:
         """Client and peers cut a line on which such a box comes, as the lobby does."""
         owner: Any = Mock()
-        for line in (LobbyConnection(Clock(), owner), PeerLine(owner, Clock())):
+        for line in (LobbyProtocol(Clock(), owner), PeerProtocol(owner, Clock())):
             transport = StringTransport()
             line.makeConnection(transport)
             line.dataReceived(b"\0\x08_command\0\x04Ping" * 2 + b"\0\0")
