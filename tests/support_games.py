@@ -297,13 +297,16 @@ class Network:
         given = self._given(seat, changed.pop("ticket", ""), **changed)
         return GuestMatch(*given, self.clocks[seat], entropy(f"{seed}g{seat if seat > 1 else ''}"), self.sees[seat])
 
-    def connect(self, guest_end: Any, identity: Identity = IDENTITIES[1], seat: int = 1) -> Wire:
-        """Connect a protocol, inside TLS, to the host, with somebody's certificate and a seat's clock."""
+    def connect(self, guest_end: Any, identity: Identity = IDENTITIES[1], seat: int = 1, carry: bool = True) -> Wire:
+        """Connect a protocol, inside TLS, to the host, with somebody's certificate and a seat's clock.
+
+        :param carry: see ``connect_from_host``.
+        """
         listening = Armour(IDENTITIES[0], self.host, self.clock, dialling=False).buildProtocol(None)
         assert listening is not None
         ending = Factory.forProtocol(lambda: guest_end)
         dialled = TLSMemoryBIOFactory(mutual(identity), True, ending, self.clocks[seat])
-        return self._join(listening.wrappedProtocol, listening, guest_end, dialled.buildProtocol(None))
+        return self._join(listening.wrappedProtocol, listening, guest_end, dialled.buildProtocol(None), carry)
 
     def connect_guest(self, host_end: Any, identity: Identity = IDENTITIES[0], relayed: bool = False) -> Wire:
         """The guest's side connects, inside TLS, to a protocol that listens with somebody's certificate."""
