@@ -97,10 +97,10 @@ async def test_bots_at_one_table(stage: Stage, game: str) -> None:
         await guest.event("room-joined", host="b0", patience=START_PATIENCE)
     host.signal("CONT")
     for bot in (host, *guests):
-        assert set((await bot.event("match-started", patience=120))["players"]) == {"b0", "b1", "b2"}
-        assert (await bot.event("match-over", patience=120))["reason"] == "played"
+        assert set((await bot.event("match-started"))["players"]) == {"b0", "b1", "b2"}
+        assert (await bot.event("match-over"))["reason"] == "played"
     for bot in (host, *guests):
-        assert await bot.ended(60) == 0
+        assert await bot.ended() == 0
 
 
 @ensureDeferred
@@ -136,7 +136,7 @@ async def test_game_from_a_folder(stage: Stage) -> None:
     made = stage.program(sys.executable, "-m", "games", "new", "mine")
     assert await made.ended() == 0
     checked = stage.program(sys.executable, "-m", "games", "check", "./mine", "--matches", "3")
-    assert await checked.ended(60) == 0, checked.lines
+    assert await checked.ended() == 0, checked.lines
     shutil.copytree(stage.folder / "mine", stage.folder / "copy" / "mine")
     shutil.copytree(stage.folder / "mine", stage.folder / "other" / "mine")
     with (stage.folder / "other" / "mine" / "rules.py").open("a") as rules:
@@ -178,5 +178,5 @@ async def test_member_gone_for_good(stage: Stage) -> None:
     for client in clients:
         await client.event("turn")
     clients[2].signal("KILL")
-    await clients[0].event("seat-gone", player="Cleo", patience=60)
+    await clients[0].event("seat-gone", player="Cleo")
     await clients[1].event("seat-gone", player="Cleo")
