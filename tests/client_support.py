@@ -51,7 +51,7 @@ class Net(Clock):
         """Connect, be refused, or wait for ever."""
         self.tried.append(str(address))
         if address.host in self.mute:
-            return Deferred()
+            return Deferred(lambda made: made.errback(error.ConnectingCancelledError(address)))
         port = self.listening.get(address.port)
         if port is None or address.host in self.refusing:
             return fail(error.ConnectionRefusedError())
