@@ -15,6 +15,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from games import written
 from games.entries import Entry, Gone, Kind, Reason
 from games.match import Match
+from games.peers import GuestMatch
 from games.watcher import NoRoads
 from lobby.core import events, fairness, waits
 from tests.support_core import come, small_world
@@ -196,6 +197,12 @@ class ByLobby(SynchronousTestCase):
         net.guest.deposited(0, last)
         self.assertEqual(net.guest.table, net.host.table)
 
+    @staticmethod
+    def away(net: Four, guest: GuestMatch, number: int) -> None:
+        """A guest's line is down for some seconds, in which others may miss something of it."""
+        net.lose(guest)
+        net.pass_time(number + 4)
+
     @settings(max_examples=40, deadline=None, derandomize=True)
     @given(
         some.sampled_from(("walk", "bids", "dice", "circus")),
@@ -206,7 +213,8 @@ class ByLobby(SynchronousTestCase):
         """Lines break for long enough that the lobby is asked: every side has an end with a name, and nobody is said to
         have broken the rules."""
         net = self.table(game, policy)
-        steps = [*net.steps(), *[lambda number: net.pass_time(4)] * 6]
+        steps = net.steps()
+        steps += [partial(self.away, net, guest) for guest in net.guests] * 2
         for which, number in happens:
             steps[which](number)
         net.finish()
