@@ -27,6 +27,9 @@ from wire.tickets import Member, Ticket, seal
 class Net(Clock):
     """A clock and a network: whoever listens on a port is reached at any host that is not said to be dead.
 
+    ``tests/test_contract_network.py`` holds its ports, and giving a connection up, to real ones. Its lines are
+    Twisted's own for tests, and kinder than TCP at their end; the same sessions are tested over ``tests.network``.
+
     :ivar taken: ports that somebody else uses.
     :ivar refusing: hosts at which nothing listens; :ivar mute: hosts that never answer.
     """

@@ -2,6 +2,7 @@
 
 A process is a reactor of its own: a clock, listening ports and connections. In each turn it runs the timers that are
 due before it reads what has arrived, as a real reactor does; so a process that was stopped wakes up the hard way.
+``tests/test_contract_network.py`` holds it to real TCP.
 """
 
 from __future__ import annotations
@@ -122,9 +123,8 @@ class End:
         """The connection is no more."""
         if self.connected:
             self.forget()
-            producer, self._producer = self._producer, None
-            if producer is not None:
-                producer.stopProducing()
+            if self._producer is not None:
+                self._producer.stopProducing()
             if self.protocol is not None:
                 self.protocol.connectionLost(reason)
 
@@ -142,15 +142,15 @@ class End:
     def write(self, data: bytes) -> None:
         """Send, at the end of the turn: until then it is the process's own, and lost with it."""
         if isinstance(data, str):
-            raise TypeError("Data must be bytes")
+            raise TypeError("no bytes")
         if self.connected:
             self._unsent.append(data)
 
     def flush(self) -> bool:
         """Hand over to the operating system what was written; answers whether there was anything."""
-        unsent, self._unsent = self._unsent, []
+        unsent, self._unsent = b"".join(self._unsent), []
         if unsent:
-            self.send(b"".join(unsent))
+            self.send(unsent)
         return bool(unsent)
 
     def writeSequence(self, data: list[bytes]) -> None:
@@ -195,11 +195,8 @@ class End:
         self.paused = False
 
     def registerProducer(self, producer: Any, streaming: bool) -> None:
-        """Nothing ever waits to be written here: it need not pause, and is stopped when the line is gone.
-
-        :raises RuntimeError: there is one.
-        """
-        if self._producer is not None:
+        """It need not pause here, and is stopped when the line is gone. A second one is a ``RuntimeError``."""
+        if self.connected and self._producer is not None:
             raise RuntimeError("there is a producer already")
         if self.connected:
             self._producer = producer

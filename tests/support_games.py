@@ -90,7 +90,7 @@ def entropy(seed: str) -> Callable[[int], bytes]:
 
 
 class Side:
-    """One peer without a network: its table and the keeper of its seat.
+    """One peer without a network: its real table and the real keeper of its seat, which refuse what they always do.
 
     :param signed: whether all that is said is signed and checked.
     """
@@ -201,7 +201,7 @@ def gone(sides: Sequence[Side], seat: int) -> Entry:
 
 @dataclass
 class Recorder:
-    """A watcher that writes down what it is told, and makes moves if it is given a way to choose."""
+    """A watcher that writes down what it is told. A watcher is only told: it can refuse nothing that this one takes."""
 
     told: list[tuple[Any, ...]] = field(default_factory=list)
 
@@ -239,7 +239,7 @@ class Recorder:
 
 @dataclass
 class Wire:
-    """A connection in memory."""
+    """A connection in memory: real TLS and real lines over Twisted's own transports, which know nothing of matches."""
 
     host_end: PeerLine
     guest_end: Any
@@ -266,7 +266,8 @@ class Wire:
 
 
 class Network:
-    """A host, its guests and any strangers. Each side has a clock of its own, so that one can be stopped.
+    """A host, its guests and any strangers: real matches behind real armour, which nothing here stands in for. Each
+    side has a clock of its own, so that one can be stopped.
 
     :ivar host, guest: the sides of seats 0 and 1; :ivar clock, guest_clock: theirs; :ivar host_sees, guest_sees: what
         they are told.
