@@ -6,12 +6,17 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from twisted.internet.defer import CancelledError, Deferred, TimeoutError
+from twisted.internet.error import ConnectingCancelledError, DNSLookupError
 from twisted.internet.interfaces import IReactorTime
 from twisted.python.failure import Failure
 
 from wire.idle import JUMP
 
 T = TypeVar("T")
+
+CANCELLED = (CancelledError, ConnectingCancelledError, DNSLookupError)
+"""What comes of cancelling: an endpoint that is connecting has errors of its own for that, and where it still looks the
+name up it says that there is none."""
 
 
 class Deadline:
@@ -57,7 +62,7 @@ def limit(waiting: Deferred[T], seconds: float, clock: IReactorTime) -> Deferred
 
     def settled(result: T | Failure) -> T | Failure:
         deadline.cancel()
-        if over and isinstance(result, Failure) and result.check(CancelledError):
+        if over and isinstance(result, Failure) and result.check(*CANCELLED):
             raise TimeoutError(seconds, "Deferred")
         return result
 

@@ -19,6 +19,7 @@ from client.session.options import CONNECT_SECONDS, SessionOptions
 from client.session.values import Welcome
 from lobby.errors import ProtocolMismatch
 from wire.amp.errors import BadArgument
+from wire.timeouts import CANCELLED, limit
 
 
 class LobbyConnector:
@@ -70,18 +71,19 @@ class LobbyConnector:
 
     async def _connect(self, address: Address, line: LobbyProtocol) -> None:
         connecting = self._endpoint(address).connect(Factory.forProtocol(lambda: line))
-        self._connecting = connecting.addTimeout(CONNECT_SECONDS, self._reactor)
+        self._connecting = limit(connecting, CONNECT_SECONDS, self._reactor)
         try:
             await self._connecting
         except NoHandshake as problem:
             reason = await self._ask_in_plain(address) or in_words(problem)
             raise Unreachable(address=str(address), reason=reason) from problem
-        except CONNECT_ERRORS as problem:
-            raise Unreachable(address=str(address), reason=in_words(problem)) from problem
-        except (CancelledError, ConnectingCancelledError) as problem:
-            if self._greeting is line:
+        except (*CONNECT_ERRORS, *CANCELLED) as problem:
+            given_up = self._greeting is not line
+            if not given_up and isinstance(problem, CancelledError | ConnectingCancelledError):
                 raise
-            raise Unreachable(address=str(address), reason="it was given up") from problem
+            raise Unreachable(
+                address=str(address), reason="it was given up" if given_up else in_words(problem)
+            ) from problem
 
     async def _ask_in_plain(self, address: Address) -> str:
         """Why a lobby might not encrypt: of those from before encryption only an answer in plain says that they are.
@@ -91,13 +93,13 @@ class LobbyConnector:
         """
         line = self._greeting = LobbyProtocol(self._reactor, self._receiver, self._options.trace)
         connecting = self._options.endpoint(self._reactor, address).connect(Factory.forProtocol(lambda: line))
-        self._connecting = connecting.addTimeout(CONNECT_SECONDS, self._reactor)
+        self._connecting = limit(connecting, CONNECT_SECONDS, self._reactor)
         try:
             await self._connecting
             await line.hello(self._options.software)
         except ProtocolMismatch as problem:
             return differs(problem)
-        except (*CONNECT_ERRORS, CancelledError, LineDown, LobbyFailed, BadArgument):
+        except (*CONNECT_ERRORS, *CANCELLED, LineDown, LobbyFailed, BadArgument):
             return ""
         finally:
             line.abort()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from twisted.internet.defer import CancelledError, Deferred, maybeDeferred
+from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.internet.interfaces import IDelayedCall, IListeningPort
 from twisted.internet.task import deferLater
 from twisted.logger import Logger
@@ -25,6 +25,7 @@ from games.peer.tls import PeerTLSFactory
 from lobby.commands import UseRelay
 from lobby.errors import RelayExhausted
 from wire.amp.errors import DeclaredError
+from wire.timeouts import CANCELLED
 
 AGAIN_FIRST, AGAIN_LONGEST = 0.25, 3.0
 """Seconds between a host's attempts to come to the relay while its guest waits there."""
@@ -113,7 +114,7 @@ class PeerConnector:
             wait = min(AGAIN_LONGEST, wait * 2)
 
     def _no_relay(self, failure: Failure) -> None:
-        problem = failure.trap(DeclaredError, CancelledError, *CONNECT_ERRORS)
+        problem = failure.trap(DeclaredError, *CANCELLED, *CONNECT_ERRORS)
         self.log.info("no line through the lobby: {problem!r}", problem=problem and failure.value)
 
     async def _use_relay(self) -> Any:

@@ -105,7 +105,9 @@ class PeerProtocol(BoundedAMP):
             set_no_delay(True)
 
     def handshakeCompleted(self) -> None:
-        """The other end has a certificate, and its key."""
+        """The other end has a certificate, and its key. A line that this end has hung up already is nobody's seat."""
+        if self._closing is not None:
+            return
         certificate = self.transport.getPeerCertificate()
         if certificate is not None:
             self.proven = public_key_of(certificate)

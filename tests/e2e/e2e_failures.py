@@ -229,7 +229,7 @@ async def test_lobby_says_farewell_in_the_game(stage: Stage) -> None:
     await lobby.ended()
     await stage.lobby(port=int(stage.address.rpartition(":")[2]))
     for client in (ada, bea):
-        await client.event("result-taken", verdict="agreed", reason="resigned", patience=40)
+        await client.event("result-taken", verdict="agreed", reason="resigned")
 
 
 @ensureDeferred

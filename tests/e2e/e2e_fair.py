@@ -58,7 +58,7 @@ async def test_stalling(stage: Stage) -> None:
     await sit(ada, eve, "rps best=1 time=5")
     ada.type("paper")
     await ada.event("asked-lobby", player="Eve")
-    taken = await ada.event("result-taken", patience=60)
+    taken = await ada.event("result-taken")
     assert (taken["verdict"], taken["places"], taken["seat"]) == ("abandoned", [1, 2], 1), taken
 
 
@@ -70,7 +70,7 @@ async def test_host_that_drops_moves(stage: Stage) -> None:
     await sit(eve, ada, "rps best=1 time=5")
     ada.type("paper")
     eve.type("rock")
-    taken = await ada.event("result-taken", patience=60)
+    taken = await ada.event("result-taken")
     assert taken["verdict"] in ("abandoned", "unresolved"), taken
     assert taken["seat"] != 1, taken
 
@@ -88,7 +88,7 @@ async def test_host_that_changes_moves(stage: Stage) -> None:
         elif client is ada:
             await ada.event("turn", yours=True)
     ada.type("c3")
-    taken = await ada.event("result-taken", patience=60)
+    taken = await ada.event("result-taken")
     assert (taken["verdict"], taken["seat"]) == ("forged", 0), taken
 
 

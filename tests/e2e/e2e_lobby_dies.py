@@ -92,15 +92,15 @@ async def test_killed_ten_times_under_fifty_bots(stage: Stage) -> None:
     assert while_down > 0, "no match ended while the lobby was down"
     for bot in bots:  # nobody is stuck: each plays two more matches, of which the second began after the last death
         for _ in range(2):
-            await bot.event("match-started", patience=120)
-            await bot.event("result-taken", patience=120)
+            await bot.event("match-started")
+            await bot.event("result-taken")
     for bot in bots:
         assert not events(bot, "result-lost")
     taken = database(stage)
     for match, result in taken.items():  # what is on the disk is told, however long a busy machine takes for it
         for bot in (bots[int(player.removeprefix("bot"))] for player in result[1]):
             if all(told[0] != match for told in own_log(bot)):
-                await bot.event("result-taken", patience=120, match=match)
+                await bot.event("result-taken", match=match)
     for bot in bots:
         bot.signal("TERM")
     for bot in bots:

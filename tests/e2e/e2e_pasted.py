@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest_twisted
 from pytest_twisted import ensureDeferred
 
+from lobby.web.wheel import PACKAGES, PROJECT
 from tests.e2e.programs import Program, Stage
 
 LONG = 240
@@ -18,13 +19,18 @@ LONG = 240
 class Friend:
     """A friend's machine: an empty folder, a ``python3`` and no ``python``.
 
-    Of the package index only what the client needs is there: the modules of this environment.
+    Of the package index only what the client needs is there: the modules of this environment, but nothing of the
+    project. (Of a version that it sees somewhere pip installs nothing, depending on how that came there.)
     """
 
     def __init__(self, stage: Stage) -> None:
         self._stage, self.folder, self._tools = stage, stage.folder / "friend", stage.folder / "tools"
-        self.folder.mkdir()
-        self._tools.mkdir()
+        self._index = stage.folder / "index"
+        for folder in (self.folder, self._tools, self._index):
+            folder.mkdir()
+        for there in Path(pytest_twisted.__file__).parent.parent.iterdir():
+            if there.name.partition("-")[0] not in (PROJECT, *PACKAGES):
+                (self._index / there.name).symlink_to(there)
         self._tool("python3", f'exec {sys.executable} "$@"')
         self._tool("python", "echo there is no python; exit 9")
 
@@ -43,7 +49,7 @@ class Friend:
             "PATH": f"{self._tools}:/usr/bin:/bin",
             "TXLOBBY_HOME": str(self._stage.folder / "friends"),
             "PIP_NO_INDEX": "1",
-            "PYTHONPATH": str(Path(pytest_twisted.__file__).parent.parent),
+            "PYTHONPATH": str(self._index),
         }
         program = Program([shutil.which("bash") or "/bin/bash", "-c", line], self.folder, environment)
         self._stage.programs.append(program)

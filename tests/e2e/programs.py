@@ -17,7 +17,7 @@ from twisted.internet.protocol import ProcessProtocol
 from twisted.python.failure import Failure
 
 reactor: Any = installed_reactor
-PATIENCE = 30
+PATIENCE = 120
 """Seconds after which something that was to come counts as missing. It is no promise of the product's."""
 
 START_PATIENCE = 300
@@ -69,13 +69,17 @@ class Program(ProcessProtocol):
                 self._waiting.pop(0)
                 found.callback(result)
 
+    def _at_most(self, patience: float) -> float:
+        """How long to wait: a program that has said nothing yet is still being started."""
+        return patience if self.raw else max(patience, START_PATIENCE)
+
     async def wait(self, fits: Match, what: str, patience: float = PATIENCE) -> Any:
         """The result of ``fits`` for the first line, from where the last wait ended, for which it is true."""
         found: Deferred[Any] = Deferred()
         self._waiting.append((fits, found))
         self._look()
         if not found.called:
-            found.addTimeout(patience, reactor)
+            found.addTimeout(self._at_most(patience), reactor)
         try:
             return await found
         except (TimeoutError, AssertionError) as problem:
@@ -86,7 +90,7 @@ class Program(ProcessProtocol):
         """Wait until the text is on the terminal, though its line has not ended."""
         if text.encode() not in self.raw:
             shown = self._prompts[text.encode()] = Deferred()
-            await shown.addTimeout(patience, reactor)
+            await shown.addTimeout(self._at_most(patience), reactor)
 
     async def line(self, pattern: str, patience: float = PATIENCE) -> re.Match[str]:
         """The next line in which the pattern is found."""
@@ -126,7 +130,7 @@ class Program(ProcessProtocol):
             return self.exit
         waiting: Deferred[int] = Deferred()
         self._exited.append(waiting)
-        return await waiting.addTimeout(patience, reactor)
+        return await waiting.addTimeout(self._at_most(patience), reactor)
 
 
 class Client(Program):

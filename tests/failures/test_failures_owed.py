@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
-
-from twisted.internet.error import ProcessTerminated
-from twisted.python.failure import Failure
 
 from games.engine.model import Ending, Reason
 from games.peer.match import Match
 from lobby.results.judge_process import SECONDS, Judge, Judging
+from tests.support.process import ChildInMemory
 from tests.support.stage import Person, StageCase
 
 MOVE = 120
 """Seconds for a move."""
 
 
-class Mute:
-    """The transport of a judge that says nothing, and ends when it is killed."""
+class Mute(ChildInMemory):
+    """A judge that says nothing, and ends when it is killed."""
 
-    def __init__(self, judge: Judge) -> None:
-        self._judge = judge
+    def __init__(self, judge: Judge, later: Callable[..., Any]) -> None:
+        self._later = later
+        super().__init__(judge)
 
-    def write(self, _case: bytes) -> None:
-        """It is told the case."""
-
-    def closeStdin(self) -> None:
-        """It is told no more."""
-
-    def signalProcess(self, _name: str) -> None:
+    def signalProcess(self, signalID: str) -> None:
         """It is killed."""
-        self._judge.processEnded(Failure(ProcessTerminated(9)))
+        super().signalProcess(signalID)
+        self._later(0, self.end)
 
 
 class SidesCase(StageCase):
@@ -162,7 +157,7 @@ class Disputed(SidesCase):
         started: list[Judge] = []
 
         def spawn(judge: Judge, *_rest: Any) -> Any:
-            judge.makeConnection(Mute(judge))
+            Mute(judge, self.lobby.callLater)
             started.append(judge)
 
         self.lobby.hub.judge = Judging(spawn, self.lobby, "").take

@@ -2,6 +2,7 @@
 
 A process is a reactor of its own: a clock, listening ports and connections. In each turn it runs the timers that are
 due before it reads what has arrived, as a real reactor does; so a process that was stopped wakes up the hard way.
+``tests/support/test_contract_network.py`` holds it to real TCP.
 """
 
 from __future__ import annotations
@@ -88,6 +89,8 @@ class End:
         self.other: End | None = None
         self.arrived: deque[bytes | Failure] = deque()
         self.opening: Callable[[], object] | None = None
+        self._unsent: list[bytes] = []
+        self._producer: Any = None
         process.ends.append(self)
         link.ends.append(self)
 
@@ -120,12 +123,15 @@ class End:
         """The connection is no more."""
         if self.connected:
             self.forget()
+            if self._producer is not None:
+                self._producer.stopProducing()
             if self.protocol is not None:
                 self.protocol.connectionLost(reason)
 
     def forget(self) -> None:
         """Neither process nor link has this end any more."""
         self.connected = False
+        self._unsent.clear()
         if self in self.process.ends:
             self.process.ends.remove(self)
         if self in self.link.ends:
@@ -134,9 +140,18 @@ class End:
     # -- the transport
 
     def write(self, data: bytes) -> None:
-        """Send."""
+        """Send, at the end of the turn: until then it is the process's own, and lost with it."""
+        if isinstance(data, str):
+            raise TypeError("no bytes")
         if self.connected:
-            self.send(data)
+            self._unsent.append(data)
+
+    def flush(self) -> bool:
+        """Hand over to the operating system what was written; answers whether there was anything."""
+        unsent, self._unsent = b"".join(self._unsent), []
+        if unsent:
+            self.send(unsent)
+        return bool(unsent)
 
     def writeSequence(self, data: list[bytes]) -> None:
         """Send."""
@@ -149,12 +164,14 @@ class End:
             self.process.callLater(0, self._close, error.ConnectionDone(), error.ConnectionDone())
 
     def abortConnection(self) -> None:
-        """Close at once."""
+        """Close at once; what was not sent yet is lost."""
         self.disconnecting = True
+        self._unsent.clear()
         self.process.callLater(0, self._close, error.ConnectionLost(), error.ConnectionAborted())
 
     def _close(self, theirs: Exception, mine: Exception) -> None:
         if self.connected:
+            self.flush()
             self.send(Failure(theirs))
             self.lost(Failure(mine))
 
@@ -177,11 +194,18 @@ class End:
         """Read again."""
         self.paused = False
 
-    def registerProducer(self, producer: object, streaming: bool) -> None:
-        """Nothing ever waits to be written here."""
+    def registerProducer(self, producer: Any, streaming: bool) -> None:
+        """It need not pause here, and is stopped when the line is gone. A second one is a ``RuntimeError``."""
+        if self.connected and self._producer is not None:
+            raise RuntimeError("there is a producer already")
+        if self.connected:
+            self._producer = producer
+        else:
+            producer.stopProducing()
 
     def unregisterProducer(self) -> None:
         """See ``registerProducer``."""
+        self._producer = None
 
 
 class Port:
@@ -219,15 +243,16 @@ class Process(Clock):
         return self.network.now
 
     def turn(self) -> bool:
-        """One turn of the reactor: due timers, then what can be read; answers whether there was anything."""
+        """One turn of the reactor: due timers, what can be read, what was written; answers whether there was any."""
         due = [call for call in self.calls if call.getTime() <= self.network.now]
         for call in due:
             if call.active() and call.getTime() <= self.network.now:
                 self.calls.remove(call)
                 call.called = 1
                 call.func(*call.args, **call.kw)
-        read = [end.read() for end in list(self.ends)]
-        return bool(due) or any(read)
+        moved = [end.read() for end in list(self.ends)]
+        moved += [end.flush() for end in list(self.ends)]
+        return bool(due) or any(moved)
 
     def listenTCP(self, port: int, factory: Any, backlog: int = 50, interface: str = "") -> Port:
         """Listen."""
@@ -296,7 +321,8 @@ class Network:
         here, there = IPv4Address("TCP", process.host, 50_000), IPv4Address("TCP", host, address.port)
         mine = End(process, link, here, there)
 
-        def give_up(_made: Deferred[Any]) -> None:
+        def give_up(made: Deferred[Any]) -> None:
+            made.errback(error.ConnectingCancelledError(there))
             mine.forget()
             if mine.other is not None:
                 mine.send(Failure(error.ConnectionLost()))
@@ -368,6 +394,6 @@ class Network:
 def _accept(end: End, factory: Any, here: IPv4Address) -> None:
     end.protocol = factory.buildProtocol(here)
     if end.protocol is None:
-        end.abortConnection()
+        end.loseConnection()
     else:
         end.protocol.makeConnection(end)

@@ -92,7 +92,7 @@ def entropy(seed: str) -> Callable[[int], bytes]:
 
 
 class Side:
-    """One peer without a network: its table and the keeper of its seat.
+    """One peer without a network: its real table and the real keeper of its seat, which refuse what they always do.
 
     :param signed: whether all that is said is signed and checked.
     """
@@ -203,7 +203,7 @@ def gone(sides: Sequence[Side], seat: int) -> Entry:
 
 @dataclass
 class Recorder:
-    """A watcher that writes down what it is told, and makes moves if it is given a way to choose."""
+    """A watcher that writes down what it is told. A watcher is only told: it can refuse nothing that this one takes."""
 
     told: list[tuple[Any, ...]] = field(default_factory=list)
 
@@ -241,7 +241,7 @@ class Recorder:
 
 @dataclass
 class Wire:
-    """A connection in memory."""
+    """A connection in memory: real TLS and real lines over Twisted's own transports, which know nothing of matches."""
 
     host_end: PeerProtocol
     guest_end: Any
@@ -268,7 +268,8 @@ class Wire:
 
 
 class Network:
-    """A host, its guests and any strangers. Each side has a clock of its own, so that one can be stopped.
+    """A host, its guests and any strangers: real matches behind real armour, which nothing here stands in for. Each
+    side has a clock of its own, so that one can be stopped.
 
     :ivar host, guest: the sides of seats 0 and 1; :ivar clock, guest_clock: theirs; :ivar host_sees, guest_sees: what
         they are told.
@@ -301,13 +302,16 @@ class Network:
         given = self._given(seat, changed.pop("ticket", ""), **changed)
         return GuestMatch(*given, self.clocks[seat], entropy(f"{seed}g{seat if seat > 1 else ''}"), self.sees[seat])
 
-    def connect(self, guest_end: Any, identity: Identity = IDENTITIES[1], seat: int = 1) -> Wire:
-        """Connect a protocol, inside TLS, to the host, with somebody's certificate and a seat's clock."""
+    def connect(self, guest_end: Any, identity: Identity = IDENTITIES[1], seat: int = 1, carry: bool = True) -> Wire:
+        """Connect a protocol, inside TLS, to the host, with somebody's certificate and a seat's clock.
+
+        :param carry: see ``connect_from_host``.
+        """
         listening = PeerTLSFactory(IDENTITIES[0], self.host, self.clock, dialling=False).buildProtocol(None)
         assert listening is not None
         ending = Factory.forProtocol(lambda: guest_end)
         dialled = TLSMemoryBIOFactory(mutual(identity), True, ending, self.clocks[seat])
-        return self._join(listening.wrappedProtocol, listening, guest_end, dialled.buildProtocol(None))
+        return self._join(listening.wrappedProtocol, listening, guest_end, dialled.buildProtocol(None), carry)
 
     def connect_guest(self, host_end: Any, identity: Identity = IDENTITIES[0], relayed: bool = False) -> Wire:
         """The guest's side connects, inside TLS, to a protocol that listens with somebody's certificate."""

@@ -13,7 +13,8 @@ from client.match.relay import RelayLine
 
 
 class Transport(FakeTransport):
-    """A transport that can be told to read no more, and that shows its producer what a slow reader means."""
+    """Twisted's own transport for tests, which also writes down whether it was told to read no more: more than that the
+    relay does not ask of it, and a transport refuses neither."""
 
     paused = False
 

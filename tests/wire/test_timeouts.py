@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from twisted.internet.defer import CancelledError, Deferred, TimeoutError
+from twisted.internet.error import ConnectingCancelledError, DNSLookupError
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -70,6 +73,20 @@ class LimitTests(SynchronousTestCase):
         limited: Deferred[str] = limit(Deferred(), 10, self.clock)
         self.clock.advance(10)
         self.failureResultOf(limited, TimeoutError)
+
+    @staticmethod
+    def _says(said: Exception, made: Deferred[str]) -> None:
+        made.errback(said)
+
+    def test_endpoint(self) -> None:
+        """Nor does it matter what an endpoint, which has its own words for that, calls being cancelled."""
+        errors: tuple[Exception, ...] = ConnectingCancelledError(None), DNSLookupError()
+        for said in errors:
+            waiting: Deferred[str] = Deferred(partial(self._says, said))
+            limited = limit(waiting, 10, self.clock)
+            self.clock.advance(10)
+            self.clock.advance(0)
+            self.failureResultOf(limited, TimeoutError)
 
     def test_cancelled(self) -> None:
         """Who cancels it gets a cancellation, not a time-out."""

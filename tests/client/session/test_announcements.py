@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from twisted.internet.defer import CancelledError, Deferred
+from twisted.internet.defer import CancelledError, Deferred, succeed
 from twisted.protocols import amp
 from twisted.trial.unittest import SynchronousTestCase
 
 from client import events
+from client.errors import Unreachable
 from client.session.screens import Screen
 from lobby import commands
 from lobby.errors import BadArgument
 from tests.client.session.test_room import INVITATION
 from tests.support.client import World, room
-from tests.support.fake_lobby import EMPTY, LobbyLine
+from tests.support.fake_lobby import EMPTY, HELLO, LobbyLine
 from wire.amp.errors import DeclaredError
 
 
@@ -119,3 +120,19 @@ class ComingBack(SynchronousTestCase):
         line.drop()
         world.net.pass_time(20)
         self.assertEqual((nonsense, session.screen), (0, Screen.IDLE))
+
+    def test_any_malformed_field(self) -> None:
+        """Whatever of Hello's answer cannot be read, the first meeting is over at once, and nothing is left that a
+        program would have to wait for before it ends."""
+        nonsense = b"\x00\x01\xff"  # no number, no text, no list of texts
+        for name, _ in commands.Hello.response:
+
+            def answer(line: LobbyLine, _command: object, _box: object, name: bytes = name) -> Deferred[amp.AmpBox]:
+                return succeed(amp.AmpBox({**commands.Hello.makeResponse(dict(HELLO), line), name: nonsense}))
+
+            self.patch(LobbyLine, "answer", answer)
+            world = World()
+            session, _told = world.session()
+            self.assertRaises(Unreachable, world.run, session.connect("lobby.example"))
+            world.run(session.close())
+            self.assertEqual(world.net.getDelayedCalls(), [], name)

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IDelayedCall
 from twisted.trial.unittest import SynchronousTestCase
 
+from games.engine import serialization
 from games.engine.model import Entry, Gone, Kind, Reason
+from games.peer.guest import GuestMatch
 from games.peer.interfaces import NoRoads
+from games.peer.match import Match
+from lobby.core import adjudicator, effects, timers
 from tests.games.peer.test_four import Four
-from tests.support.peers import Network, absence
+from tests.lobby.core.test_adjudicator import play
+from tests.support.core import come, small_world
+from tests.support.peers import LOBBY_KEY, PLAYERS, Network
 from wire.amp.errors import DeclaredError
-
-DEPOSIT = 10.0
-"""Seconds that the lobby gives for what is owed."""
+from wire.tickets import BY_ITSELF, seal
 
 
 class ThroughLobby(NoRoads):
@@ -27,47 +33,87 @@ class ThroughLobby(NoRoads):
         self.lobby, self.seat = lobby, seat
 
     def missing(self, seat: int, entries: Sequence[Entry]) -> bool:
-        """The lobby asks the other side, unless it is away."""
-        self.lobby.missing(self.seat, seat, entries)
+        """The lobby asks the other side."""
+        try:
+            self.lobby.say(self.seat, adjudicator.missing, seat, serialization.newest(entries))
+        except DeclaredError:
+            self.lobby.later(self.seat, partial(self.lobby.net.sides[self.seat].not_there, seat))
         return True
 
     def deposit(self, entries: Sequence[Entry]) -> None:
         """The lobby passes it on."""
-        self.lobby.deposit(self.seat, entries)
+        with contextlib.suppress(DeclaredError):  # it is logged: the match goes its way without
+            self.lobby.say(self.seat, adjudicator.deposit, serialization.newest(entries))
 
 
 class Lobby:
-    """The lobby of a match in memory, whose lines to the players never break."""
+    """The real lobby's core with a match that is on. Its lines to the players never break, and take no time.
+
+    What it tells a side is handled as ``client.match.challenges`` does it.
+
+    :ivar silent: the seats that it has said to be gone for good.
+    """
 
     def __init__(self, net: Network) -> None:
         self.net = net
-        self.owing: dict[int, set[int]] = {}
-        self.silent: set[int] = set()
+        self.world = small_world(now=net.clock.seconds)
+        self.world.seal = lambda what: seal(what, LOBBY_KEY)
+        self.players = come(self.world, *PLAYERS)
+        made = self.world.matches.pop(play(self.world, *self.players))
+        made.id = net.host.seating.match
+        self.world.matches[made.id] = made
+        self.world.rooms[made.room].match = made.id
+        self.match = made
+        self.waits: dict[str, IDelayedCall] = {}
         for side in net.sides:
             side.roads = ThroughLobby(self, side.seat)
 
-    def _later(self, seat: int, what: object) -> None:
-        self.net.clocks[seat].callLater(0, what)  # type: ignore[arg-type]
+    @property
+    def silent(self) -> set[int]:
+        """See above."""
+        return set(self.match.absences)
 
-    def missing(self, asker: int, seat: int, entries: Sequence[Entry]) -> None:
-        """Ask a seat for what it owes."""
-        first = seat not in self.owing
-        self.owing.setdefault(seat, set()).add(asker)
-        self._later(seat, partial(self.net.sides[seat].owed, asker, entries, DEPOSIT))
-        if first:
-            self.net.clock.callLater(DEPOSIT, self._expired, seat)
+    def say(self, seat: int, story: Callable[..., None], *what: object) -> None:
+        """A side says something.
 
-    def deposit(self, seat: int, entries: Sequence[Entry]) -> None:
-        """Pass on what a seat gives."""
-        if entries:
-            for asker in self.owing.pop(seat, set()):
-                self._later(asker, partial(self.net.sides[asker].deposited, seat, entries))
+        :raises DeclaredError: the lobby refuses it.
+        """
+        story(self.world, self.players[seat], self.match.id, *what)
+        self._tell()
 
-    def _expired(self, seat: int) -> None:
-        if self.owing.pop(seat, None):
-            self.silent.add(seat)
-            for side in self.net.sides:
-                self._later(side.seat, partial(side.gone_for_good, seat, absence(seat).body, True))
+    def later(self, seat: int, what: Callable[[], object]) -> None:
+        """Have something happen at a side, in its own turn."""
+        self.net.clocks[seat].callLater(0, what)
+
+    def _tell(self) -> None:
+        """Deliver what the core has to say."""
+        for event in self.world.take():
+            match event:
+                case effects.WaitBegins():
+                    self.waits[event.key] = self.net.clock.callLater(event.seconds, self._expire, event.key)
+                case effects.WaitEnds():
+                    self.waits.pop(event.key).cancel()
+                case effects.ToClient():
+                    for seat, player in enumerate(self.players):
+                        if player.id in event.to:
+                            self.later(seat, partial(self._hear, self.net.sides[seat], event))
+
+    def _expire(self, key: str) -> None:
+        del self.waits[key]
+        timers.expire(self.world, key)
+        self._tell()
+
+    @staticmethod
+    def _hear(side: Match, event: effects.ToClient) -> None:
+        match event:
+            case effects.Owed():
+                side.owed(event.seat, [serialization.read(line) for line in event.entries], event.seconds)
+            case effects.Deposited(why="deposited"):
+                side.deposited(event.seat, [serialization.read(line) for line in event.entries])
+            case effects.Deposited(why="away"):
+                side.not_there(event.seat)
+            case effects.OpponentGone():
+                side.gone_for_good(event.seat, event.absence, event.why in BY_ITSELF)
 
 
 class ByLobby(SynchronousTestCase):
@@ -151,6 +197,12 @@ class ByLobby(SynchronousTestCase):
         net.guest.deposited(0, last)
         self.assertEqual(net.guest.table, net.host.table)
 
+    @staticmethod
+    def away(net: Four, guest: GuestMatch, number: int) -> None:
+        """A guest's line is down for some seconds, in which others may miss something of it."""
+        net.lose(guest)
+        net.pass_time(number + 4)
+
     @settings(max_examples=40, deadline=None, derandomize=True)
     @given(
         some.sampled_from(("walk", "bids", "dice", "circus")),
@@ -161,7 +213,8 @@ class ByLobby(SynchronousTestCase):
         """Lines break for long enough that the lobby is asked: every side has an end with a name, and nobody is said to
         have broken the rules."""
         net = self.table(game, policy)
-        steps = [*net.steps(), *[lambda number: net.pass_time(4)] * 6]
+        steps = net.steps()
+        steps += [partial(self.away, net, guest) for guest in net.guests] * 2
         for which, number in happens:
             steps[which](number)
         net.finish()

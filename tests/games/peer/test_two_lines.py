@@ -82,6 +82,30 @@ class TwoLines(SynchronousTestCase):
                 way()
         self.finish(net)
 
+    def test_given_up_while_it_proves_itself(self) -> None:
+        """Whoever dials gives one of two ways up because the other was quicker; in the same turn the slower one is
+        proved. Nobody sits down on what is being closed: the line in use stays."""
+        for dials in ("guest", "host"):
+            net = Network("rps", "best=1")
+            net.begin()
+            in_use = net.wires[0]
+            if dials == "guest":
+                line = net.guest.buildProtocol(None)
+                assert line is not None
+                slower = net.connect(line, carry=False)
+            else:
+                slower = net.connect_from_host(carry=False)
+                line = slower.host_end
+            line.hang_up()
+            while slower.flow():  # all arrives before any timer runs
+                pass
+            net.settle()
+            net.pass_time(1)
+            self.assertIs(net.host.lines[1], in_use.host_end, dials)
+            self.assertIs(net.guest.lines[0], in_use.guest_end, dials)
+            self.assertEqual([*net.host_sees.all("silent"), *net.guest_sees.all("silent")], [], dials)
+            self.finish(net)
+
     def test_nobody_sits_on_the_new_line(self) -> None:
         """The guest hangs up a line on which the host lets it sit: it is missing, and has broken nothing."""
         net = Network("rps", "best=1")

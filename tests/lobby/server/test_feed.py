@@ -6,43 +6,49 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from twisted.internet.defer import Deferred
 from twisted.protocols import amp
 
+from client.session.lists import Lists
+from client.session.values import Change
 from lobby import commands, errors
 from lobby.core.effects import PlayerListed, PlayerUnlisted
 from lobby.server.feed import PAGE, SMALL, Feed
-from tests.support.lobby import FakeClient, LobbyCase
+from tests.support.lobby import Ears, FakeClient, LobbyCase
 
 
-class Follower:
-    """What a client knows that follows the rules of the feed."""
+class Follower(Ears):
+    """The real client's lists, at the end of a client's line.
 
-    def __init__(self, state: dict[str, Any]) -> None:
-        self.key = (state["source"], state["epoch"])
-        self.number = state["number"]
-        self.online = state["online"]
-        self.players = {row["name"]: row["status"] for row in state["players"]}
-        self.rooms = {row["room"]: row["status"] for row in state["rooms"]}
+    :ivar snapshots: how often it has asked for the lists whole.
+    """
 
-    def follow(self, change: dict[str, Any]) -> bool:
-        """Apply a change; false when the state must be asked for anew."""
-        if (change["source"], change["epoch"]) != self.key or change["number"] != self.number + 1:
-            return False
-        self.number, self.online = change["number"], change["online"]
-        self.players.update((row["name"], row["status"]) for row in change["players"])
-        self.rooms.update((row["room"], row["status"]) for row in change["rooms"])
-        for name in change["gone"]:
-            self.players.pop(name, None)
-        for room in change["closed"]:
-            self.rooms.pop(room, None)
-        return True
+    def __init__(self, case: LobbyCase, client: FakeClient) -> None:
+        self._client = client
+        self.snapshots = 0
+        self.lists = Lists(case.clock, self._ask, lambda event: None, lambda: "")
+        client.receiver = self
+        subscribing = Deferred.fromCoroutine(self.lists.subscribe(lambda answer: None))
+        case.flush()
+        case.successResultOf(subscribing)
 
+    async def _ask(self, command: type[amp.Command], **arguments: Any) -> dict[str, Any]:
+        self.snapshots += command is commands.Subscribe
+        return await self._client.ask(command, **arguments)
 
-class Taker:
-    """A subscriber that keeps what is written to it."""
+    def changed(self, change: Change) -> None:
+        """What a client does with a change."""
+        self.lists.changed(change)
 
-    def __init__(self, written: list[bytes]) -> None:
-        self.write_all = written.append
+    @property
+    def players(self) -> dict[str, str]:
+        """The status of everybody, by name."""
+        return {name: row.status for name, row in self.lists.players.items()}
+
+    @property
+    def rooms(self) -> dict[str, str]:
+        """The status of every room, by id."""
+        return {room: row.status for room, row in self.lists.rooms.items()}
 
 
 class Whole(LobbyCase):
@@ -55,19 +61,16 @@ class Whole(LobbyCase):
 
     def test_live_lists(self) -> None:
         """E1: after the snapshot, everybody's coming, rooms, statuses and going arrive as changes."""
-        follower = Follower(self.call(self.ada, commands.Subscribe))
+        follower = Follower(self, self.ada)
         bea = self.come("Bea")
         (room,) = self.call(bea, commands.CreateRoom, game="rps", public=True, settings="")["mine"]
         self.wait(0.2)
-        for change in self.ada.heard(commands.Changed):
-            self.assertTrue(follower.follow(change))
+        self.assertEqual(follower.snapshots, 1)
         self.assertEqual(follower.players, {"Ada": "idle", "Bea": "in room"})
         self.assertEqual(follower.rooms, {room["room"]: "waiting"})
-        self.ada.told.clear()
         self.call(bea, commands.Logout)
         self.wait(0.2)
-        for change in self.ada.heard(commands.Changed):
-            self.assertTrue(follower.follow(change))
+        self.assertEqual(follower.snapshots, 1)
         self.assertEqual((follower.players, follower.rooms), ({"Ada": "idle"}, {}))
 
     def test_changes_are_gathered(self) -> None:
@@ -82,19 +85,18 @@ class Whole(LobbyCase):
     def test_who_looks_need_not_wait(self) -> None:
         """In a small lobby who subscribes is shown all that happened before, although the window is still open; who has
         subscribed already gets the same as changes."""
-        follower = Follower(self.call(self.ada, commands.Subscribe))
+        follower = Follower(self, self.ada)
         self.come("Bea")
         state = self.call(self.come("Cleo"), commands.Subscribe)
         self.assertEqual({row["name"] for row in state["players"]}, {"Ada", "Bea", "Cleo"})
-        for change in self.ada.heard(commands.Changed):
-            self.assertTrue(follower.follow(change))
+        self.assertEqual(follower.snapshots, 1)
         self.assertEqual(set(follower.players), {"Ada", "Bea", "Cleo"})
 
     def test_who_is_refused_a_seat_is_shown_why(self) -> None:
         """H2: the room that is full, or gone, is so in the lists before the refusal comes."""
         bea, cleo = self.come("Bea"), self.come("Cleo")
         (mine,) = self.call(bea, commands.CreateRoom, game="rps", public=True, settings="")["mine"]
-        follower = Follower(self.call(self.ada, commands.Subscribe))
+        follower = Follower(self, self.ada)
         self.call(cleo, commands.JoinRoom, room=mine["room"])
 
         def refused(status: str | None, refusal: type[errors.DeclaredError]) -> None:
@@ -111,12 +113,14 @@ class Whole(LobbyCase):
 
     def test_a_crowd_waits(self) -> None:
         """Where each change is written to many, who subscribes does not close the window for all."""
-        feed, written = Feed(self.world, self.clock, "source", 5_000), list[bytes]()
-        for _ in range(SMALL + 1):
-            feed.subscribe(Taker(written))
+        feed = Feed(self.world, self.clock, "source", 5_000)
+        *many, (late, late_line) = [self.dial(f"198.51.100.{number}") for number in range(SMALL + 2)]
+        for _, line in many:
+            feed.subscribe(line)
         feed.apply(PlayerListed("Bea", "idle", False))
-        feed.subscribe(Taker(written))
-        self.assertEqual(written, [])
+        feed.subscribe(late_line)
+        self.flush()
+        self.assertEqual([client.told for client, _ in (*many, (late, late_line))], [[]] * (SMALL + 2))
         feed.stop()
 
     def test_private_rooms_are_not_listed(self) -> None:
@@ -127,16 +131,18 @@ class Whole(LobbyCase):
 
     def test_many_go_at_once(self) -> None:
         """However many long names leave in one window, the change arrives, in as many parts as it needs."""
-        feed, written = Feed(self.world, self.clock, "source", 5_000), list[bytes]()
+        feed = Feed(self.world, self.clock, "source", 5_000)
         names = [f"{'🎲' * 28}{n:04}" for n in range(1_000)]
         for name in names:
             feed.apply(PlayerListed(name, "idle", False))
         feed.flush()
-        feed.subscribe(Taker(written))
+        client, connection = self.dial()
+        feed.subscribe(connection)
         for name in names:
             feed.apply(PlayerUnlisted(name))
         feed.flush()
-        changes = [commands.Changed.parseArguments(box, None) for box in amp.parseString(b"".join(written))]
+        self.flush()
+        changes = client.heard(commands.Changed)
         self.assertEqual(sorted(name for change in changes for name in change["gone"]), names)
         self.assertEqual([change["number"] for change in changes], [feed.number - 2, feed.number - 1, feed.number])
 
@@ -164,7 +170,7 @@ class Whole(LobbyCase):
         """Whenever one subscribes, snapshot and changes together always end at what the lobby knows."""
         self.setUp()
         here: dict[int, FakeClient] = {}
-        follower = Follower(self.call(self.ada, commands.Subscribe))
+        follower = Follower(self, self.ada)
         for n, what in steps:
             client = here.get(n)
             if what == "wait":
@@ -182,8 +188,7 @@ class Whole(LobbyCase):
                 client.callRemote(commands.LeaveRoom).addErrback(lambda _: None)
                 self.flush()
         self.wait(0.3)
-        for change in self.ada.heard(commands.Changed):
-            self.assertTrue(follower.follow(change))
+        self.assertEqual(follower.snapshots, 1)
         sessions = self.world.sessions.values()
         self.assertEqual(follower.players, {session.name: session.status.value for session in sessions})
         rooms = {room.id: room.status.value for room in self.world.rooms.values() if room.public}
@@ -201,20 +206,16 @@ class Crowded(LobbyCase):
         for host in hosts:
             self.call(host, commands.CreateRoom, game="rps", public=True, settings="")
         self.wait(0.2)
-        follower = Follower(self.call(ada, commands.Subscribe))
+        follower = Follower(self, ada)
         self.assertEqual(len(follower.rooms), 4)
         listed = set(follower.rooms)
-        ada.told.clear()
         self.beat(ada, seconds=7)  # the hosts go away
-        for change in ada.heard(commands.Changed):
-            self.assertTrue(follower.follow(change))
+        self.assertEqual(follower.snapshots, 1)
         self.assertEqual(set(follower.rooms), listed)
-        ada.told.clear()
         gone = next(host for host in hosts if self.world.by_key[host.name].room in listed)
         self.call(gone, commands.LeaveRoom)
         self.wait(0.2)
-        for change in ada.heard(commands.Changed):
-            self.assertTrue(follower.follow(change))
+        self.assertEqual(follower.snapshots, 1)
         self.assertEqual(len(follower.rooms), 4)
         self.assertEqual(len(set(follower.rooms) & listed), 3)
 
@@ -222,11 +223,11 @@ class Crowded(LobbyCase):
         """A new epoch begins when the lists get too long, and another when they are short again; meanwhile one asks."""
         ada = self.come("Ada")
         self.wait(0.2)
-        follower = Follower(self.call(ada, commands.Subscribe))
+        follower = Follower(self, ada)
         others = [self.come(f"P{n}") for n in range(6)]
         self.call(others[0], commands.CreateRoom, game="rps", public=True, settings="")
         self.wait(0.2)
-        self.assertFalse(all(follower.follow(change) for change in ada.heard(commands.Changed)))
+        self.assertEqual((follower.snapshots, follower.lists.whole, follower.lists.online), (2, False, 7))
         state = self.call(ada, commands.Subscribe)
         self.assertEqual((state["whole"], state["online"], state["players"]), (False, 7, []))
         self.assertEqual([room["status"] for room in state["rooms"]], ["waiting"])
@@ -234,5 +235,6 @@ class Crowded(LobbyCase):
         self.assertEqual((found["total"], [row["name"] for row in found["players"]][:2]), (6, ["P0", "P1"]))
         for client in others:
             self.call(client, commands.Logout)
-        self.wait(0.2)
-        self.assertTrue(self.call(ada, commands.Subscribe)["whole"])
+        self.beat(ada, seconds=2)  # there is a pause before a client asks again
+        self.assertTrue(follower.lists.whole)
+        self.assertEqual(follower.players, {"Ada": "idle"})
