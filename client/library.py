@@ -159,7 +159,7 @@ class Client:
         """Open a room; answers its id.
 
         :param game: its name, or a folder such as ``./dice`` that holds it; its code runs, and its room is private.
-        :param settings: ``key=value`` pairs parted by blanks.
+        :param settings: ``key=value`` pairs separated by spaces.
         :raises BadGame: the folder holds no game that works.
         """
         if games.look_like_one(game):

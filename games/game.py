@@ -186,7 +186,7 @@ class Game(ABC, Generic[State, Move, View]):
         return Seen(state, seat, secret)  # type: ignore[return-value]  # whoever has a View of its own makes it
 
     def write(self, move: Move) -> str:
-        """A move as text, the same for equal moves: short, without blanks at its ends."""
+        """A move as text, the same for equal moves: short, without spaces at its ends."""
         return str(move)
 
     def comment(self, state: State, seat: int, move: Move, names: Sequence[str], you: int | None) -> str:

@@ -11,7 +11,7 @@ _ANY_BAD = re.compile(r"[^\x20-\x7e]")
 
 
 def sanitize(text: str, lines: bool = False) -> str:
-    """The text with every control, formatting or unassigned character shown as ``\ufffd``; tabs become blanks.
+    """The text with every control, formatting or unassigned character shown as ``\ufffd``; tabs become spaces.
 
     :param lines: newlines may stay.
     """

@@ -2,7 +2,7 @@
 
 Members show a ticket to each other, to prove who is to sit where, and to a lobby that was restarted, which takes the
 room up again from it. It is two parts with a dot between, each in URL-safe base64 without padding: a JSON object (the
-fields of ``Ticket``, in this order, without blanks), and the Ed25519 signature (RFC 8032) of the bytes of that JSON. An
+fields of ``Ticket``, in this order, without spaces), and the Ed25519 signature (RFC 8032) of the bytes of that JSON. An
 absence is made alike.
 """
 

@@ -39,7 +39,7 @@ def _bad_name(parameters: Parameters, context: Context) -> str:
     reasons = {
         "empty": N_("A name cannot be empty: type 1 to 32 characters."),
         "long": N_("That name is too long: 32 characters are the most."),
-        "blank": N_("A name is one word, without blanks: choose another."),
+        "blank": N_("A name is one word, without spaces: choose another."),
         "number": N_("A bare number cannot be a name: choose another."),
         "invisible": N_("That name has characters that cannot be seen: choose another."),
         "mixed": N_("That name mixes alphabets, Latin and Cyrillic letters, say: type it in one of them."),

@@ -58,7 +58,7 @@ def joined(items: Sequence[str]) -> str:
 
 
 def listed(items: tuple[str, ...] | list[str], most: int = 6) -> str:
-    """A few items parted by commas; the rest is counted."""
+    """A few items separated by commas; the rest is counted."""
     shown = ", ".join(items[:most])
     if len(items) > most:
         return _("{shown} and {more} more").format(shown=shown, more=len(items) - most)

@@ -249,7 +249,7 @@ _I_AM_BLAMED = {
 def result_taken(event: events.ResultTaken, context: Context) -> str:
     detail = event.detail.strip()  # begins perhaps with a name, so it is left as it is
     if event.verdict == "agreed":
-        return _("The lobby has taken the result down.")
+        return _("The lobby has recorded the result.")
     if event.verdict == "confirmed":
         said = _(
             "Not all have reported the same, but the signed moves show what happened: the lobby has taken that down."

@@ -21,7 +21,7 @@ QUESTIONS = {
     "password": N_("Password of {name}"),
     "new-password": N_("New password for {name}"),
     "same-password": N_("The same password once more"),
-    "old-password": N_("Present password"),
+    "old-password": N_("Current password"),
     "give-up": N_("Give that match up and log in here?"),
     "refused-login": N_("How do you want to come in as {name}?"),
     "newcomer": N_("Nobody is registered here as {name}. How do you want to come in?"),

@@ -293,7 +293,7 @@ _START_FAILED_MINE = {
     "host silent": N_("Your game was not ready in time."),
     "connect failed": N_("The host's game could not be reached."),
     "guest silent": N_("The host's game was not reached in time."),
-    "lobby restarted": N_("The lobby was started anew in the middle of it."),
+    "lobby restarted": N_("The lobby was restarted in the middle of it."),
     "member left": N_("The start is off: you left."),
 }
 _START_FAILED = {
@@ -301,7 +301,7 @@ _START_FAILED = {
     "host silent": N_("{player} was not ready in time."),
     "connect failed": N_("{player} could not reach the game."),
     "guest silent": N_("{player} did not reach the game in time."),
-    "lobby restarted": N_("The lobby was started anew in the middle of it."),
+    "lobby restarted": N_("The lobby was restarted in the middle of it."),
     "member left": N_("The start is off: {player} has left."),
 }
 

@@ -26,7 +26,7 @@ MOST = 100
 """So many results wait at the most; of more, the oldest is given up."""
 
 HAND_IN_SECONDS = 3.0
-"""How long a log-in waits for what the lobby takes down of results that another run of this program has left."""
+"""How long a log-in waits for what the lobby records of results that another run of this program has left."""
 
 PAUSE_SECONDS = 5.0
 """How long a lobby that cannot write just now is left alone where it did not say itself."""
@@ -136,7 +136,7 @@ class Results:
         return list(tokens)
 
     async def hand_in(self, token: str) -> None:
-        """Report what a session has left, on a line that speaks for it, and hear what the lobby takes down.
+        """Report what a session has left, on a line that speaks for it, and hear what the lobby records.
 
         :raises LineDown: the line broke.
         """

@@ -31,7 +31,7 @@ def columns(text: str) -> int:
 
 
 def padded(text: str, width: int) -> str:
-    """The text with blanks after it, up to so many columns."""
+    """The text with spaces after it, up to so many columns."""
     return text + " " * (width - columns(text))
 
 
@@ -43,7 +43,7 @@ def fold(text: str, width: int, indent: str = "", torn: Collection[str] = ()) ->
 
     :param indent: before all rows but the first.
     :param torn: texts in the text whose words are torn where they are longer than a row: what others say, in which
-        nothing must look like a row of ours, and scripts that have no blanks between words.
+        nothing must look like a row of ours, and scripts that have no spaces between words.
     """
     said = text.lstrip(" ")
     lead = text[: len(text) - len(said)]

@@ -29,7 +29,7 @@ class Keyboard:
         self._sink.flush()
 
     def ask(self, question: str) -> str | None:
-        """A typed line without blanks at its ends; ``None`` at the end of the input."""
+        """A typed line without spaces at its ends; ``None`` at the end of the input."""
         if not self.person:
             line = self._source.readline()
             return line.strip() if line else None

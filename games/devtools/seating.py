@@ -16,7 +16,7 @@ class BadWish(ValueError):
 def seating(package: Package, players: Sequence[str], settings: str, match: str) -> MatchSetup:
     """A match at home, as an onlooker sees it.
 
-    :param settings: pairs ``key=value``, parted by blanks.
+    :param settings: pairs ``key=value``, separated by spaces.
     :raises BadWish: the game is for fewer or more players, or has no such setting.
     """
     manifest = package.manifest

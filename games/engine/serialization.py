@@ -1,6 +1,6 @@
 """An entry as a line of text: what transcripts hold, and what the lobby passes on between peers, unread.
 
-It is a JSON object with the fields of ``Entry``, in their order, without blanks.
+It is a JSON object with the fields of ``Entry``, in their order, without spaces.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Every entry is signed by the key whose public half the lobby's ticket names for 
 (FIPS 186-5), in DER form, URL-safe base64 without padding. What is signed is ``digest("entry", anchor, turn, seat,
 kind, body)``. The *anchor* stands for all that was said before the present phase: the first is ``digest("match",
 header)``, and with each phase it becomes ``digest("phase", anchor, turn, phase, entry, …)`` over the entries of that
-phase, each as its seat, kind and body with blanks between, sorted. So the order in which several seats speak in one
+phase, each as its seat, kind and body with spaces between, sorted. So the order in which several seats speak in one
 phase matters to nobody, and nothing that was said earlier can be changed, left out or put in without breaking every
 later signature.
 """

@@ -1,6 +1,6 @@
 """The one way to write a game's states, moves and views as bytes: equal values give equal bytes, on every machine.
 
-It is JSON in UTF-8 without blanks. ``None``, booleans, whole numbers and texts are what they are in JSON, and a tuple
+It is JSON in UTF-8 without spaces. ``None``, booleans, whole numbers and texts are what they are in JSON, and a tuple
 is an array. A value of a class is an object with one key, the class's name, and below it
 
 * for a frozen dataclass an object of its fields, in the order of their definition,

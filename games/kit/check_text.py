@@ -28,7 +28,7 @@ def texts(trial: Trial) -> None:
                 demand(isinstance(text, str) and text, f"the move {move!r} is written as {text!r}")
                 demand(
                     text == text.strip() and text.isprintable(),
-                    f"the move {text!r} is not one line without blanks at its ends",
+                    f"the move {text!r} is not one line without spaces at its ends",
                 )
                 demand(len(text) <= LONGEST_MOVE, f"the move {text!r} is longer than {LONGEST_MOVE} characters")
                 demand(text not in written, f"two different moves are written as {text!r}")
@@ -36,7 +36,7 @@ def texts(trial: Trial) -> None:
                 demand(trial.rules.read(moment.state, seat, text) == move, f"the move {text!r} is read as another one")
                 demand(
                     trial.rules.read(moment.state, seat, f" {text} ") == move,
-                    f"{text!r} with blanks around it is another move",
+                    f"{text!r} with spaces around it is another move",
                 )
 
 

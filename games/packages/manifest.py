@@ -180,7 +180,7 @@ def settings_of(manifest: Manifest) -> Mapping[str, Setting]:
 
 
 def read_settings(manifest: Manifest, text: str) -> Settings:
-    """Complete, checked settings from ``key=value`` pairs parted by blanks; what is not named has its default.
+    """Complete, checked settings from ``key=value`` pairs separated by spaces; what is not named has its default.
 
     :raises BadSetting: a pair is malformed, its name unknown or its value not allowed.
     """

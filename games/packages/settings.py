@@ -89,7 +89,7 @@ class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             yield "choices", "must be two or more different words"
         for number, word in enumerate(self.choices):
             if not word or not word.isprintable() or " " in word or "=" in word:
-                yield f"choices[{number}]", "must be a word without blanks and without ="
+                yield f"choices[{number}]", "must be a word without spaces and without ="
         if self.default not in self.choices:
             yield "default", f'is "{self.default}", which is not {self.allowed}'
 
@@ -137,7 +137,7 @@ def shape(raw: object) -> type[Whole] | type[Choice] | type[Flag]:
 
 
 def read(known: Mapping[str, Setting], text: str) -> Settings:
-    """Complete, checked settings from ``key=value`` pairs parted by blanks; what is not named has its default.
+    """Complete, checked settings from ``key=value`` pairs separated by spaces; what is not named has its default.
 
     :raises BadSetting: a pair is malformed, its name unknown or given twice, or its value not allowed.
     """

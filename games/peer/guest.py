@@ -192,7 +192,7 @@ class GuestMatch(Match):
         except DeclaredError:
             return
         if line is not None and self.lines.get(host) is line and entry == brought:
-            self._end(host, Reason.BROKEN, "It did not take down that somebody is gone.")
+            self._end(host, Reason.BROKEN, "It did not record that somebody is gone.")
         else:
             self._bring(entry)
 

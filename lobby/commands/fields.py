@@ -100,7 +100,7 @@ ROOM: list[tuple[bytes, amp.Argument]] = [
 ]
 """A room as its members see it. Who holds its ``ticket`` can bring the room back after the lobby has died. ``status``
 is ``waiting``, ``starting`` or ``playing``; ``version`` grows with every change; ``settings`` is ``key=value`` pairs
-parted by blanks, no key twice, which the lobby passes on unread. It can start with ``least`` to ``seats`` members.
+separated by spaces, no key twice, which the lobby passes on unread. It can start with ``least`` to ``seats`` members.
 ``digest``: of the game's files; a client plays only with the same. ``proposed``: its host has proposed the start."""
 
 LISTED_PLAYER: list[tuple[bytes, amp.Argument]] = [(b"name", Name()), (b"status", Text(16)), (b"away", Flag())]

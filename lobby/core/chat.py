@@ -23,7 +23,7 @@ MOST_BLOCKED = 200
 
 
 def check(text: str) -> str:
-    """The text as it is sent on: harmless, in one normal form, on one line, without blanks around it.
+    """The text as it is sent on: harmless, in one normal form, on one line, without spaces around it.
 
     :raises BadText: there is nothing in it to be read.
     :raises BadArgument: it is too long, or has become so: what is made harmless may take more bytes.

@@ -122,5 +122,5 @@ def _judge(world: LobbyState, match: Match) -> None:
 
 
 def _unresolved(match: Match, detail: str) -> Finding:
-    """Nobody can know; what all say who have reported is taken down as it is."""
+    """Nobody can know; what all say who have reported is recorded as it is."""
     return Finding(Verdict.UNRESOLVED, match.heard or UNKNOWN, detail)

@@ -183,7 +183,7 @@ class Evidence(ToClient):
 
 @dataclass(frozen=True)
 class MatchEnded(ToClient):
-    """What was taken down."""
+    """What was recorded."""
 
     match: str
     players: tuple[str, ...]

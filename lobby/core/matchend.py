@@ -1,4 +1,4 @@
-"""The story of a match's end: somebody goes, all report, and what there is to take down is taken down."""
+"""The story of a match's end: somebody goes, all report, and what there is to record is recorded."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def expired(world: LobbyState, match: Match) -> None:
 
 
 def _finish(world: LobbyState, match: Match) -> None:
-    """Have the result taken down or judged. Its players are free at once, whatever the disk and the judge are like."""
+    """Have the result recorded or judged. Its players are free at once, whatever the disk and the judge are like."""
     room = world.rooms[match.room]
     match.release, match.digest = room.offer.release, room.offer.digest
     adjudicator.stop(world, match)
@@ -117,7 +117,7 @@ def _finish(world: LobbyState, match: Match) -> None:
 
 
 def settle(world: LobbyState, match: Match, finding: Finding) -> None:
-    """This is what is taken down of a match."""
+    """This is what is recorded of a match."""
     match.stage = Stage.OVER
     world.tell(Settle(_result(match, finding)))
 

@@ -1,4 +1,4 @@
-"""The story of a return: a lobby that was started anew takes rooms and matches up again from its members' tickets.
+"""The story of a return: a lobby that was restarted takes rooms and matches up again from its members' tickets.
 
 Of one room the highest version wins, as long as nobody has acted in what an older ticket brought back. Of several
 rooms a player sits where the newest ticket that names it says. What is over stays over.

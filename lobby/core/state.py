@@ -52,7 +52,7 @@ class LobbyState:
     """The lobby's whole state. Stories (``presence``, ``seating``, ``inviting``, ``playing``) are functions over it.
 
     :ivar seal: signs a ticket or an absence.
-    :ivar today: the time in seconds since the epoch, which goes on when the lobby is started anew: for what expires by
+    :ivar today: the time in seconds since the epoch, which goes on when the lobby is restarted: for what expires by
         a date, or is the newer of two; while the lobby runs it never goes back.
     :ivar now: seconds on a clock that nobody sets: for what has to come in time.
     :ivar by_key: the session of each name key.

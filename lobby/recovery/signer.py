@@ -1,4 +1,4 @@
-"""The key by which this lobby signs tickets: kept, so that it knows them again after it was started anew."""
+"""The key by which this lobby signs tickets: kept, so that it knows them again after it was restarted."""
 
 from __future__ import annotations
 

@@ -153,7 +153,7 @@ class Player(Talking, HeartbeatResponder):
 
     @commands.Restore.responder
     async def restore(self, tickets: list[str]) -> Answer:
-        """What the client remembers, for a lobby that was started anew."""
+        """What the client remembers, for a lobby that was restarted."""
         await self.desk.returning.restore(self.session, tickets)
         return {}
 

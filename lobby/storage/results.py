@@ -1,4 +1,4 @@
-"""The results of matches, each taken down once."""
+"""The results of matches, each recorded once."""
 
 from __future__ import annotations
 

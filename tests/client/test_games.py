@@ -75,7 +75,7 @@ class Together(FolderCase):
     """A game that the lobby has never heard of."""
 
     def test_played(self) -> None:
-        """Two who have the same files play it to the end, and the lobby takes the result down."""
+        """Two who have the same files play it to the end, and the lobby records the result."""
         world = RealWorld()
         self.addCleanup(world.database.stopService)
         package = folders.open_one(str(self.folder))

@@ -1,4 +1,4 @@
-"""Clients that really cheat, against honest ones: what the lobby takes down, and whom it names (R3)."""
+"""Clients that really cheat, against honest ones: what the lobby records, and whom it names (R3)."""
 
 from __future__ import annotations
 

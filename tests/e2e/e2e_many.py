@@ -105,7 +105,7 @@ async def test_bots_at_one_table(stage: Stage, game: str) -> None:
 
 @ensureDeferred
 async def test_offers(stage: Stage) -> None:
-    """A move is taken back when both want it, and a draw is agreed on; the lobby takes it down."""
+    """A move is taken back when both want it, and a draw is agreed on; the lobby records it."""
     await stage.lobby()
     ada, bea = await stage.player("Ada", "--direct", "always"), await stage.player("Bea", "--direct", "always")
     ada.type("create gomoku public")

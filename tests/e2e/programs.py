@@ -225,7 +225,7 @@ class Stage:
         return client
 
     def again(self) -> None:
-        """The next clients are those that there were, started anew: each has the home of its predecessor."""
+        """The next clients are those that there were, restarted: each has the home of its predecessor."""
         self._clients = 0
 
     async def close(self) -> None:

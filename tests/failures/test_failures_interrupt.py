@@ -57,7 +57,7 @@ class Interrupts(TypingCase):
         self.ends()
 
     def test_report(self) -> None:
-        """While the other's report is awaited it leaves the room, and the lobby still takes the result down."""
+        """While the other's report is awaited it leaves the room, and the lobby still records the result."""
         self.until_playing()
         self.between(self.bea, self.lobby).frozen = True
         self.bea.do(self.bea.session.move("paper"))

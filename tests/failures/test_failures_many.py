@@ -45,7 +45,7 @@ class ManyCase(StageCase):
             person.do(person.session.agree())
 
     def all_play(self, *people: Person) -> None:
-        """They begin, with nobody else, and play to the end, which the lobby takes down as agreed."""
+        """They begin, with nobody else, and play to the end, which the lobby records as agreed."""
         self.now()
         self.propose(*people)
         self.agree(*people[1:])
@@ -217,7 +217,7 @@ class GoneForGood(ManyCase):
             self.never_told(person, "match-over")
 
     def taken(self, verdict: str, seat: int, *people: Person) -> None:
-        """These are told what the lobby has taken down, and whose doing it was."""
+        """These are told what the lobby has recorded, and whose doing it was."""
         for person in people:
             (taken,) = person.heard("result-taken", verdict=verdict, seat=seat)
             self.assertEqual(len(taken.places), 3)  # type: ignore[attr-defined]

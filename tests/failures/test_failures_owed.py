@@ -45,7 +45,7 @@ class SidesCase(StageCase):
         return table.game
 
     def taken(self, within: float, verdict: str, *people: Person) -> None:
-        """These, or both, are told what the lobby has taken down, and are free."""
+        """These, or both, are told what the lobby has recorded, and are free."""
         for person in people or (self.ada, self.bea):
             self.told(person, "result-taken", within, verdict=verdict)
             self.assertEqual(person.screen, "idle")

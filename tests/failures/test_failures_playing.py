@@ -22,7 +22,7 @@ class PlayingCase(StageCase):
         return self.bea if person is self.ada else self.ada
 
     def wins(self, winner: Person, within: float, reason: str) -> None:
-        """The winner is told so and whose doing it was; the lobby takes it down, unconfirmed, when the other is given
+        """The winner is told so and whose doing it was; the lobby records it, unconfirmed, when the other is given
         up (silent for 15 s, and then its grace of 30 s); she is free."""
         self.told(winner, "match-over", within, result="won", reason=reason, player=self.other(winner).name)
         self.told(winner, "result-taken", 46, verdict="unresolved")
@@ -238,7 +238,7 @@ class LobbyInTheGame(PlayingCase):
         self.play_on()
 
     def test_dies_and_is_back_before_the_end(self) -> None:
-        """Both are back, those in a match soonest; it goes on, and its result is taken down as ever."""
+        """Both are back, those in a match soonest; it goes on, and its result is recorded as ever."""
         self.lobby.kill()
         self.after(1)
         self.rise()
@@ -253,7 +253,7 @@ class LobbyInTheGame(PlayingCase):
         self.play_on()
 
     def test_stopped_shortly(self) -> None:
-        """Told stale and back; nobody is logged out, and the result is taken down."""
+        """Told stale and back; nobody is logged out, and the result is recorded."""
         self.lobby.stop()
         self.both("line-silent", 7)
         self.play()
@@ -266,7 +266,7 @@ class LobbyInTheGame(PlayingCase):
         self.statuses(Ada="idle", Bea="idle")
 
     def test_stopped_for_long(self) -> None:
-        """Both give the line up after 15 s; the match goes on, and its result is taken down when the lobby goes on."""
+        """Both give the line up after 15 s; the match goes on, and its result is recorded when the lobby goes on."""
         self.lobby.stop()
         self.both("line-lost", 17, returning=True, kept=True)
         self.screens("playing", "playing")
@@ -290,7 +290,7 @@ class LobbyInTheGame(PlayingCase):
             self.never_told(person, "line-lost", "result-lost")
 
     def test_leaves(self) -> None:
-        """Farewell: told why and until when; the match goes on, and its result is taken down when it is back."""
+        """Farewell: told why and until when; the match goes on, and its result is recorded when it is back."""
         self.lobby.leave()
         for person in (self.ada, self.bea):
             self.told(person, "farewell-heard", 2)

@@ -67,7 +67,7 @@ class PeerAtTheReport(ReportCase):
         self.play_on()
 
     def test_stopped_for_long(self) -> None:
-        """Stopped right after the last move: the other is free after 10 s; who was stopped reads what was taken down,
+        """Stopped right after the last move: the other is free after 10 s; who was stopped reads what was recorded,
         and is back a moment later."""
         self.end(self.ada)
         self.ada.stop()
@@ -160,7 +160,7 @@ class LobbyAtTheReport(ReportCase):
     """Something happens to the lobby."""
 
     def test_dies(self) -> None:
-        """Before the reports have come: both report again when it is back, and it is taken down as ever."""
+        """Before the reports have come: both report again when it is back, and it is recorded as ever."""
         self.lobby.stop()
         self.play()
         self.now()
@@ -282,7 +282,7 @@ class NetworkAtTheReport(ReportCase):
         self.play_on()
 
     def test_hangs_for_long(self) -> None:
-        """As a report that is missing; who is back within the grace time reads what was taken down."""
+        """As a report that is missing; who is back within the grace time reads what was recorded."""
         self.end(self.ada)
         self.taken(self.bea, 26, verdict="confirmed")
         self.told(self.ada, "line-lost", 17, returning=True, kept=True)

@@ -81,7 +81,7 @@ class Whole(_Checked, amp.Integer):
         self.limit, self.least = limit, least
 
     def fromString(self, inString: bytes) -> int:  # type: ignore[override]  # amp borrows int's own signature
-        if not inString.isdigit() or len(inString) > DIGITS:  # int() also takes signs, blanks and underscores
+        if not inString.isdigit() or len(inString) > DIGITS:  # int() also takes signs, spaces and underscores
             raise ValueError("not digits alone, or too many")
         value = int(inString)
         if not self.least <= value <= self.limit:

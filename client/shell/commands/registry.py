@@ -173,7 +173,7 @@ _ARGUMENT = re.compile(r'"([^"]*)"|([^\s,]+)')
 
 
 def arguments(rest: str) -> list[str]:
-    """Arguments parted by blanks or commas; one with blanks in it stands in quotation marks."""
+    """Arguments separated by spaces or commas; one with spaces in it stands in quotation marks."""
     return [quoted or bare for quoted, bare in _ARGUMENT.findall(rest)]
 
 

@@ -77,10 +77,10 @@ UNKNOWN = Report((), "interrupted", NOBODY)
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What is taken down of a match, for good.
+    """What is recorded of a match, for good.
 
     :ivar players: names, :ivar keys: name keys, and :ivar sessions: session ids by seat; a session is empty where a
-        player had left before the lobby was started anew.
+        player had left before the lobby was restarted.
     :ivar verdict: one of ``Verdict``; :ivar detail: what was found, in words.
     """
 

@@ -149,7 +149,7 @@ class Room:
     :ivar version: grows with every change, so that an older description can be told from a newer one.
     :ivar failed: the start that came to nothing, until the next one or until somebody sits down. A room for two that
         is full and waits always has one.
-    :ivar rebuilt: the version of the ticket that it was rebuilt from after the lobby had been started anew, as long as
+    :ivar rebuilt: the version of the ticket that it was rebuilt from after the lobby had been restarted, as long as
         nobody has sat down, stood up or begun anything since; a newer ticket knows better than it.
     :ivar visits: how often somebody may still walk in.
     """

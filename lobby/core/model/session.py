@@ -100,7 +100,7 @@ class Session:
     :ivar address: of its client, as far as limits tell clients apart; empty before it had a line.
     :ivar public_key: of the certificate by which its client proves itself to other players; empty where it has none.
     :ivar detached: it has no line at present, and ends unless it has one again in time.
-    :ivar placed: the ``expires`` of the newest ticket that said where it sits after the lobby had been started anew;
+    :ivar placed: the ``expires`` of the newest ticket that said where it sits after the lobby had been restarted;
         infinite once it has sat down or stood up by itself.
     :ivar blocked: whom its player does not want to hear: the name shown, by name key.
     :ivar unread: what was said to it while its line was away.

@@ -70,7 +70,7 @@ class Pair:
             self.world.tell(line, commands.MatchBegan, match="m1", room="r1")
 
     def close_room(self) -> None:
-        """The lobby takes the result down and closes the room."""
+        """The lobby records the result and closes the room."""
         for _, line in self.both:
             if not line.gone:
                 ended = {"match": "m1", "players": list(BOTH), "places": [1, 2], "reason": "played", "seat": 63}

@@ -316,7 +316,7 @@ class Wordings(SynchronousTestCase):
     def test_verdicts(self) -> None:
         """How the lobby knows a result is told in plain words, and who is blamed, if anybody, by name."""
         for verdict, seat, said in (
-            ("agreed", 63, "The lobby has taken the result down."),
+            ("agreed", 63, "The lobby has recorded the result."),
             ("confirmed", 63, "Not all have reported the same, but the signed moves show what happened: "),
             ("forged", 1, "bob has cheated, says the lobby: bob made a move up."),
             ("forged", 0, "Your client has cheated, says the lobby: bob made a move up."),

@@ -31,7 +31,7 @@ class HandingIn(SynchronousTestCase):
         self.settles = True
 
     def reported(self, line: LobbyLine, match: str, **_said: Any) -> dict[str, Any]:
-        """The lobby hears a result, and takes it down at once unless the other side's is awaited."""
+        """The lobby hears a result, and records it at once unless the other side's is awaited."""
         if self.settles:
             line.callRemote(commands.MatchEnded, verdict="agreed", detail="", **ENDED)
         return {"settled": self.settles}

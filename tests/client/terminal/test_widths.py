@@ -136,7 +136,7 @@ class Rows(SynchronousTestCase):
             self.fits(lines, width, ADDRESS, FINGERPRINT)
 
     def test_no_blanks(self) -> None:
-        """Words in a script without blanks are folded all the same, and nothing of them is lost."""
+        """Words in a script without spaces are folded all the same, and nothing of them is lost."""
         for width in WIDTHS:
             for event in (
                 events.WordsHeard("世界", True, CHINESE),

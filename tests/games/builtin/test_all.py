@@ -67,7 +67,7 @@ class EveryGame(SynchronousTestCase):
     @settings(max_examples=10, deadline=None)
     @given(games, seeds)
     def test_moves_are_text(self, game: str, seed: int) -> None:
-        """Every legal move is read from what is written of it, typed in capitals and with blanks too."""
+        """Every legal move is read from what is written of it, typed in capitals and with spaces too."""
         rules = rules_of(game)
         for state, _, _ in walk(rules, game, seed)[::3]:
             for seat in (0, 1):
@@ -80,7 +80,7 @@ class EveryGame(SynchronousTestCase):
     @settings(max_examples=10, deadline=None)
     @given(games, seeds)
     def test_pictures_fit(self, game: str, seed: int) -> None:
-        """A picture has lines of at most 80 columns of printable text, no colours, no blanks at their ends."""
+        """A picture has lines of at most 80 columns of printable text, no colours, no spaces at their ends."""
         rules = rules_of(game)
         for state, _, secrets in walk(rules, game, seed)[::3]:
             for seat, secret in ((0, secrets[0]), (1, secrets[1]), (None, "")):

@@ -254,7 +254,7 @@ class Rules(SynchronousTestCase):
         self.assertRaises(IllegalMove, self.rules.play, state, {0: "c3", 1: "c3"})
 
     def test_typing(self) -> None:
-        """Cells are typed in capitals, with blanks or a comma; anything else is answered with an example."""
+        """Cells are typed in capitals, with spaces or a comma; anything else is answered with an example."""
         for text in ("c10", "C10", " c 10 ", "c, 10"):
             self.assertEqual(self.rules.read(WATERS, 0, text), "c10")
         self.assertEqual(self.rules.read(WATERS, 0, "Sunk"), Answer.SUNK)

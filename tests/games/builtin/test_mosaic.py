@@ -165,7 +165,7 @@ class Building(SynchronousTestCase):
         self.assertIn("over", self.refused(over, {0: Lay("R", 0)}))
 
     def test_what_people_type(self) -> None:
-        """A letter or the word for the colour, and the column, with blanks or without."""
+        """A letter or the word for the colour, and the column, with spaces or without."""
         state = self.offering("RRGG")
         for text in ("r3", "R3", " r 3 ", "red 3", "Red3"):
             self.assertEqual(self.rules.read(state, 0, text), Lay("R", 2))

@@ -70,7 +70,7 @@ WRONG: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ('"short"\nch', '"long one"\nch', ('$.settings.scoring.default: is "long one", which is not one of short, long',)),
     ('["short", "long"]', '["short"]', ("$.settings.scoring.choices: must be two or more different words",)),
     ('["short", "long"]', '["short", 2]', ("$.settings.scoring.choices[1]: Expected str, got int",)),
-    ('["short", "long"]', '["short", "a b"]', ("$.settings.scoring.choices[1]: must be a word without blanks",)),
+    ('["short", "long"]', '["short", "a b"]', ("$.settings.scoring.choices[1]: must be a word without spaces",)),
     ("[settings.jokers]", "[settings.Jokers]", ("$.settings.Jokers: is no name for a setting",)),
     ("[settings.jokers]", "[settings.ranked]", ("$.settings.ranked: is a setting that every game has by itself",)),
     ("[settings.jokers]", "[settings.time]", ("$.settings.time: is a setting that every game has by itself",)),

@@ -81,7 +81,7 @@ class Running(SynchronousTestCase):
         adjudicator.missing(self.world, session, self.match, seat, lines)
 
     def results(self) -> list[tuple[str, tuple[int, ...], int]]:
-        """What is taken down: verdict, places and seat."""
+        """What is recorded: verdict, places and seat."""
         settled = [event.result for event in told(self.world, effects.Settle)]
         return [(result.verdict, result.places, result.seat) for result in settled]
 
@@ -338,7 +338,7 @@ class Judged(Running):
 
     def test_transcripts_are_asked_for(self) -> None:
         """R3: where reports differ, both are free at once and asked for their transcripts; with the last of them the
-        case goes to the judge, and what it finds is taken down."""
+        case goes to the judge, and what it finds is recorded."""
         (asked,) = told(self.world, effects.Evidence)
         self.assertEqual((asked.to, asked.seconds), ((self.alice.id, self.bob.id), 15))
         self.assertEqual([one.status.value for one in (self.alice, self.bob)], ["idle", "idle"])
@@ -363,7 +363,7 @@ class Judged(Running):
         self.assertEqual(self.cases(), [])
 
     def test_nobody_knows(self) -> None:
-        """R3: of what the judge cannot know nothing is taken down, but what all have said who have reported."""
+        """R3: of what the judge cannot know nothing is recorded, but what all have said who have reported."""
         unclear = Finding(Verdict.UNRESOLVED, UNKNOWN, "Nobody can know.")
         timers.expire(self.world, f"evidence {self.match}")
         disputes.judged(self.world, self.match, unclear)

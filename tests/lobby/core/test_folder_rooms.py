@@ -105,7 +105,7 @@ class Folders(SynchronousTestCase):
         self.assertEqual((again.offer.digest, again.public), (DIGEST, False))
 
     def test_restored_from_its_ticket_alone(self) -> None:
-        """R1: a lobby that was started anew takes such a room up again, seats and digest included."""
+        """R1: a lobby that was restarted takes such a room up again, seats and digest included."""
         room = self.create(most=4, least=3)
         rooms.join(self.world, self.bob, room.id)
         ticket = unsealed(self.world.ticket(room))

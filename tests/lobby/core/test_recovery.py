@@ -1,4 +1,4 @@
-"""A lobby that was started anew takes its rooms and matches up again."""
+"""A lobby that was restarted takes its rooms and matches up again."""
 
 from __future__ import annotations
 

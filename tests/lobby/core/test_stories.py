@@ -265,7 +265,7 @@ class Ends(Stories):
         return [(result.places, result.reason, result.verdict) for result in results]
 
     def test_agreed(self) -> None:
-        """I4: both report the same; the result is taken down, the room closes, both are idle."""
+        """I4: both report the same; the result is recorded, the room closes, both are idle."""
         matchend.report(self.world, self.alice, self.match, WON)
         matchend.report(self.world, self.bob, self.match, WON)
         self.assertEqual(self.ended(), [((1, 2), "played", "agreed")])
@@ -294,7 +294,7 @@ class Ends(Stories):
         self.assertEqual(self.ended(), [])
 
     def test_impossible_reports(self) -> None:
-        """J3: nobody, not even both together, can have the lobby take down what no match of two can end like."""
+        """J3: nobody, not even both together, can have the lobby record what no match of two can end like."""
         for places, reason, seat in [
             ((1, 2, 3), "played", 63),
             ((1, 9), "played", 63),
@@ -319,7 +319,7 @@ class Ends(Stories):
 
     def test_session_dies(self) -> None:
         """D3, I5: a dead session's opponent is told that it is gone; the match may go on at the table without the
-        lobby's line, so the lobby takes down what the other reports, whenever that is."""
+        lobby's line, so the lobby records what the other reports, whenever that is."""
         presence.sign_out(self.world, self.alice)
         out = self.world.take()
         self.assertEqual([e.why for e in out if isinstance(e, effects.OpponentGone)], ["gone"])

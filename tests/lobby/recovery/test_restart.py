@@ -9,7 +9,7 @@ from tests.support.sessions import SessionCase
 
 
 class Restarted(SessionCase):
-    """The lobby was killed and started anew."""
+    """The lobby was killed and restarted."""
 
     def setUp(self) -> None:
         super().setUp()

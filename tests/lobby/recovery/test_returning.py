@@ -51,7 +51,7 @@ class Case(SessionCase):
         return ticket
 
     def kill(self) -> None:
-        """The lobby is killed and started anew."""
+        """The lobby is killed and restarted."""
         self.die()
         self.rise()
 
@@ -130,7 +130,7 @@ class Dying(Case):
         self.assertEqual((self.ended(ada), self.ended(bea)), ([([1, 2], True)],) * 2)
 
     def test_one_does_not_come_back(self) -> None:
-        """D3, R1: who comes back alone reports alone; twice the grace time after it the result is taken down."""
+        """D3, R1: who comes back alone reports alone; twice the grace time after it the result is recorded."""
         match = self.play()
         held = self.ticket(self.ada)
         self.kill()
@@ -264,7 +264,7 @@ class Book(Case):
     """The table of results."""
 
     def test_first_word_stands(self) -> None:
-        """R1: a match has one row for good: whatever is taken down of it later, the first is what stands."""
+        """R1: a match has one row for good: whatever is recorded of it later, the first is what stands."""
         book = Results(self.database, lambda: self.wall)
         names = ("Ann", "Zoë"), ("ann", "zoë"), ("s1", "")
         first = Result("m1", "R1", "rps", "1.0.1", "best=1", *names, (1, 2), "played", 63, "agreed", "")

@@ -219,7 +219,7 @@ class AllOfAMonth(SharesCase):
         return why
 
     def test_shares(self) -> None:
-        """Who has had a share is cut off and told; others are relayed on, also in a lobby that was started anew."""
+        """Who has had a share is cut off and told; others are relayed on, also in a lobby that was restarted."""
         self.assertEqual(self.use_up(False, 1000), "month-share")
         for host in HOSTILE:
             self.assertEqual(self.try_pair(self.player(host), self.player(host)), "month-share")

@@ -183,7 +183,7 @@ class NoJudge(Returning):
 
 class OldResults(SynchronousTestCase):
     def test_old_rows(self) -> None:
-        """What was taken down before there were verdicts is read as one: agreed, or nobody knows."""
+        """What was recorded before there were verdicts is read as one: agreed, or nobody knows."""
         engine = connect(address(Path(self.mktemp())), foreign_keys=False)
         self.addCleanup(engine.dispose)
         Path(str(engine.url.database)).parent.mkdir(parents=True)

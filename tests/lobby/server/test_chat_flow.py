@@ -191,7 +191,7 @@ class Blocking(TalkCase):
         self.assertEqual(self.blocked(self.login("Ada")), ["Bob"])
 
     def test_lobby_dies(self) -> None:
-        """Who comes back to a lobby that was started anew still does not hear whom it had blocked."""
+        """Who comes back to a lobby that was restarted still does not hear whom it had blocked."""
         ada, _ = self.dial()
         self.hello(ada)
         token = self.call(ada, commands.Register, name="Ada", password="secret")["token"]

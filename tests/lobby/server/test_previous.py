@@ -15,7 +15,7 @@ class PreviousVersion(Case):
     """Ann and Ben play; the lobby is upgraded, and they come back with the clients that they have."""
 
     def upgrade(self) -> None:
-        """The lobby that is started anew speaks the next version; clients still say the present one."""
+        """The lobby that is restarted speaks the next version; clients still say the present one."""
         self.die()
         self.old = commands.PROTOCOL
         self.patch(commands, "PREVIOUS", self.old)
@@ -37,7 +37,7 @@ class PreviousVersion(Case):
         self.assertFalse(client.closed)
 
     def test_result(self) -> None:
-        """R1: a match that ran when the lobby was upgraded comes back, and its result is taken down."""
+        """R1: a match that ran when the lobby was upgraded comes back, and its result is recorded."""
         match = self.play()
         held = self.ticket(self.ada), self.ticket(self.bea)
         self.upgrade()

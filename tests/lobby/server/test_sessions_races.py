@@ -154,7 +154,7 @@ class Going(HeldCase):
 
 
 class Looking(HeldCase):
-    """A token that is being looked up after the lobby started anew."""
+    """A token that is being looked up after the lobby restarted."""
 
     def setUp(self) -> None:
         super().setUp()

@@ -118,7 +118,7 @@ class Scene(LobbyCase):
         self.call(self.ada, commands.Block, player="Bea", blocked=True)
 
     def killed(self) -> None:
-        """The lobby was killed while Ada played with Bea, and started anew."""
+        """The lobby was killed while Ada played with Bea, and restarted."""
         self.playing()
         self.die()
         self.rise()
