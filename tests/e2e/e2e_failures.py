@@ -54,10 +54,10 @@ async def test_guest_dies_while_invited(stage: Stage) -> None:
 @ensureDeferred
 async def test_guest_stopped_while_invited(stage: Stage) -> None:
     """The invitation runs out; the guest, continued, is told that, and is back, without logging in, a moment later."""
-    _, ada, bea = await invited(stage, *SHORT, "--grace", "30")
+    lobby, ada, bea = await invited(stage, *SHORT, "--grace", "600")
     bea.signal("STOP")
     await ada.event("invitation-closed", mine=True, why="expired")
-    await deferLater(reactor, 3)
+    await lobby.line("was silent for 4 seconds")
     bea.signal("CONT")
     await bea.event("invitation-closed", mine=False, why="expired")
     await bea.event("line-lost", returning=True, kept=True)

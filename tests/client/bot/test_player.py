@@ -124,7 +124,8 @@ class BotTests(SynchronousTestCase):
 
     def test_many(self) -> None:
         """However many come at once, all find somebody to play with, again and again. (Who finds whom when hangs on the
-        ids of their rooms, which are the lobby's own chance: nobody is promised a number of matches in a time.)"""
+        ids of their rooms, which are the lobby's own chance, and who has asked for many is told to wait some seconds:
+        nobody is promised a number of matches in a time.)"""
         players = [Player(self.world, f"bot{number}", seed=number) for number in range(8)]
         self.until(players, lambda player: player.bot.finished > 2)
 
