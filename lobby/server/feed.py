@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from lobby.commands import Changed
+from lobby.core import views
 from lobby.core.effects import PlayerListed, PlayerUnlisted, RoomListed, RoomUnlisted
 from lobby.core.state import LobbyState
 from lobby.server.encoding import box, player_row, room_row
@@ -189,7 +190,7 @@ class Feed:
     def _unlisted(self) -> Iterator[RoomListed]:
         for room in self._world.rooms.values():
             if room.public and room.id not in self._rooms:
-                yield self._world.listing(room)
+                yield views.listing(self._world, room)
 
     def _whole_now(self) -> bool:
         most = self._limit if self.whole else self._limit * FEWER

@@ -23,6 +23,7 @@ from lobby.core import (
     readycheck,
     relay,
     sessions,
+    views,
 )
 from lobby.core import (
     rooms as seating,
@@ -83,7 +84,7 @@ class Player(Talking, HeartbeatResponder):
         self.hub.end(self.session, self.connection)
 
     def _mine(self, room: Room | None) -> Answer:
-        return {"mine": [row(self.hub.world.view(room))] if room is not None else []}
+        return {"mine": [row(views.view(self.hub.world, room))] if room is not None else []}
 
     # -- the account
 
@@ -199,7 +200,7 @@ class Player(Talking, HeartbeatResponder):
             for room in world.rooms.values()
             if room.public and (room.offer.game.startswith(wanted) or world.sessions[room.host].key.startswith(wanted))
         ]
-        rooms = [row(world.listing(room)) for room in open_[start : start + rows]]
+        rooms = [row(views.listing(world, room)) for room in open_[start : start + rows]]
         return {"players": players, "rooms": rooms, "total": len(open_)}
 
     # -- rooms and invitations
@@ -261,7 +262,7 @@ class Player(Talking, HeartbeatResponder):
     def answer(self, invitation: str, accept: bool) -> Answer:
         """The invited player's yes or no."""
         answer = self._act if accept else self.hub.do
-        return self._mine(answer(invitations.answer, self.session, invitation, accept))
+        return self._mine(answer(seating.answer, self.session, invitation, accept))
 
     @commands.Again.responder
     def again(self) -> Answer:
