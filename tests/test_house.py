@@ -141,6 +141,19 @@ class Walls(SynchronousTestCase):
         core = {name for name in imports_of_the_house()["lobby.core.transitions"] if name.startswith("lobby.core.")}
         self.assertEqual({name for name in core if not name.startswith("lobby.core.model.")} - allowed, set())
 
+    def test_the_state_is_asked_by_queries(self) -> None:
+        """Outside of ``lobby.core`` nobody reads the records of the state: ``lobby.core.queries`` does."""
+        records = {"sessions", "by_key", "claimed", "looking", "rooms", "invitations", "matches", "over", "docket"}
+        for path, tree in modules("lobby"):
+            read = {
+                ast.unparse(node)
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Attribute)
+                and node.attr in records
+                and ast.unparse(node.value).endswith("world")
+            }
+            self.assertEqual(read if not path.startswith("lobby/core/") else set(), set(), path)
+
     def test_one_door_to_the_reactor(self) -> None:
         """Only the wiring imports the reactor; everything else is handed a clock."""
         for folder in HOUSE:

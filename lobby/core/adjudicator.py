@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lobby.core import transitions
+from lobby.core import queries, transitions
 from lobby.core.effects import Deposited, Owed, WaitBegins, WaitEnds
 from lobby.core.model.evidence import Obligation
 from lobby.core.model.match import Match, Stage
@@ -82,7 +82,7 @@ def deposit(world: LobbyState, session: Session, match_id: str, entries: Sequenc
 
 def remind(world: LobbyState, session: Session) -> None:
     """Say again, on a session's new line, who is gone from its match, and what it owes."""
-    match = _match_of(world, session)
+    match = queries.match_of(world, session)
     if match is not None and match.stage in (Stage.PLAYING, Stage.REPORTING):
         seat = match.players.index(session.id)
         for gone in sorted(match.absences):
@@ -94,7 +94,7 @@ def remind(world: LobbyState, session: Session) -> None:
 
 def line_broke(world: LobbyState, session: Session) -> None:
     """A session's line is down, or was until now: nobody can say any more that it could have given what it owes."""
-    match = _match_of(world, session)
+    match = queries.match_of(world, session)
     if match is not None:
         seat = match.players.index(session.id)
         match.evidence.idle.pop(seat, None)
@@ -161,8 +161,3 @@ def _askers(world: LobbyState, match: Match, owing: Obligation) -> tuple[str, ..
 def _is_away(world: LobbyState, match: Match, seat: int) -> bool:
     session = world.sessions.get(match.players[seat])
     return session is None or session.away or session.detached
-
-
-def _match_of(world: LobbyState, session: Session) -> Match | None:
-    room = world.rooms[session.room] if session.room is not None else None
-    return world.matches.get(room.match) if room is not None and room.match is not None else None

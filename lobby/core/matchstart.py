@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lobby.core import transitions, views
+from lobby.core import queries, transitions, views
 from lobby.core.effects import (
     ConnectTo,
     HostMatch,
@@ -91,7 +91,7 @@ def remind(world: LobbyState, session: Session) -> None:
 
     In a room that waits after a start that came to nothing, that it did: whether this was heard nobody knows.
     """
-    room = world.rooms[session.room] if session.room is not None else None
+    room = queries.room_of(world, session)
     if room is None:
         return
     _tell_failed(world, room, (session.id,))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lobby.core import invitations, matchstart, transitions
+from lobby.core import invitations, matchstart, queries, transitions
 from lobby.core.effects import StartProposed, WaitBegins
 from lobby.core.model.room import Proposal, Room, RoomStatus
 from lobby.core.model.session import Session
@@ -66,7 +66,7 @@ def propose(world: LobbyState, session: Session, now: float) -> None:
 
 def remind(world: LobbyState, session: Session, now: float) -> None:
     """Ask a member, on its new line too, whether it agrees to the start, if it has not replied yet."""
-    room = world.rooms[session.room] if session.room is not None else None
+    room = queries.room_of(world, session)
     if room is not None and room.proposal is not None and session.id in room.proposal.awaited:
         left = max(0, round(room.proposal.deadline - now))
         world.tell(StartProposed(room.id, world.name(room.host), left, to=(session.id,)))

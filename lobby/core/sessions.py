@@ -119,6 +119,11 @@ def begin(world: LobbyState, id_: str, name: str, key: str, account: int | None,
     return session
 
 
+def to_resume(world: LobbyState, id_: str, key: str) -> Session | None:
+    """The session that a token is for: the one of its id, or else of its name key, if there is one."""
+    return world.sessions.get(id_) or world.by_key.get(key)
+
+
 def resume(world: LobbyState, id_: str, name: str, key: str, account: int | None, public_key: str) -> Session:
     """Go on with a session; one that a lobby before this one knew begins again under its id.
 
@@ -126,7 +131,7 @@ def resume(world: LobbyState, id_: str, name: str, key: str, account: int | None
 
     :raises SessionExpired: somebody else has the name by now, or is about to.
     """
-    session = world.sessions.get(id_) or world.by_key.get(key)
+    session = to_resume(world, id_, key)
     if session is None:
         if key in world.claimed or id_ in world.over:
             raise SessionExpired()

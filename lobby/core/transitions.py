@@ -5,7 +5,6 @@ from __future__ import annotations
 from lobby.core import views
 from lobby.core.effects import (
     OpponentGone,
-    PlayerListed,
     RoomChanged,
     RoomLeft,
     RoomUnlisted,
@@ -23,7 +22,7 @@ from wire.tickets import Absence
 
 def player_changed(world: LobbyState, session: Session) -> None:
     """Tell the list about a player."""
-    world.tell(PlayerListed(session.name, session.status.value, session.away))
+    world.tell(views.player(session))
 
 
 def free(world: LobbyState, session: Session) -> None:

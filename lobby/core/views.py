@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from lobby.core.effects import RoomListed
+from lobby.core.effects import PlayerListed, RoomListed
 from lobby.core.model.room import MemberView, Room, RoomView, SignedState
+from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
 from wire.tickets import Member, Ticket
 
@@ -72,6 +73,11 @@ def _ticket(world: LobbyState, room: Room, expires: int) -> Ticket:
         expires,
         room.offer.most,
     )
+
+
+def player(session: Session) -> PlayerListed:
+    """The player as it stands in the list."""
+    return PlayerListed(session.name, session.status.value, session.away)
 
 
 def listing(world: LobbyState, room: Room) -> RoomListed:
