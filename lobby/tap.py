@@ -8,7 +8,7 @@ from typing import Any, cast
 from twisted.application.service import MultiService
 from twisted.internet import reactor as installed_reactor
 
-from lobby.app import logfile, service
+from lobby.app import config, logfile, service
 from lobby.app.options import Options
 from wire import monotonic
 
@@ -20,7 +20,7 @@ reactor = cast(Any, installed_reactor)
 def makeService(options: Options) -> MultiService:
     """The lobby's services, once it has said where it listens; what keeps it from starting is one sentence."""
     monotonic.use(reactor)
-    lobby = service.make(reactor, options)
+    lobby = service.make(reactor, config.read(options))
     observer = logfile.chosen(options, reactor)
     if observer is not None:
         reactor.addSystemEventTrigger("after", "shutdown", observer.sum_up)

@@ -10,6 +10,18 @@ from twisted.trial.unittest import SynchronousTestCase
 from tests import ROOT
 
 HOUSE = ("wire", "games", "lobby", "client")
+OPEN = {
+    ("client.lobby.reconnect", "client.session.session"),
+    ("client.match.address_consent", "client.session.context"),
+    ("client.session.account", "client.session.session"),
+    ("client.session.chat", "client.session.session"),
+    ("client.session.dispatch", "client.session.session"),
+    ("games.devtools.cli", "games.devtools.play_command"),
+    ("games.devtools.cli", "games.devtools.replay_command"),
+    ("games.devtools.cli", "games.devtools.tournament_command"),
+}
+"""Modules that still import each other. Whoever parts two of them takes them from this list; none is ever added."""
+
 REACTOR_ALLOWED = {"lobby/tap.py", "client/__main__.py"}
 
 
@@ -26,6 +38,41 @@ def imported(tree: ast.Module) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module is not None:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def imports_of_the_house() -> dict[str, set[str]]:
+    """Which of the house's modules each of them imports, for types alone or inside a function, too."""
+    trees = {_dotted(path): (path, tree) for folder in HOUSE for path, tree in modules(folder)}
+    found: dict[str, set[str]] = {}
+    for name, (path, tree) in trees.items():
+        package = name if path.endswith("__init__.py") else name.rpartition(".")[0]
+        named = set()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                named |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+                base = ".".join([*above, *([node.module] if node.module else [])])
+                submodules = {f"{base}.{alias.name}" for alias in node.names}
+                named |= submodules if submodules <= trees.keys() else submodules | {base}
+        found[name] = named & trees.keys() - {name}
+    return found
+
+
+def _dotted(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def circles(imports: dict[str, set[str]]) -> set[str]:
+    """The modules that import themselves by way of others: what is left when, again and again, those go that import
+    nothing of the rest, or that nothing of the rest imports."""
+    left = dict(imports)
+    while True:
+        used = set().union(*left.values())
+        kept = {name: names & left.keys() for name, names in left.items() if names & left.keys() and name in used}
+        if kept == left:
+            return set(left)
+        left = kept
 
 
 def writes(tree: ast.Module) -> bool:
@@ -76,6 +123,36 @@ class Walls(SynchronousTestCase):
         for path, tree in modules("lobby/core"):
             for name in imported(tree):
                 self.assertNotIn(name.split(".")[0], {"twisted", "socket", "sqlalchemy", "time", "random"}, path)
+
+    def test_no_two_files_import_each_other(self) -> None:
+        """Of two files at most one imports the other, be it for types alone or inside a function."""
+        imports = imports_of_the_house()
+        mutual = {(one, other) for one, names in imports.items() for other in names if one in imports[other]}
+        self.assertEqual({pair for pair in mutual if pair[0] < pair[1]}, OPEN)
+
+    def test_the_lobby_has_no_circles(self) -> None:
+        """No module of the lobby imports itself by way of others: stories call each other in one direction."""
+        lobby = {name: names for name, names in imports_of_the_house().items() if name.split(".")[0] == "lobby"}
+        self.assertEqual(circles(lobby), set())
+
+    def test_transitions_call_no_story(self) -> None:
+        """``lobby.core.transitions`` is a leaf: of the core it imports the state, its values and its views."""
+        allowed = {"lobby.core.effects", "lobby.core.state", "lobby.core.views"}
+        core = {name for name in imports_of_the_house()["lobby.core.transitions"] if name.startswith("lobby.core.")}
+        self.assertEqual({name for name in core if not name.startswith("lobby.core.model.")} - allowed, set())
+
+    def test_the_state_is_asked_by_queries(self) -> None:
+        """Outside of ``lobby.core`` nobody reads the records of the state: ``lobby.core.queries`` does."""
+        records = {"sessions", "by_key", "claimed", "looking", "rooms", "invitations", "matches", "over", "docket"}
+        for path, tree in modules("lobby"):
+            read = {
+                ast.unparse(node)
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Attribute)
+                and node.attr in records
+                and ast.unparse(node.value).endswith("world")
+            }
+            self.assertEqual(read if not path.startswith("lobby/core/") else set(), set(), path)
 
     def test_one_door_to_the_reactor(self) -> None:
         """Only the wiring imports the reactor; everything else is handed a clock."""

@@ -44,7 +44,7 @@ HANDED = {
     "lobby/storage/results.py": "when a match ended",
     "lobby/storage/tokens.py": "until when a token is good",
     "lobby/recovery/signer.py": "whether a ticket has expired",
-    "lobby/core/state.py": "until when a ticket is good",
+    "lobby/core/views.py": "until when a ticket is good",
     "lobby/core/recovery.py": "a rebuilt room's version is ahead of those that a lobby before it made",
 }
 """Modules that are handed the date as ``wall`` or ``today``, and what for."""

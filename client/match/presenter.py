@@ -112,7 +112,7 @@ class MatchPresenter:
     def _as_written(self, game: Match, text: str) -> str:
         """The move as the game writes it, or as it was typed where the game cannot read it."""
         try:
-            return game.rules.write(game.rules.read(game.table.state, game.seat, text))
+            return game.table.position.read(game.seat, text)[1]
         except IllegalMove:
             return text
 
@@ -223,13 +223,11 @@ class MatchPresenter:
     def _comment(self, entry: Entry) -> str:
         """What a move means in the game's own words, if it has any."""
         game, players = self.game, self.order.players
-        before = game.table.before(entry.turn) if game is not None else None
-        if game is None or before is None:
+        made = game.table.made(entry.turn, entry.seat) if game is not None else None
+        if game is None or made is None:
             return ""
-        rules, seat, you = game.rules, entry.seat, self.order.seat
-        return self._by_rules(
-            lambda: rules.comment(before, seat, rules.read(before, seat, entry.move), players, you), instead=""
-        )
+        rules, seat, you, (before, move) = game.rules, entry.seat, self.order.seat, made
+        return self._by_rules(lambda: rules.comment(before, seat, move, players, you), instead="")
 
     def _by_rules(self, ask: Callable[[], Told], instead: Told) -> Told:
         """What the game's own code shows and says; where that fails it is told, once, and the match goes on without."""

@@ -54,7 +54,7 @@ class LocalTable:
     def view(self, seat: int | None) -> Any:
         """What a seat sees, its own secret included; ``None`` is an onlooker."""
         secret = "" if seat is None else self._keepers[seat].secret
-        return self.rules.view(self.table.state, seat, secret)
+        return self.table.position.view(seat, secret)
 
     # -- doing
 

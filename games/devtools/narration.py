@@ -44,11 +44,11 @@ def _sentence(table: Table, entry: Entry, you: int | None) -> str:
         return _QUITS[entry.kind].format(player=player)
     if entry.kind in _OFFERS:
         return _OFFERS[entry.kind][entry.body].format(player=player)
-    before = table.before(entry.turn)
-    if not entry.move or before is None:
+    made = table.made(entry.turn, entry.seat) if entry.move else None
+    if made is None:
         return ""
-    rules = table.rules
-    comment = rules.comment(before, entry.seat, rules.read(before, entry.seat, entry.move), table.seating.players, you)
+    before, move = made
+    comment = table.rules.comment(before, entry.seat, move, table.seating.players, you)
     who = "You play" if entry.seat == you else f"{player} plays"
     return comment or f"{who} {entry.move}."
 

@@ -10,6 +10,7 @@ from games.engine.commitments import Purpose, read_opening
 from games.engine.errors import BadReveal, BrokenRules, MalformedEntry
 from games.engine.hashchain import before
 from games.engine.model import Entry, MatchSetup
+from games.engine.position import Position
 from games.game import Game, IllegalMove
 from games.hashing import is_hexadecimal
 
@@ -53,16 +54,6 @@ class EntryParser:
     def __init__(self, seating: MatchSetup, rules: Game[Any, Any, Any]) -> None:
         self.seating, self.rules = seating, rules
         self.promises = Promises()
-        self._tried: tuple[Any, Mapping[int, Any], Any] | None = None
-
-    def play(self, state: Any, moves: Mapping[int, Any]) -> Any:
-        """The state after these moves. What was tried last, to see whether it is right, is not worked out once more.
-
-        :raises IllegalMove: the rules do not allow them.
-        """
-        if self._tried is None or self._tried[0] is not state or self._tried[1] != moves:
-            self._tried = state, moves, self.rules.play(state, moves)
-        return self._tried[2]
 
     def nothing(self, entry: Entry) -> None:
         """There is no more to say.
@@ -99,7 +90,7 @@ class EntryParser:
             raise BadReveal(seat=entry.seat, rule="The link that was shown is not of the chain committed to.")
         return entry.body
 
-    def reveal(self, entry: Entry, state: Any) -> Any:
+    def reveal(self, entry: Entry, position: Position) -> Any:
         """The move that the seat had committed to.
 
         :raises BadReveal: it is another one.
@@ -107,26 +98,26 @@ class EntryParser:
         """
         text = self._unseal("move", entry, entry.turn, self.promises.moves[entry.seat])
         try:
-            move = self._from_text(entry.seat, text, state)
+            move = self._from_text(entry.seat, text, position)
         except IllegalMove as problem:
             raise BrokenRules(seat=entry.seat, rule=str(problem.parameters["rule"])) from problem
-        if move not in self.rules.legal(state, entry.seat):
+        if move not in position.legal(entry.seat):
             raise BrokenRules(seat=entry.seat, rule=f"The committed move {text} was not allowed.")
         return move
 
-    def move(self, entry: Entry, state: Any) -> Any:
+    def move(self, entry: Entry, position: Position) -> Any:
         """A move that the rules allow.
 
         :raises IllegalMove: they do not.
         """
-        move = self._from_text(entry.seat, entry.body, state)
-        self.play(state, {entry.seat: move})
+        move = self._from_text(entry.seat, entry.body, position)
+        position.after({entry.seat: move})
         return move
 
-    def _from_text(self, seat: int, text: str, state: Any) -> Any:
+    def _from_text(self, seat: int, text: str, position: Position) -> Any:
         """A move from its one and only text, so that all transcripts of a match are the same."""
-        move = self.rules.read(state, seat, text)
-        if self.rules.write(move) != text:
+        move, written = position.read(seat, text)
+        if written != text:
             raise IllegalMove(move=text, rule="This is not how the game writes that move.")
         return move
 

@@ -83,8 +83,7 @@ class SeatSecrets:
         """The player's legal moves as text; empty when none is awaited."""
         if not self.must_choose(table):
             return ()
-        legal = self._rules.legal(table.state, self.seat, self.secret)
-        return tuple(self._rules.write(move) for move in legal)
+        return table.position.texts(self.seat, self.secret)
 
     def choose(self, table: Table, text: str) -> Entry:
         """The entry that makes the player's move, typed as text. In a simultaneous turn it is a commitment.
@@ -103,12 +102,11 @@ class SeatSecrets:
         wanted = self._wanted(table)
         if wanted is None or not table.is_choice(self.seat):
             raise NotYourTurn(turn=turn, seat=self.seat, kind=Kind.MOVE.value)
-        move = self._rules.read(table.state, self.seat, text)
-        written = self._rules.write(move)
+        move, written = table.position.read(self.seat, text)
         if wanted is Kind.MOVE:
-            table.after({self.seat: move})
+            table.position.after({self.seat: move})
         sure = wanted is Kind.MOVE and not self.secret
-        if not sure and move not in self._rules.legal(table.state, self.seat, self.secret):
+        if not sure and move not in table.position.legal(self.seat, self.secret):
             raise IllegalMove(move=written, rule="This is not among the moves that are allowed now.")
         return self._give_move(table, wanted, written)
 

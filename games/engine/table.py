@@ -21,6 +21,7 @@ from games.engine.hashchain import LINKS
 from games.engine.model import Ending, Entry, Gone, Kind, MatchSetup, Reason, behind, last
 from games.engine.parsing import EntryParser, Played
 from games.engine.phases import ASIDE, AWAITED, NEXT, OFFERING, QUITTING, Phase, key
+from games.engine.position import Position
 from games.engine.signatures import Unsigned, Verifier, first_anchor, message, next_anchor
 from games.game import Game, IllegalMove
 from games.hashing import digest
@@ -34,7 +35,7 @@ class Table:
 
     :param witness: knows who has signed what.
     :ivar turn: 0 in the set-up.
-    :ivar state: the game's state, ``None`` before the set-up is complete.
+    :ivar position: the game's state, and what the rules say of it.
     :ivar active: the seats that still play.
     :ivar anchor: what signatures bind, see ``games.engine.signatures``.
     :ivar draw: the number of chance's present or last turn, from 0, the set-up; it takes the link of that number from
@@ -47,7 +48,7 @@ class Table:
         self.seating, self.rules = seating, rules
         self.phase = Phase.COMMIT
         self.turn = 0
-        self.state: Any = None
+        self.position = Position(rules, None)
         self.active = frozenset(range(seating.seats))
         self.anchor = first_anchor(seating)
         self.draw = -1
@@ -70,6 +71,11 @@ class Table:
     # -- looking
 
     @property
+    def state(self) -> Any:
+        """The game's state, ``None`` before the set-up is complete."""
+        return self.position.state
+
+    @property
     def transcript(self) -> tuple[Entry, ...]:
         """Every entry so far, in order."""
         return tuple(self._transcript)
@@ -78,22 +84,16 @@ class Table:
         """The seats that the table waits for, in their order, each with the kind of entry that it owes."""
         return self._due
 
-    def after(self, moves: Mapping[int, Any]) -> Any:
-        """The game's state after these moves, which are not made.
-
-        :raises IllegalMove: the rules do not allow them.
-        """
-        return self._reader.play(self.state, moves)
-
     def is_choice(self, seat: int) -> bool:
         """Whether what the seat owes now is its player's to choose; anything else its client does by itself."""
-        chosen = self.turn > 0 and self.due().get(seat) in (Kind.COMMIT, Kind.MOVE)
-        return chosen and not self.rules.automatic(self.state, seat)
+        return self.turn > 0 and self.due().get(seat) in (Kind.COMMIT, Kind.MOVE) and not self.position.automatic(seat)
 
-    def before(self, turn: int) -> Any:
-        """The game's state in which a turn was played, or is played now; ``None`` for any other turn."""
-        known = (played.before for played in reversed(self._played) if played.turn == turn)
-        return self.state if turn == self.turn else next(known, None)
+    def made(self, turn: int, seat: int) -> tuple[Any, Any] | None:
+        """The move that a seat made in a turn, after the state in which it did; ``None`` where it made none."""
+        if turn == self.turn and self.phase in (Phase.MOVE, Phase.REVEAL) and seat in self._given:
+            return self.state, self._given[seat]
+        known = (each for each in reversed(self._played) if each.turn == turn and seat in each.moves)
+        return next(((each.before, each.moves[seat]) for each in known), None)
 
     @property
     def count(self) -> int:
@@ -228,9 +228,9 @@ class Table:
             case Kind.LINK:
                 return reader.link(entry, self.draw)
             case Kind.REVEAL:
-                return reader.reveal(entry, self.state)
+                return reader.reveal(entry, self.position)
             case Kind.MOVE:
-                return reader.move(entry, self.state)
+                return reader.move(entry, self.position)
             case Kind.OPEN:
                 return reader.secret(entry, self._played)
             case Kind.RESIGN | Kind.TIMEOUT:
@@ -267,31 +267,30 @@ class Table:
 
     def _drawn(self, links: dict[int, str]) -> None:
         """All links are shown: that is chance."""
-        seating, shown = self.seating, (f"{seat} {link}" for seat, link in links.items())
+        rules, seating, new = self.rules, self.seating, self.state is None
+        shown = (f"{seat} {link}" for seat, link in links.items())
         chance = SeededChance(digest("draw", seating.match, str(self.turn), *shown))
-        if self.state is None:
-            self.state = self.rules.setup(seating.seats, seating.settings, chance)
-        else:
-            self.state = self.rules.draw(self.state, chance)
+        state = rules.setup(seating.seats, seating.settings, chance) if new else rules.draw(self.state, chance)
+        self.position = Position(rules, state)
         self._next_turn()
 
     def _play(self, moves: dict[int, Any]) -> None:
         """All have moved, and for who is gone its stand-in does."""
-        chosen = frozenset(seat for seat in moves if not self.rules.automatic(self.state, seat))
+        chosen = frozenset(seat for seat in moves if not self.position.automatic(seat))
         if len(self.active) < self.seating.seats:
             for seat in self.rules.to_move(self.state) - self.active:
                 moves[seat] = self._stand_in(seat)
         turn = Played(self.turn, self.state, dict(sorted(moves.items())), chosen)
         self._played.append(turn)
         self._history.append(turn)
-        self.state = self._reader.play(self.state, turn.moves)
+        self.position = Position(self.rules, self.position.after(turn.moves))
         self._next_turn()
 
     def _stand_in(self, seat: int) -> Any:
         """A move for a seat that is gone, the same on every peer."""
         said = (f"{entry.seat} {entry.kind} {entry.body}" for entry in self.said_now())
         chance = SeededChance(digest("stand-in", self.anchor, str(self.turn), str(seat), *sorted(said)))
-        legal = self.rules.legal(self.state, seat)
+        legal = self.position.legal(seat)
         return legal[chance.below(len(legal))]
 
     def _next_turn(self) -> None:
@@ -347,7 +346,8 @@ class Table:
 
     def _undo(self, seat: int) -> None:
         number = self._undone_by(seat)
-        self.state, self._history[number:] = self._history[number].before, []
+        self.position = Position(self.rules, self._history[number].before)
+        del self._history[number:]
         self._next_turn()
 
     # -- ending
@@ -360,7 +360,7 @@ class Table:
             self.active = stays
             self._history.clear()  # nobody takes back what was played with a seat that is gone
             if self.seating.gone is Gone.PLAYS_ON:
-                self.state = self.rules.without(self.state, seat)
+                self.position = Position(self.rules, self.rules.without(self.state, seat))
             self._next_turn()
             return
         verdict = self._lost_by(seat, reason)

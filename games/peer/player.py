@@ -68,7 +68,7 @@ class Playing(PeerConnections):
         """What one's own seat sees; ``None`` until the game is set up."""
         if self.table.state is None:
             return None
-        return self.rules.view(self.table.state, self.seat, self.keeper.secret)
+        return self.table.position.view(self.seat, self.keeper.secret)
 
     def picture(self) -> str:
         """The view drawn; empty until the game is set up."""

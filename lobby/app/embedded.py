@@ -6,8 +6,7 @@ from typing import Any
 
 from twisted.internet.defer import maybeDeferred
 
-from lobby.app import service
-from lobby.app.options import Options
+from lobby.app import config, service
 
 
 class Embedded:
@@ -37,6 +36,4 @@ def start(reactor: Any, *options: str) -> Embedded:
     :param options: as on the command line of ``twistd lobby``.
     :raises lobby.app.options.Refusal: it cannot start; its text is one plain sentence.
     """
-    chosen = Options()
-    chosen.parseOptions(list(options))
-    return Embedded(reactor, service.make(reactor, chosen))
+    return Embedded(reactor, service.make(reactor, config.parse(*options)))

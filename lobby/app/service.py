@@ -20,8 +20,9 @@ from games.packages import catalog
 from lobby.app import banner as greeting
 from lobby.app import folder as folders
 from lobby.app import lock, sockets
+from lobby.app.config import Config
 from lobby.app.lock import Lock
-from lobby.app.options import Options, Refusal
+from lobby.app.options import Refusal
 from lobby.app.wiring import build
 from lobby.auth.passwords import Passwords, processors
 from lobby.recovery import signer
@@ -158,7 +159,7 @@ class Lobby:
     greeting: str
 
 
-def make(reactor: Any, options: Options) -> Lobby:
+def make(reactor: Any, config: Config) -> Lobby:
     """Wire a lobby.
 
     Whatever can fail is tried here, before the process may go to the background, and its failure is one sentence. What
@@ -168,49 +169,49 @@ def make(reactor: Any, options: Options) -> Lobby:
     """
     _check_games()
     with ExitStack() as given_up:
-        taken = sockets.take(options["interface"] or "", options["port"])
+        taken = sockets.take(config.interface, config.port)
         given_up.callback(taken.close)
-        held = _lock(options)
+        held = _lock(config)
         if held is not None:
             given_up.callback(held.drop)
-        made = _make(reactor, options, taken, held)
+        made = _make(reactor, config, taken, held)
         given_up.pop_all()
     return made
 
 
-def _make(reactor: Any, options: Options, taken: socket.socket, held: Lock | None) -> Lobby:
+def _make(reactor: Any, config: Config, taken: socket.socket, held: Lock | None) -> Lobby:
     """Wire a lobby that has its port and its folder."""
-    folder = options.folder
+    folder = config.folder
     url = MEMORY if folder is None else address(folder)
     data = "kept in memory only, gone when the lobby stops" if folder is None else str(folder.absolute())
-    known = folders.accounts(folder, options["anew"], options["as-it-is"]) if folder is not None else None
+    known = folders.accounts(folder, config.anew, config.as_it_is) if folder is not None else None
     mark = _prepare(folder, url, known) if folder is not None else None
     port = taken.getsockname()[1]
-    host = greeting.public_host(options["public"] or "", options["interface"] or "")
-    certificate = _certificate(options, known)
-    key = _ticket_key(options, known)
+    host = greeting.public_host(config.public, config.interface)
+    certificate = _certificate(config, known)
+    key = _ticket_key(config, known)
     if mark is not None:
-        _complete(mark, options)
+        _complete(mark, config)
     fingerprint = certificate.fingerprint if certificate is not None else ""
     handout = Handout.build(fingerprint=fingerprint, plaintext=certificate is None)
-    services = wire(reactor, options, url, taken, join(host, port), handout, certificate, key, held, mark)
+    services = wire(reactor, config, url, taken, join(host, port), handout, certificate, key, held, mark)
     invitation = join(host, port) + (f"#{fingerprint}" if fingerprint else "")
     said = [greeting.greeting(host, port, data, handout, certificate)]
-    if options.background and held is not None:
+    if config.background and held is not None:
         said.append(greeting.stopping(held.file))
-    if warning := _too_few_files(_raise_file_limit(), options["max-connections"]):
+    if warning := _too_few_files(_raise_file_limit(), config.max_connections):
         said.append(warning)
-        if options.background:  # in the foreground it stands beside the log
+        if config.background:  # in the foreground it stands beside the log
             log.warn("{warning}", warning=warning)
     return Lobby(services, port, invitation, "\n".join(said))
 
 
-def _lock(options: Options) -> Lock | None:
+def _lock(config: Config) -> Lock | None:
     """The lock on the data folder. In the background a lobby without data locks the folder that it was started in,
     where its process id is found."""
-    if options.folder is not None:
-        return lock.take(options.folder, "choose another folder with --data")
-    if options.background:
+    if config.folder is not None:
+        return lock.take(config.folder, "choose another folder with --data")
+    if config.background:
         return lock.take(Path.cwd(), "start this one in another folder")
     return None
 
@@ -222,39 +223,39 @@ def _check_games() -> None:
         raise Refusal("\n".join(["not every game can be offered:", *problem.problems])) from None
 
 
-def _certificate(options: Options, known: Mark | None) -> Certificate | None:
+def _certificate(config: Config, known: Mark | None) -> Certificate | None:
     """The lobby's certificate. A lobby that keeps nothing of its players keeps its certificate all the same: else its
     clients would refuse it after each start, and their people learn to trust whatever comes."""
-    if options["plaintext"]:
+    if config.plaintext:
         return None
-    if options["certificate"]:
-        return given(options["certificate"], options["key"])
-    folder, before = options.folder or options.home, known is not None and known.certificate
+    if config.certificate:
+        return given(config.certificate, config.key)
+    folder, before = config.folder or config.home, known is not None and known.certificate
     try:
         return own(folder, before)
     except NotKept as problem:
-        if options.folder is not None:
+        if config.folder is not None:
             raise
         log.warn("{problem} Its clients will refuse the next start's certificate until they trust it.", problem=problem)
         return own(None)
     except Refusal:
-        if "certificate" not in options["anew"]:
+        if "certificate" not in config.anew:
             raise
         folders.aside(folder, CERTIFICATE, KEY)
         return own(folder)
 
 
-def _ticket_key(options: Options, known: Mark | None) -> Ed25519PrivateKey:
-    folder = options.folder
+def _ticket_key(config: Config, known: Mark | None) -> Ed25519PrivateKey:
+    folder = config.folder
     if folder is None:
         return signer.make()
     try:
         return signer.kept(folder, known is not None)
     except signer.UnusableKey as problem:
-        if "tickets" not in options["anew"]:
+        if "tickets" not in config.anew:
             raise Refusal(str(problem)) from None
         folders.aside(folder, signer.FILE)
-        return _ticket_key(options, None)
+        return _ticket_key(config, None)
 
 
 def _prepare(folder: Path, url: str | URL, known: Mark | None) -> Mark:
@@ -268,9 +269,9 @@ def _prepare(folder: Path, url: str | URL, known: Mark | None) -> Mark:
     return mark
 
 
-def _complete(mark: Mark, options: Options) -> None:
+def _complete(mark: Mark, config: Config) -> None:
     """From now on the folder has all that a lobby has: what is missing at the next start was lost."""
-    mark.certificate = mark.certificate or not (options["plaintext"] or options["certificate"])
+    mark.certificate = mark.certificate or not (config.plaintext or config.certificate)
     try:
         mark.write()
     except OSError as problem:
@@ -279,7 +280,7 @@ def _complete(mark: Mark, options: Options) -> None:
 
 def wire(
     reactor: Any,
-    options: Options,
+    config: Config,
     url: str | URL,
     taken: socket.socket,
     public: str,
@@ -293,12 +294,10 @@ def wire(
     if certificate is not None:
         certificate.watch(reactor)
     database = Database(url, OwnThreads(reactor, 1, "database"), mark)
-    passwords = Passwords(OwnThreads(reactor, processors(), "passwords"), processors(), options["bcrypt-cost"])
-    house, hub = build(options, reactor, database, passwords, public, handout, key=key, spawn=reactor.spawnProcess)
+    passwords = Passwords(OwnThreads(reactor, processors(), "passwords"), processors(), config.bcrypt_cost)
+    house, hub = build(config, reactor, database, passwords, public, handout, key=key, spawn=reactor.spawnProcess)
     top = Everything(held)
-    listening = Listening(
-        reactor, taken, LobbyFactory(house, certificate), hub, options["farewell"], options["back-in"]
-    )
+    listening = Listening(reactor, taken, LobbyFactory(house, certificate), hub, config.farewell, config.back_in)
     for service in (database, passwords, listening):
         service.setServiceParent(top)
     return top

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from twisted.cred.portal import Portal
@@ -14,6 +13,7 @@ from twisted.internet.interfaces import IReactorTime
 
 from games.packages import catalog
 from lobby import VERSION, commands
+from lobby.app.config import Config
 from lobby.auth.authenticator import Authenticator
 from lobby.auth.passwords import Passwords
 from lobby.auth.realm import AccountChecker, DropInChecker, Realm, TokenChecker
@@ -21,15 +21,13 @@ from lobby.auth.throttle import ConnectionLimits, Throttle
 from lobby.auth.tokens import Tokens
 from lobby.core.model.room import Offer
 from lobby.core.model.session import Session
-from lobby.core.state import Ids, LobbyState, Times
+from lobby.core.state import Ids, LobbyState
 from lobby.recovery import signer
 from lobby.recovery.calendar import Calendar
 from lobby.recovery.recovery import Recovery
 from lobby.recovery.signer import TicketSigner
-from lobby.relay.pair import Limits
 from lobby.relay.quota import MonthlyQuota, this_month
 from lobby.relay.service import Relays
-from lobby.relay.shares import Shares
 from lobby.results.judge_process import Judging, Spawn
 from lobby.results.writer import ResultWriter
 from lobby.server.connection import Bounds, ConnectionRegistry, LobbyConnection
@@ -74,22 +72,8 @@ def _offers() -> dict[str, Offer]:
     }
 
 
-def relay_limits(options: Mapping[str, Any]) -> Limits:
-    """What the options say of relaying."""
-    return Limits(
-        options["relay"],
-        options["relay-pairs"],
-        options["relay-rate"],
-        options["relay-bytes"],
-        options["relay-time"],
-        shares=Shares(
-            options["relay-address"], options["relay-account"], options["relay-drop-ins"], options["relay-reserve"]
-        ),
-    )
-
-
 def build(
-    options: Mapping[str, Any],
+    config: Config,
     clock: IReactorTime,
     database: Database,
     passwords: Passwords,
@@ -102,51 +86,37 @@ def build(
 ) -> tuple[ConnectionRegistry, Dispatcher]:
     """What every connection needs, wired.
 
-    :param options: as ``lobby.app.options.Options`` has them.
     :param public: ``HOST:PORT`` as friends type it.
     :param wall: the time in seconds since the epoch.
     :param key: signs tickets; one that is gone with the process where left out.
     :param spawn: starts a process, as reactors do; without it no match is judged.
     """
-    times = Times(
-        ready=options["ready-time"],
-        connect=options["connect-time"],
-        invitation=options["invitation-time"],
-        invitations=options["invitations"],
-        report=options["report-time"],
-        back=options["grace"] * 2,
-        proposal=options["proposal"],
-        deposit=options["deposit"],
-        away=options["away-after"],
-    )
     sealer = TicketSigner(key or signer.make(), wall)
-    world = LobbyState(_offers(), _ids(), sealer.seal, Calendar(wall, clock.seconds), clock.seconds, times)
-    feed = Feed(world, clock, secrets.token_hex(8), options["list-limit"])
+    world = LobbyState(_offers(), _ids(), sealer.seal, Calendar(wall, clock.seconds), clock.seconds, config.times)
+    feed = Feed(world, clock, secrets.token_hex(8), config.list_limit)
     tokens = Tokens(Sessions(database, wall), world, clock)
-    leftovers = DetachedSessions(options["max-connections"], options["max-per-address"])
+    leftovers = DetachedSessions(config.max_connections, config.max_per_address)
     ledger = ResultWriter(Results(database, wall), clock)
-    hub = Dispatcher(world, clock, feed, tokens, ledger, options["away-after"], options["grace"], leftovers)
-    door = Authenticator(Accounts(database), passwords, Throttle(), clock, options["uniform-login-errors"])
+    hub = Dispatcher(world, clock, feed, tokens, ledger, config.times.away, config.grace, leftovers)
+    door = Authenticator(Accounts(database), passwords, Throttle(), clock, config.uniform_login_errors)
     hello = {
         "protocol": commands.PROTOCOL,
         "software": f"txlobby {VERSION}",
         "features": [],
-        "beat": options["beat"],
-        "silence": round(options["silence"]),
+        "beat": config.beat,
+        "silence": round(config.silence),
         "public": public,
-        "keeps": not options["memory"],
-        "drop_ins": bool(options["drop-ins"]),
+        "keeps": config.folder is not None,
+        "drop_ins": config.drop_ins,
         "key": sealer.public,
         "wheel": handout.named if handout is not None else None,
-        "tells_names": not options["uniform-login-errors"],
+        "tells_names": not config.uniform_login_errors,
     }
 
     def player(session: Session, connection: LobbyConnection) -> Player:
         return Player(desk, session, connection)
 
-    relays = Relays(
-        hub, clock, relay_limits(options), MonthlyQuota(database, clock, options["relay-month"], this_month)
-    )
+    relays = Relays(hub, clock, config.relay, MonthlyQuota(database, clock, config.relay_month, this_month))
     hub.ending.extend((relays.stop, ledger.stop, tokens.stop))
     if spawn is not None:
         judging = Judging(spawn, clock, sealer.public)
@@ -154,8 +124,8 @@ def build(
         hub.ending.append(judging.stop)
     returning = Recovery(hub, sealer, ledger)
     realm, blocks = Realm(hub, door.accounts, player), Blocks(database)
-    portal = Portal(realm, [AccountChecker(door, blocks), DropInChecker(options["drop-ins"]), TokenChecker(tokens)])
+    portal = Portal(realm, [AccountChecker(door, blocks), DropInChecker(config.drop_ins), TokenChecker(tokens)])
     desk = Services(hub, door, portal, realm, blocks, relays, tokens, returning, hello)
-    limits = ConnectionLimits(options["max-connections"], options["max-per-address"])
-    house = ConnectionRegistry(clock, bounds or Bounds(), limits, options["silence"], partial(Visitor, desk), handout)
+    limits = ConnectionLimits(config.max_connections, config.max_per_address)
+    house = ConnectionRegistry(clock, bounds or Bounds(), limits, config.silence, partial(Visitor, desk), handout)
     return house, hub

@@ -284,10 +284,10 @@ class Realm:
         return self._grant(session, mind.connection)
 
     def _resume(self, kept: Kept, mind: Mind) -> Granted:
-        world, tokens = self._hub.world, self._hub.tokens
+        tokens = self._hub.tokens
         key = names.key(kept.name)
         self._oust(key, kept.account)
-        here = world.sessions.get(kept.session) or world.by_key.get(kept.key)
+        here = sessions.to_resume(self._hub.world, kept.session, kept.key)
         if here is not None and not tokens.opens(here, kept):
             raise SessionExpired()
         session = self._hub.do(sessions.resume, kept.session, kept.name, kept.key, kept.account, mind.public_key)

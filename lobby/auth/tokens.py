@@ -10,6 +10,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.logger import Logger
 
+from lobby.core import queries
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
 from lobby.errors import SessionExpired, StorageFailed, TryLater
@@ -77,7 +78,7 @@ class Tokens:
     def undo(self, written: Written) -> None:
         """The sign-in that a token was stored for came to nothing: the disk is to be as it was, but for what has ended
         since."""
-        written.replaced = [row for row in written.replaced if row["session"] not in self._world.over]
+        written.replaced = [row for row in written.replaced if not queries.is_over(self._world, row["session"])]
         self._undone.append(written)
         self._settle()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lobby.core import matchend
+from lobby.core import queries, transitions
 from lobby.core.effects import Deposited, Owed, WaitBegins, WaitEnds
 from lobby.core.model.evidence import Obligation
 from lobby.core.model.match import Match, Stage
@@ -82,11 +82,11 @@ def deposit(world: LobbyState, session: Session, match_id: str, entries: Sequenc
 
 def remind(world: LobbyState, session: Session) -> None:
     """Say again, on a session's new line, who is gone from its match, and what it owes."""
-    match = _match_of(world, session)
+    match = queries.match_of(world, session)
     if match is not None and match.stage in (Stage.PLAYING, Stage.REPORTING):
         seat = match.players.index(session.id)
         for gone in sorted(match.absences):
-            matchend.tell_absence(world, match, gone, (session.id,))
+            transitions.tell_absence(world, match, gone, (session.id,))
         owing = match.evidence.owing.get(seat)
         if owing is not None and owing.waiting:
             _ask(world, match, seat, next(iter(owing.askers)), match.evidence.shown.get(seat, ()))
@@ -94,7 +94,7 @@ def remind(world: LobbyState, session: Session) -> None:
 
 def line_broke(world: LobbyState, session: Session) -> None:
     """A session's line is down, or was until now: nobody can say any more that it could have given what it owes."""
-    match = _match_of(world, session)
+    match = queries.match_of(world, session)
     if match is not None:
         seat = match.players.index(session.id)
         match.evidence.idle.pop(seat, None)
@@ -102,18 +102,18 @@ def line_broke(world: LobbyState, session: Session) -> None:
             match.evidence.owing[seat].broken = True
 
 
-def expired(world: LobbyState, match: Match, seat: int) -> None:
-    """Nothing was given in time."""
+def expired(world: LobbyState, match: Match, seat: int) -> bool:
+    """Nothing was given in time; returns whether the seat was there, and has so abandoned the match."""
     owing = match.evidence.owing.get(seat)
     if owing is None or not owing.waiting:
-        return
+        return False
     owing.waiting = False
     if owing.broken or match.players[seat] in match.reports or _is_away(world, match, seat):
         world.tell(Deposited(match.id, seat, "away", (), to=_askers(world, match, owing)))
-        return
+        return False
     askers = _askers(world, match, owing)
     world.tell(Deposited(match.id, seat, "silent", (), to=askers))
-    matchend.silent(world, match, seat)
+    return True
 
 
 def forget(world: LobbyState, match: Match, seat: int) -> None:
@@ -148,7 +148,7 @@ def _tell_departed(world: LobbyState, match: Match, seat: int, asker: Session) -
     """Who is asked for is gone already: say so again."""
     why, _ = match.absences.get(seat, ("", ""))
     if why:
-        matchend.tell_absence(world, match, seat, (asker.id,))
+        transitions.tell_absence(world, match, seat, (asker.id,))
     world.tell(Deposited(match.id, seat, "silent" if why == "silent" else "away", (), to=(asker.id,)))
 
 
@@ -161,8 +161,3 @@ def _askers(world: LobbyState, match: Match, owing: Obligation) -> tuple[str, ..
 def _is_away(world: LobbyState, match: Match, seat: int) -> bool:
     session = world.sessions.get(match.players[seat])
     return session is None or session.away or session.detached
-
-
-def _match_of(world: LobbyState, session: Session) -> Match | None:
-    room = world.rooms[session.room] if session.room is not None else None
-    return world.matches.get(room.match) if room is not None and room.match is not None else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lobby.core import matchend
+from lobby.core import transitions
 from lobby.core.effects import Evidence, Judge, WaitBegins, WaitEnds
 from lobby.core.model.dispute import AT_ONCE, MOST_WAITING, Dispute
 from lobby.core.model.evidence import MOST_TESTIMONY, Testimony
@@ -23,7 +23,7 @@ def take(world: LobbyState, match: Match) -> None:
     elif len(docket.waiting) < MOST_WAITING:
         docket.waiting[match.id] = match
     else:
-        matchend.settle(world, match, _unresolved(match, "Too many matches were disputed at once."))
+        transitions.settle(world, match, _unresolved(match, "Too many matches were disputed at once."))
 
 
 def _open(world: LobbyState, match: Match) -> None:
@@ -78,9 +78,9 @@ def expired(world: LobbyState, match: str) -> None:
 
 
 def judged(world: LobbyState, match_id: str, finding: Finding) -> None:
-    """The judge has found something: take it down, and go on with the next match."""
+    """The judge has found something: have it recorded, and go on with the next match."""
     match = world.docket.open.pop(match_id)
-    matchend.settle(
+    transitions.settle(
         world, match, _unresolved(match, finding.detail) if finding.verdict is Verdict.UNRESOLVED else finding
     )
     if world.docket.waiting:

@@ -247,7 +247,7 @@ class RoomUnlisted:
 
 @dataclass(frozen=True)
 class WaitBegins:
-    """Call ``waits.expire`` with this key after so many seconds, unless the wait ends or begins anew before."""
+    """Call ``timers.expire`` with this key after so many seconds, unless the wait ends or begins anew before."""
 
     key: str
     seconds: float
@@ -275,7 +275,7 @@ class SessionOver:
 
 @dataclass(frozen=True)
 class Settle:
-    """A match is over: take it down for good, then call ``ending.settled``."""
+    """A match is over: record it for good, then call ``matchend.settled``."""
 
     result: Result
 
@@ -285,7 +285,7 @@ class Settle:
 
 @dataclass(frozen=True)
 class Judge:
-    """The reports of a match differ: look at its transcripts, then call ``court.judged``."""
+    """The reports of a match differ: look at its transcripts, then call ``disputes.judged``."""
 
     case: Dispute
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from lobby.core import rooms
-from lobby.core.effects import InvitationEnded, Invited, WaitBegins, WaitEnds
+from lobby.core import transitions
+from lobby.core.effects import InvitationEnded, Invited, RoomLeft, WaitBegins, WaitEnds
 from lobby.core.model.invitation import Invitation
-from lobby.core.model.room import Room
+from lobby.core.model.room import Room, RoomStatus
 from lobby.core.model.session import Session, Status
 from lobby.core.state import LobbyState
 from lobby.errors import AlreadyInvited, Blocked, InvitationGone, InvitingYourself, NotHost, PlayerBusy, TryLater
@@ -106,21 +106,15 @@ def pending(world: LobbyState, session: Session) -> list[Invitation]:
     return [invitation for invitation in world.invitations.values() if invitation.guest == session.id]
 
 
-def answer(world: LobbyState, session: Session, invitation_id: str, accept: bool) -> Room | None:
-    """The invited player's yes (answers the room) or no (``None``).
+def awaited(world: LobbyState, session: Session, invitation_id: str) -> Invitation:
+    """The invitation that awaits this session's answer.
 
     :raises InvitationGone: it was answered, withdrawn or has run out, which does no harm.
-    :raises RoomFull, RoomBusy, AlreadyInRoom: a yes that comes too late.
     """
     invitation = world.invitations.get(invitation_id)
     if invitation is None or invitation.guest != session.id:
         raise InvitationGone(invitation=invitation_id)
-    room = world.rooms[invitation.room]
-    if not accept:
-        end(world, invitation, "declined")
-        return None
-    rooms.enter(world, session, room)
-    return room
+    return invitation
 
 
 def end(world: LobbyState, invitation: Invitation, why: str) -> None:
@@ -143,7 +137,16 @@ def end(world: LobbyState, invitation: Invitation, why: str) -> None:
     told = (host.id,) if never_shown else (host.id, guest.id)
     world.tell(InvitationEnded(invitation.id, host.name, guest.name, why, to=told))
     if invitation.again and why not in ("accepted", "withdrawn", "taken"):
-        rooms.lapse(world, room)
+        _lapse(world, room)
+
+
+def _lapse(world: LobbyState, room: Room) -> None:
+    """An offer of another round that nobody took: its room dissolves quietly."""
+    if room.again_of is None or room.status is not RoomStatus.WAITING or room.invitations:
+        return
+    for member in room.members:
+        world.tell(RoomLeft(room.id, "lapsed", to=(member,)))
+        transitions.vacate(world, room, world.sessions[member])
 
 
 def end_all_to(world: LobbyState, session: Session, why: str) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from lobby.core import adjudicator, disputes, rooms
-from lobby.core.effects import MatchEnded, OpponentGone, Settle
-from lobby.core.model.match import Finding, Match, Report, Result, Stage
+from lobby.core import adjudicator, disputes, transitions
+from lobby.core.effects import MatchEnded
+from lobby.core.model.match import Match, Report, Result, Stage
 from lobby.core.model.room import Room
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
-from lobby.core.transitions import enter
 from lobby.errors import NoSuchMatch
-from wire.tickets import Absence
 
 
 def depart(world: LobbyState, room: Room, session: Session, why: str) -> None:
@@ -27,36 +25,20 @@ def depart(world: LobbyState, room: Room, session: Session, why: str) -> None:
     match = world.matches[room.match]
     seat = match.players.index(session.id)
     room.unseat(session.id)
-    world.free(session)
+    transitions.free(world, session)
     match.departed.add(session.id)
     if session.id not in match.reports and seat not in match.absences:
-        set_absent(world, match, seat, "gone" if session.id in match.drawn else why)
+        transitions.set_absent(world, match, seat, "gone" if session.id in match.drawn else why)
     if room.members:
-        world.room_changed(room)
+        transitions.room_changed(world, room)
     adjudicator.forget(world, match, seat)
     _finish_when_told(world, match)
 
 
 def silent(world: LobbyState, match: Match, seat: int) -> None:
     """A seat was asked for what it owes, was there, and gave nothing; no report of it is awaited."""
-    set_absent(world, match, seat, "silent")
+    transitions.set_absent(world, match, seat, "silent")
     _finish_when_told(world, match)
-
-
-def set_absent(world: LobbyState, match: Match, seat: int, why: str) -> None:
-    """Sign that a seat is gone from the match for good, and tell all who are there; no report of it is awaited.
-
-    :param why: ``left``, ``gone`` or ``silent``.
-    """
-    match.absences[seat] = why, world.seal(Absence(match.id, seat, why))
-    tell_absence(world, match, seat, world.rooms[match.room].members)
-
-
-def tell_absence(world: LobbyState, match: Match, seat: int, to: tuple[str, ...]) -> None:
-    """Tell these sessions that a seat is gone."""
-    why, word = match.absences[seat]
-    if to:
-        world.tell(OpponentGone(match.id, seat, match.names[seat], why, word, to=to))
 
 
 def report(world: LobbyState, session: Session, match_id: str, said: Report) -> None:
@@ -72,7 +54,7 @@ def report(world: LobbyState, session: Session, match_id: str, said: Report) -> 
     match.evidence.stop(match.players.index(session.id), world.now())
     world.rooms[match.room].rebuilt = None
     if not _finish_when_told(world, match) and match.stage is Stage.PLAYING:
-        enter(world, match, Stage.REPORTING, _patience(world, match))
+        transitions.go_to_stage(world, match, Stage.REPORTING, _patience(world, match))
 
 
 def _patience(world: LobbyState, match: Match) -> float:
@@ -93,10 +75,9 @@ def _finish_when_told(world: LobbyState, match: Match) -> bool:
 def expired(world: LobbyState, match: Match) -> None:
     """The reports that are still missing did not come in time; of a match that was taken up without its room, a player
     may never have come back."""
-    if match.stage is Stage.REPORTING:
-        for player in set(match.here) - set(match.reports) - set(world.sessions):
-            set_absent(world, match, match.players.index(player), "gone")
-        _finish(world, match)
+    for player in set(match.here) - set(match.reports) - set(world.sessions):
+        transitions.set_absent(world, match, match.players.index(player), "gone")
+    _finish(world, match)
 
 
 def _finish(world: LobbyState, match: Match) -> None:
@@ -108,36 +89,12 @@ def _finish(world: LobbyState, match: Match) -> None:
     world.over.add(match.id)
     finding = match.finding()
     if finding is not None:
-        enter(world, match, Stage.OVER)
-        settle(world, match, finding)
+        transitions.go_to_stage(world, match, Stage.OVER)
+        transitions.settle(world, match, finding)
     else:
-        enter(world, match, Stage.JUDGING)
+        transitions.go_to_stage(world, match, Stage.JUDGING)
         disputes.take(world, match)
-    rooms.match_over(world, room)
-
-
-def settle(world: LobbyState, match: Match, finding: Finding) -> None:
-    """This is what is recorded of a match."""
-    match.stage = Stage.OVER
-    world.tell(Settle(_result(match, finding)))
-
-
-def _result(match: Match, finding: Finding) -> Result:
-    return Result(
-        match.id,
-        match.room,
-        match.game,
-        match.release,
-        match.settings,
-        match.names,
-        match.keys,
-        match.players,
-        finding.said.places,
-        finding.said.reason,
-        finding.said.seat,
-        finding.verdict.value,
-        finding.detail,
-    )
+    transitions.match_over(world, room)
 
 
 def settled(world: LobbyState, result: Result) -> None:

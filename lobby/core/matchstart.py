@@ -1,10 +1,10 @@
-"""The story of a match as the lobby sees it: the host is asked, the guests are sent; its end is in ``ending``."""
+"""The story of a match as the lobby sees it: the host is asked, the guests are sent; its end is in ``matchend``."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lobby.core import matchend, readycheck, rooms
+from lobby.core import queries, transitions, views
 from lobby.core.effects import (
     ConnectTo,
     HostMatch,
@@ -18,13 +18,12 @@ from lobby.core.model.match import Match, Stage
 from lobby.core.model.room import FailedStart, Room, RoomStatus
 from lobby.core.model.session import LastMatch, Session
 from lobby.core.state import LobbyState
-from lobby.core.transitions import enter
 from lobby.errors import NothingToRetry, NotHost, RoomBusy, WrongMoment
 
 
 def start(world: LobbyState, room: Room) -> None:
     """A room's match starts with those who sit there: its host is asked to open the game."""
-    readycheck.end(world, room)
+    transitions.end_proposal(world, room)
     room.go(RoomStatus.STARTING)
     room.close_ranks()
     players = room.members
@@ -41,8 +40,8 @@ def start(world: LobbyState, room: Room) -> None:
     )
     world.matches[match.id] = match
     room.match = match.id
-    world.room_changed(room)
-    match.ticket = world.ticket(room)
+    transitions.room_changed(world, room)
+    match.ticket = views.ticket(world, room)
     world.tell(WaitBegins(match.wait, world.times.ready))
     _ask_host(world, match)
 
@@ -92,7 +91,7 @@ def remind(world: LobbyState, session: Session) -> None:
 
     In a room that waits after a start that came to nothing, that it did: whether this was heard nobody knows.
     """
-    room = world.rooms[session.room] if session.room is not None else None
+    room = queries.room_of(world, session)
     if room is None:
         return
     _tell_failed(world, room, (session.id,))
@@ -145,7 +144,7 @@ def room_ready(world: LobbyState, session: Session, match_id: str, addresses: Se
     match = world.match(match_id, session)
     _require_host(match, session)
     match.require(Stage.HOSTING)
-    enter(world, match, Stage.CONNECTING, world.times.connect)
+    transitions.go_to_stage(world, match, Stage.CONNECTING, world.times.connect)
     match.addresses = tuple(addresses)
     for seat, player in enumerate(match.players):
         if player != match.host:
@@ -173,15 +172,15 @@ def joined(world: LobbyState, session: Session, match_id: str) -> None:
     match.awaited.discard(session.id)
     if match.awaited:
         return
-    enter(world, match, Stage.PLAYING)
+    transitions.go_to_stage(world, match, Stage.PLAYING)
     room = world.rooms[match.room]
     room.go(RoomStatus.PLAYING)
     seats = tuple(zip(match.names, match.keys, strict=True))
     for seat, player in enumerate(match.players):
         member = world.sessions[player]
         member.last = LastMatch(match.id, room.offer, match.settings, seats, seat) if room.offer.by_itself else None
-        world.playing(member)
-    world.room_changed(room)
+        transitions.playing(world, member)
+    transitions.room_changed(world, room)
     world.tell(MatchBegan(match.id, room.id, to=match.players))
 
 
@@ -202,12 +201,12 @@ def cancel(world: LobbyState, room: Room, why: str, whose: Session, detail: str 
     if room.match is None:
         raise ValueError("the room is not starting")
     match = world.matches.pop(room.match)
-    enter(world, match, Stage.OVER)
+    transitions.go_to_stage(world, match, Stage.OVER)
     room.match = None
     room.go(RoomStatus.WAITING)
     room.failed = FailedStart(match.id, why, whose.name, detail)
     _tell_failed(world, room, room.members)
-    world.room_changed(room)
+    transitions.room_changed(world, room)
 
 
 def _tell_failed(world: LobbyState, room: Room, to: tuple[str, ...]) -> None:
@@ -223,19 +222,17 @@ def _free_guests(world: LobbyState, match: Match, why: str, detail: str) -> None
     for member in room.members:
         if member != room.host:
             world.tell(RoomLeft(room.id, "host failed", detail, to=(member,)))
-            rooms.vacate(world, room, world.sessions[member])
+            transitions.vacate(world, room, world.sessions[member])
 
 
 def expired(world: LobbyState, match: Match) -> None:
-    """What the match waits for did not come in time."""
+    """What the start of the match waits for did not come in time."""
     room = world.rooms[match.room]
     if match.stage is Stage.HOSTING:
         _free_guests(world, match, "host silent", "")
     elif match.stage is Stage.CONNECTING:
         silent = min(match.awaited, key=match.players.index)
         cancel(world, room, "guest silent", world.sessions[silent])
-    else:
-        matchend.expired(world, match)
 
 
 def _require_host(match: Match, session: Session) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from lobby.core import invitations, matchstart
-from lobby.core.effects import StartDropped, StartProposed, WaitBegins, WaitEnds
+from lobby.core import invitations, matchstart, queries, transitions
+from lobby.core.effects import StartProposed, WaitBegins
 from lobby.core.model.room import Proposal, Room, RoomStatus
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
@@ -31,8 +31,8 @@ def ready(world: LobbyState, session: Session, wanted: bool) -> None:
         room.ready.add(session.id)
     else:
         room.ready.discard(session.id)
-        drop(world, room, "unready", session)
-    world.room_changed(room)
+        transitions.drop_proposal(world, room, "unready", session)
+    transitions.room_changed(world, room)
 
 
 def propose(world: LobbyState, session: Session, now: float) -> None:
@@ -59,14 +59,14 @@ def propose(world: LobbyState, session: Session, now: float) -> None:
     room.ready.add(session.id)
     room.proposal = Proposal(room.id, room.version, now + world.times.proposal, set(others))
     world.tell(WaitBegins(room.proposal.wait, world.times.proposal))
-    world.room_changed(room)
+    transitions.room_changed(world, room)
     for member in others:
         remind(world, world.sessions[member], now)
 
 
 def remind(world: LobbyState, session: Session, now: float) -> None:
     """Ask a member, on its new line too, whether it agrees to the start, if it has not replied yet."""
-    room = world.rooms[session.room] if session.room is not None else None
+    room = queries.room_of(world, session)
     if room is not None and room.proposal is not None and session.id in room.proposal.awaited:
         left = max(0, round(room.proposal.deadline - now))
         world.tell(StartProposed(room.id, world.name(room.host), left, to=(session.id,)))
@@ -83,33 +83,13 @@ def agree(world: LobbyState, session: Session, agreed: bool) -> None:
         raise NothingProposed()
     if not agreed:
         room.ready.discard(session.id)
-        drop(world, room, "refused", session)
-        world.room_changed(room)
+        transitions.drop_proposal(world, room, "refused", session)
+        transitions.room_changed(world, room)
         return
     room.proposal.awaited.discard(session.id)
     if not room.proposal.awaited:
         invitations.end_all_of(world, room, "withdrawn")
         matchstart.start(world, room)
-
-
-def end(world: LobbyState, room: Room) -> None:
-    """Nothing is proposed any more, if something was."""
-    if room.proposal is not None:
-        world.tell(WaitEnds(room.proposal.wait))
-        room.proposal = None
-
-
-def drop(world: LobbyState, room: Room, why: str, *whose: Session) -> None:
-    """The proposed start, if there is one, is off because of these members: all are told, each by name.
-
-    :param why: ``refused``, ``silent``, ``unready``, or ``changed`` where one comes or goes, who is not told.
-    """
-    if room.proposal is None:
-        return
-    end(world, room)
-    told = tuple(one for one in room.members if why != "changed" or all(one != session.id for session in whose))
-    for session in whose:
-        world.tell(StartDropped(room.id, session.name, why, to=told))
 
 
 def expired(world: LobbyState, room: Room, key: str) -> None:
@@ -118,5 +98,5 @@ def expired(world: LobbyState, room: Room, key: str) -> None:
         return
     silent = [member for member in room.members if member in room.proposal.awaited]
     room.ready.difference_update(silent)
-    drop(world, room, "silent", *(world.sessions[member] for member in silent))
-    world.room_changed(room)
+    transitions.drop_proposal(world, room, "silent", *(world.sessions[member] for member in silent))
+    transitions.room_changed(world, room)

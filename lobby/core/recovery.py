@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import msgspec
 
-from lobby.core import invitations, matchend, matchstart, names, sessions
+from lobby.core import invitations, matchstart, names, sessions, transitions
 from lobby.core.effects import RoomLeft, RoomUnlisted
 from lobby.core.model.match import Match, Stage
 from lobby.core.model.room import FailedStart, Offer, Room, RoomStatus
@@ -123,7 +123,7 @@ def _rebuild(world: LobbyState, session: Session, ticket: Ticket) -> None:
     for id_ in before:
         if all(taken.id != id_ for taken in sitting.values()):
             world.tell(RoomLeft(ticket.room, "over", to=(id_,)))
-            world.player_changed(world.sessions[id_])
+            transitions.player_changed(world, world.sessions[id_])
     if sitting:
         _put_up(world, ticket, sitting, old.version if old is not None else 0)
         if ticket.status == PLAYING:
@@ -177,8 +177,8 @@ def _move_out(world: LobbyState, session: Session, room: Room) -> None:
     room.rebuilt = rebuilt
     if room.match is not None:
         match = world.matches[room.match]
-        matchend.set_absent(world, match, match.players.index(session.id), "gone")
-    world.room_changed(room)
+        transitions.set_absent(world, match, match.players.index(session.id), "gone")
+    transitions.room_changed(world, room)
 
 
 def _dissolve(world: LobbyState, room: Room) -> None:
@@ -214,8 +214,8 @@ def _put_up(world: LobbyState, ticket: Ticket, sitting: dict[int, Session], vers
         _go_on(world, room, ticket, sitting)
     room.rebuilt = ticket.version
     for session in sitting.values():
-        world.player_changed(session)
-    world.room_changed(room)
+        transitions.player_changed(world, session)
+    transitions.room_changed(world, room)
 
 
 def _remind_others(world: LobbyState, room: Room, own: Session) -> None:
@@ -237,7 +237,7 @@ def _go_on(world: LobbyState, room: Room, ticket: Ticket, sitting: dict[int, Ses
         session.last = LastMatch(match.id, room.offer, match.settings, seats, seat) if room.offer.by_itself else None
     for seat, player in enumerate(match.players):
         if seat not in sitting and player:
-            matchend.set_absent(world, match, seat, "gone")
+            transitions.set_absent(world, match, seat, "gone")
 
 
 def _match(room: Room, ticket: Ticket) -> Match:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lobby.core import queries
 from lobby.core.effects import ToClient
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
@@ -39,6 +40,12 @@ def seat_of(world: LobbyState, session: Session, match_id: str) -> int:
     return match.players.index(session.id)
 
 
+def end_of(world: LobbyState, match_id: str, seat: int | None) -> str:
+    """The session id at one end of a relayed line of a match that is on: the guest's of a seat, or the host's."""
+    match = world.matches[match_id]
+    return match.host if seat is None else match.players[seat]
+
+
 def offer(world: LobbyState, session: Session, match_id: str) -> tuple[str, str]:
     """Make the passes of a relayed line, and tell the host; answers the guest's and the host's.
 
@@ -58,8 +65,7 @@ def _ask_host(world: LobbyState, match_id: str, seat: int) -> None:
 
 def remind(world: LobbyState, session: Session) -> None:
     """Say again, on a host's new line, who waits for it at the relay."""
-    room = world.rooms[session.room] if session.room is not None else None
-    match = world.matches.get(room.match) if room is not None and room.match is not None else None
+    match = queries.match_of(world, session)
     if match is None or match.host != session.id:
         return
     for seat in match.passes:

@@ -1,11 +1,10 @@
-"""The story of a seat: rooms are created, joined and left, and go on or close after a match."""
+"""The story of a seat: rooms are created, entered and left, and offered again after a match."""
 
 from __future__ import annotations
 
 import math
 
-from lobby.core import invitations, matchend, matchstart, readycheck
-from lobby.core.effects import RoomLeft
+from lobby.core import invitations, matchend, matchstart, transitions, views
 from lobby.core.model.room import Offer, Room, RoomStatus
 from lobby.core.model.session import Session, Status
 from lobby.core.state import LobbyState
@@ -49,9 +48,9 @@ def open_room(world: LobbyState, session: Session, offer: Offer, public: bool, s
     room = world.rooms[room_id] = Room(room_id, offer, public, settings, session.id, chairs)
     session.confirm()
     invitations.end_all_to(world, session, "busy")
-    world.player_changed(session)
+    transitions.player_changed(world, session)
     if room.public:
-        world.tell(world.listing(room))
+        world.tell(views.listing(world, room))
     return room
 
 
@@ -95,14 +94,29 @@ def enter(world: LobbyState, session: Session, room: Room) -> None:
     if own is not None:
         invitations.end(world, world.invitations[own], "accepted")
     invitations.end_all_to(world, session, "busy")
-    world.player_changed(session)
-    readycheck.drop(world, room, "changed", session)
+    transitions.player_changed(world, session)
+    transitions.drop_proposal(world, room, "changed", session)
     if room.full:
         invitations.end_all_of(world, room, "taken")
     if room.full and room.offer.by_itself:
         matchstart.start(world, room)
     else:
-        world.room_changed(room)
+        transitions.room_changed(world, room)
+
+
+def answer(world: LobbyState, session: Session, invitation_id: str, accept: bool) -> Room | None:
+    """The invited player's yes, which returns the room, or no (``None``).
+
+    :raises InvitationGone: it was answered, withdrawn or has run out, which does no harm.
+    :raises RoomFull, RoomBusy, AlreadyInRoom: a yes that comes too late.
+    """
+    invitation = invitations.awaited(world, session, invitation_id)
+    if not accept:
+        invitations.end(world, invitation, "declined")
+        return None
+    room = world.rooms[invitation.room]
+    enter(world, session, room)
+    return room
 
 
 def leave(world: LobbyState, session: Session, why: str = "left") -> None:
@@ -119,18 +133,7 @@ def leave(world: LobbyState, session: Session, why: str = "left") -> None:
         return
     if room.host == session.id:
         invitations.end_all_of(world, room, "withdrawn")
-    vacate(world, room, session)
-
-
-def vacate(world: LobbyState, room: Room, session: Session) -> None:
-    """Free the session's chair in a room where no match is starting or on; the last one dissolves it."""
-    room.unseat(session.id)
-    readycheck.drop(world, room, "changed", session)
-    world.free(session)
-    if room.members:
-        world.room_changed(room)
-    else:
-        world.room_gone(room)
+    transitions.vacate(world, room, session)
 
 
 def again(world: LobbyState, session: Session, now: float) -> Room:
@@ -167,32 +170,3 @@ def _idle(world: LobbyState, session: Session, name: str, key: str, now: float) 
         raise Blocked(name=other.name)
     invitations.require_patience(world, session, other, now)
     return other
-
-
-def lapse(world: LobbyState, room: Room) -> None:
-    """An offer of another round that nobody took: its room dissolves quietly."""
-    if room.again_of is None or room.status is not RoomStatus.WAITING or room.invitations:
-        return
-    for member in room.members:
-        world.tell(RoomLeft(room.id, "lapsed", to=(member,)))
-        vacate(world, room, world.sessions[member])
-
-
-def match_over(world: LobbyState, room: Room) -> None:
-    """The room's match is over: by its game's manifest the room waits again with its members, or it closes and they
-    are free at once."""
-    room.match = None
-    members = room.members
-    if members and room.offer.goes_on:
-        room.go(RoomStatus.WAITING)
-        room.ready.clear()
-        for member in members:
-            world.seated(world.sessions[member])
-        world.room_changed(room)
-        return
-    for member in members:
-        room.unseat(member)
-    world.room_gone(room)
-    for member in members:
-        world.tell(RoomLeft(room.id, "over", to=(member,)))
-        world.free(world.sessions[member])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from lobby.core import adjudicator, invitations, names, rooms
+from lobby.core import adjudicator, invitations, names, rooms, transitions
 from lobby.core.effects import PlayerUnlisted, SessionOver, WaitBegins, WaitEnds
 from lobby.core.model.room import RoomStatus
 from lobby.core.model.session import Session, patience
@@ -115,8 +115,13 @@ def begin(world: LobbyState, id_: str, name: str, key: str, account: int | None,
     session = Session(id_, name, key, account, public_key, patience=patience(world.times.invitations))
     world.sessions[session.id] = world.by_key[key] = session
     _show(world, key, name)
-    world.player_changed(session)
+    transitions.player_changed(world, session)
     return session
+
+
+def to_resume(world: LobbyState, id_: str, key: str) -> Session | None:
+    """The session that a token is for: the one of its id, or else of its name key, if there is one."""
+    return world.sessions.get(id_) or world.by_key.get(key)
 
 
 def resume(world: LobbyState, id_: str, name: str, key: str, account: int | None, public_key: str) -> Session:
@@ -126,7 +131,7 @@ def resume(world: LobbyState, id_: str, name: str, key: str, account: int | None
 
     :raises SessionExpired: somebody else has the name by now, or is about to.
     """
-    session = world.sessions.get(id_) or world.by_key.get(key)
+    session = to_resume(world, id_, key)
     if session is None:
         if key in world.claimed or id_ in world.over:
             raise SessionExpired()
@@ -146,7 +151,7 @@ def attached(world: LobbyState, session: Session, public_key: str) -> None:
     if session.away:
         set_away(world, session, False)
     elif changed and session.room is not None:
-        world.room_changed(world.rooms[session.room])
+        transitions.room_changed(world, world.rooms[session.room])
 
 
 def detached(world: LobbyState, session: Session, seconds: float) -> None:
@@ -182,7 +187,7 @@ def keep_name(world: LobbyState, session: Session, account: int) -> None:
     """A drop-in has an account now."""
     session.account = account
     if session.room is not None:  # its ticket names the account
-        world.room_changed(world.rooms[session.room])
+        transitions.room_changed(world, world.rooms[session.room])
 
 
 def set_away(world: LobbyState, session: Session, away: bool) -> None:
@@ -191,6 +196,6 @@ def set_away(world: LobbyState, session: Session, away: bool) -> None:
         return
     session.away = away
     adjudicator.line_broke(world, session)
-    world.player_changed(session)
+    transitions.player_changed(world, session)
     if session.room is not None:
-        world.room_changed(world.rooms[session.room])
+        transitions.room_changed(world, world.rooms[session.room])

@@ -1,22 +1,19 @@
-"""All that the lobby knows now, with the few steps that several stories share."""
+"""All that the lobby knows now. ``views`` is what it shows of it; ``transitions`` and the stories change it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from lobby.core.effects import Event, Invited, PlayerListed, RoomChanged, RoomListed, RoomUnlisted
+from lobby.core.effects import Event, Invited
 from lobby.core.model.dispute import DisputeQueue
 from lobby.core.model.invitation import Invitation
 from lobby.core.model.match import Match
-from lobby.core.model.room import MemberView, Offer, Room, RoomStatus, RoomView, SignedState
-from lobby.core.model.session import INVITATIONS_A_MINUTE, Session, Status
+from lobby.core.model.room import Offer, Room
+from lobby.core.model.session import INVITATIONS_A_MINUTE, Session
 from lobby.core.model.tombstones import Tombstones
 from lobby.errors import NoSuchMatch, NoSuchRoom
-from wire.tickets import Absence, Member, Ticket
-
-TICKET_LIFE = 86_400
-"""How long a ticket is good, in seconds. One that has less than half of it left is made anew when it is looked at."""
+from wire.tickets import Absence, Ticket
 
 
 @dataclass(frozen=True)
@@ -49,7 +46,7 @@ class Ids:
 
 @dataclass
 class LobbyState:
-    """The lobby's whole state. Stories (``presence``, ``seating``, ``inviting``, ``playing``) are functions over it.
+    """The lobby's whole state. The stories (``sessions``, ``rooms``, ``matchstart`` …) are functions over it.
 
     :ivar seal: signs a ticket or an absence.
     :ivar today: the time in seconds since the epoch, which goes on when the lobby is restarted: for what expires by
@@ -116,111 +113,3 @@ class LobbyState:
     def name(self, session: str) -> str:
         """The name behind a session id."""
         return self.sessions[session].name
-
-    # -- telling what changed
-
-    def view(self, room: Room) -> RoomView:
-        """The room as its members see it."""
-        members = tuple(
-            MemberView(self.sessions[session].name, seat, self.sessions[session].away, session in room.ready)
-            for seat, session in enumerate(room.chairs)
-            if session is not None
-        )
-        return RoomView(
-            room.id,
-            room.offer.game,
-            room.offer.release,
-            room.offer.digest,
-            room.settings,
-            room.public,
-            self.name(room.host),
-            members,
-            room.offer.most,
-            room.offer.least,
-            room.proposal is not None,
-            room.status.value,
-            room.version,
-            self.ticket(room),
-        )
-
-    def ticket(self, room: Room) -> str:
-        """The room as it is, signed: once for each of its versions, because signing takes longer than telling."""
-        sealed, now = room.sealed, self.today()
-        if sealed is None or sealed.version != room.version or sealed.expires - now < TICKET_LIFE / 2:
-            ticket = self._ticket(room, int(now) + TICKET_LIFE)
-            sealed = room.sealed = SignedState(room.version, ticket.expires, self.seal(ticket))
-        return sealed.text
-
-    def _ticket(self, room: Room, expires: int) -> Ticket:
-        """Who left a running match keeps its name on its seat, without a session: the match is still its match."""
-        match = self.matches[room.match] if room.match is not None else None
-        members = []
-        for seat, id_ in enumerate(room.chairs):
-            if id_ is not None:
-                session = self.sessions[id_]
-                members.append(Member(seat, session.name, id_, session.account, session.public_key))
-            elif match is not None and seat < len(match.names):
-                members.append(Member(seat, match.names[seat], "", None, ""))
-        return Ticket(
-            room.id,
-            room.version,
-            room.offer.game,
-            room.offer.release,
-            room.offer.digest,
-            room.settings,
-            room.public,
-            room.chairs.index(room.host),
-            len(room.chairs),
-            room.offer.least,
-            tuple(members),
-            room.status.value,
-            room.match or (room.failed.match if room.failed is not None else ""),
-            expires,
-            room.offer.most,
-        )
-
-    def listing(self, room: Room) -> RoomListed:
-        """The room as it stands in the public list."""
-        return RoomListed(
-            room.id,
-            room.offer.game,
-            room.offer.release,
-            self.name(room.host),
-            len(room.members),
-            room.offer.most,
-            room.status.value,
-        )
-
-    def player_changed(self, session: Session) -> None:
-        """Tell the list about a player."""
-        self.tell(PlayerListed(session.name, session.status.value, session.away))
-
-    def room_changed(self, room: Room) -> None:
-        """Tell the members, and for a public room the list."""
-        room.version += 1
-        self.tell(RoomChanged((self.view(room),), to=room.members))
-        if room.public:
-            self.tell(self.listing(room))
-
-    def room_gone(self, room: Room) -> None:
-        """Forget an empty room."""
-        room.go(RoomStatus.GONE)
-        del self.rooms[room.id]
-        self.over.add(room.id)
-        if room.public:
-            self.tell(RoomUnlisted(room.id))
-
-    def free(self, session: Session) -> None:
-        """The session sits nowhere any more."""
-        session.leave()
-        self.player_changed(session)
-
-    def playing(self, session: Session) -> None:
-        """The session's match is on."""
-        session.status = Status.PLAYING
-        self.player_changed(session)
-
-    def seated(self, session: Session) -> None:
-        """The session sits in a room (again)."""
-        session.status = Status.IN_ROOM
-        self.player_changed(session)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from lobby.core import adjudicator, disputes, invitations, matchstart, readycheck, sessions
+from lobby.core import adjudicator, disputes, invitations, matchend, matchstart, readycheck, sessions
+from lobby.core.model.match import Stage
 from lobby.core.state import LobbyState
 
 
@@ -14,11 +15,17 @@ def expire(world: LobbyState, key: str) -> None:
     elif kind == "hold" and record in world.invitations:
         invitations.held_long_enough(world, world.invitations[record])
     elif kind == "match" and record in world.matches and world.matches[record].wait == key:
-        matchstart.expired(world, world.matches[record])
+        match = world.matches[record]
+        if match.stage is Stage.REPORTING:
+            matchend.expired(world, match)
+        else:
+            matchstart.expired(world, match)
     elif kind == "evidence":
         disputes.expired(world, record)
     elif kind == "owed" and record in world.matches:
-        adjudicator.expired(world, world.matches[record], int(rest[0]))
+        seat = int(rest[0])
+        if adjudicator.expired(world, world.matches[record], seat):
+            matchend.silent(world, world.matches[record], seat)
     elif kind == "proposal" and record in world.rooms:
         readycheck.expired(world, world.rooms[record], key)
     elif kind == "session" and record in world.sessions and world.sessions[record].detached:

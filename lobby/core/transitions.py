@@ -1,16 +1,142 @@
-"""The step from one stage of a match to the next."""
+"""The steps that several stories share: each changes the state and tells it. A step calls no story."""
 
 from __future__ import annotations
 
-from lobby.core.effects import WaitBegins, WaitEnds
-from lobby.core.model.match import Match, Stage
+from lobby.core import views
+from lobby.core.effects import (
+    OpponentGone,
+    RoomChanged,
+    RoomLeft,
+    RoomUnlisted,
+    Settle,
+    StartDropped,
+    WaitBegins,
+    WaitEnds,
+)
+from lobby.core.model.match import Finding, Match, Stage
+from lobby.core.model.room import Room, RoomStatus
+from lobby.core.model.session import Session, Status
 from lobby.core.state import LobbyState
+from wire.tickets import Absence
 
 
-def enter(world: LobbyState, match: Match, stage: Stage, seconds: float | None = None) -> None:
+def player_changed(world: LobbyState, session: Session) -> None:
+    """Tell the list about a player."""
+    world.tell(views.player(session))
+
+
+def free(world: LobbyState, session: Session) -> None:
+    """The session sits nowhere any more."""
+    session.leave()
+    player_changed(world, session)
+
+
+def playing(world: LobbyState, session: Session) -> None:
+    """The session's match is on."""
+    session.status = Status.PLAYING
+    player_changed(world, session)
+
+
+def seated(world: LobbyState, session: Session) -> None:
+    """The session sits in a room (again)."""
+    session.status = Status.IN_ROOM
+    player_changed(world, session)
+
+
+def room_changed(world: LobbyState, room: Room) -> None:
+    """Tell the members, and for a public room the list."""
+    room.version += 1
+    world.tell(RoomChanged((views.view(world, room),), to=room.members))
+    if room.public:
+        world.tell(views.listing(world, room))
+
+
+def room_gone(world: LobbyState, room: Room) -> None:
+    """Forget an empty room."""
+    room.go(RoomStatus.GONE)
+    del world.rooms[room.id]
+    world.over.add(room.id)
+    if room.public:
+        world.tell(RoomUnlisted(room.id))
+
+
+def vacate(world: LobbyState, room: Room, session: Session) -> None:
+    """Free the session's chair in a room where no match is starting or on; the last one dissolves it."""
+    room.unseat(session.id)
+    drop_proposal(world, room, "changed", session)
+    free(world, session)
+    if room.members:
+        room_changed(world, room)
+    else:
+        room_gone(world, room)
+
+
+def end_proposal(world: LobbyState, room: Room) -> None:
+    """Nothing is proposed any more, if something was."""
+    if room.proposal is not None:
+        world.tell(WaitEnds(room.proposal.wait))
+        room.proposal = None
+
+
+def drop_proposal(world: LobbyState, room: Room, why: str, *whose: Session) -> None:
+    """The proposed start, if there is one, is off because of these members: all are told, each by name.
+
+    :param why: ``refused``, ``silent``, ``unready``, or ``changed`` where one comes or goes, who is not told.
+    """
+    if room.proposal is None:
+        return
+    end_proposal(world, room)
+    told = tuple(one for one in room.members if why != "changed" or all(one != session.id for session in whose))
+    for session in whose:
+        world.tell(StartDropped(room.id, session.name, why, to=told))
+
+
+def go_to_stage(world: LobbyState, match: Match, stage: Stage, seconds: float | None = None) -> None:
     """Go on to a stage: what the old one waited for matters no more; the new one waits for so many seconds."""
     if match.stage is not Stage.PLAYING:
         world.tell(WaitEnds(match.wait))
     match.stage = stage
     if seconds is not None:
         world.tell(WaitBegins(match.wait, seconds))
+
+
+def set_absent(world: LobbyState, match: Match, seat: int, why: str) -> None:
+    """Sign that a seat is gone from the match for good, and tell all who are there; no report of it is awaited.
+
+    :param why: ``left``, ``gone`` or ``silent``.
+    """
+    match.absences[seat] = why, world.seal(Absence(match.id, seat, why))
+    tell_absence(world, match, seat, world.rooms[match.room].members)
+
+
+def tell_absence(world: LobbyState, match: Match, seat: int, to: tuple[str, ...]) -> None:
+    """Tell these sessions that a seat is gone."""
+    why, word = match.absences[seat]
+    if to:
+        world.tell(OpponentGone(match.id, seat, match.names[seat], why, word, to=to))
+
+
+def settle(world: LobbyState, match: Match, finding: Finding) -> None:
+    """This is what is recorded of a match."""
+    match.stage = Stage.OVER
+    world.tell(Settle(match.result(finding)))
+
+
+def match_over(world: LobbyState, room: Room) -> None:
+    """The room's match is over: by its game's manifest the room waits again with its members, or it closes and they
+    are free at once."""
+    room.match = None
+    members = room.members
+    if members and room.offer.goes_on:
+        room.go(RoomStatus.WAITING)
+        room.ready.clear()
+        for member in members:
+            seated(world, world.sessions[member])
+        room_changed(world, room)
+        return
+    for member in members:
+        room.unseat(member)
+    room_gone(world, room)
+    for member in members:
+        world.tell(RoomLeft(room.id, "over", to=(member,)))
+        free(world, world.sessions[member])

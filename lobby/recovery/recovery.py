@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from twisted.logger import Logger
 
-from lobby.core import matchend, recovery
+from lobby.core import matchend, queries, recovery
 from lobby.core.model.match import Report
 from lobby.core.model.session import Session
 from lobby.errors import NoSuchMatch
@@ -49,15 +49,15 @@ class Recovery:
         :raises StorageFailed, TryLater: it is to be said again later.
         """
         world = self._hub.world
-        if match not in world.matches and match not in world.over:
+        if not queries.is_on(world, match) and not queries.is_over(world, match):
             stands = await self._ledger.results.find(match)
             if stands is not None:
                 self._hub.do(matchend.tell_again, stands, session)
                 return True
             for ticket in self._read(text) if text is not None else ():
-                if recovery.plays(ticket, (match,)) and match not in world.matches:
+                if recovery.plays(ticket, (match,)) and not queries.is_on(world, match):
                     self._hub.do(recovery.revive, session, ticket)
-        elif match in world.over:
+        elif queries.is_over(world, match):
             return await self._over(session, match)
         self._hub.do(matchend.report, session, match, said)
         return False
@@ -69,8 +69,7 @@ class Recovery:
         if stands is not None:
             self._hub.do(matchend.tell_again, stands, session)
             return True
-        judged = self._hub.world.docket.find(match)
-        sessions = result.sessions if result is not None else judged.players if judged is not None else ()
+        sessions = result.sessions if result is not None else queries.judged_players(self._hub.world, match)
         if session.id not in sessions:
             raise NoSuchMatch(match=match)
         return False

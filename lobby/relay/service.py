@@ -10,7 +10,7 @@ from twisted.internet.defer import Deferred, TimeoutError
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
-from lobby.core import relay
+from lobby.core import queries, relay
 from lobby.core.model.session import Session
 from lobby.errors import NoSuchRelay, RelayExhausted
 from lobby.relay.pair import AtRelay, Limits, Pair
@@ -109,7 +109,7 @@ class Relays:
         :raises RelayExhausted: a limit is reached.
         """
         seat = relay.seat_of(self._hub.world, session, match)
-        whose = self._party(session.id) | self._party(self._hub.world.matches[match].host)
+        whose = self._party(session.id) | self._party(relay.end_of(self._hub.world, match, None))
         await self._month.look(whose)
         seat = relay.seat_of(self._hub.world, session, match)
         self._sweep()
@@ -127,7 +127,7 @@ class Relays:
 
         :param host: its address, where it does not speak from there to the lobby.
         """
-        session, mouth = self._hub.world.sessions.get(player), self._hub.mouths.get(player)
+        session, mouth = queries.session(self._hub.world, player), self._hub.mouths.get(player)
         address = host or (mouth.host if mouth is not None else "")
         if not address:
             return frozenset()
@@ -161,14 +161,14 @@ class Relays:
     def _clear_out(self) -> bool:
         """Where somebody finds no place: close the pairs of matches that are over, and those on which the players' own
         heartbeats have stopped; answers whether there were any. Once a second, however often it is asked for."""
-        now, matches = self._clock.seconds(), self._hub.world.matches
+        now, world = self._clock.seconds(), self._hub.world
         if now - self._cleared < CLEAR_SECONDS:
             return False
         self._cleared = now
         useless = [
-            (way.pair, "idle" if way.match in matches else "")
+            (way.pair, "idle" if queries.is_on(world, way.match) else "")
             for way in self._ways.values()
-            if way.pair is not None and (way.match not in matches or now - way.heard > DEAD_SECONDS)
+            if way.pair is not None and (not queries.is_on(world, way.match) or now - way.heard > DEAD_SECONDS)
         ]
         for pair, why in useless:
             pair.end(why)
@@ -184,11 +184,11 @@ class Relays:
 
     def _sweep(self) -> None:
         """Forget the ways of matches that are over, once there are many."""
-        matches = self._hub.world.matches
-        if len(self._ways) <= 2 * len(matches) + SPARE:
+        world = self._hub.world
+        if len(self._ways) <= 2 * queries.matches(world) + SPARE:
             return
         for key, way in list(self._ways.items()):
-            if way.match not in matches and way.pair is None:
+            if not queries.is_on(world, way.match) and way.pair is None:
                 self._forget_pass(way)
                 del self._ways[key]
 
@@ -205,8 +205,7 @@ class Relays:
         hashed = _hash(secret)
         way = self._way(hashed)
         end = way.secrets[hashed]
-        match = self._hub.world.matches[way.match]
-        player = match.host if end is End.HOST else match.players[way.seat]
+        player = relay.end_of(self._hub.world, way.match, None if end is End.HOST else way.seat)
         mine = Waiting(connection, end, self._party(player, connection.host))
         connection.become(AtRelay(connection, mine.refuse), connection.most_bytes)
         self._rest(connection)
@@ -233,7 +232,7 @@ class Relays:
         :raises NoSuchRelay: nothing.
         """
         way = self._by_pass.get(hashed)
-        if way is None or way.match not in self._hub.world.matches:
+        if way is None or not queries.is_on(self._hub.world, way.match):
             raise NoSuchRelay()
         return way
 

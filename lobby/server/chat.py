@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from twisted.protocols.amp import CommandLocator
 
 from lobby import commands
-from lobby.core import chat, names
+from lobby.core import chat, names, queries
 from lobby.core.model.session import Session
 from lobby.errors import NoSuchPlayer, PlayerOffline
 
@@ -34,7 +34,7 @@ class Talking(CommandLocator):
     @commands.Tell.responder
     async def tell(self, player: str, text: str) -> Answer:
         """Words for one player."""
-        other = self.hub.world.by_key.get(names.key(player))
+        other = queries.session_named(self.hub.world, player)
         if other is None:
             raise PlayerOffline(name=await self._account_named(player))
         away = self.hub.do(chat.tell, self.session, other, text, self.hub.clock.seconds())
@@ -67,7 +67,7 @@ class Talking(CommandLocator):
 
     async def _shown(self, key: str, typed: str) -> str:
         """A player's name as it is shown: of a blocked one, one who is here, or an account."""
-        here = self.hub.world.by_key.get(key)
+        here = queries.session_named(self.hub.world, typed)
         if here is not None:
             return here.name
         return self.session.blocked.get(key) or await self._account_named(typed)

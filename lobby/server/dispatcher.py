@@ -17,7 +17,7 @@ from twisted.python.failure import Failure
 
 from lobby.auth.throttle import network
 from lobby.auth.tokens import Tokens
-from lobby.core import disputes, matchend, sessions, timers
+from lobby.core import disputes, matchend, queries, sessions, timers
 from lobby.core.effects import Event, Judge, SessionOver, Settle, ToClient, WaitBegins, WaitEnds
 from lobby.core.model.dispute import Dispute
 from lobby.core.model.match import UNKNOWN, Finding, Result, Verdict
@@ -201,7 +201,7 @@ class Dispatcher:
         mouth = self.mouths.get(session.id)
         if mouth is not None:
             mouth.end_session(why)
-        if self.world.sessions.get(session.id) is session:  # it had no line, or one that was closing already
+        if queries.session(self.world, session.id) is session:  # it had no line, or one that was closing already
             self.tokens.forget(session.id)
             self.do(sessions.sign_out, session)
 
@@ -212,7 +212,7 @@ class Dispatcher:
             self.do(sessions.set_away, session, False)
 
     def _silent(self, session_id: str) -> None:
-        session = self.world.sessions.get(session_id)
+        session = queries.session(self.world, session_id)
         if session is not None:
             self.do(sessions.set_away, session, True)
 

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from lobby.commands import Changed
+from lobby.core import queries
 from lobby.core.effects import PlayerListed, PlayerUnlisted, RoomListed, RoomUnlisted
 from lobby.core.state import LobbyState
 from lobby.server.encoding import box, player_row, room_row
@@ -147,7 +148,7 @@ class Feed:
         self._timer = None
         players, self._changed_players = self._changed_players, {}
         rooms, self._changed_rooms = self._changed_rooms, {}
-        self._online = len(self._world.sessions)
+        self._online = queries.online(self._world)
         self._pages = None
         if self._whole_now() is not self.whole:
             self._new_epoch()
@@ -187,20 +188,17 @@ class Feed:
         return rows
 
     def _unlisted(self) -> Iterator[RoomListed]:
-        for room in self._world.rooms.values():
-            if room.public and room.id not in self._rooms:
-                yield self._world.listing(room)
+        return (listing for listing in queries.listed_rooms(self._world) if listing.room not in self._rooms)
 
     def _whole_now(self) -> bool:
         most = self._limit if self.whole else self._limit * FEWER
-        return self._online <= most and len(self._world.rooms) <= most
+        return self._online <= most and queries.rooms(self._world) <= most
 
     def _new_epoch(self) -> None:
         self.whole = not self.whole
         self.epoch += 1
         self.number = 0
-        sessions = self._world.sessions.values() if self.whole else ()
-        self._players = self._written(PlayerListed(one.name, one.status.value, one.away) for one in sessions)
+        self._players = self._written(queries.listed_players(self._world)) if self.whole else {}
         self._rooms = {}
         self._list(self._unlisted())
         self._send({}, [], {}, [])

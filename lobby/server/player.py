@@ -19,15 +19,15 @@ from lobby.core import (
     folder_rooms,
     invitations,
     matchstart,
-    names,
+    queries,
     readycheck,
     relay,
     sessions,
+    views,
 )
 from lobby.core import (
     rooms as seating,
 )
-from lobby.core.effects import PlayerListed
 from lobby.core.model.match import Report
 from lobby.core.model.room import Room
 from lobby.core.model.session import Session
@@ -83,7 +83,7 @@ class Player(Talking, HeartbeatResponder):
         self.hub.end(self.session, self.connection)
 
     def _mine(self, room: Room | None) -> Answer:
-        return {"mine": [row(self.hub.world.view(room))] if room is not None else []}
+        return {"mine": [row(views.view(self.hub.world, room))] if room is not None else []}
 
     # -- the account
 
@@ -125,7 +125,7 @@ class Player(Talking, HeartbeatResponder):
         except (LoginRefused, NoSuchAccount):  # or it was deleted meanwhile: no password is right
             raise WrongPassword(name=self.session.name) from None
         self._sign_out()
-        session = self.hub.world.by_key.get(self.session.key)
+        session = queries.session_named(self.hub.world, self.session.name)
         if session is not None and session.account == account:
             self.hub.evict(session, "deleted")
         return {}
@@ -161,11 +161,11 @@ class Player(Talking, HeartbeatResponder):
     def subscribe(self) -> Answer:
         """All that this session should see, and from now on its changes."""
         state, self._pages = self.hub.feed.subscribe(self.connection)
-        world, session, now = self.hub.world, self.session, self.hub.clock.seconds()
+        session, now = self.session, self.hub.clock.seconds()
         invited = [row(one) for one in self.hub.do(invitations.recall, session, now)]
         for invitation in invited:
             del invitation["to"]
-        room = world.rooms[session.room] if session.room is not None else None
+        room = queries.room_of(self.hub.world, session)
         self.hub.do(chat.catch_up, session)
         self.hub.do(matchstart.remind, session)
         self.hub.do(relay.remind, session)
@@ -187,20 +187,12 @@ class Player(Talking, HeartbeatResponder):
     @commands.Browse.responder
     def browse(self, what: str, beginning: str, start: int) -> Answer:
         """Some of a list that is too long to be pushed."""
-        world, wanted, rows = self.hub.world, names.key(beginning), self.desk.rows
-        players: list[Answer] = []
-        rooms: list[Answer] = []
+        world, rows = self.hub.world, self.desk.rows
         if what == "players":
-            found = sorted((s for s in world.sessions.values() if s.key.startswith(wanted)), key=lambda s: s.key)
-            players = [row(PlayerListed(s.name, s.status.value, s.away)) for s in found[start : start + rows]]
-            return {"players": players, "rooms": rooms, "total": len(found)}
-        open_ = [
-            room
-            for room in world.rooms.values()
-            if room.public and (room.offer.game.startswith(wanted) or world.sessions[room.host].key.startswith(wanted))
-        ]
-        rooms = [row(world.listing(room)) for room in open_[start : start + rows]]
-        return {"players": players, "rooms": rooms, "total": len(open_)}
+            players, total = queries.browse_players(world, beginning, start, rows)
+            return {"players": [row(one) for one in players], "rooms": [], "total": total}
+        rooms, total = queries.browse_rooms(world, beginning, start, rows)
+        return {"players": [], "rooms": [row(one) for one in rooms], "total": total}
 
     # -- rooms and invitations
 
@@ -249,19 +241,19 @@ class Player(Talking, HeartbeatResponder):
     @commands.Invite.responder
     async def invite(self, player: str) -> Answer:
         """Ask an idle player; one who is not here is told apart from one who does not exist."""
-        guest = self.hub.world.by_key.get(names.key(player))
+        guest = queries.session_named(self.hub.world, player)
         if guest is None:
             account = await self.desk.door.accounts.find(player)
             raise NoSuchPlayer(name=player) if account is None else PlayerOffline(name=account.name)
-        invitation = self.hub.do(invitations.invite, self.session, guest, self.hub.clock.seconds())
-        seconds = round(self.hub.world.times.invitation)
-        return {"invitation": invitation.id, "player": guest.name, "seconds": seconds}
+        now = self.hub.clock.seconds()
+        invitation = self.hub.do(invitations.invite, self.session, guest, now)
+        return {"invitation": invitation.id, "player": guest.name, "seconds": round(invitation.deadline - now)}
 
     @commands.Answer.responder
     def answer(self, invitation: str, accept: bool) -> Answer:
         """The invited player's yes or no."""
         answer = self._act if accept else self.hub.do
-        return self._mine(answer(invitations.answer, self.session, invitation, accept))
+        return self._mine(answer(seating.answer, self.session, invitation, accept))
 
     @commands.Again.responder
     def again(self) -> Answer:

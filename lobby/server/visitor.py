@@ -19,7 +19,7 @@ from lobby import commands
 from lobby.auth.authenticator import Authenticator
 from lobby.auth.realm import IPlayer, JustAName, Mind, Newcomer, Password, Realm, Token
 from lobby.auth.tokens import Tokens
-from lobby.core import names, sessions
+from lobby.core import names, queries, sessions
 from lobby.errors import DropInsClosed, HelloFirst, ProtocolMismatch
 from lobby.recovery.recovery import Recovery
 from lobby.relay.service import Relays
@@ -66,7 +66,7 @@ class Services:
     @cached_property
     def games(self) -> bytes:
         """The rows of all games that the lobby offers, written once: every subscriber is told them."""
-        return Rows(commands.GAME, 500).toStringProto([row(offer) for offer in self.hub.world.offers.values()], None)
+        return Rows(commands.GAME, 500).toStringProto([row(offer) for offer in queries.offers(self.hub.world)], None)
 
 
 def mismatch(protocol: int) -> ProtocolMismatch:
@@ -193,7 +193,7 @@ class Visitor(HeartbeatResponder):
 
     def _answer(self, granted: Any, token: str) -> Answer:
         session, hub = granted[1].session, self.desk.hub
-        first, longest = backoff.waits(len(hub.world.sessions), hub.grace)
+        first, longest = backoff.waits(queries.online(hub.world), hub.grace)
         return {
             "session": session.id,
             "name": session.name,

@@ -16,7 +16,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from client.lobby.connection import LobbyProtocol
 from lobby import commands
-from lobby.app.options import Options
+from lobby.app import config
 from lobby.app.wiring import build
 from lobby.auth.passwords import Passwords
 from lobby.recovery import signer
@@ -110,11 +110,10 @@ class LobbyCase(SynchronousTestCase):
 
     def rise(self) -> None:
         """The lobby starts, with the database and the key that there are."""
-        options = Options()
-        options.parseOptions(["--memory", "--bcrypt-cost", "4", *self.options])
+        chosen = config.parse("--memory", "--bcrypt-cost", "4", *self.options)
         public, bounds = "lobby.example:12000", self.bounds
         self.house, self.hub = build(
-            options, self.clock, self.database, self.passwords, public, None, bounds, lambda: self.wall, self.key
+            chosen, self.clock, self.database, self.passwords, public, None, bounds, lambda: self.wall, self.key
         )
         self.factory, self.world = LobbyFactory(self.house), self.hub.world
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
 from twisted.internet.defer import Deferred
@@ -18,7 +19,7 @@ from client.messages import Speaker
 from client.session.options import SessionOptions
 from client.session.screens import Screen
 from client.session.session import Session
-from lobby.app.options import Options
+from lobby.app import config
 from lobby.app.wiring import build
 from lobby.auth.passwords import Passwords
 from lobby.recovery import signer
@@ -52,9 +53,8 @@ class Lobby(Process):
 
     def __init__(self, network: Network, options: tuple[str, ...], data: Data | None = None) -> None:
         super().__init__(network, LOBBY_HOST)
-        chosen = Options()
-        chosen.parseOptions(["--memory", "--bcrypt-cost", "4", *options])
-        chosen["memory"] = data is None
+        chosen = config.parse("--memory", "--bcrypt-cost", "4", *options)
+        chosen = replace(chosen, folder=chosen.home if data is not None else None)
         self.data = data or Data()
         passwords = Passwords(SynchronousThreads(), cost=4)
         passwords.startService()

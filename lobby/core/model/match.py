@@ -168,6 +168,24 @@ class Match:
             if player not in self.departed and seat not in self.absences
         )
 
+    def result(self, finding: Finding) -> Result:
+        """What is recorded of the match when that was found."""
+        return Result(
+            self.id,
+            self.room,
+            self.game,
+            self.release,
+            self.settings,
+            self.names,
+            self.keys,
+            self.players,
+            finding.said.places,
+            finding.said.reason,
+            finding.said.seat,
+            finding.verdict.value,
+            finding.detail,
+        )
+
     def finding(self) -> Finding | None:
         """What follows from the reports alone; ``None``: it has to be judged.
 

@@ -18,7 +18,7 @@ from client.errors import NothingOffered
 from client.session.screens import Screen
 from client.session.session import Session
 from lobby import commands
-from lobby.app.options import Options
+from lobby.app import config
 from lobby.app.wiring import build
 from lobby.auth.passwords import Passwords
 from lobby.server.factory import LobbyFactory
@@ -40,8 +40,7 @@ class RealWorld(World):
 
     def __init__(self, *further: str) -> None:
         super().__init__()
-        self.options = Options()
-        self.options.parseOptions(["--memory", "--bcrypt-cost", "4", *further])
+        self.config = config.parse("--memory", "--bcrypt-cost", "4", *further)
         self.database = Database(MEMORY, SynchronousThreads())
         self.passwords = Passwords(SynchronousThreads(), cost=4)
         self.database.startService()
@@ -51,7 +50,7 @@ class RealWorld(World):
     def start(self) -> None:
         """A lobby listens at port 12000, in place of whatever did."""
         self.net.listening.pop(12000, None)
-        self.house, self.hub = build(self.options, self.net, self.database, self.passwords, "lobby.example:12000")
+        self.house, self.hub = build(self.config, self.net, self.database, self.passwords, "lobby.example:12000")
         self.net.listenTCP(12000, LobbyFactory(self.house))
 
     def die(self) -> None:

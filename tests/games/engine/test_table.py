@@ -229,12 +229,21 @@ class Simultaneous(SynchronousTestCase):
         self.assertEqual(both[0].table.due(), {1: Kind.COMMIT})
 
     def test_what_a_move_is_made_in(self) -> None:
-        """The state in which a turn is played is known while it is played, so that each move shown can be explained."""
+        """A move that was shown is known with the state in which it was made, so that it can be explained at once."""
         both = sides("rps")
         set_up(both)
         table = both[0].table
-        self.assertIs(table.before(table.turn), table.state)
-        self.assertIsNone(table.before(table.turn + 1))
+        turn, state = table.turn, table.state
+        for side, text in zip(both, ("rock", "paper"), strict=True):
+            say(both, side.keeper.choose(side.table, text))
+        self.assertIsNone(table.made(turn, 0))
+        reveals = owed(both)
+        say(both, reveals[0])
+        self.assertEqual(table.made(turn, 0), (state, "rock"))
+        self.assertIsNone(table.made(turn, 1))
+        say(both, reveals[1])
+        self.assertEqual(table.made(turn, 1), (state, "paper"))
+        self.assertIsNone(table.made(turn + 1, 0))
 
     def test_each_entry_is_given_once(self) -> None:
         """What a keeper gave may be under way, so it is not given again."""

@@ -12,9 +12,9 @@ from pathlib import Path
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
+from lobby.app import config, service
 from lobby.app import folder as folders
-from lobby.app import service
-from lobby.app.options import Options, Refusal
+from lobby.app.options import Refusal
 from lobby.storage.accounts import Accounts
 from lobby.storage.database import Database
 from lobby.storage.engine import address
@@ -62,14 +62,13 @@ class Case(SynchronousTestCase):
 
     def start(self, folder: Path, *arguments: str) -> Database:
         """A lobby starts with a folder, as ``service`` has it do."""
-        options = Options()
-        options.parseOptions(["--data", str(folder), *arguments])
+        chosen = config.parse("--data", str(folder), *arguments)
         folder.mkdir(parents=True, exist_ok=True)
-        known = folders.accounts(folder, options["anew"], options["as-it-is"])
+        known = folders.accounts(folder, chosen.anew, chosen.as_it_is)
         mark = service._prepare(folder, address(folder), known)
-        service._certificate(options, known)
-        service._ticket_key(options, known)
-        service._complete(mark, options)
+        service._certificate(chosen, known)
+        service._ticket_key(chosen, known)
+        service._complete(mark, chosen)
         database = Database(address(folder), SynchronousThreads(), mark)
         database.startService()
         self.addCleanup(lambda: database.stopService() if database.running else None)

@@ -11,7 +11,7 @@ from twisted.scripts._twistd_unix import ServerOptions
 from twisted.trial.unittest import SynchronousTestCase
 
 from games.peer.challenge import ANSWER_SECONDS
-from lobby.app import lock, service
+from lobby.app import config, lock, service
 from lobby.app.options import SOON, Options, Refusal
 from lobby.core.state import Times
 
@@ -63,9 +63,8 @@ class Folder(SynchronousTestCase):
         """What did not start has let go of its folder and its port: the next try finds them free."""
         folder = Path(self.mktemp())
         (folder / "lobby.sqlite3").mkdir(parents=True)
-        options = Options()
-        options.parseOptions(["--data", str(folder), "--port", "0", "--interface", "127.0.0.1"])
-        self.assertRaises(Refusal, service.make, None, options)
+        chosen = config.parse("--data", str(folder), "--port", "0", "--interface", "127.0.0.1")
+        self.assertRaises(Refusal, service.make, None, chosen)
         lock.take(folder, "wait").drop()
 
     def test_pidfile(self) -> None:
@@ -84,10 +83,9 @@ class Certificate(SynchronousTestCase):
         occupied = Path(self.mktemp())
         occupied.write_text("no folder")
         self.patch(os, "environ", {**os.environ, "XDG_DATA_HOME": str(occupied.absolute())})
-        options = Options()
-        options.parseOptions(["--memory"])
+        chosen = config.parse("--memory")
         with capturedLogs() as events:
-            self.assertIsNotNone(service._certificate(options, None))
+            self.assertIsNotNone(service._certificate(chosen, None))
         (event,) = [event for event in events if event["log_level"] is LogLevel.warn]
         self.assertIn("refuse", event["log_format"])
 
@@ -97,7 +95,6 @@ class Waits(SynchronousTestCase):
 
     def test_deposit(self) -> None:
         """What is owed may not be waited for longer than who misses it waits for the lobby's answer."""
-        options = Options()
-        options.parseOptions(["--deposit", str(SOON)])
+        config.parse("--deposit", str(SOON))
         self.assertLess(SOON + Times().away, ANSWER_SECONDS)
         self.assertRaises(Refusal, Options().parseOptions, ["--deposit", str(SOON + 1)])

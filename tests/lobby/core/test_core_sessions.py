@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from lobby.core import rooms, sessions, timers
+from lobby.core import rooms, sessions, timers, views
 from lobby.core.effects import PlayerListed, RoomChanged, SessionOver, WaitBegins, WaitEnds
 from lobby.core.model.session import Session
 from lobby.errors import SessionExpired
@@ -56,7 +56,7 @@ class Detached(SynchronousTestCase):
 
     def test_other_key(self) -> None:
         """R5: who comes back with another certificate has another ticket."""
-        before, self.world.outbox = self.world.view(self.world.rooms[self.ada.room or ""]), []
+        before, self.world.outbox = views.view(self.world, self.world.rooms[self.ada.room or ""]), []
         self.back(public_key="02" + "ab" * 32)
         (changed,) = [event for event in self.world.take() if isinstance(event, RoomChanged)]
         self.assertEqual(self.ada.public_key, "02" + "ab" * 32)

@@ -15,6 +15,7 @@ from lobby.core import (
     recovery,
     rooms,
     sessions,
+    views,
 )
 from lobby.core.model.match import Report
 from lobby.core.model.room import Room, RoomStatus
@@ -46,7 +47,7 @@ class Folders(SynchronousTestCase):
         """R7: a room for a folder's game is in no list, and its members are shown the digest to compare."""
         room = self.create()
         self.assertEqual(told(self.world, effects.RoomListed), [])
-        view = self.world.view(room)
+        view = views.view(self.world, room)
         self.assertEqual((view.game, view.release, view.digest, view.public), ("mine", "0.1.0", DIGEST, False))
         self.assertRaises(NoSuchGame, rooms.create, self.world, self.bob, "mine", False, "")
 
@@ -55,7 +56,7 @@ class Folders(SynchronousTestCase):
         room = self.create(most=3, least=3)
         sent = invitations.invite(self.world, self.alice, self.bob, 0)
         self.assertEqual([one.game for one in told(self.world, effects.Invited)], ["mine"])
-        invitations.answer(self.world, self.bob, sent.id, True)
+        rooms.answer(self.world, self.bob, sent.id, True)
         rooms.join(self.world, self.carol, room.id)
         self.assertEqual(len(room.members), 3)
         rooms.leave(self.world, self.alice)
@@ -108,7 +109,7 @@ class Folders(SynchronousTestCase):
         """R1: a lobby that was restarted takes such a room up again, seats and digest included."""
         room = self.create(most=4, least=3)
         rooms.join(self.world, self.bob, room.id)
-        ticket = unsealed(self.world.ticket(room))
+        ticket = unsealed(views.ticket(self.world, room))
         new = small_world(run="n")
         alice = sessions.resume(new, self.alice.id, "Alice", "alice", self.alice.account, "")
         recovery.restore(new, alice, [ticket])

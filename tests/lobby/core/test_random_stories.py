@@ -19,6 +19,7 @@ from lobby.core import (
     matchstart,
     readycheck,
     timers,
+    views,
 )
 from lobby.core import (
     rooms as seating,
@@ -148,7 +149,7 @@ class RandomPlayers(RuleBasedStateMachine):
         invitation = list(self.world.invitations.values())[n % len(self.world.invitations)]
         session = self.world.sessions[invitation.guest] if right else self.session(name)
         if session is not None:
-            self.do(invitations.answer, session, invitation.id, accept)
+            self.do(seating.answer, session, invitation.id, accept)
 
     @precondition(lambda self: any(session.last for session in self.world.sessions.values()))
     @rule(name=who)
@@ -354,7 +355,7 @@ class RandomPlayers(RuleBasedStateMachine):
         sessions = self.world.sessions.values()
         assert self.players == {session.name: (session.status.value, session.away) for session in sessions}
         public = [room for room in self.world.rooms.values() if room.public]
-        assert self.rooms == {room.id: self.world.listing(room) for room in public}
+        assert self.rooms == {room.id: views.listing(self.world, room) for room in public}
 
 
 class Random(SynchronousTestCase):

@@ -15,6 +15,7 @@ from lobby.core import (
     readycheck,
     rooms,
     timers,
+    views,
 )
 from lobby.core import (
     sessions as presence,
@@ -74,7 +75,7 @@ class Table(SynchronousTestCase):
             matchend.report(self.world, session, match, WON)
 
     def readiness(self) -> dict[str, bool]:
-        return {member.name: member.ready for member in self.world.view(self.room).members}
+        return {member.name: member.ready for member in views.view(self.world, self.room).members}
 
     def dropped(self) -> list[tuple[str, str]]:
         """Who had the proposal dropped and why; nothing may be waited for any more."""
@@ -91,7 +92,7 @@ class Proposing(Table):
     def test_seats(self) -> None:
         """M1: a room has the seats of its game, shows how many must be taken, and does not begin by itself."""
         rooms.join(self.world, self.dan, self.room.id)
-        view = self.world.view(self.room)
+        view = views.view(self.world, self.room)
         self.assertEqual((view.seats, view.least, len(view.members), view.status), (4, 2, 4, "waiting"))
         self.assertEqual(self.told(effects.HostMatch), [])
         (late,) = come(self.world, "Eve")
@@ -99,10 +100,10 @@ class Proposing(Table):
 
     def test_list_row(self) -> None:
         """E1: the public list shows how many of all seats are taken, during a match too."""
-        row = self.world.listing(self.room)
+        row = views.listing(self.world, self.room)
         self.assertEqual((row.taken, row.seats, row.status), (3, 4, "waiting"))
         self.play()
-        row = self.world.listing(self.room)
+        row = views.listing(self.world, self.room)
         self.assertEqual((row.taken, row.seats, row.status), (3, 4, "playing"))
 
     def test_ready_is_pushed(self) -> None:
@@ -259,7 +260,7 @@ class Dropping(Table):
         rooms.leave(self.world, self.alice)
         out = [event.why for event in self.world.outbox if isinstance(event, effects.InvitationEnded)]
         self.assertEqual((out, self.dropped()), (["withdrawn"], [("Alice", "changed")]))
-        self.assertEqual(self.world.view(self.room).host, "Bob")
+        self.assertEqual(views.view(self.world, self.room).host, "Bob")
         readycheck.propose(self.world, self.bob, 0)
 
 
@@ -309,7 +310,7 @@ class Starting(Table):
         """M4: a host who leaves in the middle of a start ends it; the room waits with all chairs, the next hosts."""
         rooms.leave(self.world, self.alice)
         self.assertEqual([(e.why, e.player) for e in self.told(effects.StartFailed)], [("member left", "Alice")])
-        self.assertEqual((self.world.view(self.room).host, len(self.room.chairs)), ("Bob", 4))
+        self.assertEqual((views.view(self.world, self.room).host, len(self.room.chairs)), ("Bob", 4))
         self.assertIs(self.room.status, RoomStatus.WAITING)
 
     def test_nobody_joins_a_start(self) -> None:
@@ -336,7 +337,9 @@ class AnotherRound(Table):
         match = self.play()
         rooms.leave(self.world, self.alice)
         self.over(match, self.bob, self.carol)
-        self.assertEqual((self.world.view(self.room).host, self.room.members), ("Bob", (self.bob.id, self.carol.id)))
+        self.assertEqual(
+            (views.view(self.world, self.room).host, self.room.members), ("Bob", (self.bob.id, self.carol.id))
+        )
         self.assertIs(self.room.status, RoomStatus.WAITING)
         rooms.join(self.world, self.alice, self.room.id)
 

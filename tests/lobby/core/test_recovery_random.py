@@ -18,6 +18,7 @@ from lobby.core import (
     recovery,
     sessions,
     timers,
+    views,
 )
 from lobby.core import (
     rooms as seating,
@@ -160,7 +161,7 @@ class DyingLobbies(RuleBasedStateMachine):
         if session is not None:
             room = self.do(seating.create, session, game, True, "")
             if room is not None:
-                self.tickets.setdefault(session.id, []).append(unsealed(self.world.ticket(room)))
+                self.tickets.setdefault(session.id, []).append(unsealed(views.ticket(self.world, room)))
 
     @precondition(lambda self: self.world.rooms)
     @rule(name=who, n=pick)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from lobby.core import effects, matchend, matchstart, readycheck, recovery, rooms, sessions
+from lobby.core import effects, matchend, matchstart, readycheck, recovery, rooms, sessions, views
 from lobby.core.model.match import Report
 from lobby.core.model.room import Room, RoomStatus
 from lobby.core.model.session import Session
@@ -31,7 +31,7 @@ class Larger(SynchronousTestCase):
     def ticket(self) -> Ticket:
         """The room as the old lobby has it now."""
         self.today.seconds += 1
-        return unsealed(self.old.ticket(self.room))
+        return unsealed(views.ticket(self.old, self.room))
 
     def start(self) -> Ticket:
         """All agree."""
@@ -67,7 +67,7 @@ class Larger(SynchronousTestCase):
         self.assertEqual((ticket.seats, ticket.most, len(ticket.members)), (3, 4, 3))
         here = [self.back(who, ticket) for who in range(3)]
         self.assertEqual((self.found.status, len(self.found.chairs)), (RoomStatus.PLAYING, 3))
-        self.assertEqual(self.new.view(self.found).seats, 4)
+        self.assertEqual(views.view(self.new, self.found).seats, 4)
         for session in here:
             matchend.report(self.new, session, ticket.match, WON)
         self.assertEqual((self.found.status, len(self.found.chairs)), (RoomStatus.WAITING, 4))

@@ -133,7 +133,7 @@ class Invitations(Stories):
     def test_declined(self) -> None:
         """G3: both are told, the invited player stays idle, and the host may ask again."""
         invitation = self.ask(self.bob)
-        invitations.answer(self.world, self.bob, invitation, False)
+        rooms.answer(self.world, self.bob, invitation, False)
         self.assertEqual(self.ends(), [("Bob", "declined")])
         self.assertIs(self.bob.status, Status.IDLE)
         self.ask(self.bob)
@@ -146,22 +146,22 @@ class Invitations(Stories):
         timers.expire(self.world, wait.key)
         (end,) = told(self.world, effects.InvitationEnded)
         self.assertEqual((end.to, end.why), ((self.alice.id, self.bob.id), "expired"))
-        self.assertRaises(errors.InvitationGone, invitations.answer, self.world, self.bob, invitation, True)
+        self.assertRaises(errors.InvitationGone, rooms.answer, self.world, self.bob, invitation, True)
         self.assertEqual(self.world.take(), [])
 
     def test_first_to_accept_wins(self) -> None:
         """G4: the seat goes to the first; the others are told it is taken, and their late yes does no harm."""
         to_bob, to_carol = self.ask(self.bob), self.ask(self.carol)
-        invitations.answer(self.world, self.carol, to_carol, True)
+        rooms.answer(self.world, self.carol, to_carol, True)
         self.assertEqual(sorted(self.ends()), [("Bob", "taken"), ("Carol", "accepted")])
-        self.assertRaises(errors.InvitationGone, invitations.answer, self.world, self.bob, to_bob, True)
+        self.assertRaises(errors.InvitationGone, rooms.answer, self.world, self.bob, to_bob, True)
 
     def test_accepting_one_declines_the_others(self) -> None:
         """G4: the hosts of one's other invitations are told that one is busy."""
         other = rooms.create(self.world, self.carol, "gomoku", False, "")
         mine = self.ask(self.bob)
         invitations.invite(self.world, self.carol, self.bob, 0)
-        invitations.answer(self.world, self.bob, mine, True)
+        rooms.answer(self.world, self.bob, mine, True)
         self.assertIn(("Bob", "busy"), self.ends())
         self.assertEqual(other.invitations, {})
 
@@ -174,7 +174,7 @@ class Invitations(Stories):
     def test_only_the_invited_may_answer(self) -> None:
         """J3: an invitation's id in somebody else's hands is worth nothing."""
         invitation = self.ask(self.bob)
-        self.assertRaises(errors.InvitationGone, invitations.answer, self.world, self.carol, invitation, True)
+        self.assertRaises(errors.InvitationGone, rooms.answer, self.world, self.carol, invitation, True)
 
     def test_seconds_left_after_a_new_connection(self) -> None:
         """What awaits an answer is told again with the seconds that are left."""

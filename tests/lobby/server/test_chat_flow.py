@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lobby import commands
-from lobby.app.options import Options
+from lobby.app import config
 from lobby.app.wiring import build
 from lobby.auth.passwords import Passwords
 from lobby.core.model.session import WORDS_AT_ONCE
@@ -207,10 +207,9 @@ class Blocking(TalkCase):
     def restart(self) -> None:
         """Another lobby's process with the same data."""
         self.hub.stop()
-        options = Options()
-        options.parseOptions(["--memory", "--bcrypt-cost", "4"])
+        chosen = config.parse("--memory", "--bcrypt-cost", "4")
         passwords = Passwords(SynchronousThreads(), cost=4)
-        self.house, self.hub = build(options, self.clock, self.database, passwords, "lobby.example:12000")
+        self.house, self.hub = build(chosen, self.clock, self.database, passwords, "lobby.example:12000")
         self.factory, self.world = LobbyFactory(self.house), self.hub.world
 
     def test_drop_in_keeps_the_name(self) -> None:
