@@ -80,8 +80,8 @@ class Player:
         if not self.begun and match.table.state is not None:
             self.begun = time.perf_counter()
             self.moves = full_board()[match.table.state.first != match.seat][::-1]
-        if match.yours:
-            made = Deferred.fromCoroutine(match.play(self.moves.pop()))
+        if match.own.yours:
+            made = Deferred.fromCoroutine(match.own.play(self.moves.pop()))
             made.addErrback(lambda failure: failure.trap(DeclaredError))
 
     def ended(self, ending: Ending) -> None:
@@ -123,7 +123,7 @@ class Side:
             record = Writer(self.folder / f"{self.seat}{SUFFIX}", header_of(seating, key))
             given = seating, papers, self.rules, reactor, secrets.token_bytes, player
             player.match = kind(*given, journal=journal, record=record)
-            armour = PeerTLSFactory(self.identity, player.match, reactor, dialling=bool(self.seat))
+            armour = PeerTLSFactory(self.identity, player.match.connections, reactor, dialling=bool(self.seat))
             if self.seat:
                 await HostnameEndpoint(reactor, "127.0.0.1", port).connect(armour)
             else:

@@ -17,7 +17,7 @@ from twisted.protocols import amp
 from games.engine import hashchain, seat, signatures
 from games.engine.model import Entry, Kind, MatchSetup
 from games.peer import commands as peer
-from games.peer import heartbeat, host, match, protocol, unauthenticated
+from games.peer import heartbeat, host, movetimers, protocol, unauthenticated
 from lobby import commands as lobby
 from lobby.auth.throttle import PAIR_MOST
 from lobby.core.lookalikes import MOST_MARKS
@@ -138,8 +138,8 @@ def numbers() -> dict[str, str]:
         "refusals": host.MOST_REFUSALS,
         "peer_beat": heartbeat.BEAT,
         "peer_gone": heartbeat.GONE,
-        "automatic": match.AUTOMATIC,
-        "grace": match.GRACE,
+        "automatic": movetimers.AUTOMATIC,
+        "grace": movetimers.GRACE,
         "seed_bytes": seat.SEED,
         "links": hashchain.LINKS,
     }

@@ -54,7 +54,7 @@ class Fairness:
             return  # it is asked again on the next line
         except DeclaredError as problem:
             self.log.info("the lobby cannot be asked for a move: {problem!r}", problem=problem)
-            game.not_there(seat)
+            game.by_lobby.not_there(seat)
 
     def deposit(self, game: Match, entries: Sequence[Entry]) -> None:
         """Give the lobby what it has asked for."""
@@ -66,7 +66,7 @@ class Fairness:
         """A seat waits for my side of a match; of one that I do not have there is nothing, which I say."""
         game = self._game(match)
         if game is not None:
-            game.owed(seat, self._read(lines), float(seconds))
+            game.by_lobby.owed(seat, self._read(lines), float(seconds))
         else:
             self._go(self._center.ask(Deposit, match=match, entries=[]))
 
@@ -76,15 +76,15 @@ class Fairness:
         if game is not None and why == "deposited":
             if seat < game.seating.seats:
                 self._center.emit(Deposited(match=match, player=game.seating.players[seat]))
-            game.deposited(seat, self._read(lines))
+            game.by_lobby.deposited(seat, self._read(lines))
         elif game is not None and why == "away":
-            game.not_there(seat)
+            game.by_lobby.not_there(seat)
 
     def gone(self, match: str, seat: int, why: str, absence: str) -> None:
         """A player is gone for good."""
         game = self._game(match)
         if game is not None and absence:
-            game.gone_for_good(seat, absence, why in BY_ITSELF)
+            game.by_lobby.gone_for_good(seat, absence, why in BY_ITSELF)
 
     def evidence(self, match: str) -> None:
         """The reports differ: show how it went at my table."""

@@ -74,7 +74,7 @@ class PeerConnector:
         if self._port is not None:
             return self._number
         center, options = self._center, self._center.options
-        armour = PeerTLSFactory(options.identity, self._game, center.reactor, dialling=False)
+        armour = PeerTLSFactory(options.identity, self._game.connections, center.reactor, dialling=False)
         self._number, self._port = listen(center.reactor, options.ports, options.chance, armour)
         return self._number
 
@@ -131,7 +131,9 @@ class PeerConnector:
         center = self._center
         if center.lobby is None:
             raise LineDown(reason="there is no connection to a lobby")
-        armour = PeerTLSFactory(center.options.identity, self._game, center.reactor, dialling=dialling, relayed=True)
+        armour = PeerTLSFactory(
+            center.options.identity, self._game.connections, center.reactor, dialling=dialling, relayed=True
+        )
         return await relayed(center.reactor, center.options, center.lobby, relay, armour)
 
     # -- what the match wants
@@ -193,7 +195,7 @@ class PeerConnector:
             self._away, self._back = False, self._center.reactor.seconds()
             for road in self.roads.values():
                 road.again()
-            self._game.ask_again()
+            self._game.by_lobby.ask_again()
 
     def excused(self, seat: int) -> bool:
         """Whether the seat came through the lobby last, and that is gone, or was until a moment ago."""

@@ -27,6 +27,7 @@ from client.session.values import GuestOrder, HostOrder, MatchOrder, RoomState, 
 from games.peer.guest import GuestMatch
 from games.peer.host import HostedMatch
 from games.peer.match import Match
+from games.peer.ownseat import OwnSeat
 from games.records.transcript import header_of
 from lobby.commands import ConnectFailed, HostFailed, Joined, Meet, RoomReady
 from wire.amp.errors import DeclaredError
@@ -290,11 +291,11 @@ class MatchCoordinator:
             raise WrongScreen(screen="playing")
         return self._current
 
-    def _game(self) -> Match:
+    def _game(self) -> OwnSeat:
         game = self._table().game
         if game is None:
             raise WrongScreen(screen="playing")
-        return game
+        return game.own
 
     def _of(self, match: str) -> MatchPresenter | None:
         return self._current if self._current is not None and self._current.order.match == match else None

@@ -189,7 +189,7 @@ class PeerDialer:
         trying.addCallbacks(partial(self._sat, way), partial(self._could_not, way))
 
     async def _dial(self, address: Address) -> None:
-        armour = PeerTLSFactory(self._options.identity, self._game, self._reactor, dialling=True)
+        armour = PeerTLSFactory(self._options.identity, self._game.connections, self._reactor, dialling=True)
         await self._seated(_connected(self._options.endpoint(self._reactor, address).connect(armour)))
 
     async def _seated(self, connecting: Coroutine[Any, Any, Any]) -> None:

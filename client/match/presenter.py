@@ -107,12 +107,12 @@ class MatchPresenter:
         """
         if self.game is not None:
             self._chosen = self._as_written(self.game, text)
-            await self.game.play(text)
+            await self.game.own.play(text)
 
     def _as_written(self, game: Match, text: str) -> str:
         """The move as the game writes it, or as it was typed where the game cannot read it."""
         try:
-            return game.table.position.read(game.seat, text)[1]
+            return game.own.as_written(text)
         except IllegalMove:
             return text
 
@@ -139,7 +139,7 @@ class MatchPresenter:
         """Nothing comes from a peer."""
         if self.started:
             player = self.order.players[seat]
-            limit = int(self.game.allowance(seat)) if self.game is not None else 0
+            limit = int(self.game.presence.allowance(seat)) if self.game is not None else 0
             self._center.emit(OpponentSilent(player=player, seconds=int(seconds), limit=limit))
 
     def back(self, seat: int) -> None:
@@ -267,12 +267,12 @@ class MatchPresenter:
         return Turn(
             match=self.order.match,
             turn=table.turn,
-            yours=game.yours,
+            yours=game.own.yours,
             waiting=tuple(seat for seat in table.due() if table.is_choice(seat)),
-            view=self._by_rules(game.view, instead=None),
-            legal=game.legal(),
-            picture=self._by_rules(game.picture, instead=""),
-            words=self._by_rules(game.describe, instead=""),
+            view=self._by_rules(game.own.view, instead=None),
+            legal=game.own.legal(),
+            picture=self._by_rules(game.own.picture, instead=""),
+            words=self._by_rules(game.own.describe, instead=""),
             seconds=game.seconds,
         )
 
@@ -292,8 +292,8 @@ class MatchPresenter:
                 player="" if ending.seat is None else self.order.players[ending.seat],
                 result=result_of(ending, self.order.seat),
                 detail=ending.detail,
-                picture=self._by_rules(game.picture, instead=""),
-                words=self._by_rules(game.describe, instead=""),
+                picture=self._by_rules(game.own.picture, instead=""),
+                words=self._by_rules(game.own.describe, instead=""),
             )
         )
         self._over(self)

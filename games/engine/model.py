@@ -22,7 +22,7 @@ class MatchSetup:
     :ivar match: its id, which every commitment binds.
     :ivar players: names in the order of seats.
     :ivar settings: complete, as ``games.packages.manifest.read_settings`` gives them.
-    :ivar host_seat: the seat of the peer that orders the moves.
+    :ivar host_seat: of the peer that orders the moves; a host that does not play has a number that is no seat's.
     :ivar seat: one's own; ``None`` is an onlooker.
     :ivar header: the lobby's signed ticket, which every signature binds; empty where nothing is signed.
     """

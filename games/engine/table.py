@@ -100,10 +100,6 @@ class Table:
         """How many entries there are."""
         return len(self._transcript)
 
-    def entry(self, number: int) -> Entry:
-        """An entry by its number, from 0."""
-        return self._transcript[number]
-
     def has(self, entry: Entry) -> bool:
         """Whether the seat has said this, with this signature or another one."""
         return self._said.get(key(entry)) == entry.body

@@ -23,22 +23,18 @@ MARGIN = 2.0
 """Seconds of the lobby's time that are kept for the way."""
 
 
-class Side(Protocol):
+class Debtor(Protocol):
     """The side of a match that owes and is owed."""
 
-    table: Table
+    @property
+    def table(self) -> Table:
+        """The match as this side sees it."""
 
     def ask_for(self, seat: int) -> bool:
         """Ask the lobby for what a seat owes; answers whether it can be asked."""
 
     def give(self) -> None:
         """Deposit what this side has said of late."""
-
-    def hear(self, entry: Entry) -> None:
-        """Take an entry that did not come from the host.
-
-        :raises DeclaredError: it is not right now.
-        """
 
     def lose(self, seat: int, reason: Reason) -> None:
         """End the match because of a seat."""
@@ -47,7 +43,7 @@ class Side(Protocol):
 class Owing:
     """What this side waits for by way of the lobby, and what is waited for of it."""
 
-    def __init__(self, clock: IReactorTime, side: Side) -> None:
+    def __init__(self, clock: IReactorTime, side: Debtor) -> None:
         self._clock, self._side = clock, side
         self._asked: dict[int, tuple[Reason, Deadline]] = {}
         self._open: set[int] = set()

@@ -13,11 +13,12 @@ from twisted.internet.error import ConnectionClosed
 from twisted.protocols.amp import AmpError, UnhandledCommand
 from twisted.python.failure import Failure
 
-from games.engine.errors import BrokenRules, MatchIsOver, NeverSaid, OutOfOrder, RepeatedEntry
+from games.engine.errors import BrokenRules, MatchIsOver, NeverSaid, RepeatedEntry
 from games.engine.model import Entry, Gone, Kind, Reason
 from games.peer.challenge import absence
 from games.peer.commands import PROTOCOL, Ordered, Sit, Submit
-from games.peer.match import AUTOMATIC, Match
+from games.peer.match import Match
+from games.peer.movetimers import AUTOMATIC
 from games.peer.protocol import HeartbeatResponder, PeerProtocol
 from games.peer.unauthenticated import SIT_SECONDS
 from wire.amp.errors import DeclaredError
@@ -36,7 +37,7 @@ class HostAtTable(HeartbeatResponder):
     """What the host may say."""
 
     def __init__(self, guest: GuestMatch, line: PeerProtocol) -> None:
-        super().__init__(guest, line)
+        super().__init__(guest.connections, line)
         self.guest = guest
 
     @Ordered.responder
@@ -52,26 +53,28 @@ class GuestMatch(Match):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._outbox: dict[Entry, Deferred[None]] = {}
-        self._orders: list[Entry] = []
         self._brought: list[Entry] = []
         self._tries = self._newest = 0
 
+    def _others(self) -> frozenset[int]:
+        return frozenset({self.seating.host_seat})
+
     # -- sitting down
 
-    def _meets(self, seat: int) -> bool:
-        return seat == self.seating.host_seat
-
-    def _met(self, line: PeerProtocol, seat: int) -> None:
+    def met(self, line: PeerProtocol, seat: int) -> None:
         """Sit down there, unless it is a detour and there is a direct line on which the host can be heard."""
         current = self.lines.get(seat)
-        if line.relayed and current is not None and not current.relayed and not self._presence.is_quiet(seat):
+        if line.relayed and current is not None and not current.relayed and not self.presence.is_quiet(seat):
             line.hang_up()
             return
         Deferred.fromCoroutine(self._sit(line))
 
+    def replaced(self, line: PeerProtocol) -> None:
+        """Nothing is awaited on the line that cannot be said again on another."""
+
     async def _sit(self, line: PeerProtocol) -> None:
         """Take the seat: of two lines on which this is tried the later counts, as it does for the host."""
-        papers, have = self.papers, len(self._orders)
+        papers, have = self.papers, len(self.replica.ordered)
         self._tries = number = self._tries + 1
         said = {"match": self.seating.match, "ticket": papers.ticket, "protocol": PROTOCOL}
         asked = line.callRemote(Sit, **said, have=have, line=number)
@@ -82,13 +85,13 @@ class GuestMatch(Match):
             line.hang_up()
             return
         host = self.seating.host_seat
-        if not self.wants(host) or line not in self._open or number < self._newest:
+        if not self.wants(host) or line not in self.connections.open or number < self._newest:
             line.hang_up()
             return
         self._newest = number
         line.locator, line.most_bytes, line.live = HostAtTable(self, line), HOST_BYTES, True
-        self._seat(line, host)
-        if self._begun:
+        self.connections.seat(line, host)
+        if self.begun:
             self._say_again()
         else:
             self._begin()
@@ -100,20 +103,18 @@ class GuestMatch(Match):
 
         :raises DeclaredError: it is wrong, which ends the match: this host has broken the rules.
         """
-        known = self._orders
-        if number < len(known) and known[number] == entry:
+        if self.replica.knows(number, entry):
             return
-        self._must_run()
+        if not self.running:
+            raise MatchIsOver()
         try:
-            if number != len(known):
-                raise OutOfOrder(number=number, expected=len(known))
+            self.replica.require_next(number)
             if entry.seat == self.seat and entry.kind is not Kind.GONE and entry not in self._outbox:
                 raise NeverSaid(turn=entry.turn, seat=entry.seat, kind=entry.kind.value)
-            self.table.accept(entry)
+            self.replica.order(entry)
         except DeclaredError as error:
             self._wrong_order(entry, error)
             raise
-        known.append(entry)
         said = self._outbox.pop(entry, None)
         self._moved(entry)
         if said is not None:
@@ -124,19 +125,19 @@ class GuestMatch(Match):
         host = self.seating.host_seat
         self.watcher.refused(host, error)
         twice = isinstance(error, RepeatedEntry) and entry.seat != self.seat and self.table.contradicts(entry)
-        self._keep_broken(entry)
+        self.replica.keep_broken(entry)
         detail = error.parameters.get("rule", f"It ordered a wrong entry ({error.code.decode()}).")
         self._end(entry.seat if twice else host, Reason.BROKEN, "It said two things at once." if twice else str(detail))
 
     # -- what comes by way of the lobby
 
-    def _news(self, seat: int, entries: Sequence[Entry]) -> Sequence[Entry]:
+    def news(self, seat: int, entries: Sequence[Entry]) -> Sequence[Entry]:
         """The host gives what it has put in order last: that counts, unless something lacks before it. What another
         guest gives it is for the host to put in order; this side can only bring it there."""
         if seat != self.seating.host_seat:
             self._brought = [entry for entry in entries if entry.seat == seat != self.seat and self._is_right(entry)]
             return ()
-        new = super()._news(seat, entries)
+        new = super().news(seat, entries)
         return () if self.table.count and len(new) == len(entries) else new
 
     def hear(self, entry: Entry) -> None:
@@ -144,7 +145,7 @@ class GuestMatch(Match):
         if entry.seat == self.seat and entry.kind is not Kind.GONE and entry not in self._outbox:
             raise NeverSaid(turn=entry.turn, seat=entry.seat, kind=entry.kind.value)
         self.table.check(entry)
-        self.ordered(len(self._orders), entry)
+        self.ordered(len(self.replica.ordered), entry)
 
     def _is_right(self, entry: Entry) -> bool:
         """Whether this is what the table waits for."""
@@ -156,13 +157,13 @@ class GuestMatch(Match):
             return False
         return True
 
-    def _said_of_late(self) -> Sequence[Entry]:
+    def said_of_late(self) -> Sequence[Entry]:
         return (*(entry for entry in self.table.recent() if entry.seat == self.seat), *self._outbox)
 
-    def _unordered(self) -> Sequence[Entry]:
+    def unordered(self) -> Sequence[Entry]:
         return (*self._outbox, *filter(self._is_right, self._brought))
 
-    def _put_absence(self, entry: Entry) -> None:
+    def put_absence(self, entry: Entry) -> None:
         """Without its host the match is over; that another guest is gone the host puts in order, or it breaks the
         rules."""
         host = self.seating.host_seat
@@ -242,7 +243,7 @@ class GuestMatch(Match):
 
     def _was_refused(self, entry: Entry, error: DeclaredError) -> None:
         """Judge a refusal: this table stands where the host's stood, so it refuses as well, or the host is wrong."""
-        self.keeper.retract(entry)
+        self.own.keeper.retract(entry)
         try:
             self.table.check(entry)
         except BrokenRules as broken:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from twisted.internet.interfaces import IReactorTime
@@ -18,6 +18,10 @@ QUIET = 5.0
 
 GONE = 15.0
 """Seconds of silence that count as having left."""
+
+MOST_EXCUSES = 3
+"""So many times is ``patience`` given anew to a seat that cannot be reached because the lobby that relayed its line is
+gone: 60 seconds in all, twice the time that a lobby which is back keeps a place."""
 
 
 class Audience(Protocol):
@@ -40,10 +44,18 @@ class Presence:
     """Who is there, in one match. Both sides keep it, so both notice.
 
     :param patience: seconds of silence after which somebody has left.
+    :param excused: says whether it is no fault of a seat's that it cannot be heard just now.
     """
 
-    def __init__(self, clock: IReactorTime, audience: Audience, patience: float = GONE) -> None:
-        self._clock, self._audience = clock, audience
+    def __init__(
+        self,
+        clock: IReactorTime,
+        audience: Audience,
+        patience: float = GONE,
+        excused: Callable[[int], bool] = lambda seat: False,
+    ) -> None:
+        self._clock, self._audience, self._excused = clock, audience, excused
+        self._excuses: dict[int, int] = {}
         self._quiet: set[int] = set()
         self._ear = IdleMonitor[int](QUIET, clock, self._fell_silent)
         self._patience = IdleMonitor[int](patience, clock, audience.vanished)
@@ -74,11 +86,38 @@ class Presence:
         self._patience.heard(seat)
         if seat in self._quiet:
             self._quiet.discard(seat)
+            self._excuses.pop(seat, None)
             self._audience.spoke_again(seat)
 
     def is_quiet(self, seat: int) -> bool:
         """Whether the seat's silence was told."""
         return seat in self._quiet
+
+    def allowance(self, seat: int) -> float:
+        """Seconds of silence after which the seat counts as having left, as far as can be said now."""
+        excused = seat in self._excuses or self._excused(seat)
+        return self._limit * (1 + MOST_EXCUSES) if excused else self._limit
+
+    def excuse(self, seat: int, proven: bool = False) -> float:
+        """Excuse a seat once more, if there is reason to and it was not done too often.
+
+        :param proven: there is a reason.
+        :returns: for how many seconds of silence it was excused in all; 0: it is not.
+        """
+        times = self._excuses.get(seat, 0)
+        if times >= MOST_EXCUSES or not (proven or self._excused(seat)):
+            return 0.0
+        self._excuses[seat] = times + 1
+        return self._excuses[seat] * self._limit
+
+    def bear_with(self, seat: int) -> bool:
+        """Whether a seat that can be reached another way is waited for on, which it is as often as it is excused."""
+        if not self.is_quiet(seat):
+            return True
+        if not self.excuse(seat, True):
+            return False
+        self.wait_on(seat)
+        return True
 
     def wait_on(self, seat: int) -> None:
         """Give a seat that would have vanished its patience once more; it stays silent."""

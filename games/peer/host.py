@@ -11,11 +11,12 @@ from twisted.internet.defer import Deferred
 from twisted.protocols.amp import AmpError, CommandLocator, RemoteAmpError, UnhandledCommand
 from twisted.python.failure import Failure
 
-from games.engine.errors import BrokenRules, NotExpected, NotYourSeat, NotYourTurn, OtherProtocol
+from games.engine.errors import BrokenRules, MatchIsOver, NotExpected, NotYourSeat, NotYourTurn, OtherProtocol
 from games.engine.model import Entry, Kind, Reason
 from games.peer.commands import PROTOCOL, Leave, Ordered, Sit, Submit
 from games.peer.match import Match
 from games.peer.protocol import HeartbeatResponder, PeerProtocol
+from games.peer.stage import Stage
 from wire.amp.errors import DeclaredError
 from wire.apart import each
 
@@ -55,7 +56,7 @@ class SeatedGuest(HeartbeatResponder):
     """What a guest at the table may say."""
 
     def __init__(self, host: HostedMatch, line: PeerProtocol) -> None:
-        super().__init__(host, line)
+        super().__init__(host.connections, line)
         self.host = host
 
     @Submit.responder
@@ -70,24 +71,26 @@ class HostedMatch(Match):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._guests = frozenset(range(self.seating.seats)) - {self.seat}
+        self._guests = self.connections.seats
         self._has = dict.fromkeys(self._guests, 0)
         self._newest = dict.fromkeys(self._guests, 0)
         self._out_at: dict[int, int] = {}
 
     def wants(self, seat: int) -> bool:
         """Whether a line to this seat has any use: also to who plays no more, and has not heard that it was taken."""
-        return super().wants(seat) or (not self._called_off and self.table.ending is None and self._is_to_hear(seat))
+        goes_on = self.course.stage is not Stage.CLOSED and self.table.ending is None
+        return super().wants(seat) or (goes_on and self._is_to_hear(seat))
 
     def _is_to_hear(self, seat: int) -> bool:
         return self._has.get(seat, 0) < self._out_at.get(seat, 0)
 
+    def _others(self) -> frozenset[int]:
+        return frozenset(range(self.seating.seats)) - {self.seat}
+
     # -- sitting down
 
-    def _meets(self, seat: int) -> bool:
-        return seat in self._guests
-
-    def _met(self, line: PeerProtocol, seat: int) -> None:
+    def met(self, line: PeerProtocol, seat: int) -> None:
+        """A guest is at the other end of a line; it may sit down."""
         line.locator = UnseatedGuest(self, line)
 
     async def admit(self, line: PeerProtocol, match: str, ticket: str, protocol: int) -> None:
@@ -97,7 +100,7 @@ class HostedMatch(Match):
         :raises OtherProtocol: it has a ticket, and speaks another protocol.
         """
         seat = self.papers.admits(match, ticket, line.proven)
-        if match != self.seating.match or seat is None or not self._meets(seat) or not self.wants(seat):
+        if match != self.seating.match or seat is None or seat not in self._guests or not self.wants(seat):
             self.log.warn("{peer} is not expected at the table", peer=line.peer)
             raise NotExpected()
         if protocol != PROTOCOL:
@@ -107,8 +110,8 @@ class HostedMatch(Match):
             raise NotExpected()
         self._newest[seat], self._has[seat] = line.number, line.have
         line.locator, line.most_bytes = SeatedGuest(self, line), GUEST_BYTES
-        self._seat(line, seat)
-        if self._begun:
+        self.connections.seat(line, seat)
+        if self.begun:
             self.clock.callLater(0, self._catch_up, line)
             return
         line.sat = Deferred()
@@ -116,19 +119,15 @@ class HostedMatch(Match):
             self.clock.callLater(0, self._all_sit)
         await line.sat
 
-    def _replaced(self, line: PeerProtocol) -> None:
+    def replaced(self, line: PeerProtocol) -> None:
+        """A guest who goes before all sit leaves the seat free; in the match it is waited for."""
         sat, line.sat = line.sat, None
         if sat is not None:
             sat.errback(NotExpected())
 
-    def lost(self, line: PeerProtocol) -> None:
-        """A guest who goes before all sit leaves the seat free; in the match it is waited for."""
-        self._replaced(line)
-        super().lost(line)
-
     def _all_sit(self) -> None:
         """Begin, if all still sit: the guests are answered before the first entry is sent."""
-        if self._begun or self._called_off or self.lines.keys() != self._guests:
+        if self.course.stage is not Stage.SITTING or self.lines.keys() != self._guests:
             return
         for line in self.lines.values():
             line.live = True
@@ -140,8 +139,8 @@ class HostedMatch(Match):
     def nobody_sits(self) -> None:
         """The lobby says that all sit, and they do not sit here: who is missing says so falsely, and has left."""
         missing = sorted(self._guests - self.lines.keys())
-        if missing and not self._begun and not self._called_off:
-            self._begun = True
+        if missing and self.course.stage is Stage.SITTING:
+            self.course.to(Stage.PLAYING)
             self.watcher.seated()
             self._end(missing[0], Reason.LEFT)
 
@@ -180,7 +179,7 @@ class HostedMatch(Match):
         line.refusals += 1
         self.watcher.refused(line.seat, error)
         if isinstance(error, BrokenRules):
-            self._keep_broken(entry)
+            self.replica.keep_broken(entry)
             self._end(line.seat, Reason.BROKEN, str(error.parameters["rule"]))
         elif line.refusals > MOST_REFUSALS:
             self._end(line.seat, Reason.BROKEN, "It goes on saying what the table refuses.")
@@ -189,7 +188,7 @@ class HostedMatch(Match):
         try:
             self._order(entry, self._note)
         except DeclaredError:
-            self.keeper.retract(entry)
+            self.own.keeper.retract(entry)
             raise
 
     def hear(self, entry: Entry) -> None:
@@ -203,14 +202,15 @@ class HostedMatch(Match):
 
     def _plays_on(self, seat: int) -> bool:
         """Whether a seat is here, and owes nothing for which the lobby was asked."""
-        here = seat in self.lines and not self._cannot_hear(seat)
-        return seat == self.seat or (here and not self._owing.asking(seat))
+        here = seat in self.lines and not self.presence.is_quiet(seat)
+        return seat == self.seat or (here and not self.by_lobby.owing.asking(seat))
 
-    def _said_of_late(self) -> Sequence[Entry]:
+    def said_of_late(self) -> Sequence[Entry]:
         """In the order that counts, whoever said it."""
         return self.table.recent()
 
-    def _put_absence(self, entry: Entry) -> None:
+    def put_absence(self, entry: Entry) -> None:
+        """A guest is gone for good."""
         with suppress(DeclaredError):  # who plays no more, or has done all that it owed, may go
             self._order(entry)
 
@@ -219,13 +219,13 @@ class HostedMatch(Match):
 
         :param note: is given it when it is found right, before it counts.
         """
-        self._must_run()
-        self.table.accept(entry, note)
+        if not self.running:
+            raise MatchIsOver()
+        self.replica.order(entry, note)
         number = self.table.count - 1
         if entry.kind in (Kind.RESIGN, Kind.TIMEOUT):
             self._out_at[entry.seat] = self.table.count
-        live = [line for line in self.lines.values() if line.live]
-        each(live, lambda line: self._send_now(line, number), "an entry was not sent")
+        each(self.connections.live, lambda line: self._send_now(line, number), "an entry was not sent")
         self._moved(entry)
 
     def _send_now(self, line: PeerProtocol, number: int) -> None:
@@ -234,7 +234,7 @@ class HostedMatch(Match):
 
     def _send(self, line: PeerProtocol, number: int) -> None:
         line.unanswered += 1
-        answer = line.callRemote(Ordered, number=number, **vars(self.table.entry(number)))
+        answer = line.callRemote(Ordered, number=number, **vars(self.replica.ordered[number]))
         answer.addCallbacks(partial(self._taken, line, number), partial(self._disputed, line))
 
     def _taken(self, line: PeerProtocol, number: int, answer: object) -> None:
@@ -247,7 +247,7 @@ class HostedMatch(Match):
     def _disputed(self, line: PeerProtocol, failure: Failure) -> Failure | None:
         """A guest has refused what this table accepts; or it went before it answered, or does not sit on this line:
         then it comes back, and hears it there."""
-        if line not in self._open:
+        if line not in self.connections.open:
             return None
         if not failure.check(DeclaredError, AmpError):
             return failure
@@ -267,7 +267,7 @@ class HostedMatch(Match):
         super().told_to_end(line, reason, seat)
         if line.seat is not None:
             self._has[line.seat] = self.table.count
-            self._all_closed()
+            self.closed_one()
 
     def _owes(self, seat: int) -> bool:
         ending = self.table.ending
@@ -283,7 +283,7 @@ class HostedMatch(Match):
     def _fade(self) -> None:
         if self.table.ending is None:
             return
-        for line in (*self._strangers, *self.lines.values()):
+        for line in (*self.connections.strangers, *self.lines.values()):
             if line.seat is None and any(map(self._owes, self._guests)):
                 continue
             if not line.unanswered and (line.seat is None or line.live):

@@ -1,48 +1,45 @@
-"""One side of a match between peers: what host and guest share."""
+"""One side of a match between peers, joined of its parts: what host and guest share."""
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Any
 
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.internet.interfaces import IReactorTime
+from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from games.engine.model import Entry, Gone, Kind, MatchSetup, Reason
-from games.engine.seat import Entropy
+from games.engine.seat import Entropy, SeatSecrets
 from games.game import Game
+from games.peer.attendance import Attendance
 from games.peer.by_lobby import ByLobby
-from games.peer.clocks import TimeLimits, Wait
 from games.peer.commands import Leave
+from games.peer.connections import PeerConnections
 from games.peer.credentials import MatchCredentials
-from games.peer.heartbeat import GONE, Presence
-from games.peer.interfaces import MatchListener
+from games.peer.farewell import Farewell
+from games.peer.heartbeat import GONE
+from games.peer.interfaces import ConnectionProvider, MatchListener, NoRoads
+from games.peer.movetimers import MoveTimers
+from games.peer.ownseat import OwnSeat
 from games.peer.protocol import PeerProtocol
+from games.peer.replica import Replica
+from games.peer.stage import Course, Stage
 from games.records.journal import Journal
 from games.records.transcript import Writer
 from wire.amp.errors import DeclaredError
-from wire.amp.heartbeat import Ping
-
-AUTOMATIC = 15.0
-"""Seconds for an entry that needs no thinking: a commitment of the set-up, a reveal, a dictated answer, an opening."""
-
-GRACE = 5.0
-"""Seconds by which a peer's time is longer than its own clock's, for the way and for its giving up by itself."""
 
 ASKING = 10.0
 """Seconds beyond ``patience`` for which a silent seat is asked for through the lobby: by default its time for that."""
-
-MOST_EXCUSES = 3
-"""So many times is ``patience`` given anew to a seat that cannot be reached because the lobby that relayed its line is
-gone: 60 seconds in all, twice the time that a lobby which is back keeps a place."""
 
 LINGER = 5.0
 """Seconds after the end until lines are closed whose last answers have not come."""
 
 
-class Match(ByLobby):
-    """One side of a match: its table, its own seat, its lines to the others, and everybody's time.
+class Match(ABC):
+    """One side of a match: a replica of the log, perhaps a seat, lines to the others, and everybody's time.
 
     A line that is gone is no end: whoever was at its other end has ``patience`` seconds to come back on a new one,
     which goes on where the old one broke. Meanwhile the time for a move runs on.
@@ -51,8 +48,13 @@ class Match(ByLobby):
     :param patience: seconds of silence, or without a line, that count as having left.
     :param journal: keeps what this side says for good, before it is said.
     :param record: keeps what all have said, in order.
+    :ivar seat: this side's; a host that does not play has the number ``host_seat``, which is no seat's.
+    :ivar table: the match as this side sees it.
+    :ivar roads: makes lines to the others; from the beginning this side only waits for them.
     :ivar spared: this side has left, and the others play on without it: how it ends is theirs to say.
     """
+
+    log = Logger()
 
     def __init__(
         self,
@@ -66,18 +68,64 @@ class Match(ByLobby):
         journal: Journal | None = None,
         record: Writer | None = None,
     ) -> None:
-        super().__init__(seating, papers, rules, clock, entropy, watcher)
+        self.seating, self.papers, self.rules, self.clock, self.watcher = seating, papers, rules, clock, watcher
         self.patience = patience
-        self.journal, self.record = journal or Journal(), record
-        self.journal.note("seat", seat=self.keeper.seat, **self.keeper.kept())
-        self._active = self.table.active
+        self.seat = seating.host_seat if seating.seat is None else seating.seat
+        self.replica = Replica(seating, rules, papers, record)
+        self.table = self.replica.table
+        self._own = None if seating.seat is None else self._sit_down(entropy, journal or Journal())
+        keeper = None if self._own is None else self._own.keeper
+        self.roads: ConnectionProvider = NoRoads()
+        self.connections = PeerConnections(papers, self._others(), clock, self)
+        self.lines = self.connections.lines
+        self.by_lobby = ByLobby(clock, self)
+        self.presence = Attendance(clock, self, patience).presence
+        self.timers = MoveTimers(clock, self.table, keeper, self._orders, self._time_is_up)
+        self.course = Course()
+        self._farewell = Farewell(clock, self.connections, self, self._linger)
         self.spared = False
-        self._told = self._out_of_time = self._called_off = False
-        self._limits = TimeLimits(clock, self._time_is_up)
-        self._presence = Presence(clock, self, patience)
-        self._excuses: dict[int, int] = {}
-        self._lingering: IDelayedCall | None = None
-        self._closed: list[Deferred[None]] = []
+        self._active = self.table.active
+
+    def _sit_down(self, entropy: Entropy, journal: Journal) -> OwnSeat:
+        keeper = SeatSecrets(self.seating, self.rules, entropy, self.papers)
+        return OwnSeat(keeper, self.table, journal, lambda: self.running, self._put)
+
+    @abstractmethod
+    def _others(self) -> frozenset[int]:
+        """The seats to which this side has lines."""
+
+    # -- what the client sees
+
+    @property
+    def own(self) -> OwnSeat:
+        """The own seat.
+
+        :raises ValueError: this side has none.
+        """
+        if self._own is None:
+            raise ValueError("this side has no seat, and nothing to say")
+        return self._own
+
+    @property
+    def begun(self) -> bool:
+        """Whether all sit, or sat."""
+        return self.course.stage in (Stage.PLAYING, Stage.FADING)
+
+    @property
+    def running(self) -> bool:
+        """Whether the match has begun and not ended."""
+        return self.course.stage is Stage.PLAYING and self.table.ending is None
+
+    @property
+    def seconds(self) -> int:
+        """The time limit of a move."""
+        return self.timers.seconds
+
+    @property
+    def testimony(self) -> tuple[Entry, ...]:
+        """All that was said at the table; what this side has said, and the host did not put in order; and what broke
+        the rules."""
+        return (*self.table.transcript, *self.unordered(), *self.replica.broken)
 
     # -- what the client does
 
@@ -86,63 +134,53 @@ class Match(ByLobby):
 
         A guest whom the others can do without resigns, and goes when that is said.
         """
-        if self.running and self._can_do_without(self.seat):
+        if self.running and self.can_do_without(self.seat):
             self.spared = True
-            if self.seat in self.table.active and not self.keeper.has_resigned:
-                self._put_by_itself(self.keeper.say(self.table, Kind.RESIGN))
+            if self.seat in self.table.active and not self.own.keeper.has_resigned:
+                self._put_by_itself(self.own.keeper.say(self.table, Kind.RESIGN))
             self.table.forfeit(self.seat, Reason.LEFT)
             self._finish()
             for line in self.lines.values():
                 line.hang_up()
         self._end(self.seat, Reason.LEFT)
 
-    def _can_do_without(self, seat: int) -> bool:
-        """Whether the match goes on when a seat is gone."""
-        if seat == self.seating.host_seat or self.seating.gone is Gone.ENDS or self.table.state is None:
-            return False
-        return len(self.table.active - {seat}) > 1
-
     def close(self) -> None:
         """Be done: a running match is left, one that has not begun is called off, one that is over fades out."""
         if self.running:
             self.leave()
-        elif not self._begun:
-            self._called_off = True
+        elif self.course.stage is Stage.SITTING:
+            self.course.to(Stage.CLOSED)
             self.roads.over()
-            for line in self._open:
+            for line in self.connections.open:
                 line.hang_up()
 
     def closed(self) -> Deferred[None]:
         """Fires when no line is open any more, at the latest ``LINGER`` seconds after the end."""
-        waiting: Deferred[None] = Deferred()
-        self._closed.append(waiting)
-        self._all_closed()
-        return waiting
+        return self._farewell.closed()
 
     # -- moving on
 
     def _begin(self) -> None:
         """All sit."""
-        self._begun = True
-        self._presence.start(self.lines)
+        self.course.to(Stage.PLAYING)
+        self.presence.start(self.lines)
         self._mind_time()
         self.watcher.seated()
         if self.table.transcript:
             self.watcher.changed(self.table.transcript)
         self._go_on()
 
-    def _moved(self, *new: Entry) -> None:
-        """The table has accepted these."""
-        for entry in new:
-            self._keep(entry)
-        self._owing.moved()
+    def _moved(self, entry: Entry) -> None:
+        """The table has accepted this."""
+        self.replica.keep(entry)
+        self.by_lobby.owing.moved()
         self._mind_time()
-        self.watcher.changed(new)
+        self.watcher.changed((entry,))
         out = self._active - self.table.active
         self._active = self.table.active
         for seat in sorted(out):
             if self.table.ending is None:
-                self._owing.forget(seat)
+                self.by_lobby.owing.forget(seat)
                 self.watcher.gone(seat)
         self._go_on()
 
@@ -150,14 +188,21 @@ class Match(ByLobby):
         """Do what needs no choice of the player's, or end."""
         if self.table.ending is not None:
             self._finish()
-        while self.running and (entry := self.keeper.owed(self.table)) is not None:
+        while self._own is not None and (entry := self._own.owed()) is not None:
             self._put_by_itself(entry)
+
+    @abstractmethod
+    async def _put(self, entry: Entry) -> None:
+        """Bring an entry of one's own to the table, by way of the host.
+
+        :raises DeclaredError: it was refused.
+        """
 
     def _note(self, entry: Entry) -> None:
         """Write down what this side is about to say; the lobby may be waiting for it, too."""
-        self.journal.note("said", **vars(entry), **self.keeper.kept(entry.turn))
-        if self._owing.giving:
-            self.clock.callLater(0, self._owing.said)
+        self.own.note(entry)
+        if self.by_lobby.owing.giving:
+            self.clock.callLater(0, self.by_lobby.owing.said)
 
     def _put_by_itself(self, entry: Entry) -> None:
         def refused(failure: Failure) -> None:
@@ -166,63 +211,77 @@ class Match(ByLobby):
 
         Deferred.fromCoroutine(self._put(entry)).addErrback(refused)
 
-    # -- time
+    # -- by way of the lobby
 
-    def _mind_time(self) -> None:
-        """Give every seat that the table waits for its time."""
-        due = self.table.due() if self.running else {}
-        waits = {seat: self._wait(seat, kind) for seat, kind in due.items()}
-        self._limits.watch({seat: wait for seat, wait in waits.items() if wait is not None})
+    def unordered(self) -> Sequence[Entry]:
+        """What this side has said or heard by way of the lobby, and the host has not put in order yet."""
+        return ()
 
-    def _wait(self, seat: int, kind: Kind) -> Wait | None:
-        """How long to wait for a seat; for the host's taking of one's own entry only while it has a line."""
-        limit = float(self.seconds) if self.table.is_choice(seat) else AUTOMATIC
-        if seat != self.seat:
-            return Wait((self.table.turn, kind), limit + GRACE)
-        if self.keeper.must_choose(self.table):
-            return Wait((self.table.turn, kind), limit)
-        if self.seat != self.seating.host_seat and self.seating.host_seat not in self.lines:
-            return None
-        return Wait((self.table.turn, kind, "given"), AUTOMATIC + GRACE)
+    def news(self, seat: int, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """What this side has to hear of what a seat has given."""
+        return [entry for entry in entries if not self.table.has(entry)]
 
-    def _time_is_up(self, seat: int) -> None:
-        if seat != self.seat:
-            self._owing.miss(seat, Reason.TIMEOUT)
-        elif self.keeper.must_choose(self.table):
-            self.stop_thinking()
-        else:  # given long ago, and the host has not put it in order
-            self._owing.miss(self.seating.host_seat, Reason.TIMEOUT)
+    @abstractmethod
+    def said_of_late(self) -> Sequence[Entry]:
+        """What others may not have heard of this side."""
 
-    def stop_thinking(self) -> None:
-        """The player's time for a move is over, by this side's own clock."""
-        if self.running and self.keeper.must_choose(self.table):
-            self._out_of_time = True
-            self._put_by_itself(self.keeper.give_up(self.table))
+    @abstractmethod
+    def hear(self, entry: Entry) -> None:
+        """Take an entry that came by way of the lobby.
+
+        :raises DeclaredError: it is not right now.
+        """
+
+    @abstractmethod
+    def put_absence(self, entry: Entry) -> None:
+        """A seat is gone for good."""
 
     def lose(self, seat: int, reason: Reason) -> None:
         """A seat owes what it does not give, or is not there any more: it has lost."""
         self._end(seat, reason)
 
+    # -- time
+
+    def _mind_time(self) -> None:
+        """Give every seat that the table waits for its time."""
+        if self.running:
+            self.timers.watch()
+        else:
+            self.timers.stop()
+
+    def _orders(self) -> bool:
+        """Whether somebody puts in order what this side says."""
+        return self.seat == self.seating.host_seat or self.seating.host_seat in self.lines
+
+    def _time_is_up(self, seat: int) -> None:
+        if seat != self.seat:
+            self.by_lobby.owing.miss(seat, Reason.TIMEOUT)
+        elif self.timers.thinking:
+            self.stop_thinking()
+        else:  # given long ago, and the host has not put it in order
+            self.by_lobby.owing.miss(self.seating.host_seat, Reason.TIMEOUT)
+
+    def stop_thinking(self) -> None:
+        """The player's time for a move is over, by this side's own clock."""
+        if self.running and self.timers.thinking:
+            self.timers.give_up()
+            self._put_by_itself(self.own.give_up())
+
     # -- who is there
 
-    def _cannot_hear(self, seat: int) -> bool:
-        return self._presence.is_quiet(seat)
-
-    def _bear_with(self, seat: int) -> bool:
-        if not self._presence.is_quiet(seat):
-            return True
-        if not self._excuse(seat, True):
+    def can_do_without(self, seat: int) -> bool:
+        """Whether the match goes on when a seat is gone."""
+        if seat == self.seating.host_seat or self.seating.gone is Gone.ENDS or self.table.state is None:
             return False
-        self._presence.wait_on(seat)
-        return True
+        return len(self.table.active - {seat}) > 1
 
     def wants(self, seat: int) -> bool:
         """Whether a line to this seat has any use."""
-        if seat == self.seat or self._called_off:
+        if seat == self.seat or self.course.stage is Stage.CLOSED:
             return False
-        return self._needs(seat) if self.table.ending is None else self._owes(seat)
+        return self.needs(seat) if self.table.ending is None else self._owes(seat)
 
-    def _needs(self, seat: int) -> bool:
+    def needs(self, seat: int) -> bool:
         """Whether the match waits for a seat: it plays, or it is the host, who passes on what the others say."""
         return seat in self.table.active or seat == self.seating.host_seat
 
@@ -230,84 +289,39 @@ class Match(ByLobby):
         """Whether the match is over, and the seat does not know all of it."""
         return False
 
-    def _present(self, seat: int) -> None:
+    # -- its lines
+
+    @abstractmethod
+    def met(self, line: PeerProtocol, seat: int) -> None:
+        """A member is at the other end of a line."""
+
+    @abstractmethod
+    def replaced(self, line: PeerProtocol) -> None:
+        """A line has made way for a newer one, or is gone."""
+
+    def present(self, seat: int) -> None:
+        """Something has come from a seat."""
         if self.running:
-            self._presence.heard(seat)
+            self.presence.heard(seat)
 
-    def heard(self, line: PeerProtocol) -> None:
-        """Something has arrived on a line."""
-        if line.seat is not None and self.running:
-            self._presence.heard(line.seat)
-
-    def beat(self) -> None:
-        """Let all hear that this side is here."""
-        for line in self.lines.values():
-            line.tell(Ping)
-
-    def fell_silent(self, seat: int, seconds: float) -> None:
-        """Tell the client, and look for a line on which the seat can be heard."""
-        if not self._needs(seat):
-            return
-        self.watcher.silent(seat, seconds)
-        self.roads.needed(seat)
-
-    def spoke_again(self, seat: int) -> None:
-        """Tell the client."""
-        self._excuses.pop(seat, None)
-        self._owing.heard_again(seat)
-        self.watcher.back(seat)
-        if seat in self.lines:
-            self.roads.found(seat)
-
-    def vanished(self, seat: int) -> None:
-        """A seat was silent for too long; where that is the lobby's fault it has longer, which is told."""
-        if not self._needs(seat):
-            return
-        if self._excuse(seat):
-            self._presence.wait_on(seat)
-            self.watcher.silent(seat, self._excuses[seat] * self.patience)
-            self.roads.needed(seat)
-        elif seat in self._owing.absences:
-            self._take_word(seat)
-        else:
-            self._owing.miss(seat, Reason.LEFT)
-
-    def allowance(self, seat: int) -> float:
-        """Seconds of silence after which the seat counts as having left, as far as can be said now."""
-        excused = seat in self._excuses or self.roads.excused(seat)
-        return self.patience * (1 + MOST_EXCUSES) if excused else self.patience
-
-    def _excuse(self, seat: int, proven: bool = False) -> bool:
-        """Excuse a seat once more, if there is reason to and it was not done too often."""
-        times = self._excuses.get(seat, 0)
-        if times >= MOST_EXCUSES or not (proven or self.roads.excused(seat)):
-            return False
-        self._excuses[seat] = times + 1
-        return True
-
-    def lost(self, line: PeerProtocol) -> None:
-        """A line is gone. Who was at its other end may come back on another one, unless it was this side that slept for
-        so long that the others do not wait any more."""
-        self._open.discard(line)
-        self._strangers.forget(line)
-        if line.seat is not None and self.lines.get(line.seat) is line:
-            del self.lines[line.seat]
-            self._without(line.seat)
-        self._all_closed()
-
-    def _without(self, seat: int) -> None:
-        """A seat has no line any more."""
-        if self.running and not self._needs(seat):
+    def without(self, seat: int) -> None:
+        """A seat has no line any more. It may come back on another one, unless it was this side that slept for so long
+        that the others do not wait any more."""
+        if self.running and not self.needs(seat):
             return
         if self.running and self.seat not in self.table.active and seat == self.seating.host_seat:
             self.leave()  # it plays no more, and cannot look on any more
-        if self.running and self._presence.slept(self.patience + ASKING):
+        if self.running and self.presence.slept(self.patience + ASKING):
             self._end(self.seat, Reason.LEFT)
         elif self.running:
             self._mind_time()
-            self._presence.cut_off(seat)
+            self.presence.cut_off(seat)
         elif self.wants(seat):
             self.roads.needed(seat)
+
+    def closed_one(self) -> None:
+        """A line is gone, whosever it was."""
+        self._farewell.look()
 
     # -- ending
 
@@ -323,35 +337,33 @@ class Match(ByLobby):
     def _admits(self, reason: Reason) -> bool:
         """Whether this side's own clock agrees with what it is accused of."""
         if reason is Reason.LEFT:
-            return self._presence.slept(self.patience)
-        overdue = self.keeper.must_choose(self.table) and self._limits.overdue(self.seat)
-        return reason is Reason.TIMEOUT and (self._out_of_time or overdue)
+            return self.presence.slept(self.patience)
+        return reason is Reason.TIMEOUT and self.timers.admits
 
     def _end(self, seat: int, reason: Reason, detail: str = "") -> None:
         """End a running match at once, and say so."""
         if not self.running:
             return
         self.table.forfeit(seat, reason, detail)
-        for line in self.lines.values():
-            if line.live:
-                line.tell(Leave, reason=reason, seat=seat)
+        for line in self.connections.live:
+            line.tell(Leave, reason=reason, seat=seat)
         self._finish()
 
     def _finish(self) -> None:
         """The table is over: tell the client, once, and let the lines fade out."""
-        if self._told or self.table.ending is None:
+        if self.course.stage is not Stage.PLAYING or self.table.ending is None:
             return
         self._active = self.table.active
-        self._told = True
-        self._limits.stop()
-        self._presence.stop()
-        self._owing.stop()
-        self._lingering = self.clock.callLater(self._linger(), self._cut)
-        if not any(map(self.wants, range(self.seating.seats))):
+        self.course.to(Stage.FADING)
+        self.timers.stop()
+        self.presence.stop()
+        self.by_lobby.owing.stop()
+        self._farewell.begin()
+        if not any(map(self.wants, self.connections.seats)):
             self.roads.over()
         self.watcher.ended(self.table.ending)
         self._fade()
-        self._all_closed()
+        self._farewell.look()
 
     def _linger(self) -> float:
         """Seconds until lines are closed whose last answers have not come."""
@@ -361,33 +373,19 @@ class Match(ByLobby):
     def _fade(self) -> None:
         """Close the lines on which nothing is awaited any more."""
 
-    def _cut(self) -> None:
-        self._lingering = None
-        if any(self._owes(seat) and self._excuse(seat) for seat in range(self.seating.seats)):
-            self._lingering = self.clock.callLater(self._linger(), self._cut)
-            return
-        self._called_off = True
+    def has_longer(self) -> bool:
+        """Whether a seat that has not heard the end is excused for not being here."""
+        return any(self._owes(seat) and self.presence.excuse(seat) for seat in self.connections.seats)
+
+    def cut_off(self) -> None:
+        """Nobody is waited for any more."""
+        self.course.to(Stage.CLOSED)
         self.roads.over()
-        for line in tuple(self._open):
-            line.cut("the match is over, and it was not closed")
-        self._all_closed()
 
-    def _all_closed(self) -> None:
-        """If no line is open, say so to who waits for it."""
-        if self._open or any(map(self._awaited, range(self.seating.seats))):
-            return
-        if self._lingering is not None:
-            self._lingering.cancel()
-            self._lingering = None
-        if self._told or self._called_off:
+    def all_closed(self) -> None:
+        """No line is open; in a match that has ended, or was called off, none will be."""
+        if self.course.stage in (Stage.FADING, Stage.CLOSED):
             self.roads.over()
-            self.journal.close()
-            if self.record is not None:
-                self.record.close()
-        waiting, self._closed = self._closed, []
-        for each in waiting:
-            each.callback(None)
-
-    def _awaited(self, seat: int) -> bool:
-        """Whether the match is over, and the seat may still come back to hear of it."""
-        return self._told and self._lingering is not None and self.wants(seat)
+            self.replica.close()
+            if self._own is not None:
+                self._own.journal.close()

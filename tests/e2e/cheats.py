@@ -9,6 +9,7 @@ from typing import Any
 
 from client.session.results import Results
 from games.engine.model import Entry, Kind
+from games.peer.by_lobby import ByLobby
 from games.peer.guest import GuestMatch
 from games.peer.host import HostedMatch
 
@@ -35,7 +36,7 @@ def stall() -> None:
 
     GuestMatch._submit = submit  # type: ignore[method-assign]
     Results.report = lambda *_said: None  # type: ignore[method-assign]
-    GuestMatch.give = lambda self: None  # type: ignore[method-assign]
+    ByLobby.give = lambda self: None  # type: ignore[method-assign]
     GuestMatch.stop_thinking = lambda self: None  # type: ignore[method-assign]
 
 

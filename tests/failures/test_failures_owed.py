@@ -58,9 +58,9 @@ class Owed(SidesCase):
         """Bea's client sends no move, does not give up, and gives the lobby nothing."""
         game: Any = self.game(self.bea)
         self.patch(game, "_submit", lambda entry: None)
-        self.patch(game, "give", lambda: None)
+        self.patch(game.by_lobby, "give", lambda: None)
         self.patch(game, "stop_thinking", lambda: None)
-        self.patch(game._owing, "miss", lambda seat, reason: None)
+        self.patch(game.by_lobby.owing, "miss", lambda seat, reason: None)
         self.play()
 
     def test_astray(self) -> None:

@@ -307,7 +307,7 @@ class Network:
 
         :param carry: see ``connect_from_host``.
         """
-        listening = PeerTLSFactory(IDENTITIES[0], self.host, self.clock, dialling=False).buildProtocol(None)
+        listening = PeerTLSFactory(IDENTITIES[0], self.host.connections, self.clock, dialling=False).buildProtocol(None)
         assert listening is not None
         ending = Factory.forProtocol(lambda: guest_end)
         dialled = TLSMemoryBIOFactory(mutual(identity), True, ending, self.clocks[seat])
@@ -315,7 +315,7 @@ class Network:
 
     def connect_guest(self, host_end: Any, identity: Identity = IDENTITIES[0], relayed: bool = False) -> Wire:
         """The guest's side connects, inside TLS, to a protocol that listens with somebody's certificate."""
-        armour = PeerTLSFactory(IDENTITIES[1], self.guest, self.guest_clock, dialling=True, relayed=relayed)
+        armour = PeerTLSFactory(IDENTITIES[1], self.guest.connections, self.guest_clock, dialling=True, relayed=relayed)
         dialled = armour.buildProtocol(None)
         assert dialled is not None
         listening = TLSMemoryBIOFactory(mutual(identity), False, Factory.forProtocol(lambda: host_end), self.clock)
@@ -327,8 +327,8 @@ class Network:
         :param carry: what both say at once is carried, as far as it goes in no time.
         """
         guest = guest or self.guest
-        dialled = PeerTLSFactory(IDENTITIES[0], self.host, self.clock, dialling=True).buildProtocol(None)
-        armour = PeerTLSFactory(IDENTITIES[guest.seat], guest, self.clocks[guest.seat], dialling=False)
+        dialled = PeerTLSFactory(IDENTITIES[0], self.host.connections, self.clock, dialling=True).buildProtocol(None)
+        armour = PeerTLSFactory(IDENTITIES[guest.seat], guest.connections, self.clocks[guest.seat], dialling=False)
         listening = armour.buildProtocol(None)
         assert dialled is not None
         assert listening is not None
@@ -342,7 +342,7 @@ class Network:
     def sit(self, guest: GuestMatch | None = None) -> Deferred[None]:
         """A guest connects, and sits down by itself; carry it through with ``settle``."""
         guest = guest or self.guest
-        line = guest.buildProtocol(None)
+        line = guest.connections.buildProtocol(None)
         assert line is not None
         self.connect(line, IDENTITIES[guest.seat], guest.seat)
         return line.seated()
@@ -392,8 +392,8 @@ class Network:
 
     def play(self, side: Match, pick: Pick) -> None:
         """A side plays a legal move if it may."""
-        options = side.legal()
+        options = side.own.legal()
         if options:
-            made = Deferred.fromCoroutine(side.play(options[pick(len(options))]))
+            made = Deferred.fromCoroutine(side.own.play(options[pick(len(options))]))
             self.settle()
             made.addErrback(lambda failure: failure.trap(DeclaredError))

@@ -28,7 +28,7 @@ class ByWayOfTheLobby(SynchronousTestCase):
         cheat, table = net.guest, net.guest.table
         early = Entry(-1, 1, Kind.RESIGN)
         gone = replace(absence(2), turn=table.turn, signature="x" * 200)
-        for entry in (replace(early, signature=cheat.keeper._sign(table, early).signature), gone):
+        for entry in (replace(early, signature=cheat.own.keeper._sign(table, early).signature), gone):
             self.assertRaises(ValueError, serialization.read, serialization.write(entry))
         for field in ("turn", "seat"):
             line = f'{{"turn":1,"seat":1,"kind":"resign","{field}":{10**30}}}'
@@ -61,7 +61,7 @@ class Gone(SynchronousTestCase):
         """A guest brings the word to the host, which puts it in order: nobody has broken the rules."""
         net = self.table()
         net.lose(net.guests[1])
-        net.guest.gone_for_good(2, absence(2).body, True)
+        net.guest.by_lobby.gone_for_good(2, absence(2).body, True)
         net.settle()
         self.assertEqual(net.host.table.active, {0, 1, 3})
         net.pass_time(40)
@@ -72,7 +72,7 @@ class Gone(SynchronousTestCase):
         """Where the word is lost with the line, it is brought again on the next one."""
         net = self.table()
         net.lose(net.guest)
-        net.guest.gone_for_good(2, absence(2).body, True)
+        net.guest.by_lobby.gone_for_good(2, absence(2).body, True)
         net.dial(net.guest)
         net.settle()
         self.assertEqual(net.host.table.active, {0, 1, 2, 3})
@@ -85,7 +85,7 @@ class Gone(SynchronousTestCase):
         net = self.table()
         for seat in (0, 2):
             word = Entry(1, seat, Kind.GONE, seal(Absence("m1", seat, "gone"), LOBBY_KEY))
-            net.host.owed(1, [word], 10.0)
+            net.host.by_lobby.owed(1, [word], 10.0)
             net.guest.lines[0].callRemote(Submit, **vars(word)).addErrback(lambda failure: failure.trap(NotYourTurn))
             net.settle()
         self.assertEqual(net.host.table.active, {0, 1, 2, 3})
@@ -93,7 +93,7 @@ class Gone(SynchronousTestCase):
     def test_who_has_opened_its_secret(self) -> None:
         """Who leaves when it has done all that it owed costs nobody a line, and makes nobody break the rules."""
         net = self.table("tell")
-        keeper = net.guests[2].keeper
+        keeper = net.guests[2].own.keeper
         owed = keeper.owed
         self.patch(keeper, "owed", lambda table: None if table.phase is Phase.OPEN else owed(table))
         for _ in range(20):
@@ -101,8 +101,8 @@ class Gone(SynchronousTestCase):
                 net.play(side, lambda bound: 0)
         self.assertEqual(net.host.table.due(), {3: Kind.OPEN})
         for side in net.sides[:2]:
-            side.gone_for_good(2, absence(2).body, True)
-        net.guest.gone_for_good(0, absence(0).body, True)
+            side.by_lobby.gone_for_good(2, absence(2).body, True)
+        net.guest.by_lobby.gone_for_good(0, absence(0).body, True)
         net.settle()
         ending = net.guest.table.ending
         assert ending is not None

@@ -128,7 +128,7 @@ class CheatingGuests(SynchronousTestCase):
 
     def host_plays(self, text: str) -> None:
         """The honest host moves."""
-        made = Deferred.fromCoroutine(self.net.host.play(text))
+        made = Deferred.fromCoroutine(self.net.host.own.play(text))
         self.net.settle()
         self.successResultOf(made)
 
@@ -156,7 +156,7 @@ class CheatingGuests(SynchronousTestCase):
     def test_wrong_entries_change_nothing(self) -> None:
         """Illegal, stale, early, repeated, another's: each is refused by its own name, then the right one is taken."""
         self.sit("gomoku")
-        if self.net.host.yours:
+        if self.net.host.own.yours:
             self.host_plays("h8")
         turn = self.net.host.table.turn
         self.refused(IllegalMove, Entry(turn, 1, Kind.MOVE, "z99"))
@@ -213,14 +213,14 @@ class CheatingGuests(SynchronousTestCase):
     def test_false_answer(self) -> None:
         """Who has answered falsely in the hidden game loses at the opening, also when the host resigns."""
         self.sit("hunt")
-        if not self.net.host.yours:
+        if not self.net.host.own.yours:
             self.said(self.raw.side.keeper.choose(self.raw.side.table, "a1"))
         self.host_plays("c3")
         table, keeper = self.raw.side.table, self.raw.side.keeper
         true = table.rules.forced(table.state, 1, keeper.secret)
         false = next(move for move in table.rules.legal(table.state, 1) if move != true)
         self.successResultOf(self.said(Entry(table.turn, 1, Kind.MOVE, table.rules.write(false))))
-        gave_up = Deferred.fromCoroutine(self.net.host.resign())
+        gave_up = Deferred.fromCoroutine(self.net.host.own.resign())
         self.net.settle()
         self.successResultOf(gave_up)
         opening = keeper.owed(table)
@@ -238,7 +238,7 @@ class CheatingGuests(SynchronousTestCase):
         """A guest that refuses the host's right entry has broken the rules."""
         self.sit("rps")
         self.raw.side.table.forfeit(0, Reason.LEFT)  # so its table refuses everything
-        made = Deferred.fromCoroutine(self.net.host.play("rock"))
+        made = Deferred.fromCoroutine(self.net.host.own.play("rock"))
         self.net.settle()
         self.successResultOf(made)
         ending = self.net.host.table.ending
@@ -301,7 +301,7 @@ class LyingHosts(SynchronousTestCase):
         self.found_out(NeverSaid, Entry(1, 1, Kind.RESIGN))
         self.sit("rps")
         self.raw.passes_on = False
-        Deferred.fromCoroutine(self.net.guest.play("rock")).addErrback(lambda failure: None)
+        Deferred.fromCoroutine(self.net.guest.own.play("rock")).addErrback(lambda failure: None)
         self.found_out(NeverSaid, Entry(1, 1, Kind.COMMIT, "0" * 64))
 
     def test_wrong_entries_of_its_own(self) -> None:
@@ -319,7 +319,7 @@ class LyingHosts(SynchronousTestCase):
         """A move against the rules of the game."""
         self.sit("gomoku")
         if self.raw.side.table.state.first == 1:
-            made = Deferred.fromCoroutine(self.net.guest.play("h8"))
+            made = Deferred.fromCoroutine(self.net.guest.own.play("h8"))
             self.net.settle()
             self.successResultOf(made)
         self.found_out(IllegalMove, Entry(self.raw.side.table.turn, 0, Kind.MOVE, "z99"))
@@ -329,7 +329,7 @@ class LyingHosts(SynchronousTestCase):
         self.sit("rps")
         sealed = Sealed("move", "m1", 1, 0, "0" * 32, "rock")
         self.successResultOf(self.ordered(Entry(1, 0, Kind.COMMIT, sealed.commitment)))
-        made = Deferred.fromCoroutine(self.net.guest.play("paper"))
+        made = Deferred.fromCoroutine(self.net.guest.own.play("paper"))
         self.net.settle()
         self.successResultOf(made)
         self.assertEqual(self.raw.submitted[-1].move, "paper")
@@ -348,16 +348,16 @@ class LyingHosts(SynchronousTestCase):
     def test_false_answer(self) -> None:
         """A host that answers falsely in the hidden game is found out at the opening."""
         self.sit("hunt")
-        if not self.net.guest.yours:
+        if not self.net.guest.own.yours:
             self.successResultOf(self.ordered(self.raw.side.keeper.choose(self.raw.side.table, "a1")))
-        shot = Deferred.fromCoroutine(self.net.guest.play("c3"))
+        shot = Deferred.fromCoroutine(self.net.guest.own.play("c3"))
         self.net.settle()
         self.successResultOf(shot)
         table, keeper = self.raw.side.table, self.raw.side.keeper
         true = table.rules.forced(table.state, 0, keeper.secret)
         false = next(move for move in table.rules.legal(table.state, 0) if move != true)
         self.successResultOf(self.ordered(Entry(table.turn, 0, Kind.MOVE, table.rules.write(false))))
-        gave_up = Deferred.fromCoroutine(self.net.guest.resign())
+        gave_up = Deferred.fromCoroutine(self.net.guest.own.resign())
         self.net.settle()
         self.successResultOf(gave_up)
         self.assertIsNone(self.net.guest.table.ending)
@@ -370,7 +370,7 @@ class LyingHosts(SynchronousTestCase):
         for error in (IllegalMove(move="rock", rule="No."), MatchIsOver(), BadReveal(seat=1, rule="No.")):
             self.sit("rps")
             self.raw.refusing = error
-            made = Deferred.fromCoroutine(self.net.guest.play("rock"))
+            made = Deferred.fromCoroutine(self.net.guest.own.play("rock"))
             self.net.settle()
             self.assertEqual(self.failureResultOf(made).value, error)
             self.host_is_blamed()
@@ -379,7 +379,7 @@ class LyingHosts(SynchronousTestCase):
         """A host that takes the guest's move and does not put it in order."""
         self.sit("rps")
         self.raw.passes_on = False
-        made = Deferred.fromCoroutine(self.net.guest.play("rock"))
+        made = Deferred.fromCoroutine(self.net.guest.own.play("rock"))
         self.net.settle()
         self.failureResultOf(made, MatchIsOver)
         self.host_is_blamed()
@@ -388,7 +388,7 @@ class LyingHosts(SynchronousTestCase):
         """A host that answers with an unknown error has broken down; the guest is told and nothing hangs."""
         self.sit("rps")
         self.raw.refusing = ZeroDivisionError()
-        made = Deferred.fromCoroutine(self.net.guest.play("rock"))
+        made = Deferred.fromCoroutine(self.net.guest.own.play("rock"))
         self.net.settle()
         self.failureResultOf(made, MatchIsOver)
         self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)

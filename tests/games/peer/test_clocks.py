@@ -126,7 +126,7 @@ class Limits(SynchronousTestCase):
         for mover in ("host", "guest"):
             net = started("rps", "time=10")
             other = net.guest if mover == "host" else net.host
-            Deferred.fromCoroutine(other.play("rock"))
+            Deferred.fromCoroutine(other.own.play("rock"))
             net.settle()
             net.pass_time(9.5)
             self.assertTrue(net.host.running)
@@ -140,8 +140,8 @@ class Limits(SynchronousTestCase):
         net = started("gomoku", "time=10")
         for text in ("h8", "h9", "h10", "h11"):
             net.pass_time(9)
-            mover = net.host if net.host.yours else net.guest
-            Deferred.fromCoroutine(mover.play(text))
+            mover = net.host if net.host.own.yours else net.guest
+            Deferred.fromCoroutine(mover.own.play(text))
             net.settle()
         self.assertTrue(net.host.running)
 
@@ -150,10 +150,10 @@ class Limits(SynchronousTestCase):
         for mover in ("host", "guest"):
             net = started("gomoku", "time=10")
             slow, fast = (net.host, net.guest) if mover == "host" else (net.guest, net.host)
-            if fast.yours:
-                Deferred.fromCoroutine(fast.play("h8"))
+            if fast.own.yours:
+                Deferred.fromCoroutine(fast.own.play("h8"))
                 net.settle()
-            slow._limits.stop()
+            slow.timers.stop()
             net.pass_time(14.5)
             self.assertTrue(fast.running)
             net.pass_time(0.5)
@@ -165,7 +165,7 @@ class Limits(SynchronousTestCase):
         for mover, ended in (("host", HOST_LATE), ("guest", GUEST_LATE)):
             net = Network("rps", "time=300")
             stalling, other = (net.host, net.guest) if mover == "host" else (net.guest, net.host)
-            self.patch(stalling.keeper, "owed", lambda table: None)
+            self.patch(stalling.own.keeper, "owed", lambda table: None)
             net.begin()
             net.pass_time(19.5)
             self.assertTrue(other.running)
@@ -176,9 +176,9 @@ class Limits(SynchronousTestCase):
     def test_dictated_answers_have_less(self) -> None:
         """In a game with secrets an answer gets no thinking time."""
         net = started("hunt", "time=300")
-        shooter, other = (net.host, net.guest) if net.host.yours else (net.guest, net.host)
-        self.patch(other.keeper, "owed", lambda table: None)
-        Deferred.fromCoroutine(shooter.play("a1"))
+        shooter, other = (net.host, net.guest) if net.host.own.yours else (net.guest, net.host)
+        self.patch(other.own.keeper, "owed", lambda table: None)
+        Deferred.fromCoroutine(shooter.own.play("a1"))
         net.settle()
         net.pass_time(20)
         ended = GUEST_LATE if other is net.guest else HOST_LATE
@@ -192,7 +192,7 @@ class Limits(SynchronousTestCase):
         self.patch(
             at_table, "locateResponder", lambda name: (lambda box: Deferred()) if name == b"Submit" else usual(name)
         )
-        made = Deferred.fromCoroutine(net.guest.play("rock"))
+        made = Deferred.fromCoroutine(net.guest.own.play("rock"))
         made.addErrback(lambda failure: None)
         net.pass_time(19.5)
         self.assertTrue(net.guest.running)
@@ -202,13 +202,13 @@ class Limits(SynchronousTestCase):
     def test_late_timers_judge_after_reading(self) -> None:
         """When our own clock has jumped over a peer's limit, what the peer said meanwhile counts."""
         net = started("gomoku", "time=10")
-        if net.guest.yours:
-            Deferred.fromCoroutine(net.guest.play("h8"))
+        if net.guest.own.yours:
+            Deferred.fromCoroutine(net.guest.own.play("h8"))
             net.settle()
-        Deferred.fromCoroutine(net.host.play("h9"))
+        Deferred.fromCoroutine(net.host.own.play("h9"))
         net.clock.advance(0)
         net.wires[0].flow()
-        Deferred.fromCoroutine(net.guest.play("h10"))
+        Deferred.fromCoroutine(net.guest.own.play("h10"))
         net.guest_clock.advance(0)
         net.clock.advance(18)
         self.assertTrue(net.host.running)
@@ -220,7 +220,7 @@ class Limits(SynchronousTestCase):
     def test_accused_of_being_late(self) -> None:
         """Who was stopped beyond its limit admits it when it is told."""
         net = started("rps", "time=5")
-        Deferred.fromCoroutine(net.host.play("rock"))
+        Deferred.fromCoroutine(net.host.own.play("rock"))
         net.settle()
         net.pass_time(12, stopped="guest")
         net.pass_time(3)

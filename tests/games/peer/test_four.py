@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from twisted.internet.defer import Deferred
 from twisted.internet.error import ConnectionLost
+from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
-from games.engine.model import Gone, Kind, Reason
+from games.engine.model import Ending, Gone, Kind, Reason
 from games.engine.table import Table
+from games.peer.credentials import MatchCredentials
 from games.peer.guest import GuestMatch
+from games.peer.host import HostedMatch
 from games.peer.match import Match
-from tests.support.peers import Network, Wire, rules_of
+from games.peer.tls import PeerTLSFactory
+from tests.support.peers import IDENTITIES, PLAYERS, Network, Recorder, Wire, entropy, papers, rules_of
 from wire.amp.errors import DeclaredError
 
 SEATS = 4
@@ -64,22 +69,22 @@ class Four(Network):
         for wire in self.wires:
             ends = wire.pump.clientIO, wire.pump.serverIO
             start, end = ends if to_host else ends[::-1]
-            if wire.guest_end.company is guest and not wire.stuck and (data := start.getOutBuffer()):
+            if wire.guest_end.company is guest.connections and not wire.stuck and (data := start.getOutBuffer()):
                 end.bufferReceived(data)
 
     def act(self, side: Match, number: int) -> None:
         """A player does something."""
         done: Any = None
-        options = side.legal()
+        options = side.own.legal()
         if number == 9 and side.running:
-            done = side.resign()
+            done = side.own.resign()
             self.resigned.add(side.seat)
         elif number >= 7 and side.running:
-            done = side.offer(("draw", "undo")[number - 7])
+            done = side.own.offer(("draw", "undo")[number - 7])
         elif number == 6 and side.running:
-            done = side.decline()
+            done = side.own.decline()
         elif options:
-            done = side.play(options[number % len(options)])
+            done = side.own.play(options[number % len(options)])
         if done is not None:
             Deferred.fromCoroutine(done).addErrback(lambda failure: failure.trap(DeclaredError))
 
@@ -197,7 +202,7 @@ class HostOfFour(SynchronousTestCase):
         """One offers, all agree, over the wires."""
         net = Four("walk")
         for side in net.sides[::-1]:
-            done = Deferred.fromCoroutine(side.offer("draw"))
+            done = Deferred.fromCoroutine(side.own.offer("draw"))
             net.settle()
             self.successResultOf(done)
         for side in net.sides:
@@ -209,14 +214,14 @@ class HostOfFour(SynchronousTestCase):
         """A guest moves while the last agreement to an undo is under way: its move is refused, nobody is blamed."""
         net = Four("walk")
         net.play(net.host, lambda bound: 0)
-        self.successResultOf(Deferred.fromCoroutine(net.host.offer("undo")))
+        self.successResultOf(Deferred.fromCoroutine(net.host.own.offer("undo")))
         net.settle()
         for guest in net.guests[1:]:
-            done = Deferred.fromCoroutine(guest.offer("undo"))
+            done = Deferred.fromCoroutine(guest.own.offer("undo"))
             net.settle()
             self.successResultOf(done)
-        agreed = Deferred.fromCoroutine(net.guest.offer("undo"))
-        moved = Deferred.fromCoroutine(net.guest.play("1"))
+        agreed = Deferred.fromCoroutine(net.guest.own.offer("undo"))
+        moved = Deferred.fromCoroutine(net.guest.own.play("1"))
         net.settle()
         self.successResultOf(agreed)
         self.failureResultOf(moved, DeclaredError)
@@ -224,3 +229,78 @@ class HostOfFour(SynchronousTestCase):
         for side in net.sides:
             self.assertTrue(side.running)
             self.assertEqual(side.table, net.host.table)
+
+
+class HostWithoutASeat(SynchronousTestCase):
+    """A host that only puts in order what the others say."""
+
+    def test_to_the_end(self) -> None:
+        """All who play sit with a host that has no seat, no secret and nothing to say; they come to the same end."""
+        for game in ("circus", "walk"):
+            net = Seatless(game)
+            net.begin()
+            self.assertRaises(ValueError, lambda host=net.host: host.own)
+            for _ in range(200):
+                for guest in net.guests:
+                    net.play(guest, lambda bound: 0)
+            net.settle()
+            for side in net.sides:
+                assert side.table.ending is not None
+                self.assertIs(side.table.ending.reason, Reason.PLAYED)
+                self.assertEqual(side.table, net.host.table)
+                self.successResultOf(side.closed())
+            self.assertEqual(net.timers(), [])
+
+    def test_a_guest_leaves(self) -> None:
+        """Such a host waits for a seat that is gone, and sees to the rest, as any other."""
+        net = Seatless("walk")
+        net.begin()
+        net.guests[1].leave()
+        net.settle()
+        for side in net.sides:
+            self.assertEqual(side.table.ending, Ending((1, 2), Reason.LEFT, 1))
+
+    def test_it_leaves(self) -> None:
+        """Where it goes, no seat has lost by that."""
+        net = Seatless("walk")
+        net.begin()
+        net.host.leave()
+        net.settle()
+        for side in net.sides:
+            self.assertEqual(side.table.ending, Ending((1, 1), Reason.LEFT, 2))
+
+
+class Seatless(Network):
+    """Two who play, and a host with a certificate of its own; its number is no seat's."""
+
+    HOST = 2
+
+    def __init__(self, game: str) -> None:
+        super().__init__(game)
+        self.clocks.append(Clock())
+        self.sees.append(Recorder())
+        known = tuple(one.public_key for one in IDENTITIES[:3])
+        self.all = [MatchCredentials(IDENTITIES[number], self.ticket, papers(0).key, known) for number in range(3)]
+        self.host = HostedMatch(*self._given(self.HOST), self.clocks[2], entropy("h"), self.sees[2])
+        self.guests = [
+            GuestMatch(*self._given(seat), self.clocks[seat], entropy(f"g{seat}"), self.sees[seat]) for seat in (0, 1)
+        ]
+        self.sides = [self.host, *self.guests]
+
+    def _given(self, seat: int, shown: str = "", **changed: Any) -> Any:
+        setup, _, rules = super()._given(0)
+        if len(self.clocks) < 3:
+            return super()._given(seat, shown, **changed)
+        own = None if seat == self.HOST else seat
+        return replace(setup, players=PLAYERS[:2], host_seat=self.HOST, seat=own), self.all[seat], rules
+
+    def begin(self) -> None:
+        """Each guest dials the host."""
+        for guest in self.guests:
+            listening = PeerTLSFactory(IDENTITIES[2], self.host.connections, self.clocks[2], dialling=False)
+            dialling = PeerTLSFactory(IDENTITIES[guest.seat], guest.connections, self.clocks[guest.seat], dialling=True)
+            ends = listening.buildProtocol(None), dialling.buildProtocol(None)
+            assert ends[0] is not None
+            assert ends[1] is not None
+            self._join(ends[0].wrappedProtocol, ends[0], ends[1].wrappedProtocol, ends[1])
+        self.settle()

@@ -151,7 +151,7 @@ class LyingHost(SynchronousTestCase):
         """Another move for the same turn that the guest never signed is the host's doing."""
         say(self.others, move := self.says(0, Kind.MOVE, "1"))
         self.successResultOf(self.ordered(move))
-        own = self.guest.keeper.choose(self.guest.table, "1")
+        own = self.guest.own.keeper.choose(self.guest.table, "1")
         self.guest._put_by_itself(own)
         self.net.settle()
         say(self.others, own)
@@ -173,7 +173,7 @@ class Outlived(SynchronousTestCase):
     def test_host_resigns_and_passes_on(self) -> None:
         """A host that has resigned goes on passing on what the others say, also on lines that were made again."""
         net = Four("walk", Gone.PLAYS_ON)
-        gave_up = Deferred.fromCoroutine(net.host.resign())
+        gave_up = Deferred.fromCoroutine(net.host.own.resign())
         net.settle()
         self.successResultOf(gave_up)
         for guest in net.guests:
@@ -189,7 +189,7 @@ class Outlived(SynchronousTestCase):
     def test_resigned_and_never_heard_that_it_was_taken(self) -> None:
         """A guest whose line broke while it resigned comes back, hears of it, and looks on; nobody is blamed."""
         net = Four("walk", Gone.PLAYS_ON)
-        Deferred.fromCoroutine(net.guest.resign()).addErrback(lambda failure: None)
+        Deferred.fromCoroutine(net.guest.own.resign()).addErrback(lambda failure: None)
         for clock in net.clocks:
             clock.advance(0)
         net.carry(net.guest, True)
@@ -205,7 +205,7 @@ class Outlived(SynchronousTestCase):
     def test_resigned_and_cut_off(self) -> None:
         """A guest that has resigned and loses its line looks on no more: it has left, and blames nobody."""
         net = Four("walk", Gone.PLAYS_ON)
-        Deferred.fromCoroutine(net.guest.resign())
+        Deferred.fromCoroutine(net.guest.own.resign())
         net.settle()
         net.lose(net.guest)
         net.settle()
@@ -218,8 +218,8 @@ class Outlived(SynchronousTestCase):
     def test_impatient_player(self) -> None:
         """Who offers or resigns again because the line is slow is told so, and its host is not blamed for it."""
         net = Four("walk")
-        first = Deferred.fromCoroutine(net.guest.offer("draw"))
-        self.failureResultOf(Deferred.fromCoroutine(net.guest.offer("draw")), RepeatedEntry)
+        first = Deferred.fromCoroutine(net.guest.own.offer("draw"))
+        self.failureResultOf(Deferred.fromCoroutine(net.guest.own.offer("draw")), RepeatedEntry)
         net.lose(net.guest)
         net.dial(net.guest)
         net.settle()

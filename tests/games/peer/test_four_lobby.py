@@ -37,7 +37,7 @@ class ThroughLobby(NoRoads):
         try:
             self.lobby.say(self.seat, adjudicator.missing, seat, serialization.newest(entries))
         except DeclaredError:
-            self.lobby.later(self.seat, partial(self.lobby.net.sides[self.seat].not_there, seat))
+            self.lobby.later(self.seat, partial(self.lobby.net.sides[self.seat].by_lobby.not_there, seat))
         return True
 
     def deposit(self, entries: Sequence[Entry]) -> None:
@@ -107,13 +107,13 @@ class Lobby:
     def _hear(side: Match, event: effects.ToClient) -> None:
         match event:
             case effects.Owed():
-                side.owed(event.seat, [serialization.read(line) for line in event.entries], event.seconds)
+                side.by_lobby.owed(event.seat, [serialization.read(line) for line in event.entries], event.seconds)
             case effects.Deposited(why="deposited"):
-                side.deposited(event.seat, [serialization.read(line) for line in event.entries])
+                side.by_lobby.deposited(event.seat, [serialization.read(line) for line in event.entries])
             case effects.Deposited(why="away"):
-                side.not_there(event.seat)
+                side.by_lobby.not_there(event.seat)
             case effects.OpponentGone():
-                side.gone_for_good(event.seat, event.absence, event.why in BY_ITSELF)
+                side.by_lobby.gone_for_good(event.seat, event.absence, event.why in BY_ITSELF)
 
 
 class ByLobby(SynchronousTestCase):
@@ -131,9 +131,9 @@ class ByLobby(SynchronousTestCase):
         net = self.table()
         net.pass_time(8)
         net.lose(net.guest)
-        Deferred.fromCoroutine(net.guests[1].offer("draw"))
+        Deferred.fromCoroutine(net.guests[1].own.offer("draw"))
         net.settle()
-        Deferred.fromCoroutine(net.host.play("1"))
+        Deferred.fromCoroutine(net.host.own.play("1"))
         net.settle()
         net.pass_time(9)
         self.assertEqual(net.guest_sees.all("asked"), [("asked", 0)])
@@ -142,19 +142,19 @@ class ByLobby(SynchronousTestCase):
         for side in net.sides:
             self.assertTrue(side.running, (side.seat, side.table.ending))
             self.assertEqual(side.table, net.host.table)
-        self.assertTrue(net.guest.yours)
+        self.assertTrue(net.guest.own.yours)
 
     def test_ones_own_offer_before_the_move(self) -> None:
         """A guest's offer has reached the host, the line breaks, the host moves: the guest hears the move first."""
         net = self.table()
         net.pass_time(8)
-        Deferred.fromCoroutine(net.guest.offer("draw")).addErrback(lambda failure: failure.trap(DeclaredError))
+        Deferred.fromCoroutine(net.guest.own.offer("draw")).addErrback(lambda failure: failure.trap(DeclaredError))
         for clock in net.clocks:
             clock.advance(0)
         net.carry(net.guest, True)
         self.assertEqual(net.host.table.offers, {"draw": {1}})
         net.lose(net.guest)
-        Deferred.fromCoroutine(net.host.play("1"))
+        Deferred.fromCoroutine(net.host.own.play("1"))
         net.settle()
         net.pass_time(9)
         net.dial(net.guest)
@@ -166,17 +166,17 @@ class ByLobby(SynchronousTestCase):
     def test_only_the_host_puts_in_order(self) -> None:
         """What another guest gives to the lobby is no move at a guest's table before the host has put it in order."""
         net = self.table()
-        Deferred.fromCoroutine(net.host.play("1"))
+        Deferred.fromCoroutine(net.host.own.play("1"))
         net.settle()
-        Deferred.fromCoroutine(net.guest.play("1"))
+        Deferred.fromCoroutine(net.guest.own.play("1"))
         net.settle()
         self.assertEqual(net.host.table.due(), {2: Kind.MOVE})
         two, three = net.guests[1:]
         net.lose(two)
-        Deferred.fromCoroutine(two.play("1")).addErrback(lambda failure: failure.trap(DeclaredError))
-        three.deposited(2, two._said_of_late())
+        Deferred.fromCoroutine(two.own.play("1")).addErrback(lambda failure: failure.trap(DeclaredError))
+        three.by_lobby.deposited(2, two.said_of_late())
         self.assertEqual(three.table, net.host.table)
-        self.assertEqual([entry.seat for entry in three._unordered()], [2])
+        self.assertEqual([entry.seat for entry in three.unordered()], [2])
         net.settle()  # it was brought to the host, which has put it in order
         self.assertEqual(net.host.table.due(), {3: Kind.MOVE})
         self.assertEqual(three.table, net.host.table)
@@ -189,12 +189,12 @@ class ByLobby(SynchronousTestCase):
         net = self.table("long")
         net.lose(net.guest)
         for _ in range(3):
-            Deferred.fromCoroutine(net.host.play("1"))
+            Deferred.fromCoroutine(net.host.own.play("1"))
             net.settle()
         last = net.host.table.recent()
-        net.guest.deposited(0, last[-2:])
+        net.guest.by_lobby.deposited(0, last[-2:])
         self.assertEqual(net.guest.table.turn, 1)
-        net.guest.deposited(0, last)
+        net.guest.by_lobby.deposited(0, last)
         self.assertEqual(net.guest.table, net.host.table)
 
     @staticmethod

@@ -18,7 +18,7 @@ from tests.support.peers import GAMES, Network
 
 def play(net: Network, side: Match, text: str) -> Deferred[None]:
     """A side plays, and everything that follows from it happens."""
-    made = Deferred.fromCoroutine(side.play(text))
+    made = Deferred.fromCoroutine(side.own.play(text))
     net.settle()
     return made
 
@@ -59,8 +59,8 @@ class Matches(SynchronousTestCase):
         """A watcher's ``changed`` that moves at once."""
 
         def changed(new: object) -> None:
-            if options := side.legal():
-                Deferred.fromCoroutine(side.play(chance.choice(options)))
+            if options := side.own.legal():
+                Deferred.fromCoroutine(side.own.play(chance.choice(options)))
 
         return changed
 
@@ -68,15 +68,17 @@ class Matches(SynchronousTestCase):
         """Before the set-up there is nothing to see; then view, picture, words, and one's legal moves in one's turn."""
         net = Network("gomoku")
         for side in (net.host, net.guest):
-            self.assertEqual((side.view(), side.picture(), side.describe(), side.legal()), (None, "", "", ()))
+            self.assertEqual(
+                (side.own.view(), side.own.picture(), side.own.describe(), side.own.legal()), (None, "", "", ())
+            )
         net.begin()
         first = net.host.table.state.first
         mover, other = (net.host, net.guest) if first == 0 else (net.guest, net.host)
-        self.assertTrue(mover.yours)
-        self.assertFalse(other.yours)
-        self.assertEqual((len(mover.legal()), other.legal()), (225, ()))
-        self.assertIn("Your stones are X", mover.describe())
-        self.assertIn("15", other.picture())
+        self.assertTrue(mover.own.yours)
+        self.assertFalse(other.own.yours)
+        self.assertEqual((len(mover.own.legal()), other.own.legal()), (225, ()))
+        self.assertIn("Your stones are X", mover.own.describe())
+        self.assertIn("15", other.own.picture())
 
     def test_nobody_sees_a_throw_before_all_have_thrown(self) -> None:
         """One side's throw reaches the other side only as a hash until the other has thrown as well."""
@@ -94,7 +96,7 @@ class Matches(SynchronousTestCase):
         """A move out of turn, against the rules or chosen twice is refused before it leaves, and play goes on."""
         net = Network("gomoku")
         net.begin()
-        mover, other = (net.host, net.guest) if net.host.yours else (net.guest, net.host)
+        mover, other = (net.host, net.guest) if net.host.own.yours else (net.guest, net.host)
         self.failureResultOf(play(net, other, "h8"), NotYourTurn)
         self.failureResultOf(play(net, mover, "z9"), IllegalMove)
         self.successResultOf(play(net, mover, "h8"))
@@ -102,8 +104,8 @@ class Matches(SynchronousTestCase):
         self.successResultOf(play(net, other, "h9"))
         net = Network()
         net.begin()
-        made = Deferred.fromCoroutine(net.guest.play("r"))
-        self.failureResultOf(Deferred.fromCoroutine(net.guest.play("p")), RepeatedEntry)
+        made = Deferred.fromCoroutine(net.guest.own.play("r"))
+        self.failureResultOf(Deferred.fromCoroutine(net.guest.own.play("p")), RepeatedEntry)
         net.settle()
         self.successResultOf(made)
         self.failureResultOf(play(net, net.guest, "p"), RepeatedEntry)
@@ -114,12 +116,12 @@ class Matches(SynchronousTestCase):
             for seat, name in enumerate(("host", "guest")):
                 net = Network(game)
                 net.begin()
-                gave_up = Deferred.fromCoroutine(getattr(net, name).resign())
+                gave_up = Deferred.fromCoroutine(getattr(net, name).own.resign())
                 net.settle()
                 self.successResultOf(gave_up)
                 ending = Ending((2, 1) if seat == 0 else (1, 2), Reason.RESIGNED, seat)
                 self.assertEqual([net.host.table.ending, net.guest.table.ending], [ending, ending])
-                self.failureResultOf(Deferred.fromCoroutine(net.host.resign()), MatchIsOver)
+                self.failureResultOf(Deferred.fromCoroutine(net.host.own.resign()), MatchIsOver)
                 self.failureResultOf(play(net, net.guest, "r"), MatchIsOver)
 
     def test_resigning_while_the_other_moves(self) -> None:
@@ -130,9 +132,9 @@ class Matches(SynchronousTestCase):
     def crossed(self, net: Network) -> None:
         """One moves, the other resigns before it hears of it."""
         net.begin()
-        mover, other = (net.host, net.guest) if net.host.yours else (net.guest, net.host)
-        moved = Deferred.fromCoroutine(mover.play("h8"))
-        resigned = Deferred.fromCoroutine(other.resign())
+        mover, other = (net.host, net.guest) if net.host.own.yours else (net.guest, net.host)
+        moved = Deferred.fromCoroutine(mover.own.play("h8"))
+        resigned = Deferred.fromCoroutine(other.own.resign())
         net.settle()
         self.successResultOf(resigned)
         if mover is net.host:
@@ -187,7 +189,7 @@ class Matches(SynchronousTestCase):
         """It waits for the next line; if there is none it ends as ``MatchIsOver``, not as an error of the network."""
         net = Network()
         net.begin()
-        made = Deferred.fromCoroutine(net.guest.play("rock"))
+        made = Deferred.fromCoroutine(net.guest.own.play("rock"))
         net.wires[0].cut_by("guest")
         net.settle()
         self.assertNoResult(made)
@@ -199,7 +201,7 @@ class Matches(SynchronousTestCase):
         """The host closes only after the guest has answered everything, or after fifteen seconds."""
         net = Network()
         net.begin()
-        Deferred.fromCoroutine(net.host.resign())
+        Deferred.fromCoroutine(net.host.own.resign())
         self.assertIsNotNone(net.host.table.ending)
         net.clock.advance(14.9)
         self.assertFalse(net.wires[0].closing)
@@ -208,7 +210,7 @@ class Matches(SynchronousTestCase):
         net = Network()
         net.begin()
         net.wires[0].stuck = True
-        Deferred.fromCoroutine(net.host.resign())
+        Deferred.fromCoroutine(net.host.own.resign())
         closed = net.host.closed()
         net.pass_time(15)
         self.assertTrue(net.wires[0].closing)
@@ -225,7 +227,7 @@ class Matches(SynchronousTestCase):
         self.assertEqual(net.host_sees.all("ended"), [("ended", Ending((1, 2), Reason.LEFT, 1))])
         net.guest.close()
         early = Network()
-        early.connect(early.guest.buildProtocol(None))
+        early.connect(early.guest.connections.buildProtocol(None))
         early.host.close()
         early.settle()
         self.successResultOf(early.host.closed())
@@ -239,7 +241,7 @@ class Matches(SynchronousTestCase):
             told: list[bool] = []
             transport = StringTransport()
             transport.setTcpNoDelay = told.append  # type: ignore[attr-defined]
-            line = side.buildProtocol(None)
+            line = side.connections.buildProtocol(None)
             assert line is not None
             line.makeConnection(transport)
             self.assertEqual(told, [True])

@@ -142,7 +142,7 @@ class Breaks(SynchronousTestCase):
 
     def play(self, side: Match, text: str) -> Deferred[None]:
         """A side plays."""
-        made = Deferred.fromCoroutine(side.play(text))
+        made = Deferred.fromCoroutine(side.own.play(text))
         self.net.settle()
         return made
 
@@ -186,7 +186,7 @@ class Breaks(SynchronousTestCase):
         """The match ends at the host's table; the guest comes back for the end, and only then the host closes."""
         self.successResultOf(self.play(self.net.guest, "rock"))
         lose(self.net.wires[0])
-        self.successResultOf(Deferred.fromCoroutine(self.net.host.resign()))
+        self.successResultOf(Deferred.fromCoroutine(self.net.host.own.resign()))
         closed = self.net.host.closed()
         self.net.pass_time(10)
         self.assertNoResult(closed)
@@ -198,7 +198,7 @@ class Breaks(SynchronousTestCase):
     def test_end_that_nobody_comes_back_for(self) -> None:
         """The host waits for the guest as long as for anybody who is silent, and no longer."""
         lose(self.net.wires[0])
-        self.successResultOf(Deferred.fromCoroutine(self.net.host.resign()))
+        self.successResultOf(Deferred.fromCoroutine(self.net.host.own.resign()))
         closed = self.net.host.closed()
         self.net.pass_time(16)
         self.successResultOf(closed)
@@ -209,11 +209,11 @@ class Breaks(SynchronousTestCase):
         self.net.guest.leave()
         self.net.settle()
         self.successResultOf(self.net.host.closed())
-        self.assertIsNone(self.net.host.buildProtocol(None))
+        self.assertIsNone(self.net.host.connections.buildProtocol(None))
 
     def test_relayed_line_and_then_a_direct_one(self) -> None:
         """The client is told that a line is relayed, and when a direct one has replaced it; not the other way round."""
-        self.net.guest._seat(relayed_line(self.net.guest), 0)
+        self.net.guest.connections.seat(relayed_line(self.net.guest), 0)
         self.assertEqual(self.net.guest_sees.told[-1], ("way", 0, True))
         self.net.sit()
         self.net.settle()
@@ -222,7 +222,7 @@ class Breaks(SynchronousTestCase):
 
 def relayed_line(side: Match) -> Any:
     """A line through the lobby."""
-    line = side.buildProtocol(None)
+    line = side.connections.buildProtocol(None)
     assert line is not None
     line.relayed = True
     return line
@@ -235,8 +235,8 @@ class Journals(SynchronousTestCase):
         """The chain, sealed moves with their nonces, and entries are in a file that only its owner may read."""
         path = Path(self.mktemp()) / "m1-1.journal"
         net = Network()
-        net.guest.journal = Journal(path)
-        net.guest.journal.note("seat", seat=1, **net.guest.keeper.kept())
+        net.guest.own.journal = Journal(path)
+        net.guest.own.journal.note("seat", seat=1, **net.guest.own.keeper.kept())
         net.begin()
         said: list[bytes] = []
         line = net.wires[0].guest_end
@@ -247,7 +247,7 @@ class Journals(SynchronousTestCase):
             return submit(*command, **arguments)
 
         self.patch(line, "callRemote", noting)
-        Deferred.fromCoroutine(net.guest.play("rock")).addErrback(lambda failure: None)
+        Deferred.fromCoroutine(net.guest.own.play("rock")).addErrback(lambda failure: None)
         commitment = json.loads(said[0].splitlines()[-1])
         self.assertEqual((commitment["what"], commitment["kind"]), ("said", Kind.COMMIT))
         self.assertTrue(commitment["move"].endswith(" rock"))

@@ -74,7 +74,7 @@ class TwoLines(SynchronousTestCase):
             break
         self.assertIs(net.host.lines[1], newer.host_end)
         self.assertIs(net.guest.lines[0], older.guest_end)
-        made = Deferred.fromCoroutine(net.guest.play("rock"))
+        made = Deferred.fromCoroutine(net.guest.own.play("rock"))
         made.addErrback(lambda failure: failure.trap(DeclaredError))
         for tick in (net.guest_clock.advance, net.clock.advance):
             tick(0)
@@ -90,7 +90,7 @@ class TwoLines(SynchronousTestCase):
             net.begin()
             in_use = net.wires[0]
             if dials == "guest":
-                line = net.guest.buildProtocol(None)
+                line = net.guest.connections.buildProtocol(None)
                 assert line is not None
                 slower = net.connect(line, carry=False)
             else:
@@ -136,9 +136,9 @@ class TwoLines(SynchronousTestCase):
 
         def plays(side: Match) -> Callable[[], object]:
             def play() -> None:
-                options = side.legal()
+                options = side.own.legal()
                 if options:
-                    made = Deferred.fromCoroutine(side.play(options[side.seat]))
+                    made = Deferred.fromCoroutine(side.own.play(options[side.seat]))
                     made.addErrback(lambda failure: failure.trap(DeclaredError))
 
             return play

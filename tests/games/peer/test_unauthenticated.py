@@ -61,8 +61,8 @@ class Strangers(SynchronousTestCase):
         """The match that has begun can be played to its end."""
         throws = iter("rprprprprp")
         while self.net.host.running:
-            made = Deferred.fromCoroutine(self.net.host.play(next(throws)))
-            other = Deferred.fromCoroutine(self.net.guest.play("s"))
+            made = Deferred.fromCoroutine(self.net.host.own.play(next(throws)))
+            other = Deferred.fromCoroutine(self.net.guest.own.play("s"))
             self.net.settle()
             self.successResultOf(made)
             self.successResultOf(other)
@@ -182,11 +182,11 @@ class Strangers(SynchronousTestCase):
         for _ in range(3):
             self.net = Network()
             self.net.begin()
-            Deferred.fromCoroutine(self.net.guest.play("rock"))
+            Deferred.fromCoroutine(self.net.guest.own.play("rock"))
             self.successResultOf(self.sat(self.net.guest))
             self.assertEqual([wire.closed for wire in self.net.wires], [True, False])
             self.assertEqual(self.net.host_sees.all("silent") + self.net.guest_sees.all("silent"), [])
-            Deferred.fromCoroutine(self.net.host.play("rock"))
+            Deferred.fromCoroutine(self.net.host.own.play("rock"))
             self.net.settle()
             self.assertEqual(self.net.host.table, self.net.guest.table)
             self.assertEqual(self.net.host.table.turn, 2)
@@ -214,7 +214,7 @@ class Strangers(SynchronousTestCase):
         self.net.settle()
         self.assertTrue(wire.closed)
         self.successResultOf(self.net.host.closed())
-        self.assertIsNone(self.net.host.buildProtocol(None))
+        self.assertIsNone(self.net.host.connections.buildProtocol(None))
 
     def test_large_boxes(self) -> None:
         """Before it sits, a connection cannot send a large box."""

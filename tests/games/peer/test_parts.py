@@ -1,0 +1,347 @@
+"""Each part of a side of a match, built alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from twisted.internet.defer import Deferred, succeed
+from twisted.internet.task import Clock
+from twisted.trial.unittest import SynchronousTestCase
+
+from games.engine.errors import MatchIsOver
+from games.engine.model import Entry, Kind, Reason
+from games.peer.attendance import Attendance
+from games.peer.by_lobby import ByLobby
+from games.peer.connections import PeerConnections
+from games.peer.farewell import Farewell
+from games.peer.heartbeat import BEAT, GONE, MOST_EXCUSES, QUIET, Presence
+from games.peer.interfaces import NoRoads
+from games.peer.movetimers import AUTOMATIC, GRACE, MoveTimers
+from games.peer.ownseat import OwnSeat
+from games.peer.protocol import PeerProtocol
+from games.peer.stage import NEXT, Course, Stage
+from games.records.journal import Journal
+from tests.support.peers import Recorder, Side, papers, set_up, sides
+from wire.amp.heartbeat import Ping
+
+
+class Roads(NoRoads):
+    """Notes what is wanted of whoever makes lines, and of the lobby."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[Any, ...]] = []
+        self.lobby = True
+        self.excuses = False
+
+    def needed(self, seat: int) -> None:
+        self.told.append(("needed", seat))
+
+    def found(self, seat: int) -> None:
+        self.told.append(("found", seat))
+
+    def excused(self, seat: int) -> bool:
+        return self.excuses
+
+    def missing(self, seat: int, entries: Sequence[Entry]) -> bool:
+        self.told.append(("missing", seat))
+        return self.lobby
+
+    def deposit(self, entries: Sequence[Entry]) -> None:
+        self.told.append(("deposit", *entries))
+
+
+class FakeSide:
+    """What the parts ask of the side that has them, with an answer to everything."""
+
+    def __init__(self, side: Side | None = None) -> None:
+        self.told: list[tuple[Any, ...]] = []
+        self.roads: Any = Roads()
+        self.watcher: Any = Recorder()
+        self.clock = Clock()
+        self.wanted = {0, 1}
+        self.running = self.begun = True
+        self.seconds = 120
+        self.lines: dict[int, PeerProtocol] = {}
+        if side is not None:
+            self.seating, self.seat, self.table = side.seating, side.keeper.seat, side.table
+        self.presence = Presence(self.clock, self, GONE)
+        self.by_lobby = ByLobby(self.clock, self)
+
+    def wants(self, seat: int) -> bool:
+        return seat in self.wanted
+
+    needs = wants
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return lambda *told: self.told.append((name, *told))
+
+    def has_longer(self) -> bool:
+        return False
+
+    def can_do_without(self, seat: int) -> bool:
+        return False
+
+    def said_of_late(self) -> Sequence[Entry]:
+        return (Entry(1, self.seat, Kind.MOVE, "0"),)
+
+    def unordered(self) -> Sequence[Entry]:
+        return ()
+
+    def news(self, seat: int, entries: Sequence[Entry]) -> Sequence[Entry]:
+        return entries
+
+
+class Connections(SynchronousTestCase):
+    """Lines, whoever owns them."""
+
+    def setUp(self) -> None:
+        self.side = FakeSide()
+        self.connections = PeerConnections(papers(0), {1}, self.side.clock, self.side)
+
+    def line(self) -> PeerProtocol:
+        """A new one."""
+        line = self.connections.buildProtocol(None)
+        assert line is not None
+        return line
+
+    def test_nobody_is_awaited(self) -> None:
+        """A side that wants nobody makes no lines."""
+        self.side.wanted = {0}
+        self.assertIsNone(self.connections.buildProtocol(None))
+
+    def test_who_is_let_in(self) -> None:
+        """A member of whom lines are wanted is met; anybody else is cut off, and who waits for the line hears it."""
+        member, stranger = self.line(), self.line()
+        member.proven = papers(1).public_keys[1]
+        self.connections.proved(member)
+        self.assertEqual(self.side.told, [("met", member, 1)])
+        refused = stranger.seated()
+        stranger.proven = papers(0).public_keys[0]  # this side itself
+        self.connections.proved(stranger)
+        self.failureResultOf(refused)
+        self.assertEqual(len(self.side.told), 1)
+
+    def test_the_newer_counts(self) -> None:
+        """Of two lines of a seat the newer counts; the loss of the older is not the loss of the seat."""
+        older, newer = self.line(), self.line()
+        older.live = newer.live = True
+        newer.relayed = True
+        self.connections.seat(older, 1)
+        self.connections.seat(newer, 1)
+        self.assertEqual((older.seat, newer.seat), (None, 1))
+        self.assertEqual(self.connections.live, [newer])
+        self.assertEqual(self.side.watcher.told, [("way", 1, True)])
+        self.assertEqual(self.side.roads.told, [("found", 1), ("found", 1)])
+        self.side.told.clear()
+        self.connections.lost(older)
+        self.assertEqual(self.side.told, [("replaced", older), ("closed_one",)])
+        self.connections.lost(newer)
+        self.assertEqual(self.side.told[2:], [("replaced", newer), ("without", 1), ("closed_one",)])
+        self.assertEqual((self.connections.lines, self.connections.open), ({}, set()))
+        self.assertEqual(self.side.clock.getDelayedCalls(), [])
+
+
+class Seats(SynchronousTestCase):
+    """A player's seat, with nobody else at the table."""
+
+    def test_plays(self) -> None:
+        """What its player does becomes an entry, which is noted before it is brought to the table."""
+        both = sides("walk")
+        set_up(both)
+        side = both[next(iter(both[0].table.due()))]
+        put: list[Entry] = []
+        running = True
+
+        async def bring(entry: Entry) -> None:
+            own.note(entry)
+            put.append(entry)
+
+        own = OwnSeat(side.keeper, side.table, Journal(), lambda: running, bring)
+        self.assertTrue(own.yours)
+        self.assertEqual(own.legal(), ("0", "1", "2"))
+        self.assertEqual(own.as_written(" 1 "), "1")
+        self.assertEqual(own.picture(), "0 0")
+        self.successResultOf(Deferred.fromCoroutine(own.play("1")))
+        self.assertFalse(own.yours)
+        self.successResultOf(Deferred.fromCoroutine(own.offer("draw")))
+        self.assertEqual([entry.kind for entry in put], [Kind.MOVE, Kind.OFFER])
+        running = False
+        self.assertEqual(own.legal(), ())
+        self.failureResultOf(Deferred.fromCoroutine(own.resign()), MatchIsOver)
+
+
+class Timers(SynchronousTestCase):
+    """Everybody's time."""
+
+    def test_without_a_seat(self) -> None:
+        """Who only keeps the time gives each seat its own and the grace, for a choice or for what takes no thought."""
+        both = sides("walk", settings="time=30")
+        clock = Clock()
+        late: list[int] = []
+        timers = MoveTimers(clock, both[0].table, None, lambda: True, late.append)
+        timers.watch()
+        clock.advance(AUTOMATIC + GRACE)
+        self.assertEqual(late, [0, 1])
+        set_up(both)
+        timers.watch()
+        (mover,) = both[0].table.due()
+        clock.advance(30 + GRACE - 0.1)
+        self.assertEqual(late, [0, 1])
+        clock.advance(0.1)
+        self.assertEqual(late, [0, 1, mover])
+        self.assertFalse(timers.thinking or timers.admits)
+        timers.stop()
+        self.assertEqual(clock.getDelayedCalls(), [])
+
+    def test_own_seat(self) -> None:
+        """One's own time is over without grace, and is admitted; what was given is waited for while somebody orders."""
+        both = sides("walk", settings="time=30")
+        set_up(both)
+        (mover,) = both[0].table.due()
+        clock = Clock()
+        late: list[int] = []
+        ordering = False
+        timers = MoveTimers(clock, both[mover].table, both[mover].keeper, lambda: ordering, late.append)
+        timers.watch()
+        self.assertTrue(timers.thinking)
+        clock.advance(30)
+        self.assertEqual(late, [mover])
+        self.assertTrue(timers.admits)
+        both[mover].keeper.choose(both[mover].table, "1")
+        timers.watch()
+        self.assertEqual(clock.getDelayedCalls(), [])
+        ordering = True
+        timers.watch()
+        clock.advance(AUTOMATIC + GRACE)
+        self.assertEqual(late, [mover, mover])
+
+
+class Silence(SynchronousTestCase):
+    """Who can be heard."""
+
+    def setUp(self) -> None:
+        self.side = FakeSide(sides("walk")[0])
+        self.attendance = Attendance(self.side.clock, self.side, GONE)
+        self.presence = self.side.presence = self.attendance.presence
+
+    def pass_time(self, seconds: float) -> None:
+        """In steps of half a second."""
+        for _ in range(round(seconds * 2)):
+            self.side.clock.advance(0.5)
+
+    def test_beats(self) -> None:
+        """All lines hear that this side is here."""
+        heard: list[Any] = []
+
+        class Line:
+            def tell(self, command: Any) -> None:
+                heard.append(command)
+
+        self.side.lines[1] = Line()  # type: ignore[assignment]
+        self.presence.start([1])
+        self.pass_time(BEAT)
+        self.assertEqual(heard, [Ping, Ping])
+        self.presence.stop()
+        self.assertEqual(self.side.clock.getDelayedCalls(), [])
+
+    def test_silent_and_back(self) -> None:
+        """Silence is told, and a line is looked for; so is that the seat is back."""
+        self.presence.start([1])
+        self.pass_time(QUIET)
+        self.assertEqual(self.side.watcher.told, [("silent", 1, QUIET)])
+        self.assertEqual(self.side.roads.told, [("needed", 1)])
+        self.presence.heard(1)
+        self.assertEqual(self.side.watcher.all("back"), [("back", 1)])
+        self.presence.stop()
+
+    def test_vanished(self) -> None:
+        """Silent for too long, a seat is asked for through the lobby, after it was excused as often as it can be."""
+        self.side.roads.excuses = True
+        self.assertEqual(self.presence.allowance(1), GONE * (1 + MOST_EXCUSES))
+        self.presence.start([1])
+        self.pass_time(GONE * MOST_EXCUSES + GONE - 1)
+        self.assertEqual(self.side.watcher.all("asked"), [])
+        self.pass_time(2)
+        self.assertEqual(self.side.watcher.all("asked"), [("asked", 1)])
+        self.presence.stop()
+        self.side.by_lobby.owing.stop()
+
+
+class Lobby(SynchronousTestCase):
+    """What goes by way of the lobby."""
+
+    def setUp(self) -> None:
+        both = sides("walk")
+        set_up(both)
+        self.side = FakeSide(both[0])
+
+    def test_asks(self) -> None:
+        """What is missing is asked for; where there is no lobby, or it cannot help, the seat has lost."""
+        self.side.by_lobby.owing.miss(1, Reason.TIMEOUT)
+        self.assertEqual(self.side.roads.told, [("missing", 1)])
+        self.assertEqual(self.side.told, [])
+        self.side.by_lobby.not_there(1)
+        self.assertEqual(self.side.told, [("lose", 1, Reason.TIMEOUT)])
+        self.side.roads.lobby = False
+        self.side.by_lobby.owing.miss(1, Reason.LEFT)
+        self.assertEqual(self.side.told[1:], [("lose", 1, Reason.LEFT)])
+
+    def test_gives(self) -> None:
+        """Asked by the lobby, it hears what is new, and deposits what it has said."""
+        new = Entry(1, 1, Kind.MOVE, "2")
+        self.side.by_lobby.owed(1, [new], 10.0)
+        self.assertEqual(self.side.told, [("hear", new)])
+        self.assertEqual(self.side.roads.told, [("deposit", *self.side.said_of_late())])
+        self.side.by_lobby.owing.stop()
+
+    def test_gone(self) -> None:
+        """The lobby's word that a seat is gone by its own doing is put on the table at once."""
+        self.side.by_lobby.gone_for_good(1, "word", True)
+        self.assertEqual(self.side.told, [("put_absence", Entry(self.side.table.turn, 1, Kind.GONE, "word"))])
+
+
+class Endings(SynchronousTestCase):
+    """From the end to the last line."""
+
+    def setUp(self) -> None:
+        self.side = FakeSide()
+        self.connections = PeerConnections(papers(0), {1}, self.side.clock, self.side)
+        self.farewell = Farewell(self.side.clock, self.connections, self.side, lambda: 5.0)
+        self.farewell.begin()
+
+    def test_waits_for_who_is_wanted(self) -> None:
+        """While a seat may come back for the end it is waited for; no longer than that."""
+        closed = self.farewell.closed()
+        self.assertNoResult(closed)
+        self.side.wanted = set()
+        self.farewell.look()
+        self.successResultOf(closed)
+        self.assertEqual(self.side.told, [("all_closed",)])
+        self.assertEqual(self.side.clock.getDelayedCalls(), [])
+
+    def test_cut(self) -> None:
+        """After its time nobody is waited for."""
+        closed = self.farewell.closed()
+        self.side.clock.advance(5)
+        self.assertEqual(self.side.told, [("cut_off",), ("all_closed",)])
+        self.assertEqual(self.successResultOf(closed), self.successResultOf(succeed(None)))
+
+
+class Stages(SynchronousTestCase):
+    """How far a side has come."""
+
+    def test_refuses(self) -> None:
+        """Each stage lets only those follow that its table names."""
+        for stage in Stage:
+            for following in Stage:
+                course = Course()
+                course.stage = stage
+                if following in NEXT[stage]:
+                    course.to(following)
+                    self.assertIs(course.stage, following)
+                else:
+                    self.assertRaises(ValueError, course.to, following)
+                    self.assertIs(course.stage, stage)
