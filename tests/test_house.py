@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
 
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -22,13 +26,23 @@ OPEN = {
 }
 """Modules that still import each other. Whoever parts two of them takes them from this list; none is ever added."""
 
+AUTHORS = {
+    "games.game": ("Chance", "Game", "IllegalMove", "Outcome", "Seen", "Settings", "drawn", "own_chance", "won"),
+    "games.chance": ("SeededChance",),
+    "games.budget": ("Budget", "Seconds"),
+    "games.catalogue": ("open_folder",),
+    "games.kit": (),
+}
+"""What is part of the digest of every release that was ever made."""
+
 REACTOR_ALLOWED = {"lobby/tap.py", "client/__main__.py"}
 
 
-def modules(folder: str) -> Iterator[tuple[str, ast.Module]]:
+@cache
+def modules(folder: str) -> tuple[tuple[str, ast.Module], ...]:
     """Every module of a folder, parsed, by its path."""
-    for path in sorted((ROOT / folder).rglob("*.py")):
-        yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text("utf-8"))
+    paths = sorted((ROOT / folder).rglob("*.py"))
+    return tuple((path.relative_to(ROOT).as_posix(), ast.parse(path.read_text("utf-8"))) for path in paths)
 
 
 def imported(tree: ast.Module) -> Iterator[str]:
@@ -99,6 +113,30 @@ def strays(folder: str, allowed: tuple[str, ...]) -> list[str]:
     return found
 
 
+def classes(folder: str) -> Iterator[tuple[str, ast.ClassDef, dict[str, str]]]:
+    """Every class of a folder: its module, the class, and what the module's imported names mean."""
+    for path, tree in modules(folder):
+        froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        meant = {alias.asname or alias.name: f"{node.module}.{alias.name}" for node in froms for alias in node.names}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                yield _dotted(path), node, meant
+
+
+def ancestors() -> dict[str, set[str]]:
+    """Of each class of the house its bases, by whole names."""
+    found: dict[str, set[str]] = {}
+    for folder in HOUSE:
+        for module, node, meant in classes(folder):
+            bases = set()
+            for base in node.bases:
+                first, _, rest = ast.unparse(base).partition("[")[0].partition(".")
+                whole = meant.get(first, f"{module}.{first}")
+                bases.add(f"{whole}.{rest}" if rest else whole)
+            found[f"{module}.{node.name}"] = bases
+    return found
+
+
 class Walls(SynchronousTestCase):
     def test_wire_knows_nobody(self) -> None:
         """``wire`` is below all: it imports nothing else of the house."""
@@ -113,6 +151,19 @@ class Walls(SynchronousTestCase):
         self.assertEqual(
             strays("client", ("wire", "games", "client", "lobby.commands", "lobby.errors", "lobby.VERSION")), []
         )
+
+    def test_layers(self) -> None:
+        """What lies below imports nothing of what lies above it."""
+        below = ("wire", "games.packages.catalog", "lobby.commands", "lobby.errors")
+        for folder, allowed in {
+            "lobby/commands": ("wire", "lobby.commands", "lobby.errors"),
+            "lobby/core": (*below, "lobby.core"),
+            "lobby/storage": (*below, "lobby.core", "lobby.storage"),
+            "games/engine": ("wire", "games.game", "games.chance", "games.hashing", "games.engine"),
+            "games/builtin": ("games.game", "games.chance", "games.budget", "games.hashing", "games.builtin"),
+            "client/events": ("wire", "games", "client.events", "client.errors", "lobby.commands", "lobby.errors"),
+        }.items():
+            self.assertEqual(strays(folder, allowed), [], folder)
 
     def test_lobby_knows_no_client(self) -> None:
         """``lobby`` imports nothing of the client's, and of the games only the catalogue."""
@@ -172,6 +223,40 @@ class Walls(SynchronousTestCase):
         stray = [path for folder in HOUSE for path, tree in modules(folder) if writes(tree)]
         self.assertEqual([path for path in stray if path not in allowed], [])
         self.assertEqual(sorted(stray), sorted(allowed))
+
+    def test_nothing_inherits_through_more_than_two(self) -> None:
+        """A class of the house has at most two of the house's own classes above it, one over the other: things are had,
+        not inherited."""
+        bases = ancestors()
+
+        def height(name: str) -> int:
+            return max((1 + height(base) for base in bases[name] & bases.keys()), default=0)
+
+        self.assertEqual([name for name in bases if height(name) > 2], [])
+        self.assertGreater(len([name for name in bases if height(name)]), 100, "nothing is found to inherit any more")
+
+    def test_folders_can_be_looked_over(self) -> None:
+        """No folder has more than twenty modules side by side."""
+        sides = Counter(path.rpartition("/")[0] for folder in HOUSE for path, _ in modules(folder))
+        packages = {path.rpartition("/")[0] for folder in HOUSE for path, _ in modules(folder) if "__init__" in path}
+        self.assertEqual([f"{name}: {n}" for name, n in sides.items() if n - (name in packages) > 20], [])
+
+    def test_what_is_private_stays_at_home(self) -> None:
+        """A package's public names are those without an underscore: nobody imports another one from another module."""
+        private = [
+            f"{path} imports {name}"
+            for folder in HOUSE
+            for path, tree in modules(folder)
+            for name in imported(tree)
+            if name.split(".")[0] in HOUSE and re.search(r"\._\w", name)
+        ]
+        self.assertEqual(private, [])
+
+    def test_what_authors_import(self) -> None:
+        """The modules that an author imports are where they were, and have the names that the guide tells of."""
+        for module, names in AUTHORS.items():
+            found = dir(import_module(module))
+            self.assertEqual([name for name in names if name not in found], [], module)
 
     def test_files_can_be_read_in_one_sitting(self) -> None:
         """No source file is longer than 400 lines."""

@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 from twisted.python.log import ILogContext
 from zope.interface import implementer
 
-from lobby.auth.throttle import network
+from lobby.core.model.parties import network
 
 LINE = 500
 """Bytes of a line's words at most; the time and the place before them are some 60 more."""

@@ -17,7 +17,7 @@ from lobby.app.config import Config
 from lobby.auth.authenticator import Authenticator
 from lobby.auth.passwords import Passwords
 from lobby.auth.realm import AccountChecker, DropInChecker, Realm, TokenChecker
-from lobby.auth.throttle import ConnectionLimits, Throttle
+from lobby.auth.throttle import Throttle
 from lobby.auth.tokens import Tokens
 from lobby.core.model.room import Offer
 from lobby.core.model.session import Session
@@ -33,7 +33,7 @@ from lobby.results.writer import ResultWriter
 from lobby.server.connection import Bounds, ConnectionRegistry, LobbyConnection
 from lobby.server.dispatcher import Dispatcher
 from lobby.server.feed import Feed
-from lobby.server.limits import DetachedSessions
+from lobby.server.limits import ConnectionLimits, DetachedSessions
 from lobby.server.player import Player
 from lobby.server.visitor import Services, Visitor
 from lobby.storage.accounts import Accounts

@@ -7,8 +7,9 @@ from twisted.internet.task import deferLater
 from twisted.logger import Logger
 
 from lobby.auth.passwords import Passwords
-from lobby.auth.throttle import Throttle, network
+from lobby.auth.throttle import Throttle
 from lobby.core import names
+from lobby.core.model.parties import network
 from lobby.errors import LoginRefused, NoSuchAccount, StorageFailed, TryLater, WrongPassword
 from lobby.storage.accounts import Account, Accounts
 

@@ -1,4 +1,4 @@
-"""How often somebody may try: log-ins, connections, commands. Slowed, never locked out.
+"""How often somebody may try to log in. Slowed, never locked out.
 
 Everything here is pure: ``now`` is a time in seconds, from any clock that does not run backwards.
 """
@@ -8,9 +8,9 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from collections.abc import Hashable
-from ipaddress import IPv6Address, ip_address
 from typing import Generic, TypeVar
 
+from lobby.core.model.parties import network
 from lobby.errors import TryLater
 
 Key = TypeVar("Key", bound=Hashable)
@@ -34,19 +34,6 @@ FORGET = 600.0
 
 ENTRIES = 10_000
 """The most entries of each kind that are remembered; the one that was quiet longest goes first."""
-
-
-def network(address: str) -> str:
-    """What counts as one address: an IPv4 address, or an IPv6 network of 64 bits, which one household has."""
-    try:
-        parsed = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(parsed, IPv6Address):
-        if parsed.ipv4_mapped is not None:
-            return str(parsed.ipv4_mapped)
-        return str(IPv6Address(int(parsed) >> 64 << 64)) + "/64"
-    return str(parsed)
 
 
 class Throttle:
@@ -187,62 +174,3 @@ class _Leaking(Generic[Key]):
             self._levels[key] = (level, now)
         else:
             self._levels.pop(key, None)
-
-
-class ConnectionLimits:
-    """How many connections there may be, in all and from one address.
-
-    :param most: in all.
-    :param most_per_address: from one address (see ``network``): a classroom behind one router fits.
-    """
-
-    def __init__(self, most: int, most_per_address: int = 250) -> None:
-        self._most, self._most_per_address = most, most_per_address
-        self._total = 0
-        self._by_address: dict[str, int] = {}
-
-    def admit(self, address: str) -> bool:
-        """Whether one more is welcome; if so it is counted until ``release``."""
-        where = network(address)
-        here = self._by_address.get(where, 0)
-        if self._total >= self._most or here >= self._most_per_address:
-            return False
-        self._total += 1
-        self._by_address[where] = here + 1
-        return True
-
-    def release(self, address: str) -> None:
-        """An admitted connection is gone."""
-        where = network(address)
-        self._total -= 1
-        self._by_address[where] -= 1
-        if not self._by_address[where]:
-            del self._by_address[where]
-
-
-ROUNDING = 1e-9
-"""So little more or less of one is what adding up times gives."""
-
-
-class TokenBucket:
-    """Commands of one connection: ``burst`` at once, ``rate`` a second from then on."""
-
-    __slots__ = ("_burst", "_level", "_rate", "_then")
-
-    def __init__(self, rate: float, burst: float) -> None:
-        self._rate, self._burst = rate, burst
-        self._level, self._then = burst, 0.0
-
-    def take(self, now: float, cost: float = 1) -> bool:
-        """Whether one more, which costs as much as so many, is within the limits; if so it is counted."""
-        if self.wait(now, cost) > 0:
-            return False
-        self._level -= cost
-        return True
-
-    def wait(self, now: float, cost: float = 1) -> float:
-        """Seconds until one more is within the limits; 0 where it is now."""
-        self._level = min(self._burst, self._level + max(0.0, now - self._then) * self._rate)
-        self._then = now
-        lacking = cost - self._level
-        return lacking / self._rate if lacking > ROUNDING else 0.0

@@ -11,11 +11,12 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 from lobby.core import queries, relay
+from lobby.core.model.parties import parties
 from lobby.core.model.session import Session
 from lobby.errors import NoSuchRelay, RelayExhausted
 from lobby.relay.pair import AtRelay, Limits, Pair
 from lobby.relay.quota import MonthlyQuota
-from lobby.relay.shares import Quota, parties
+from lobby.relay.shares import Quota
 from lobby.server.connection import Avatar, LobbyConnection
 from lobby.server.dispatcher import Dispatcher
 from wire.apart import each

@@ -1,7 +1,7 @@
 """Fair shares of what there is only so much of: by address and by account, with a reserve for those who have none.
 
-Everything here is pure. Who has something is a *party*: an address, an account, or all drop-ins of an address. What two
-players have together both have, and so do both their addresses: else one could fill the lobby by way of the other.
+Everything here is pure. What two players have together both have, and so do both their addresses
+(``lobby.core.model.parties``): else one could fill the lobby by way of the other.
 """
 
 from __future__ import annotations
@@ -10,9 +10,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from lobby.auth.throttle import network
-
-ADDRESS, ACCOUNT, DROP_INS = "address", "account", "drop-ins"
+from lobby.core.model.parties import ACCOUNT, ADDRESS, DROP_INS
 
 
 @dataclass(frozen=True)
@@ -32,16 +30,6 @@ class Shares:
 
 EVEN = Shares()
 """The shares where nobody has chosen others."""
-
-
-def parties(host: str, account: int | None) -> frozenset[str]:
-    """Whose is what a player has.
-
-    :param host: the player's address; :param account: its account's id, ``None`` for a drop-in.
-    """
-    where = network(host)
-    who = f"{DROP_INS} {where}" if account is None else f"{ACCOUNT} {account}"
-    return frozenset((f"{ADDRESS} {where}", who))
 
 
 class Quota:

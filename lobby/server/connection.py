@@ -17,9 +17,10 @@ from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from lobby import commands
-from lobby.auth.throttle import ConnectionLimits, TokenBucket
 from lobby.commands import Browse, Farewell, SessionEnded, Subscribe
+from lobby.core.model.bucket import TokenBucket
 from lobby.server.encoding import box
+from lobby.server.limits import ConnectionLimits
 from lobby.web.downloads import Downloads
 from lobby.web.wheel import Handout
 from wire.amp.codec import written

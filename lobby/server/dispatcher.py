@@ -15,12 +15,12 @@ from twisted.internet.defer import Deferred, TimeoutError
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.python.failure import Failure
 
-from lobby.auth.throttle import network
 from lobby.auth.tokens import Tokens
 from lobby.core import disputes, matchend, queries, sessions, timers
 from lobby.core.effects import Event, Judge, SessionOver, Settle, ToClient, WaitBegins, WaitEnds
 from lobby.core.model.dispute import Dispute
 from lobby.core.model.match import UNKNOWN, Finding, Result, Verdict
+from lobby.core.model.parties import network
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
 from lobby.results.writer import ResultWriter

@@ -1,10 +1,10 @@
-"""Sessions without a line, counted: dropping in and going away, again and again, must not fill the lobby."""
+"""How many lines there may be, and sessions without one: nobody fills the lobby by coming and going again and again."""
 
 from __future__ import annotations
 
 from collections import Counter
 
-from lobby.auth.throttle import network
+from lobby.core.model.parties import network
 
 
 class DetachedSessions:
@@ -35,3 +35,34 @@ class DetachedSessions:
             self._counts[where] -= 1
             if not self._counts[where]:
                 del self._counts[where]
+
+
+class ConnectionLimits:
+    """How many connections there may be, in all and from one address.
+
+    :param most: in all.
+    :param most_per_address: from one address (see ``network``): a classroom behind one router fits.
+    """
+
+    def __init__(self, most: int, most_per_address: int = 250) -> None:
+        self._most, self._most_per_address = most, most_per_address
+        self._total = 0
+        self._by_address: dict[str, int] = {}
+
+    def admit(self, address: str) -> bool:
+        """Whether one more is welcome; if so it is counted until ``release``."""
+        where = network(address)
+        here = self._by_address.get(where, 0)
+        if self._total >= self._most or here >= self._most_per_address:
+            return False
+        self._total += 1
+        self._by_address[where] = here + 1
+        return True
+
+    def release(self, address: str) -> None:
+        """An admitted connection is gone."""
+        where = network(address)
+        self._total -= 1
+        self._by_address[where] -= 1
+        if not self._by_address[where]:
+            del self._by_address[where]

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from twisted.internet.interfaces import IPushProducer, IReactorTime
 from zope.interface import implementer
 
-from lobby.auth.throttle import network
+from lobby.core.model.parties import network
 from lobby.web.wheel import Handout
 from wire.timeouts import Deadline
 

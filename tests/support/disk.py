@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import OperationalError
 
 from lobby.auth.passwords import Passwords
-from lobby.auth.throttle import TokenBucket
+from lobby.core.model.bucket import TokenBucket
 from lobby.errors import TryLater
 from lobby.storage.database import Database, Job, _attempt
 from lobby.storage.schema import metadata

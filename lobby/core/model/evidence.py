@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from lobby.auth.throttle import TokenBucket
+from lobby.core.model.bucket import TokenBucket
 from lobby.errors import TryLater
 
 MOST_LINES = 24

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-from lobby.core.favour import Favour, Pace
+from lobby.core.model.favour import Favour, Pace
 from lobby.errors import RoomBusy, RoomFull
 
 

@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby.auth import throttle
-from lobby.auth.throttle import ConnectionLimits, Throttle, TokenBucket, network
+from lobby.auth.throttle import Throttle
+from lobby.core.model.bucket import TokenBucket
+from lobby.core.model.parties import network
 from lobby.errors import TryLater
+from lobby.server.limits import ConnectionLimits
 
 
 class ThrottleTests(SynchronousTestCase):

@@ -11,7 +11,7 @@ from twisted.protocols import amp
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby import commands, errors
-from lobby.core.favour import Favour, Pace
+from lobby.core.model.favour import Favour, Pace
 from tests.support.lobby import FakeClient, LobbyCase
 
 PASSWORD = "correct horse"

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from lobby.relay.shares import Quota, Shares, parties
+from lobby.core.model.parties import parties
+from lobby.relay.shares import Quota, Shares
 
 HOSTILE = 4
 HONEST = frozenset((*parties("198.51.100.1", 901), *parties("198.51.100.2", 902)))

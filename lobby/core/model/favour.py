@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from lobby.auth.throttle import TokenBucket
-from lobby.relay.shares import ADDRESS, parties
+from lobby.core.model.bucket import TokenBucket
+from lobby.core.model.parties import ADDRESS, parties
 
 MOST_SENDERS = 200
 """So many senders are remembered; the one that was quiet longest goes first."""
