@@ -40,7 +40,6 @@ from lobby.commands.fields import (
     LISTED_PLAYER,
     LISTED_ROOM,
     MEMBER,
-    NOBODY,
     ROOM,
     Address,
     Digest,
@@ -91,6 +90,7 @@ from lobby.commands.player import (
 )
 from lobby.commands.signin import FROM_VISITOR, DropIn, Hello, Login, LookUp, Register, Relay, Resume
 from wire.amp.heartbeat import Ping, Pong
+from wire.seats import NOBODY
 
 __all__ = [
     "BEATS",
