@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from lobby.auth.throttle import TokenBucket
-from lobby.core.effects import Said
+from lobby.commands.announced import Said
 from lobby.core.favour import Favour, Pace
 from lobby.core.model.room import Offer
 from lobby.errors import AlreadyInRoom, NotInRoom
