@@ -7,13 +7,11 @@ import sys
 from collections.abc import Sequence
 
 from games.devtools import cli as author
+from games.devtools.exitcodes import INTERRUPTED
 from games.kit import cli as kit
 from wire.commandline import texts
 
 PROGRAM = "python -m games"
-
-INTERRUPTED = 130
-"""The exit code after Ctrl-C, as shells count it."""
 
 
 def parser() -> argparse.ArgumentParser:

@@ -20,6 +20,7 @@ from games.peer import commands as peer
 from games.peer import heartbeat, host, movetimers, protocol, unauthenticated
 from lobby import commands as lobby
 from lobby.auth.throttle import PAIR_MOST
+from lobby.commands import fields
 from lobby.core.lookalikes import MOST_MARKS
 from lobby.core.names import MOST_CHARACTERS
 from lobby.errors import NameTaken
@@ -148,7 +149,7 @@ def numbers() -> dict[str, str]:
 
 def text() -> str:
     """The whole document."""
-    lobby_words, peer_words, wire_words = Vocabulary(lobby), Vocabulary(peer), Vocabulary(wire)
+    lobby_words, peer_words, wire_words = Vocabulary(fields), Vocabulary(peer), Vocabulary(wire)
     peers = dict.fromkeys((*peer.FROM_GUEST, *peer.FROM_HOST))
     parts = {
         **numbers(),

@@ -10,9 +10,6 @@ from typing import Any, TypeAlias
 
 Words: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
-FINE, REFUSED, WRONG, INTERRUPTED = 0, 1, 2, 130
-"""Exit codes: all went well; something failed or was given up; the command line is wrong; Ctrl-C."""
-
 SETTING = re.compile(r"[a-z][a-z0-9-]*=\S*")
 
 SECONDS = 1.0

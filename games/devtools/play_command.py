@@ -10,9 +10,9 @@ from pathlib import Path
 from games.bots.process import Source, Thinker
 from games.bots.runner import BadBrain
 from games.devtools import console as keyboards
-from games.devtools.cli import FINE, INTERRUPTED, REFUSED, WRONG
 from games.devtools.console import Keyboard
 from games.devtools.entropy import entropy
+from games.devtools.exitcodes import FINE, INTERRUPTED, REFUSED, WRONG
 from games.devtools.files import keep
 from games.devtools.local_table import LocalTable
 from games.devtools.play import Play, names

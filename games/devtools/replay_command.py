@@ -13,8 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from games.devtools import console as keyboards
-from games.devtools.cli import FINE, INTERRUPTED, REFUSED, WRONG
 from games.devtools.console import Keyboard
+from games.devtools.exitcodes import FINE, INTERRUPTED, REFUSED, WRONG
 from games.devtools.files import kept, named
 from games.devtools.replay import steps, walk
 from games.devtools.seating import BadWish

@@ -16,8 +16,8 @@ from rich.table import Table
 
 from games.bots.process import Source, Thinker
 from games.bots.runner import BadBrain
-from games.devtools.cli import FINE, INTERRUPTED, WRONG
 from games.devtools.entropy import entropy
+from games.devtools.exitcodes import FINE, INTERRUPTED, WRONG
 from games.devtools.files import keep
 from games.devtools.local_table import LocalTable
 from games.devtools.seating import BadWish

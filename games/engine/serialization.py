@@ -11,6 +11,7 @@ import msgspec
 
 from games.engine.model import Entry
 from wire import strict
+from wire.seats import MOST_SEAT
 
 MOST_ENTRIES = 24
 MOST_BYTES = 28_000
@@ -19,7 +20,7 @@ MOST_BYTES = 28_000
 MOST_LINE = 5_000
 """So many bytes has an entry that goes through the lobby."""
 
-MOST_TURN, MOST_SEAT, MOST_BODY, MOST_SIGNATURE = 2**31, 62, 4_000, 100
+MOST_TURN, MOST_BODY, MOST_SIGNATURE = 2**31, 4_000, 100
 """What a line between two peers can carry, see ``games.peer.commands``; texts in bytes."""
 
 

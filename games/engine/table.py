@@ -22,12 +22,10 @@ from games.engine.model import Ending, Entry, Gone, Kind, MatchSetup, Reason, be
 from games.engine.parsing import EntryParser, Played
 from games.engine.phases import ASIDE, AWAITED, NEXT, OFFERING, QUITTING, Phase, key
 from games.engine.position import Position
+from games.engine.serialization import MOST_ENTRIES
 from games.engine.signatures import Unsigned, Verifier, first_anchor, message, next_anchor
 from games.game import Game, IllegalMove
 from games.hashing import digest
-
-RECENT = 24
-"""So many entries are told to who may have missed some."""
 
 
 class Table:
@@ -114,8 +112,8 @@ class Table:
         return tuple(self._transcript[self._phase_began :])
 
     def recent(self) -> tuple[Entry, ...]:
-        """The last ``RECENT`` entries, in order."""
-        return tuple(self._transcript[-RECENT:])
+        """The last ``MOST_ENTRIES`` entries, in order: what who may have missed some is told through the lobby."""
+        return tuple(self._transcript[-MOST_ENTRIES:])
 
     def __eq__(self, other: object) -> bool:
         """Tables are equal when they have come to the same by the same way, whoever's seat they are seen from."""

@@ -12,9 +12,6 @@ MOST_BYTES = 8 * 2**20
 MOST_DETAIL = 500
 """Bytes of a verdict's words."""
 
-NOBODY = 63
-"""The seat where the end is nobody's doing."""
-
 
 class Said(msgspec.Struct, frozen=True):
     """How one side says that the match ended, as it told the lobby."""

@@ -14,9 +14,10 @@ import msgspec
 
 from games.engine.model import Ending, Entry, Kind
 from games.engine.signatures import message
-from games.judge.case import NOBODY, Case, Filing, Said, Verdict, shortened
+from games.judge.case import Case, Filing, Said, Verdict, shortened
 from games.judge.replay import PLAY, Forged, Replay, TranscriptReplayer, Unclear, word
 from wire.amp.errors import DeclaredError
+from wire.seats import NOBODY
 
 CPU_SECONDS = 20
 """What a judge may reckon for; the longest match takes a few seconds."""

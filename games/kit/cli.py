@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from games.devtools.exitcodes import FINE, REFUSED, WRONG
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -34,7 +36,7 @@ def _count(text: str) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    """Answers 1 where a promise is broken, 2 where there is no game to try."""
+    """Returns ``REFUSED`` where a promise is broken, ``WRONG`` where there is no game to try."""
     from rich.console import Console
 
     from games.kit import report
@@ -49,16 +51,16 @@ def _check(arguments: argparse.Namespace) -> int:
         return _no_game(console, str(problem.parameters["problem"]))
     except BadManifest as problem:
         return _no_game(console, str(problem))
-    return 1 if any(finding.problem for finding in found) else 0
+    return REFUSED if any(finding.problem for finding in found) else FINE
 
 
 def _no_game(console: Console, problem: str) -> int:
     console.print(problem, soft_wrap=True, markup=False)
-    return 2
+    return WRONG
 
 
 def _new(arguments: argparse.Namespace) -> int:
-    """Answers 2 where nothing was written."""
+    """Returns ``WRONG`` where nothing was written."""
     from games.kit.scaffold import CannotStart, start
 
     folder = arguments.folder or Path(arguments.name)
@@ -66,5 +68,5 @@ def _new(arguments: argparse.Namespace) -> int:
         print(start(arguments.name, folder))
     except CannotStart as problem:
         print(problem)
-        return 2
-    return 0
+        return WRONG
+    return FINE

@@ -28,11 +28,13 @@ from typing import Any
 
 from games.engine import errors
 from games.engine.model import Kind, Reason
+from games.engine.serialization import MOST_BODY, MOST_SIGNATURE, MOST_TURN
 from games.game import IllegalMove
 from wire.amp import codec
 from wire.amp.arguments import Text, Whole
 from wire.amp.errors import declared
 from wire.amp.heartbeat import Ping, Pong
+from wire.seats import MOST_SEAT
 
 PROTOCOL = 3
 """The version of this vocabulary and of what entries hold."""
@@ -63,11 +65,11 @@ class ReasonToEnd(Text):
 
 
 ENTRY: list[tuple[bytes, Any]] = [
-    (b"turn", Whole(2**31)),
-    (b"seat", Whole(62)),
+    (b"turn", Whole(MOST_TURN)),
+    (b"seat", Whole(MOST_SEAT)),
     (b"kind", KindOfEntry()),
-    (b"body", Text(4000)),
-    (b"signature", Text(100)),
+    (b"body", Text(MOST_BODY)),
+    (b"signature", Text(MOST_SIGNATURE)),
 ]
 """One thing that a seat says. ``turn`` is 0 in the set-up. ``body`` by ``kind``: ``commit``: a hash of 64 hexadecimal
 digits, in turn 0 the end of the seat's chain and, where the game has secrets, a blank and the hash of its secret;
@@ -149,7 +151,7 @@ class Leave(codec.Command):
     """
 
     requiresAnswer = False
-    arguments = [(b"reason", ReasonToEnd()), (b"seat", Whole(62))]
+    arguments = [(b"reason", ReasonToEnd()), (b"seat", Whole(MOST_SEAT))]
 
 
 BEATS = (Ping, Pong)

@@ -1,4 +1,8 @@
-"""By what the members of a match know each other: the lobby's signed ticket and everybody's certificate."""
+"""By what the members of a match know each other: the lobby's signed ticket and everybody's certificate.
+
+No peer asks whether a ticket has expired: it came over the lobby's own line and is bound to one match, and a player's
+clock may be wrong by a day.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from games.engine.model import MatchSetup
 from games.engine.signatures import KeyVerifier, sign
-from wire.tickets import BY_ITSELF, BadTicket, Ticket, public_key, read, read_absence, says_gone
+from wire.tickets import ALWAYS, BY_ITSELF, BadTicket, Ticket, public_key, read, read_absence, says_gone
 from wire.tls.identity import Identity
 
 MOST_OWN = 256
@@ -64,7 +68,7 @@ class MatchCredentials:
 
     def absent(self, seat: int, word: str) -> bool:
         """Whether the lobby says that the seat is gone from this match."""
-        return says_gone(word, self.key, read(self.ticket, self.key, NEVER).match, seat)
+        return says_gone(word, self.key, read(self.ticket, self.key, ALWAYS).match, seat)
 
     def by_itself(self, word: str) -> bool:
         """Whether the lobby says that somebody is gone by its own doing, and not that its line there was gone."""
@@ -85,16 +89,11 @@ class MatchCredentials:
     def admits(self, match: str, ticket: str, public_key: str) -> int | None:
         """The seat of who shows this ticket of this match on a line that proved this certificate."""
         try:
-            shown = read(ticket, self.key, NEVER)
+            shown = read(ticket, self.key, ALWAYS)
         except BadTicket:
             return None
         seat = self.seat_of(public_key)
         return seat if shown.match == match and shown.seat_of(public_key) == seat else None
-
-
-NEVER = 0.0
-"""The time by which peers judge a ticket. It came over the lobby's own line and is bound to one match; a player's clock
-may be wrong by a day, and whether the ticket has expired is for the lobby to say."""
 
 
 def papers_of(
@@ -108,7 +107,7 @@ def papers_of(
     """
     try:
         lobby = public_key(key)
-        shown = read(ticket, lobby, NEVER)
+        shown = read(ticket, lobby, ALWAYS)
     except ValueError as problem:
         raise OddTicket("the lobby's key cannot be read") from problem
     except BadTicket as problem:

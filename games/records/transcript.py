@@ -31,15 +31,12 @@ from games.packages.manifest import BadSetting, Manifest, read_settings
 from games.records.appendfile import LineFile
 from wire import strict
 from wire.amp.errors import DeclaredError
-from wire.tickets import BadTicket, Ticket, public_key, says_gone
+from wire.tickets import ALWAYS, BadTicket, Ticket, public_key, says_gone
 from wire.tickets import read as read_ticket
 
 FORMAT = 1
 
 SUFFIX = ".transcript"
-
-EVER = 0.0
-"""The time by which a transcript's ticket is judged: whether it has expired does not matter any more."""
 
 
 class BadTranscript(DeclaredError):
@@ -136,7 +133,7 @@ class Transcript:
         """
         head = self.header
         try:
-            ticket = read_ticket(head.ticket, public_key(head.key), EVER)
+            ticket = read_ticket(head.ticket, public_key(head.key), ALWAYS)
         except ValueError as problem:
             raise BadTranscript(reason="the lobby's key cannot be read") from problem
         except BadTicket as problem:

@@ -71,9 +71,6 @@ def Pass() -> Text:
     return Text(32)
 
 
-NOBODY = 63
-"""The ``seat`` of a report in which the end is nobody's doing."""
-
 MEMBER: list[tuple[bytes, amp.Argument]] = [
     (b"name", Name()),
     (b"seat", Whole(63)),

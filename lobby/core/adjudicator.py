@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lobby.commands.announced import Deposited, Owed
 from lobby.core import queries, transitions
-from lobby.core.effects import Deposited, Owed, WaitBegins, WaitEnds
+from lobby.core.effects import WaitBegins, WaitEnds
 from lobby.core.model.evidence import Obligation
 from lobby.core.model.match import Match, Stage
 from lobby.core.model.session import Session

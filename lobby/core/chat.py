@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import unicodedata
 
+from lobby.commands.announced import Said
 from lobby.core import invitations, names
-from lobby.core.effects import Said
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
 from lobby.errors import BadArgument, BadText, Blocked, BlockingYourself, TooManyBlocked, TryLater

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from lobby.commands.announced import Evidence
 from lobby.core import transitions
-from lobby.core.effects import Evidence, Judge, WaitBegins, WaitEnds
+from lobby.core.effects import Judge, WaitBegins, WaitEnds
 from lobby.core.model.dispute import AT_ONCE, MOST_WAITING, Dispute
 from lobby.core.model.evidence import MOST_TESTIMONY, Testimony
 from lobby.core.model.match import UNKNOWN, Finding, Match, Verdict

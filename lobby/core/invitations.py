@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
+from lobby.commands.announced import InvitationEnded, Invited, RoomLeft
 from lobby.core import transitions
-from lobby.core.effects import InvitationEnded, Invited, RoomLeft, WaitBegins, WaitEnds
+from lobby.core.effects import WaitBegins, WaitEnds
 from lobby.core.model.invitation import Invitation
 from lobby.core.model.room import Room, RoomStatus
 from lobby.core.model.session import Session, Status

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from lobby.commands.announced import MatchEnded
 from lobby.core import adjudicator, disputes, transitions
-from lobby.core.effects import MatchEnded
 from lobby.core.model.match import Match, Report, Result, Stage
 from lobby.core.model.room import Room
 from lobby.core.model.session import Session

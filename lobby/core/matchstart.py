@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lobby.commands.announced import ConnectTo, HostMatch, MatchBegan, Reachable, RoomLeft, StartFailed
 from lobby.core import queries, transitions, views
-from lobby.core.effects import (
-    ConnectTo,
-    HostMatch,
-    MatchBegan,
-    Reachable,
-    RoomLeft,
-    StartFailed,
-    WaitBegins,
-)
+from lobby.core.effects import WaitBegins
 from lobby.core.model.match import Match, Stage
 from lobby.core.model.room import FailedStart, Room, RoomStatus
 from lobby.core.model.session import LastMatch, Session

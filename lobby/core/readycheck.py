@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from lobby.commands.announced import StartProposed
 from lobby.core import invitations, matchstart, queries, transitions
-from lobby.core.effects import StartProposed, WaitBegins
+from lobby.core.effects import WaitBegins
 from lobby.core.model.room import Proposal, Room, RoomStatus
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState

@@ -11,8 +11,9 @@ from dataclasses import replace
 
 import msgspec
 
+from lobby.commands.announced import RoomLeft
 from lobby.core import invitations, matchstart, names, sessions, transitions
-from lobby.core.effects import RoomLeft, RoomUnlisted
+from lobby.core.effects import RoomUnlisted
 from lobby.core.model.match import Match, Stage
 from lobby.core.model.room import FailedStart, Offer, Room, RoomStatus
 from lobby.core.model.session import LastMatch, Session, Status

@@ -2,31 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from lobby.commands.announced import RelayEnded, RelayOffered
 from lobby.core import queries
-from lobby.core.effects import ToClient
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
 from lobby.errors import NoSuchMatch
-
-
-@dataclass(frozen=True)
-class RelayOffered(ToClient):
-    """The guest of that seat comes by the relay."""
-
-    match: str
-    seat: int
-    relay: str
-
-
-@dataclass(frozen=True)
-class RelayEnded(ToClient):
-    """The lobby relays that line no more."""
-
-    match: str
-    seat: int
-    why: str
 
 
 def seat_of(world: LobbyState, session: Session, match_id: str) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from lobby.core.effects import Event, Invited
+from lobby.commands.announced import Invited
+from lobby.core.effects import Event
 from lobby.core.model.dispute import DisputeQueue
 from lobby.core.model.invitation import Invitation
 from lobby.core.model.match import Match

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
+from lobby.commands.announced import OpponentGone, RoomChanged, RoomLeft, StartDropped
 from lobby.core import views
-from lobby.core.effects import (
-    OpponentGone,
-    RoomChanged,
-    RoomLeft,
-    RoomUnlisted,
-    Settle,
-    StartDropped,
-    WaitBegins,
-    WaitEnds,
-)
+from lobby.core.effects import RoomUnlisted, Settle, WaitBegins, WaitEnds
 from lobby.core.model.match import Finding, Match, Stage
 from lobby.core.model.room import Room, RoomStatus
 from lobby.core.model.session import Session, Status

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from lobby.commands.announced import MemberView, RoomView
 from lobby.core.effects import PlayerListed, RoomListed
-from lobby.core.model.room import MemberView, Room, RoomView, SignedState
+from lobby.core.model.room import Room, SignedState
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
 from wire.tickets import Member, Ticket

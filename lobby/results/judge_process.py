@@ -22,9 +22,10 @@ from twisted.python.failure import Failure
 
 from games.packages import catalog
 from lobby.core.model.dispute import Dispute
-from lobby.core.model.match import NOBODY, UNKNOWN, Finding, Report, Verdict
+from lobby.core.model.match import UNKNOWN, Finding, Report, Verdict
 from lobby.errors import BadArgument
 from wire.apart import alone, each
+from wire.seats import NOBODY
 from wire.timeouts import Deadline
 
 SECONDS = 40.0

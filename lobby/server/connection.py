@@ -17,9 +17,10 @@ from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from lobby import commands
-from lobby.commands import Browse, Farewell, SessionEnded, Subscribe
+from lobby.commands import Browse, Subscribe
+from lobby.commands.announced import Announcement, Farewell, SessionEnded
 from lobby.core.model.bucket import TokenBucket
-from lobby.server.encoding import box
+from lobby.server.encoding import announcement, box
 from lobby.server.limits import ConnectionLimits
 from lobby.web.downloads import Downloads
 from lobby.web.wheel import Handout
@@ -257,7 +258,7 @@ class LobbyConnection(BoundedAMP):
         self.log.warn("{peer} wants to encrypt, which this line does not", peer=self.peer)
         self.greeted()
         self.become(Ended(), 0)
-        self.tell(Farewell, why="plaintext", seconds=0)
+        self.tell(Farewell("plaintext", 0))
         self.hang_up()
 
     def ampBoxReceived(self, box: amp.AmpBox) -> None:
@@ -299,9 +300,9 @@ class LobbyConnection(BoundedAMP):
 
     # -- what is sent
 
-    def tell(self, command: type[amp.Command], **arguments: object) -> None:
+    def tell(self, said: Announcement) -> None:
         """Send an announcement."""
-        self.callRemote(command, **arguments)
+        self._write(announcement(said))
 
     def write_all(self, data: bytes) -> None:
         """Write boxes that are the same for everybody."""
@@ -356,7 +357,7 @@ class LobbyConnection(BoundedAMP):
         """
         if self._closing is not None:
             return
-        self.tell(SessionEnded, why=why)
+        self.tell(SessionEnded(why))
         avatar, self.avatar = self.avatar, Ended()
         self.locator = self.avatar
         if why == "silent":
@@ -384,5 +385,5 @@ class LobbyConnection(BoundedAMP):
 
     def farewell(self, why: str, seconds: int) -> None:
         """Say that the lobby goes, and close."""
-        self.tell(Farewell, why=why, seconds=seconds)
+        self.tell(Farewell(why, seconds))
         self.hang_up()

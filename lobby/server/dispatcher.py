@@ -16,8 +16,9 @@ from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.python.failure import Failure
 
 from lobby.auth.tokens import Tokens
+from lobby.commands.announced import Announced
 from lobby.core import disputes, matchend, queries, sessions, timers
-from lobby.core.effects import Event, Judge, SessionOver, Settle, ToClient, WaitBegins, WaitEnds
+from lobby.core.effects import Event, Judge, SessionOver, Settle, WaitBegins, WaitEnds
 from lobby.core.model.dispute import Dispute
 from lobby.core.model.match import UNKNOWN, Finding, Result, Verdict
 from lobby.core.model.parties import network
@@ -119,7 +120,7 @@ class Dispatcher:
             case SessionOver():
                 self._leftovers.release(event.session)
                 self.tokens.over(event.session)
-            case ToClient():
+            case Announced():
                 data = announcement(event)
                 mouths = [self.mouths[session] for session in event.to if session in self.mouths]
                 each(mouths, lambda mouth: mouth.write_all(data), "an announcement was not sent")

@@ -8,10 +8,10 @@ import msgspec
 from twisted.protocols import amp
 
 from lobby import commands
-from lobby.core.effects import PlayerListed, RoomListed, ToClient
+from lobby.commands.announced import Announcement
+from lobby.core.effects import PlayerListed, RoomListed
 from wire.amp.arguments import Rows
 
-_COMMAND: dict[str, type[amp.Command]] = {command.__name__: command for command in commands.FROM_LOBBY}
 _PLAYERS = Rows(commands.LISTED_PLAYER, 1000)
 _ROOMS = Rows(commands.LISTED_ROOM, 1000)
 
@@ -22,11 +22,11 @@ def row(value: Any) -> dict[str, Any]:
     return fields
 
 
-def announcement(event: ToClient) -> bytes:
-    """The box that carries an event, the same for all who are told: its command has the event's name and fields."""
-    arguments = row(event)
+def announcement(said: Announcement) -> bytes:
+    """The box that carries an announcement, the same for all who are told."""
+    arguments = row(said)
     del arguments["to"]
-    return box(_COMMAND[type(event).__name__], **arguments)
+    return box(said.command, **arguments)
 
 
 def player_row(event: PlayerListed) -> bytes:

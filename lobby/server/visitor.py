@@ -26,7 +26,7 @@ from lobby.relay.service import Relays
 from lobby.server import backoff
 from lobby.server.connection import LobbyConnection
 from lobby.server.dispatcher import Dispatcher
-from lobby.server.encoding import row
+from lobby.server.encoding import box, row
 from lobby.storage.blocks import Blocks
 from wire.amp.arguments import Rows
 from wire.amp.heartbeat import Ping, Pong
@@ -93,7 +93,7 @@ class HeartbeatResponder(CommandLocator):
     @Ping.responder
     def ping(self) -> Answer:
         """A heartbeat that came in company."""
-        self.connection.tell(Pong)
+        self.connection.write_all(box(Pong))
         return {}
 
     @Pong.responder

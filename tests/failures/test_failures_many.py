@@ -6,9 +6,9 @@ import random
 from pathlib import Path
 
 from client import games
-from lobby.core.model.match import NOBODY
 from tests.games.test_making_a_game import files
 from tests.support.stage import Person, StageCase
+from wire.seats import NOBODY
 
 
 class ManyCase(StageCase):

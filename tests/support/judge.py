@@ -11,10 +11,11 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from games.engine.model import Ending, Entry, Kind
 from games.engine.serialization import write
-from games.judge.case import NOBODY, Case, Said, Verdict
+from games.judge.case import Case, Said, Verdict
 from games.packages.catalog import manifests
 from games.records.transcript import Transcript, header_of
 from tests.support.peers import LOBBY_KEY, PLAYERS, Side, by_itself, choose, set_up, sides
+from wire.seats import NOBODY
 from wire.tickets import Absence, seal
 
 KEY = LOBBY_KEY.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
@@ -34,7 +35,7 @@ def transcript(side: Side, entries: Sequence[Entry] | None = None) -> Transcript
 def said(ending: Ending | None) -> Said:
     """A truthful report."""
     assert ending is not None
-    return Said(ending.places, ending.reason.value, 63 if ending.seat is None else ending.seat)
+    return Said(ending.places, ending.reason.value, NOBODY if ending.seat is None else ending.seat)
 
 
 def lines(*entries: Entry) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ from client.events import Event, LineBack, LineSilent
 from client.session.eventqueue import EventQueue
 from games.peer.clocks import TimeLimits, Wait
 from lobby import commands
-from lobby.core.effects import Said, WaitBegins
+from lobby.commands.announced import Said
+from lobby.core.effects import WaitBegins
 from lobby.server import feed
 from tests.support.lobby import LobbyCase
 from wire.apart import each

@@ -7,10 +7,8 @@ from enum import Enum, StrEnum
 
 from lobby.core.model.evidence import Evidence
 from lobby.errors import BadArgument, WrongMoment
+from wire.seats import NOBODY
 from wire.tickets import BY_ITSELF
-
-NOBODY = 63
-"""The ``seat`` of a report in which the end is nobody's doing."""
 
 REASONS = frozenset({"played", "agreed", "resigned", "left", "timeout", "broken", "interrupted"})
 """How a match may end."""

@@ -57,36 +57,6 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class MemberView:
-    """A member as the other members see it."""
-
-    name: str
-    seat: int
-    away: bool
-    ready: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RoomView:
-    """A room as its members see it; the fields of the vocabulary's ``ROOM``."""
-
-    room: str
-    game: str
-    release: str
-    digest: str
-    settings: str
-    public: bool
-    host: str
-    members: tuple[MemberView, ...]
-    seats: int
-    least: int
-    proposed: bool
-    status: str
-    version: int
-    ticket: str
-
-
-@dataclass(frozen=True, slots=True)
 class SignedState:
     """A room's ticket, and the version and the time, in seconds since the epoch, until which it is good."""
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 from enum import Enum
 
-from lobby.core.effects import Said
+from lobby.commands.announced import Said
 from lobby.core.model.bucket import TokenBucket
 from lobby.core.model.favour import Favour, Pace
 from lobby.core.model.room import Offer

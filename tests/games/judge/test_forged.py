@@ -7,7 +7,7 @@ from dataclasses import replace
 import msgspec
 
 from games.engine.model import Entry, Kind
-from games.judge.case import NOBODY, Said
+from games.judge.case import Said
 from games.judge.verdict import judge
 from games.records.transcript import Transcript
 from tests.support.judge import (
@@ -24,6 +24,7 @@ from tests.support.judge import (
     transcript,
 )
 from tests.support.peers import IDENTITIES, LOBBY_KEY, STRANGER, choose, set_up, signed, speak, ticket
+from wire.seats import NOBODY
 from wire.tickets import read, seal
 
 

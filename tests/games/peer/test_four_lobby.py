@@ -17,6 +17,7 @@ from games.engine.model import Entry, Gone, Kind, Reason
 from games.peer.guest import GuestMatch
 from games.peer.interfaces import NoRoads
 from games.peer.match import Match
+from lobby.commands import announced
 from lobby.core import adjudicator, effects, timers
 from tests.games.peer.test_four import Four
 from tests.lobby.core.test_adjudicator import play
@@ -93,7 +94,7 @@ class Lobby:
                     self.waits[event.key] = self.net.clock.callLater(event.seconds, self._expire, event.key)
                 case effects.WaitEnds():
                     self.waits.pop(event.key).cancel()
-                case effects.ToClient():
+                case announced.Announced():
                     for seat, player in enumerate(self.players):
                         if player.id in event.to:
                             self.later(seat, partial(self._hear, self.net.sides[seat], event))
@@ -104,15 +105,15 @@ class Lobby:
         self._tell()
 
     @staticmethod
-    def _hear(side: Match, event: effects.ToClient) -> None:
+    def _hear(side: Match, event: announced.Announced) -> None:
         match event:
-            case effects.Owed():
+            case announced.Owed():
                 side.by_lobby.owed(event.seat, [serialization.read(line) for line in event.entries], event.seconds)
-            case effects.Deposited(why="deposited"):
+            case announced.Deposited(why="deposited"):
                 side.by_lobby.deposited(event.seat, [serialization.read(line) for line in event.entries])
-            case effects.Deposited(why="away"):
+            case announced.Deposited(why="away"):
                 side.by_lobby.not_there(event.seat)
-            case effects.OpponentGone():
+            case announced.OpponentGone():
                 side.by_lobby.gone_for_good(event.seat, event.absence, event.why in BY_ITSELF)
 
 

@@ -8,6 +8,7 @@ import msgspec
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby import errors
+from lobby.commands import announced
 from lobby.core import (
     adjudicator,
     disputes,
@@ -90,17 +91,17 @@ class Owed(Running):
     def test_asked_and_given(self) -> None:
         """R3: who misses a move asks for it; the other is asked, and what it gives is passed on and kept."""
         self.miss(self.alice, 1, "a1", "a2")
-        (wait,), (owed,) = self.split(effects.WaitBegins, effects.Owed)
+        (wait,), (owed,) = self.split(effects.WaitBegins, announced.Owed)
         self.assertEqual((owed.to, owed.seat, owed.entries, owed.seconds), ((self.bob.id,), 0, ("a1", "a2"), 10))
         self.assertEqual((wait.key, wait.seconds), (f"owed {self.match} 1", 15))
         adjudicator.deposit(self.world, self.bob, self.match, ["b1"])
-        ends, given = self.split(effects.WaitEnds, effects.Deposited)
+        ends, given = self.split(effects.WaitEnds, announced.Deposited)
         self.assertEqual([end.key for end in ends], [wait.key])
         self.assertEqual(
             [(one.to, one.seat, one.why, one.entries) for one in given], [((self.alice.id,), 1, "deposited", ("b1",))]
         )
         adjudicator.deposit(self.world, self.bob, self.match, ["b1", "b2"])
-        self.assertEqual([one.entries for one in told(self.world, effects.Deposited)], [("b1", "b2")])
+        self.assertEqual([one.entries for one in told(self.world, announced.Deposited)], [("b1", "b2")])
         said = self.world.matches[self.match].evidence.said
         self.assertEqual(said, {0: ("a1", "a2"), 1: ("b1", "b2")})
 
@@ -115,8 +116,8 @@ class Owed(Running):
         self.world.take()
         timers.expire(self.world, f"owed {self.match} 1")
         out = self.world.take()
-        (given,) = [event for event in out if isinstance(event, effects.Deposited)]
-        (gone,) = [event for event in out if isinstance(event, effects.OpponentGone)]
+        (given,) = [event for event in out if isinstance(event, announced.Deposited)]
+        (gone,) = [event for event in out if isinstance(event, announced.OpponentGone)]
         self.assertEqual((given.to, given.why), ((self.alice.id,), "silent"))
         self.assertEqual(
             (gone.to, gone.seat, gone.player, gone.why), ((self.alice.id, self.bob.id), 1, "Bob", "silent")
@@ -144,7 +145,7 @@ class Owed(Running):
             what()
             self.world.take()
             timers.expire(self.world, f"owed {self.match} 1")
-            self.assertEqual([one.why for one in told(self.world, effects.Deposited)], ["away"])
+            self.assertEqual([one.why for one in told(self.world, announced.Deposited)], ["away"])
             self.assertEqual(self.world.matches[self.match].absences, {})
             presence.set_away(self.world, self.bob, False)
 
@@ -154,12 +155,12 @@ class Owed(Running):
         self.miss(self.alice, 1)
         presence.set_away(self.world, self.bob, False)
         adjudicator.deposit(self.world, self.bob, self.match, ["b1"])
-        self.assertEqual([one.why for one in told(self.world, effects.Deposited)], ["deposited"])
+        self.assertEqual([one.why for one in told(self.world, announced.Deposited)], ["deposited"])
         presence.set_away(self.world, self.bob, True)
         self.miss(self.alice, 1)
         presence.set_away(self.world, self.bob, False)
         timers.expire(self.world, f"owed {self.match} 1")
-        self.assertEqual([one.why for one in told(self.world, effects.Deposited)], ["away"])
+        self.assertEqual([one.why for one in told(self.world, announced.Deposited)], ["away"])
 
     def test_reported_already(self) -> None:
         """R3: who has reported has done with it, and is not blamed for giving nothing."""
@@ -167,7 +168,7 @@ class Owed(Running):
         self.miss(self.alice, 1)
         self.world.take()
         timers.expire(self.world, f"owed {self.match} 1")
-        self.assertEqual([one.why for one in told(self.world, effects.Deposited)], ["away"])
+        self.assertEqual([one.why for one in told(self.world, announced.Deposited)], ["away"])
 
     def test_asked_again(self) -> None:
         """R3: asking again while a wait is on makes it no longer; a few asks a minute, and not more."""
@@ -198,7 +199,7 @@ class Owed(Running):
             adjudicator.deposit(self.world, self.bob, self.match, [])
         self.miss(self.alice, 1)
         adjudicator.deposit(self.world, self.bob, self.match, ["b1"])
-        self.assertEqual([one.why for one in told(self.world, effects.Deposited)][-1:], ["deposited"])
+        self.assertEqual([one.why for one in told(self.world, announced.Deposited)][-1:], ["deposited"])
         self.assertRaises(errors.TryLater, adjudicator.deposit, self.world, self.bob, self.match, [])
 
     def test_idle_since_it_was_told(self) -> None:
@@ -218,7 +219,7 @@ class Owed(Running):
         """R3: who has nothing to give yet, because its player thinks, says so by giving nothing, and is not blamed."""
         self.miss(self.alice, 1)
         adjudicator.deposit(self.world, self.bob, self.match, [])
-        self.assertEqual([one.why for one in told(self.world, effects.Deposited)], ["deposited"])
+        self.assertEqual([one.why for one in told(self.world, announced.Deposited)], ["deposited"])
         timers.expire(self.world, f"owed {self.match} 1")
         self.assertEqual(self.world.matches[self.match].absences, {})
 
@@ -244,13 +245,13 @@ class Owed(Running):
         self.world.take()
         adjudicator.remind(self.world, self.bob)
         adjudicator.remind(self.world, self.alice)
-        owed = told(self.world, effects.Owed)
+        owed = told(self.world, announced.Owed)
         self.assertEqual([(one.to, one.entries, one.seconds) for one in owed], [((self.bob.id,), ("a1",), 6)])
         presence.set_away(self.world, self.alice, True)
         rooms.leave(self.world, self.bob)
         self.world.take()
         adjudicator.remind(self.world, self.alice)
-        self.assertEqual([one.why for one in told(self.world, effects.OpponentGone)], ["left"])
+        self.assertEqual([one.why for one in told(self.world, announced.OpponentGone)], ["left"])
 
     def test_gone_while_it_is_waited_for(self) -> None:
         """R3: who leaves meanwhile is waited for no more, and who asks for it then is told so again."""
@@ -259,9 +260,9 @@ class Owed(Running):
         rooms.leave(self.world, self.bob)
         out = self.world.take()
         self.assertIn(effects.WaitEnds(f"owed {self.match} 1"), out)
-        self.assertEqual([event.why for event in out if isinstance(event, effects.Deposited)], ["away"])
+        self.assertEqual([event.why for event in out if isinstance(event, announced.Deposited)], ["away"])
         self.miss(self.alice, 1)
-        out = [event for event in self.world.take() if isinstance(event, effects.ToClient)]
+        out = [event for event in self.world.take() if isinstance(event, announced.Announced)]
         self.assertEqual([type(event).__name__ for event in out], ["OpponentGone", "Deposited"])
 
     def test_several_miss_it(self) -> None:
@@ -269,9 +270,9 @@ class Owed(Running):
         match = self.match = play(self.world, self.carol, self.dora, self.eve)
         self.miss(self.carol, 1, "c")
         self.miss(self.eve, 1, "e")
-        self.assertEqual([one.entries for one in told(self.world, effects.Owed)], [("c",), ("e",)])
+        self.assertEqual([one.entries for one in told(self.world, announced.Owed)], [("c",), ("e",)])
         adjudicator.deposit(self.world, self.dora, match, ["d"])
-        self.assertEqual([one.to for one in told(self.world, effects.Deposited)], [(self.carol.id, self.eve.id)])
+        self.assertEqual([one.to for one in told(self.world, announced.Deposited)], [(self.carol.id, self.eve.id)])
 
 
 class Gone(Running):
@@ -286,7 +287,7 @@ class Gone(Running):
             presence.detached(self.world, self.bob, 30)
             self.world.take()
             leave()
-            (gone,) = told(self.world, effects.OpponentGone)
+            (gone,) = told(self.world, announced.OpponentGone)
             self.assertEqual((gone.to, gone.seat, gone.why), ((self.alice.id,), 1, why))
             self.assertEqual(msgspec.json.decode(gone.absence, type=Absence), Absence(self.match, 1, why))
             matchend.report(self.world, self.alice, self.match, BOB_LEFT)
@@ -296,7 +297,7 @@ class Gone(Running):
         """I5: who has reported may go: that is no leaving, and what both say is agreed."""
         matchend.report(self.world, self.bob, self.match, WON)
         rooms.leave(self.world, self.bob)
-        self.assertEqual(told(self.world, effects.OpponentGone), [])
+        self.assertEqual(told(self.world, announced.OpponentGone), [])
         matchend.report(self.world, self.alice, self.match, WON)
         self.assertEqual(self.results(), [("agreed", (1, 2), 63)])
 
@@ -339,7 +340,7 @@ class Judged(Running):
     def test_transcripts_are_asked_for(self) -> None:
         """R3: where reports differ, both are free at once and asked for their transcripts; with the last of them the
         case goes to the judge, and what it finds is recorded."""
-        (asked,) = told(self.world, effects.Evidence)
+        (asked,) = told(self.world, announced.Evidence)
         self.assertEqual((asked.to, asked.seconds), ((self.alice.id, self.bob.id), 15))
         self.assertEqual([one.status.value for one in (self.alice, self.bob)], ["idle", "idle"])
         self.show(self.alice, b"al", b"ice")
@@ -395,10 +396,10 @@ class Judged(Running):
         self.world.take()
         disputes.remind(self.world, self.bob)
         disputes.remind(self.world, self.carol)
-        self.assertEqual([one.to for one in told(self.world, effects.Evidence)], [(self.bob.id,)])
+        self.assertEqual([one.to for one in told(self.world, announced.Evidence)], [(self.bob.id,)])
         self.show(self.bob, b"whole")
         disputes.remind(self.world, self.bob)
-        self.assertEqual(told(self.world, effects.Evidence), [])
+        self.assertEqual(told(self.world, announced.Evidence), [])
 
     def test_who_is_away_may_come_back(self) -> None:
         """R1: whose line is down has the time to come back with its transcript; whose session is over has not."""

@@ -6,8 +6,8 @@ import unicodedata
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from lobby.commands.announced import InvitationEnded, Said
 from lobby.core import chat, invitations, rooms
-from lobby.core.effects import InvitationEnded, Said
 from lobby.core.model.session import WORDS_AT_ONCE, Session
 from lobby.errors import (
     BadArgument,

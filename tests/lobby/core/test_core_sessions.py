@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from lobby.commands.announced import RoomChanged
 from lobby.core import rooms, sessions, timers, views
-from lobby.core.effects import PlayerListed, RoomChanged, SessionOver, WaitBegins, WaitEnds
+from lobby.core.effects import PlayerListed, SessionOver, WaitBegins, WaitEnds
 from lobby.core.model.session import Session
 from lobby.errors import SessionExpired
 from tests.support.core import come, small_world

@@ -6,6 +6,7 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from lobby.commands import announced
 from lobby.core import (
     effects,
     folder_rooms,
@@ -55,7 +56,7 @@ class Folders(SynchronousTestCase):
         """R7: friends come by the room's id or by invitation, and the match is announced with the digest."""
         room = self.create(most=3, least=3)
         sent = invitations.invite(self.world, self.alice, self.bob, 0)
-        self.assertEqual([one.game for one in told(self.world, effects.Invited)], ["mine"])
+        self.assertEqual([one.game for one in told(self.world, announced.Invited)], ["mine"])
         rooms.answer(self.world, self.bob, sent.id, True)
         rooms.join(self.world, self.carol, room.id)
         self.assertEqual(len(room.members), 3)
@@ -63,7 +64,7 @@ class Folders(SynchronousTestCase):
         room = self.create()
         rooms.leave(self.world, self.bob)
         rooms.join(self.world, self.bob, room.id)
-        (asked,) = told(self.world, effects.HostMatch)
+        (asked,) = told(self.world, announced.HostMatch)
         self.assertEqual((asked.game, asked.release, asked.digest), ("mine", "0.1.0", DIGEST))
 
     def test_game_of_the_lobby_under_another_digest(self) -> None:

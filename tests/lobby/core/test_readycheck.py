@@ -7,6 +7,7 @@ from typing import TypeVar
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby import errors
+from lobby.commands import announced
 from lobby.core import (
     effects,
     invitations,
@@ -82,8 +83,8 @@ class Table(SynchronousTestCase):
         out = self.world.take()
         self.assertIsNone(self.room.proposal)
         self.assertTrue(any(isinstance(event, effects.WaitEnds) for event in out))
-        self.assertFalse(next(e for e in reversed(out) if isinstance(e, effects.RoomChanged)).mine[0].proposed)
-        drops = [event for event in out if isinstance(event, effects.StartDropped)]
+        self.assertFalse(next(e for e in reversed(out) if isinstance(e, announced.RoomChanged)).mine[0].proposed)
+        drops = [event for event in out if isinstance(event, announced.StartDropped)]
         self.to = {event.to for event in drops}
         return [(event.player, event.why) for event in drops]
 
@@ -94,7 +95,7 @@ class Proposing(Table):
         rooms.join(self.world, self.dan, self.room.id)
         view = views.view(self.world, self.room)
         self.assertEqual((view.seats, view.least, len(view.members), view.status), (4, 2, 4, "waiting"))
-        self.assertEqual(self.told(effects.HostMatch), [])
+        self.assertEqual(self.told(announced.HostMatch), [])
         (late,) = come(self.world, "Eve")
         self.assertRaises(errors.RoomFull, rooms.join, self.world, late, self.room.id)
 
@@ -109,7 +110,7 @@ class Proposing(Table):
     def test_ready_is_pushed(self) -> None:
         """M3: who becomes ready, or not any more, is shown to all members at once; repeating it changes nothing."""
         self.ready(self.bob)
-        (changed,) = self.told(effects.RoomChanged)
+        (changed,) = self.told(announced.RoomChanged)
         self.assertEqual(changed.to, (self.alice.id, self.bob.id, self.carol.id))
         self.assertEqual([member.ready for member in changed.mine[0].members], [False, True, False])
         self.ready(self.bob)
@@ -121,13 +122,13 @@ class Proposing(Table):
         """M2: the host's start asks every other member for 20 s; the room goes on waiting, and shows the proposal."""
         self.propose()
         out = self.world.take()
-        asked = [event for event in out if isinstance(event, effects.StartProposed)]
+        asked = [event for event in out if isinstance(event, announced.StartProposed)]
         self.assertEqual(
             [(e.to, e.host, e.seconds) for e in asked], [((m.id,), "Alice", 20) for m in (self.bob, self.carol)]
         )
         (wait,) = [event for event in out if isinstance(event, effects.WaitBegins)]
         self.assertEqual(wait.seconds, 20)
-        (changed,) = [event for event in out if isinstance(event, effects.RoomChanged)]
+        (changed,) = [event for event in out if isinstance(event, announced.RoomChanged)]
         self.assertEqual((changed.mine[0].proposed, changed.mine[0].status), (True, "waiting"))
         self.assertTrue(self.readiness()["Alice"], "who proposes is ready")
 
@@ -135,10 +136,10 @@ class Proposing(Table):
         """M2: with the last yes the match starts with exactly those members; no wait is left."""
         self.propose()
         readycheck.agree(self.world, self.carol, True)
-        self.assertEqual(self.told(effects.HostMatch), [])
+        self.assertEqual(self.told(announced.HostMatch), [])
         readycheck.agree(self.world, self.bob, True)
         out = self.world.take()
-        (asked,) = [event for event in out if isinstance(event, effects.HostMatch)]
+        (asked,) = [event for event in out if isinstance(event, announced.HostMatch)]
         self.assertEqual((asked.players, asked.digest), (("Alice", "Bob", "Carol"), "b" * 64))
         self.assertTrue(any(isinstance(e, effects.WaitEnds) and e.key.startswith("proposal") for e in out))
         self.assertIsNone(self.room.proposal)
@@ -191,7 +192,7 @@ class Proposing(Table):
         self.world.take()
         for session in (self.alice, self.bob, self.carol, self.dan):
             readycheck.remind(self.world, session, 105.0)
-        told = effects.StartProposed(self.room.id, "Alice", 15, to=(self.bob.id,))
+        told = announced.StartProposed(self.room.id, "Alice", 15, to=(self.bob.id,))
         self.assertEqual(self.world.take(), [told])
 
     def test_invitations_end_with_the_start(self) -> None:
@@ -200,7 +201,7 @@ class Proposing(Table):
         self.propose()
         for guest in (self.bob, self.carol):
             readycheck.agree(self.world, guest, True)
-        self.assertEqual([end.why for end in self.told(effects.InvitationEnded)], ["withdrawn"])
+        self.assertEqual([end.why for end in self.told(announced.InvitationEnded)], ["withdrawn"])
 
 
 class Dropping(Table):
@@ -258,7 +259,7 @@ class Dropping(Table):
         """M4: when the host leaves before the start the next member hosts, and the old host's invitations end."""
         invitations.invite(self.world, self.alice, self.dan, 0)
         rooms.leave(self.world, self.alice)
-        out = [event.why for event in self.world.outbox if isinstance(event, effects.InvitationEnded)]
+        out = [event.why for event in self.world.outbox if isinstance(event, announced.InvitationEnded)]
         self.assertEqual((out, self.dropped()), (["withdrawn"], [("Alice", "changed")]))
         self.assertEqual(views.view(self.world, self.room).host, "Bob")
         readycheck.propose(self.world, self.bob, 0)
@@ -278,7 +279,7 @@ class Starting(Table):
     def test_every_guest_is_sent(self) -> None:
         """M1: each guest gets its seat, the host's and the players'; the match is on with the last who sits."""
         matchstart.room_ready(self.world, self.alice, self.match, ["192.0.2.7:20000"])
-        sent = self.told(effects.ConnectTo)
+        sent = self.told(announced.ConnectTo)
         self.assertEqual(
             [(e.to, e.seat, e.host_seat) for e in sent], [((self.bob.id,), 1, 0), ((self.carol.id,), 2, 0)]
         )
@@ -294,7 +295,7 @@ class Starting(Table):
         matchstart.room_ready(self.world, self.alice, self.match, [])
         matchstart.joined(self.world, self.bob, self.match)
         matchstart.connect_failed(self.world, self.carol, self.match, "no way")
-        (failed,) = self.told(effects.StartFailed)
+        (failed,) = self.told(announced.StartFailed)
         self.assertEqual((failed.why, failed.player, len(failed.to)), ("connect failed", "Carol", 3))
         self.assertEqual((len(self.room.members), len(self.room.chairs)), (3, 4))
         self.assertRaises(errors.NothingToRetry, matchstart.retry, self.world, self.bob)
@@ -304,12 +305,12 @@ class Starting(Table):
         """T: of guests who are not heard of in time, the first is named."""
         matchstart.room_ready(self.world, self.alice, self.match, [])
         timers.expire(self.world, self.world.matches[self.match].wait)
-        self.assertEqual([(e.why, e.player) for e in self.told(effects.StartFailed)], [("guest silent", "Bob")])
+        self.assertEqual([(e.why, e.player) for e in self.told(announced.StartFailed)], [("guest silent", "Bob")])
 
     def test_host_leaves(self) -> None:
         """M4: a host who leaves in the middle of a start ends it; the room waits with all chairs, the next hosts."""
         rooms.leave(self.world, self.alice)
-        self.assertEqual([(e.why, e.player) for e in self.told(effects.StartFailed)], [("member left", "Alice")])
+        self.assertEqual([(e.why, e.player) for e in self.told(announced.StartFailed)], [("member left", "Alice")])
         self.assertEqual((views.view(self.world, self.room).host, len(self.room.chairs)), ("Bob", 4))
         self.assertIs(self.room.status, RoomStatus.WAITING)
 
@@ -325,7 +326,7 @@ class AnotherRound(Table):
         match = self.play()
         self.over(match, self.alice, self.bob, self.carol)
         out = self.world.take()
-        self.assertEqual([e for e in out if isinstance(e, effects.RoomLeft)], [])
+        self.assertEqual([e for e in out if isinstance(e, announced.RoomLeft)], [])
         self.assertEqual([e.status for e in out if isinstance(e, effects.RoomListed)], ["waiting"])
         self.assertEqual({s.status.value for s in (self.alice, self.bob, self.carol)}, {"in room"})
         self.assertEqual(self.readiness(), {"Alice": False, "Bob": False, "Carol": False})
@@ -366,7 +367,7 @@ class Closing(Table):
         """M7: where the manifest says ``close``, the match's end takes the room along and all are idle."""
         match = self.play()
         self.over(match, self.alice, self.bob, self.carol)
-        self.assertEqual([left.why for left in self.told(effects.RoomLeft)], ["over"] * 3)
+        self.assertEqual([left.why for left in self.told(announced.RoomLeft)], ["over"] * 3)
         self.assertEqual({s.status.value for s in (self.alice, self.bob, self.carol)}, {"idle"})
         self.assertEqual(self.world.rooms, {})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import structs
 from twisted.trial.unittest import SynchronousTestCase
 
+from lobby.commands import announced
 from lobby.core import effects, matchend, matchstart, recovery, rooms, timers, views
 from lobby.core import sessions as presence
 from lobby.core.model.match import Report, Stage
@@ -83,7 +84,7 @@ class Restoring(SynchronousTestCase):
         bob = self.new.by_key["bob"]
         self.assertIn(effects.WaitBegins(f"session {bob.id}", 60), self.new.take())
         timers.expire(self.new, f"session {bob.id}")
-        gone = [event for event in self.new.take() if isinstance(event, effects.OpponentGone)]
+        gone = [event for event in self.new.take() if isinstance(event, announced.OpponentGone)]
         self.assertEqual([(event.to, event.player) for event in gone], [((alice.id,), "Bob")])
         matchend.report(self.new, alice, self.old_match, WON)
         self.assertEqual(self.new.matches, {})
@@ -108,7 +109,7 @@ class Restoring(SynchronousTestCase):
             self.new.take()
             matchstart.remind(self.new, session)
             (failed,) = self.new.take()
-            told = effects.StartFailed(self.old_match, self.room.id, "lobby restarted", "Alice", "", to=(session.id,))
+            told = announced.StartFailed(self.old_match, self.room.id, "lobby restarted", "Alice", "", to=(session.id,))
             self.assertEqual(failed, told)
         room = self.new.rooms[self.room.id]
         self.assertEqual((room.status, room.full), (RoomStatus.WAITING, True))
@@ -132,7 +133,7 @@ class Restoring(SynchronousTestCase):
             self.new.take()
             matchstart.remind(self.new, bob)
             (failed,) = self.new.take()
-            told = effects.StartFailed(self.old_match, self.room.id, "lobby restarted", "Alice", "", to=(bob.id,))
+            told = announced.StartFailed(self.old_match, self.room.id, "lobby restarted", "Alice", "", to=(bob.id,))
             self.assertEqual(failed, told)
         matchstart.retry(self.new, alice)
         self.assertNotEqual(unsealed(views.ticket(self.new, self.new.rooms[self.room.id])).match, self.old_match)
@@ -145,12 +146,14 @@ class Restoring(SynchronousTestCase):
         matchstart.connect_failed(self.old, self.was[1], failed, "no way")
         self.old.take()
         matchstart.remind(self.old, self.was[1])
-        told = effects.StartFailed(failed, self.room.id, "connect failed", "Bob", "no way", to=(self.was[1].id,))
+        told = announced.StartFailed(failed, self.room.id, "connect failed", "Bob", "no way", to=(self.was[1].id,))
         self.assertEqual(self.old.take(), [told])
         alice = self.restored(self.ticket())
         self.new.take()
         matchstart.remind(self.new, alice)
-        self.assertEqual([event.match for event in self.new.take() if isinstance(event, effects.StartFailed)], [failed])
+        self.assertEqual(
+            [event.match for event in self.new.take() if isinstance(event, announced.StartFailed)], [failed]
+        )
 
     def test_ticket_of_an_older_lobby(self) -> None:
         """R1: a room for two that is full and waits is never silent, although its ticket does not say why it waits."""
@@ -158,7 +161,7 @@ class Restoring(SynchronousTestCase):
         self.new.take()
         matchstart.remind(self.new, alice)
         (failed,) = self.new.take()
-        assert isinstance(failed, effects.StartFailed)
+        assert isinstance(failed, announced.StartFailed)
         self.assertEqual((failed.match, failed.why), ("", "lobby restarted"))
 
     def test_waiting_room_names_no_match_to_play(self) -> None:
@@ -235,7 +238,7 @@ class Restoring(SynchronousTestCase):
         told = self.new.take()
         (settle,) = [event for event in told if isinstance(event, effects.Settle)]
         self.assertEqual((settle.result.verdict, settle.result.places), ("agreed", (1, 2)))
-        self.assertEqual([event for event in told if isinstance(event, effects.RoomLeft)], [])
+        self.assertEqual([event for event in told if isinstance(event, announced.RoomLeft)], [])
         self.assertEqual([session.room for session in here], [room.id, room.id])
         self.assertEqual((list(self.new.rooms), self.new.matches), ([room.id], {}))
 
@@ -284,7 +287,7 @@ class Restoring(SynchronousTestCase):
         alice = self.restored(first)
         self.restored(second, 1)
         self.assertEqual((list(self.new.rooms), alice.room), ([second.room], second.room))
-        self.assertIn(effects.RoomLeft(first.room, "over", to=(alice.id,)), self.new.take())
+        self.assertIn(announced.RoomLeft(first.room, "over", to=(alice.id,)), self.new.take())
 
     def test_not_out_of_a_room_with_life_in_it(self) -> None:
         """J4: no ticket takes a player out of a room in which somebody has acted since, nor a reported match along."""
@@ -329,7 +332,7 @@ class Reminding(SynchronousTestCase):
         self.world.take()
         matchstart.remind(self.world, session)
         told = self.world.take()
-        self.assertTrue(all(isinstance(event, effects.ToClient) and event.to == (session.id,) for event in told))
+        self.assertTrue(all(isinstance(event, announced.Announced) and event.to == (session.id,) for event in told))
         return [type(event).__name__ for event in told]
 
     def test_step_by_step(self) -> None:
@@ -349,7 +352,7 @@ class Reminding(SynchronousTestCase):
         self.world.take()
         matchstart.meet(self.world, self.bob, self.match, ["192.0.2.8:20000"])
         (told,) = self.world.take()
-        self.assertEqual(told, effects.Reachable(self.match, 1, ("192.0.2.8:20000",), to=(self.alice.id,)))
+        self.assertEqual(told, announced.Reachable(self.match, 1, ("192.0.2.8:20000",), to=(self.alice.id,)))
         rooms.leave(self.world, self.bob)
         self.assertRaises(NoSuchMatch, matchstart.meet, self.world, self.bob, self.match, [])
         self.assertIs(self.bob.status, Status.IDLE)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from twisted.trial.unittest import SynchronousTestCase
 
+from lobby.commands import announced
 from lobby.core import (
     effects,
     matchend,
@@ -76,7 +77,7 @@ class DyingLobbies(RuleBasedStateMachine):
                 case effects.Settle():
                     assert event.result.match not in self.results, "a match has two results"
                     self.results[event.result.match] = event.result.room
-                case effects.RoomChanged():
+                case announced.RoomChanged():
                     for session in event.to:
                         self.tickets.setdefault(session, []).append(unsealed(event.mine[0].ticket))
                 case _:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from lobby.commands import announced
 from lobby.core import effects, matchend, matchstart, readycheck, recovery, rooms, sessions, views
 from lobby.core.model.match import Report
 from lobby.core.model.room import Room, RoomStatus
@@ -81,7 +82,7 @@ class Larger(SynchronousTestCase):
         self.new.take()
         matchstart.remind(self.new, here[1])
         self.assertEqual(
-            [event.why for event in self.new.take() if isinstance(event, effects.StartFailed)], ["lobby restarted"]
+            [event.why for event in self.new.take() if isinstance(event, announced.StartFailed)], ["lobby restarted"]
         )
         for guest in here[1:]:
             readycheck.ready(self.new, guest, True)

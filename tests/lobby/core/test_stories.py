@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby import errors
+from lobby.commands import announced
 from lobby.core import effects, invitations, matchend, matchstart, rooms, timers
 from lobby.core import sessions as presence
 from lobby.core.model.match import Report
@@ -63,7 +64,7 @@ class Rooms(Stories):
         """F2, H1: the second player's joining starts the room and asks its host to open the game."""
         room = self.full_room()
         self.assertIs(room.status, RoomStatus.STARTING)
-        (asked,) = told(self.world, effects.HostMatch)
+        (asked,) = told(self.world, announced.HostMatch)
         self.assertEqual((asked.to, asked.players, asked.seconds), ((self.alice.id,), ("Alice", "Bob"), 10))
 
     def test_of_two_who_join_exactly_one_gets_in(self) -> None:
@@ -118,7 +119,7 @@ class Invitations(Stories):
         return invitations.invite(self.world, self.alice, guest, now).id
 
     def ends(self) -> list[tuple[str, str]]:
-        return [(end.player, end.why) for end in told(self.world, effects.InvitationEnded)]
+        return [(end.player, end.why) for end in told(self.world, announced.InvitationEnded)]
 
     def test_refusals_each_in_their_own_words(self) -> None:
         """G6: oneself, busy, already invited and not being the host are told apart."""
@@ -144,7 +145,7 @@ class Invitations(Stories):
         (wait,) = told(self.world, effects.WaitBegins)
         self.assertEqual(wait.seconds, 15)
         timers.expire(self.world, wait.key)
-        (end,) = told(self.world, effects.InvitationEnded)
+        (end,) = told(self.world, announced.InvitationEnded)
         self.assertEqual((end.to, end.why), ((self.alice.id, self.bob.id), "expired"))
         self.assertRaises(errors.InvitationGone, rooms.answer, self.world, self.bob, invitation, True)
         self.assertEqual(self.world.take(), [])
@@ -187,21 +188,21 @@ class Starts(Stories):
     def test_guest_is_sent_with_its_own_ticket(self) -> None:
         """G4: the guest gets the host's addresses and its ticket; nobody plays before it has reported."""
         room = self.full_room()
-        (asked,) = told(self.world, effects.HostMatch)
+        (asked,) = told(self.world, announced.HostMatch)
         matchstart.room_ready(self.world, self.alice, room.match, ["192.0.2.7:20000"])
-        (sent,) = told(self.world, effects.ConnectTo)
+        (sent,) = told(self.world, announced.ConnectTo)
         self.assertEqual((sent.to, sent.addresses, sent.ticket), ((self.bob.id,), ("192.0.2.7:20000",), asked.ticket))
         self.assertEqual(self.statuses(self.alice, self.bob), ["in room", "in room"])
         matchstart.joined(self.world, self.bob, room.match)
         self.assertEqual(self.statuses(self.alice, self.bob), ["playing", "playing"])
-        self.assertEqual([began.to for began in told(self.world, effects.MatchBegan)], [(self.alice.id, self.bob.id)])
+        self.assertEqual([began.to for began in told(self.world, announced.MatchBegan)], [(self.alice.id, self.bob.id)])
 
     def test_host_cannot_start(self) -> None:
         """G5: the guest is told and free at once; the host keeps its room, which waits."""
         room = self.full_room()
         matchstart.host_failed(self.world, self.alice, room.match, "no port")
         out = self.world.take()
-        (failed,) = [event for event in out if isinstance(event, effects.StartFailed)]
+        (failed,) = [event for event in out if isinstance(event, announced.StartFailed)]
         self.assertEqual((failed.why, failed.player, failed.detail), ("host failed", "Alice", "no port"))
         self.assertEqual(failed.to, (self.alice.id, self.bob.id))
         self.assertEqual(self.statuses(self.alice, self.bob), ["in room", "idle"])
@@ -212,7 +213,7 @@ class Starts(Stories):
         room = self.full_room()
         matchstart.room_ready(self.world, self.alice, room.match, ["192.0.2.7:20000"])
         matchstart.connect_failed(self.world, self.bob, room.match, "192.0.2.7:20000: no answer")
-        (failed,) = told(self.world, effects.StartFailed)
+        (failed,) = told(self.world, announced.StartFailed)
         self.assertEqual((failed.why, failed.player), ("connect failed", "Bob"))
         self.assertEqual(room.members, (self.alice.id, self.bob.id))
         matchstart.retry(self.world, self.bob)
@@ -224,7 +225,7 @@ class Starts(Stories):
         match = room.match
         matchstart.room_ready(self.world, self.alice, match, [])
         timers.expire(self.world, self.world.matches[match].wait)
-        self.assertEqual([f.why for f in told(self.world, effects.StartFailed)], ["guest silent"])
+        self.assertEqual([f.why for f in told(self.world, announced.StartFailed)], ["guest silent"])
         self.assertRaises(errors.NoSuchMatch, matchstart.joined, self.world, self.bob, match)
 
     def test_wait_of_an_older_stage(self) -> None:
@@ -240,7 +241,7 @@ class Starts(Stories):
         """F4: a member's leaving makes a starting room wait again, and the other is told."""
         room = self.full_room()
         rooms.leave(self.world, self.bob)
-        self.assertEqual([f.why for f in told(self.world, effects.StartFailed)], ["member left"])
+        self.assertEqual([f.why for f in told(self.world, announced.StartFailed)], ["member left"])
         self.assertEqual((room.status, self.bob.status), (RoomStatus.WAITING, Status.IDLE))
 
     def test_only_the_parties_may_speak(self) -> None:
@@ -309,7 +310,7 @@ class Ends(Stories):
         """I5: who leaves is free at once; the other is told and its report ends the match."""
         rooms.leave(self.world, self.bob)
         self.assertEqual(
-            [(g.to, g.player, g.why) for g in told(self.world, effects.OpponentGone)],
+            [(g.to, g.player, g.why) for g in told(self.world, announced.OpponentGone)],
             [((self.alice.id,), "Bob", "left")],
         )
         self.assertEqual(self.statuses(self.alice, self.bob), ["playing", "idle"])
@@ -322,7 +323,7 @@ class Ends(Stories):
         lobby's line, so the lobby records what the other reports, whenever that is."""
         presence.sign_out(self.world, self.alice)
         out = self.world.take()
-        self.assertEqual([e.why for e in out if isinstance(e, effects.OpponentGone)], ["gone"])
+        self.assertEqual([e.why for e in out if isinstance(e, announced.OpponentGone)], ["gone"])
         self.assertEqual([e for e in out if isinstance(e, effects.WaitBegins)], [])
         self.assertEqual(self.bob.status, Status.PLAYING)
         matchend.report(self.world, self.bob, self.match, WON)
@@ -348,10 +349,10 @@ class Again(Stories):
     def test_seats_change(self) -> None:
         """I4: another round has the seats changed, whoever asks for it."""
         rooms.again(self.world, self.alice, 0)
-        (asked,) = told(self.world, effects.Invited)
+        (asked,) = told(self.world, announced.Invited)
         self.assertTrue(asked.again)
         rooms.again(self.world, self.bob, 0)
-        (host,) = told(self.world, effects.HostMatch)
+        (host,) = told(self.world, announced.HostMatch)
         self.assertEqual((host.to, host.players, host.seat), ((self.alice.id,), ("Bob", "Alice"), 1))
 
     def test_lapses_quietly(self) -> None:
@@ -402,6 +403,6 @@ class Presence(Stories):
         presence.set_away(self.world, self.alice, True)
         out = self.world.take()
         self.assertIn(effects.PlayerListed("Alice", "in room", True), out)
-        self.assertTrue(next(e for e in out if isinstance(e, effects.RoomChanged)).mine[0].members[0].away)
+        self.assertTrue(next(e for e in out if isinstance(e, announced.RoomChanged)).mine[0].members[0].away)
         presence.set_away(self.world, self.alice, True)
         self.assertEqual(self.world.take(), [])

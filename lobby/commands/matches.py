@@ -1,0 +1,122 @@
+"""What a client may say of a match that is starting, on, or over."""
+
+from __future__ import annotations
+
+from lobby import errors
+from lobby.commands.fields import (
+    Address,
+    Entries,
+    Id,
+    Pass,
+    Ticket,
+)
+from wire.amp import codec
+from wire.amp.arguments import Bytes, Flag, Items, Text, Whole
+from wire.amp.errors import declared
+
+
+class RoomReady(codec.Command):
+    """Client to lobby, the host's reply to ``HostMatch``: its game is open, at these addresses, best first.
+
+    No address at all means that the host wants none known: its guests come through the relay.
+    """
+
+    arguments = [(b"match", Id()), (b"addresses", Items(Address(), 32))]
+    errors = declared(errors.NoSuchMatch, errors.WrongMoment, errors.NotHost)
+
+
+class HostFailed(codec.Command):
+    """Client to lobby, the host's other reply to ``HostMatch``: its game cannot start. The guests are freed."""
+
+    arguments = [(b"match", Id()), (b"reason", Text(500))]
+    errors = declared(errors.NoSuchMatch, errors.WrongMoment, errors.NotHost)
+
+
+class Joined(codec.Command):
+    """Client to lobby, a guest's reply to ``ConnectTo``: it sits at the host's table."""
+
+    arguments = [(b"match", Id())]
+    errors = declared(errors.NoSuchMatch, errors.WrongMoment)
+
+
+class ConnectFailed(codec.Command):
+    """Client to lobby, a guest's other reply to ``ConnectTo``: no address worked. ``reason`` says which and why."""
+
+    arguments = [(b"match", Id()), (b"reason", Text(2000))]
+    errors = declared(errors.NoSuchMatch, errors.WrongMoment)
+
+
+class Meet(codec.Command):
+    """Client to lobby, from any member of a match that is starting or on: here I can be reached by the other members.
+
+    They are told with ``Reachable``. It may be said again: by who has agreed only now to show its addresses.
+    """
+
+    arguments = [(b"match", Id()), (b"addresses", Items(Address(), 32))]
+    errors = declared(errors.NoSuchMatch)
+
+
+class UseRelay(codec.Command):
+    """Client to lobby, from a guest: a relayed line to the match's host, please. The host is told ``RelayOffered``.
+
+    Both then open a connection of its own to the lobby and say ``Relay``.
+    """
+
+    arguments = [(b"match", Id())]
+    response = [(b"relay", Pass())]
+    errors = declared(errors.NoSuchMatch, errors.RelayExhausted)
+
+
+class Missing(codec.Command):
+    """Client to lobby, from a member of a running match: the player of ``seat`` owes me an entry and I have waited for
+    it.
+
+    ``entries`` are what that player may not have heard: mine of the present phase and all of the one before. The lobby
+    asks the player with ``Owed``; what comes of it is told with ``Deposited``.
+    """
+
+    arguments = [(b"match", Id()), (b"seat", Whole(63)), (b"entries", Entries())]
+    errors = declared(errors.NoSuchMatch, errors.WrongMoment, errors.TryLater)
+
+
+class Deposit(codec.Command):
+    """Client to lobby, the reply to ``Owed``: my entries of the phase in which my table is, and of the one before."""
+
+    arguments = [(b"match", Id()), (b"entries", Entries())]
+    errors = declared(errors.NoSuchMatch, errors.TryLater)
+
+
+class Testify(codec.Command):
+    """Client to lobby, the reply to ``Evidence``: a part of my transcript of the match, from 0, of ``parts``.
+
+    All parts together are the transcript's file, compressed by zlib (RFC 1950): at most 1 MiB, 8 MiB uncompressed.
+    """
+
+    arguments = [
+        (b"match", Id()),
+        (b"part", Whole(36)),
+        (b"parts", Whole(36, least=1)),
+        (b"content", Bytes(30_000)),
+    ]
+    errors = declared(errors.NoSuchMatch, errors.WrongMoment, errors.TryLater)
+
+
+class Report(codec.Command):
+    """Client to lobby, from each peer of a match: how it ended.
+
+    ``places`` holds each seat's place, 1 for the best, equal numbers for a tie, empty when nobody can say. ``reason``
+    is ``played``, ``agreed`` (a draw), ``resigned``, ``left``, ``timeout``, ``broken`` (the rules, by ``seat``) or
+    ``interrupted``; ``seat`` is whose doing it was, 63 for nobody's. With the match's ``ticket`` it is heard by a lobby
+    that has forgotten the match. The client keeps its report, and reports again on a new line, until ``MatchEnded``
+    came or ``settled`` is true: then the result stands on the lobby's disk, and ``MatchEnded`` says it again.
+    """
+
+    arguments = [
+        (b"match", Id()),
+        (b"places", Items(Whole(64, least=1), 64)),
+        (b"reason", Text(16)),
+        (b"seat", Whole(63)),
+        (b"ticket", Ticket(optional=True)),
+    ]
+    response = [(b"settled", Flag())]
+    errors = declared(errors.NoSuchMatch, errors.WrongMoment, errors.StorageFailed, errors.TryLater)
