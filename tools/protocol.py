@@ -16,8 +16,8 @@ from twisted.protocols import amp
 
 from games.engine import hashchain, seat, signatures
 from games.engine.model import Entry, Kind, MatchSetup
+from games.peer import clocks, heartbeat, host, protocol, unauthenticated
 from games.peer import commands as peer
-from games.peer import heartbeat, host, movetimers, protocol, unauthenticated
 from lobby import commands as lobby
 from lobby.auth.throttle import PAIR_MOST
 from lobby.commands import fields
@@ -139,8 +139,8 @@ def numbers() -> dict[str, str]:
         "refusals": host.MOST_REFUSALS,
         "peer_beat": heartbeat.BEAT,
         "peer_gone": heartbeat.GONE,
-        "automatic": movetimers.AUTOMATIC,
-        "grace": movetimers.GRACE,
+        "automatic": clocks.AUTOMATIC,
+        "grace": clocks.GRACE,
         "seed_bytes": seat.SEED,
         "links": hashchain.LINKS,
     }

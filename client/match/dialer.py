@@ -196,7 +196,7 @@ class PeerDialer:
         """Wait until somebody sits at the other end of a line."""
         line: PeerProtocol = (await connecting).wrappedProtocol
         try:
-            await line.seated()
+            await line.arrival.when()
         except CancelledError:
             if not line.proven:  # after that the other end may already count on it, and the newest line replaces others
                 line.hang_up()

@@ -7,7 +7,6 @@ from typing import Protocol
 
 from twisted.internet.interfaces import IAddress, IReactorTime
 from twisted.internet.protocol import Factory
-from twisted.protocols.amp import CommandLocator
 from twisted.python.failure import Failure
 
 from games.engine.model import Reason
@@ -84,21 +83,25 @@ class PeerConnections(Factory):
         self.strangers.add(line)
         return line
 
-    def seat(self, line: PeerProtocol, seat: int) -> None:
-        """This is a seat's line from now on; its older one is closed."""
+    def seat(self, line: PeerProtocol, seat: int, live: bool = False) -> None:
+        """This is a seat's line from now on; its older one is closed.
+
+        :param live: nothing that was missed is to be told first.
+        """
         owner = self._owner
         self.strangers.forget(line)
         older = self.lines.pop(seat, None)
-        self.lines[seat], line.seat = line, seat
-        if older is not None and older is not line:
-            older.seat, older.live, older.locator = None, False, CommandLocator()
+        self.lines[seat] = line
+        line.take_seat(seat, live)
+        if older is not None:
+            older.give_seat_up()
             owner.replaced(older)
             older.hang_up()
         owner.present(seat)
         if line.relayed or seat in self._relayed:
             owner.watcher.way(seat, line.relayed)
         (self._relayed.add if line.relayed else self._relayed.discard)(seat)
-        line.settle(True)
+        line.arrival.settle()
         owner.roads.found(seat)
 
     # -- what the lines tell
@@ -107,7 +110,7 @@ class PeerConnections(Factory):
         """The other end of a line has proved its certificate: a member's, or the line is closed."""
         seat = self._papers.seat_of(line.proven)
         if seat is None or seat not in self.seats or not self._owner.wants(seat):
-            line.settle(Failure(Impostor("what answers there is another player's client")))
+            line.arrival.settle(Failure(Impostor("what answers there is another player's client")))
             line.cut("its certificate is nobody's who is awaited here")
         else:
             self._owner.met(line, seat)

@@ -16,9 +16,9 @@ from twisted.python.failure import Failure
 from games.engine.errors import BrokenRules, MatchIsOver, NeverSaid, RepeatedEntry
 from games.engine.model import Entry, Gone, Kind, Reason
 from games.peer.challenge import absence
+from games.peer.clocks import AUTOMATIC
 from games.peer.commands import PROTOCOL, Ordered, Sit, Submit
 from games.peer.match import Match
-from games.peer.movetimers import AUTOMATIC
 from games.peer.protocol import HeartbeatResponder, PeerProtocol
 from games.peer.unauthenticated import SIT_SECONDS
 from wire.amp.errors import DeclaredError
@@ -81,7 +81,7 @@ class GuestMatch(Match):
         try:
             await limit(asked, SIT_SECONDS, self.clock)
         except (DeclaredError, AmpError, ConnectionClosed, NoAnswer) as problem:
-            line.settle(Failure(problem))
+            line.arrival.settle(Failure(problem))
             line.hang_up()
             return
         host = self.seating.host_seat
@@ -89,8 +89,8 @@ class GuestMatch(Match):
             line.hang_up()
             return
         self._newest = number
-        line.locator, line.most_bytes, line.live = HostAtTable(self, line), HOST_BYTES, True
-        self.connections.seat(line, host)
+        line.locator, line.most_bytes = HostAtTable(self, line), HOST_BYTES
+        self.connections.seat(line, host, live=True)
         if self.begun:
             self._say_again()
         else:

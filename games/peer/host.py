@@ -15,8 +15,8 @@ from games.engine.errors import BrokenRules, MatchIsOver, NotExpected, NotYourSe
 from games.engine.model import Entry, Kind, Reason
 from games.peer.commands import PROTOCOL, Leave, Ordered, Sit, Submit
 from games.peer.match import Match
-from games.peer.protocol import HeartbeatResponder, PeerProtocol
-from games.peer.stage import Stage
+from games.peer.protocol import Arrival, HeartbeatResponder, PeerProtocol
+from games.peer.stage import Place, Stage
 from wire.amp.errors import DeclaredError
 from wire.apart import each
 
@@ -43,8 +43,7 @@ class UnseatedGuest(CommandLocator):
     @Sit.responder
     async def sit(self, match: str, ticket: str, protocol: int, have: int, line: int) -> dict[str, Any]:
         """Take a seat, and be answered when all sit."""
-        self.line.have, self.line.number = have, line
-        await self.host.admit(self.line, match, ticket, protocol)
+        await self.host.admit(self.line, match, ticket, protocol, have, line)
         return {}
 
 
@@ -53,11 +52,18 @@ def _not_expected(box: Any) -> Deferred[Any]:
 
 
 class SeatedGuest(HeartbeatResponder):
-    """What a guest at the table may say."""
+    """What a guest at the table may say, on one of its lines.
 
-    def __init__(self, host: HostedMatch, line: PeerProtocol) -> None:
+    :ivar have: how many entries it said it has.
+    :ivar sat: whether it was told that all sit.
+    :ivar unanswered: entries sent whose answers are still to come; :ivar refusals: of its own that were refused.
+    """
+
+    def __init__(self, host: HostedMatch, line: PeerProtocol, have: int) -> None:
         super().__init__(host.connections, line)
-        self.host = host
+        self.host, self.have = host, have
+        self.sat = Arrival()
+        self.unanswered = self.refusals = 0
 
     @Submit.responder
     def submit(self, **entry: Any) -> dict[str, Any]:
@@ -75,10 +81,11 @@ class HostedMatch(Match):
         self._has = dict.fromkeys(self._guests, 0)
         self._newest = dict.fromkeys(self._guests, 0)
         self._out_at: dict[int, int] = {}
+        self._seated: dict[PeerProtocol, SeatedGuest] = {}
 
     def wants(self, seat: int) -> bool:
         """Whether a line to this seat has any use: also to who plays no more, and has not heard that it was taken."""
-        goes_on = self.course.stage is not Stage.CLOSED and self.table.ending is None
+        goes_on = self.course.now is not Stage.CLOSED and self.table.ending is None
         return super().wants(seat) or (goes_on and self._is_to_hear(seat))
 
     def _is_to_hear(self, seat: int) -> bool:
@@ -93,9 +100,10 @@ class HostedMatch(Match):
         """A guest is at the other end of a line; it may sit down."""
         line.locator = UnseatedGuest(self, line)
 
-    async def admit(self, line: PeerProtocol, match: str, ticket: str, protocol: int) -> None:
+    async def admit(self, line: PeerProtocol, match: str, ticket: str, protocol: int, have: int, number: int) -> None:
         """Give a line the seat of the certificate that it proved; done when all sit.
 
+        :param have: how many entries the guest has; :param number: of the line, as the guest counts.
         :raises NotExpected: nobody waits for it, or it was replaced by a newer line of its seat.
         :raises OtherProtocol: it has a ticket, and speaks another protocol.
         """
@@ -105,41 +113,40 @@ class HostedMatch(Match):
             raise NotExpected()
         if protocol != PROTOCOL:
             raise OtherProtocol(host=PROTOCOL, guest=protocol)
-        if line.have > self.table.count or line.number < self._newest[seat]:
+        if have > self.table.count or number < self._newest[seat]:
             self.log.info("{peer} comes on an old line, or knows more than was said at the table", peer=line.peer)
             raise NotExpected()
-        self._newest[seat], self._has[seat] = line.number, line.have
-        line.locator, line.most_bytes = SeatedGuest(self, line), GUEST_BYTES
+        self._newest[seat], self._has[seat] = number, have
+        line.locator = self._seated[line] = guest = SeatedGuest(self, line, have)
+        line.most_bytes = GUEST_BYTES
         self.connections.seat(line, seat)
         if self.begun:
             self.clock.callLater(0, self._catch_up, line)
             return
-        line.sat = Deferred()
         if self.lines.keys() == self._guests:
             self.clock.callLater(0, self._all_sit)
-        await line.sat
+        await guest.sat.when()
 
     def replaced(self, line: PeerProtocol) -> None:
         """A guest who goes before all sit leaves the seat free; in the match it is waited for."""
-        sat, line.sat = line.sat, None
-        if sat is not None:
-            sat.errback(NotExpected())
+        guest = self._seated.pop(line, None)
+        if guest is not None:
+            guest.sat.settle(Failure(NotExpected()))
 
     def _all_sit(self) -> None:
         """Begin, if all still sit: the guests are answered before the first entry is sent."""
-        if self.course.stage is not Stage.SITTING or self.lines.keys() != self._guests:
+        if self.course.now is not Stage.SITTING or self.lines.keys() != self._guests:
             return
         for line in self.lines.values():
-            line.live = True
-            sat, line.sat = line.sat, None
-            if sat is not None:
-                sat.callback(None)
+            if not line.live:  # it is, where its guest spoke before all sat
+                line.course.to(Place.LIVE)
+            self._seated[line].sat.settle()
         self._begin()
 
     def nobody_sits(self) -> None:
         """The lobby says that all sit, and they do not sit here: who is missing says so falsely, and has left."""
         missing = sorted(self._guests - self.lines.keys())
-        if missing and self.course.stage is Stage.SITTING:
+        if missing and self.course.now is Stage.SITTING:
             self.course.to(Stage.PLAYING)
             self.watcher.seated()
             self._end(missing[0], Reason.LEFT)
@@ -148,8 +155,8 @@ class HostedMatch(Match):
         """Tell a guest that has come back what it missed; from here on it hears everything at once."""
         if line.live or line.seat is None or self.lines.get(line.seat) is not line:
             return
-        line.live = True
-        for number in range(line.have, self.table.count):
+        line.course.to(Place.LIVE)
+        for number in range(self._seated[line].have, self.table.count):
             self._send(line, number)
         ending = self.table.ending
         if ending is not None and ending.seat is not None and ending.reason in ENDED_BY_WORD:
@@ -176,12 +183,13 @@ class HostedMatch(Match):
     def _refuse(self, line: PeerProtocol, entry: Entry, error: DeclaredError) -> None:
         if line.seat is None or not self.running:
             return
-        line.refusals += 1
+        guest = self._seated[line]
+        guest.refusals += 1
         self.watcher.refused(line.seat, error)
         if isinstance(error, BrokenRules):
             self.replica.keep_broken(entry)
             self._end(line.seat, Reason.BROKEN, str(error.parameters["rule"]))
-        elif line.refusals > MOST_REFUSALS:
+        elif guest.refusals > MOST_REFUSALS:
             self._end(line.seat, Reason.BROKEN, "It goes on saying what the table refuses.")
 
     async def _put(self, entry: Entry) -> None:
@@ -233,20 +241,23 @@ class HostedMatch(Match):
         line.hurry()
 
     def _send(self, line: PeerProtocol, number: int) -> None:
-        line.unanswered += 1
+        guest = self._seated[line]
+        guest.unanswered += 1
         answer = line.callRemote(Ordered, number=number, **vars(self.replica.ordered[number]))
-        answer.addCallbacks(partial(self._taken, line, number), partial(self._disputed, line))
+        answer.addCallbacks(partial(self._taken, guest, number), partial(self._disputed, guest))
 
-    def _taken(self, line: PeerProtocol, number: int, answer: object) -> None:
+    def _taken(self, guest: SeatedGuest, number: int, answer: object) -> None:
         """A guest has accepted an entry."""
-        line.unanswered -= 1
-        if line.seat is not None:
-            self._has[line.seat] = max(self._has[line.seat], number + 1)
+        guest.unanswered -= 1
+        seat = guest.line.seat
+        if seat is not None:
+            self._has[seat] = max(self._has[seat], number + 1)
         self._fade()
 
-    def _disputed(self, line: PeerProtocol, failure: Failure) -> Failure | None:
+    def _disputed(self, guest: SeatedGuest, failure: Failure) -> Failure | None:
         """A guest has refused what this table accepts; or it went before it answered, or does not sit on this line:
         then it comes back, and hears it there."""
+        line = guest.line
         if line not in self.connections.open:
             return None
         if not failure.check(DeclaredError, AmpError):
@@ -256,7 +267,7 @@ class HostedMatch(Match):
         elif line.seat is not None:
             self._end(line.seat, Reason.BROKEN, f"It refused what the rules allow ({failure.value}).")
             self._has[line.seat] = self.table.count
-        line.unanswered -= 1
+        guest.unanswered -= 1
         self._fade()
         return None
 
@@ -286,5 +297,6 @@ class HostedMatch(Match):
         for line in (*self.connections.strangers, *self.lines.values()):
             if line.seat is None and any(map(self._owes, self._guests)):
                 continue
-            if not line.unanswered and (line.seat is None or line.live):
+            guest = self._seated.get(line)
+            if guest is None or (line.live and not guest.unanswered):
                 line.hang_up()

@@ -16,17 +16,17 @@ from games.engine.seat import Entropy, SeatSecrets
 from games.game import Game
 from games.peer.attendance import Attendance
 from games.peer.by_lobby import ByLobby
+from games.peer.clocks import MoveTimers
 from games.peer.commands import Leave
 from games.peer.connections import PeerConnections
 from games.peer.credentials import MatchCredentials
 from games.peer.farewell import Farewell
 from games.peer.heartbeat import GONE
 from games.peer.interfaces import ConnectionProvider, MatchListener, NoRoads
-from games.peer.movetimers import MoveTimers
 from games.peer.ownseat import OwnSeat
 from games.peer.protocol import PeerProtocol
 from games.peer.replica import Replica
-from games.peer.stage import Course, Stage
+from games.peer.stage import STAGES, Course, Stage
 from games.records.journal import Journal
 from games.records.transcript import Writer
 from wire.amp.errors import DeclaredError
@@ -81,7 +81,7 @@ class Match(ABC):
         self.by_lobby = ByLobby(clock, self)
         self.presence = Attendance(clock, self, patience).presence
         self.timers = MoveTimers(clock, self.table, keeper, self._orders, self._time_is_up)
-        self.course = Course()
+        self.course = Course(Stage.SITTING, STAGES)
         self._farewell = Farewell(clock, self.connections, self, self._linger)
         self.spared = False
         self._active = self.table.active
@@ -109,12 +109,12 @@ class Match(ABC):
     @property
     def begun(self) -> bool:
         """Whether all sit, or sat."""
-        return self.course.stage in (Stage.PLAYING, Stage.FADING)
+        return self.course.now in (Stage.PLAYING, Stage.FADING)
 
     @property
     def running(self) -> bool:
         """Whether the match has begun and not ended."""
-        return self.course.stage is Stage.PLAYING and self.table.ending is None
+        return self.course.now is Stage.PLAYING and self.table.ending is None
 
     @property
     def seconds(self) -> int:
@@ -148,7 +148,7 @@ class Match(ABC):
         """Be done: a running match is left, one that has not begun is called off, one that is over fades out."""
         if self.running:
             self.leave()
-        elif self.course.stage is Stage.SITTING:
+        elif self.course.now is Stage.SITTING:
             self.course.to(Stage.CLOSED)
             self.roads.over()
             for line in self.connections.open:
@@ -277,7 +277,7 @@ class Match(ABC):
 
     def wants(self, seat: int) -> bool:
         """Whether a line to this seat has any use."""
-        if seat == self.seat or self.course.stage is Stage.CLOSED:
+        if seat == self.seat or self.course.now is Stage.CLOSED:
             return False
         return self.needs(seat) if self.table.ending is None else self._owes(seat)
 
@@ -351,7 +351,7 @@ class Match(ABC):
 
     def _finish(self) -> None:
         """The table is over: tell the client, once, and let the lines fade out."""
-        if self.course.stage is not Stage.PLAYING or self.table.ending is None:
+        if self.course.now is not Stage.PLAYING or self.table.ending is None:
             return
         self._active = self.table.active
         self.course.to(Stage.FADING)
@@ -384,7 +384,7 @@ class Match(ABC):
 
     def all_closed(self) -> None:
         """No line is open; in a match that has ended, or was called off, none will be."""
-        if self.course.stage in (Stage.FADING, Stage.CLOSED):
+        if self.course.now in (Stage.FADING, Stage.CLOSED):
             self.roads.over()
             self.replica.close()
             if self._own is not None:

@@ -15,6 +15,7 @@ from zope.interface import implementer
 
 from games.engine.model import Reason
 from games.peer.commands import Leave
+from games.peer.stage import PLACES, Course, Place
 from wire.amp.codec import written
 from wire.amp.heartbeat import Ping, Pong
 from wire.amp.protocol import BoundedAMP
@@ -22,6 +23,37 @@ from wire.tls.identity import public_key_of
 
 HANG_UP_SECONDS = 2.0
 """How long a closed line waits for the other end to close it too."""
+
+
+class Arrival:
+    """Tells whoever asks, before or after, whether somebody has come."""
+
+    def __init__(self) -> None:
+        self._outcome: list[Failure | None] = []
+        self._waiting: list[Deferred[None]] = []
+
+    def when(self) -> Deferred[None]:
+        """Fires when somebody has come, and fails when nobody ever will."""
+        waiting: Deferred[None] = Deferred()
+        self._waiting.append(waiting)
+        self._tell()
+        return waiting
+
+    def settle(self, failure: Failure | None = None) -> None:
+        """Somebody has come, or will not: why. Only the first word counts."""
+        if not self._outcome:
+            self._outcome.append(failure)
+            self._tell()
+
+    def _tell(self) -> None:
+        if not self._outcome:
+            return
+        waiting, self._waiting = self._waiting, []
+        for each in waiting:
+            if self._outcome[0] is None:
+                each.callback(None)
+            else:
+                each.errback(self._outcome[0])
 
 
 class PeerOwner(Protocol):
@@ -47,11 +79,7 @@ class PeerProtocol(BoundedAMP):
     :ivar proven: the public key of the certificate that the other end has proved to be its own; empty before.
     :ivar relayed: whether it goes through the lobby.
     :ivar seat: whose line it is; ``None`` while nobody sits at the other end, or on a newer line.
-    :ivar live: whether what is put in order goes out on it at once; before that the other end has to catch up.
-    :ivar have: on the host's side, how many entries the other end said it has; :ivar number: of the line, as it counts.
-    :ivar unanswered: entries sent whose answers are still to come.
-    :ivar refusals: how many entries of the other end were refused.
-    :ivar sat: on the host's side, fires when the other end may be told that all sit.
+    :ivar course: what the other end is to the match; :ivar arrival: whether it has sat down.
     """
 
     most_keys = 16
@@ -60,40 +88,31 @@ class PeerProtocol(BoundedAMP):
         super().__init__(clock)
         self.company = company
         self.proven = ""
-        self.relayed = self.live = False
+        self.relayed = False
         self.seat: int | None = None
-        self.have = self.number = self.unanswered = self.refusals = 0
-        self.sat: Deferred[None] | None = None
+        self.course = Course(Place.STRANGER, PLACES)
+        self.arrival = Arrival()
         self.locator: Any = CommandLocator()
-        self._outcome: Failure | bool = False
-        self._waiting: list[Deferred[None]] = []
         self._closing: IDelayedCall | None = None
         self._reading = False
         self._unsent: list[bytes] = []
 
-    # -- whether the other end sits
+    # -- who is at the other end
 
-    def seated(self) -> Deferred[None]:
-        """Fires when the other end sits at the table, and fails when it never will on this line."""
-        waiting: Deferred[None] = Deferred()
-        self._waiting.append(waiting)
-        if self._outcome is not False:
-            self._tell_outcome()
-        return waiting
+    @property
+    def live(self) -> bool:
+        """Whether what is put in order goes out at once; before that the other end has to catch up."""
+        return self.course.now is Place.LIVE
 
-    def settle(self, outcome: Failure | bool) -> None:
-        """The other end sits (true), or does not: why. Only the first word counts."""
-        if self._outcome is False:
-            self._outcome = outcome
-            self._tell_outcome()
+    def take_seat(self, seat: int, live: bool) -> None:
+        """The other end sits here."""
+        self.course.to(Place.LIVE if live else Place.SEATED)
+        self.seat = seat
 
-    def _tell_outcome(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        for each in waiting:
-            if isinstance(self._outcome, Failure):
-                each.errback(self._outcome)
-            else:
-                each.callback(None)
+    def give_seat_up(self) -> None:
+        """The other end sits on a newer line; on this one nothing is heard any more."""
+        self.course.to(Place.REPLACED)
+        self.seat, self.locator = None, CommandLocator()
 
     # -- the life of the line
 
@@ -147,7 +166,7 @@ class PeerProtocol(BoundedAMP):
         closed = reason.check(ConnectionClosed) is not None
         failure = reason if closed else Failure(ConnectionLost(reason.getErrorMessage()))
         super().connectionLost(failure)
-        self.settle(failure)
+        self.arrival.settle(failure)
 
     def tell(self, command: Any, **arguments: Any) -> None:
         """Send a command that wants no answer."""

@@ -1,8 +1,12 @@
-"""How far one side of a match has come."""
+"""How far a side of a match has come, and a line: which step may follow which, and no other is taken."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
+from typing import Generic, TypeVar
+
+Step = TypeVar("Step", bound=Enum)
 
 
 class Stage(Enum):
@@ -20,29 +24,55 @@ class Stage(Enum):
     CLOSED = "closed"
 
 
-NEXT: dict[Stage, frozenset[Stage]] = {
+STAGES: dict[Stage, frozenset[Stage]] = {
     Stage.SITTING: frozenset({Stage.PLAYING, Stage.CLOSED}),
     Stage.PLAYING: frozenset({Stage.FADING}),
     Stage.FADING: frozenset({Stage.CLOSED}),
     Stage.CLOSED: frozenset(),
 }
-"""Which stage may follow which. A start that is called off goes from *sitting* to *closed*."""
+"""A start that is called off goes from *sitting* to *closed*."""
 
 
-class Course:
-    """Where a side is now.
+class Place(Enum):
+    """The other end of a line.
 
-    :ivar stage: from ``SITTING`` on.
+    * ``STRANGER``: it does not sit at the table.
+    * ``SEATED``: it sits; what it has missed is still to be told.
+    * ``LIVE``: it is told everything at once.
+    * ``REPLACED``: a newer line is its seat's.
     """
 
-    def __init__(self) -> None:
-        self.stage = Stage.SITTING
+    STRANGER = "stranger"
+    SEATED = "seated"
+    LIVE = "live"
+    REPLACED = "replaced"
 
-    def to(self, stage: Stage) -> None:
-        """Come to a stage.
 
-        :raises ValueError: no way leads there, a bug.
+PLACES: dict[Place, frozenset[Place]] = {
+    Place.STRANGER: frozenset({Place.SEATED, Place.LIVE}),
+    Place.SEATED: frozenset({Place.LIVE, Place.REPLACED}),
+    Place.LIVE: frozenset({Place.REPLACED}),
+    Place.REPLACED: frozenset(),
+}
+"""A guest has nothing to tell its host first: there the line is *live* from the beginning."""
+
+
+class Course(Generic[Step]):
+    """Where something is on its way.
+
+    :param following: which step may follow which.
+    :ivar now: the present step.
+    """
+
+    def __init__(self, first: Step, following: Mapping[Step, frozenset[Step]]) -> None:
+        self.now = first
+        self._following = following
+
+    def to(self, step: Step) -> None:
+        """Take a step.
+
+        :raises ValueError: it cannot follow, a bug.
         """
-        if stage not in NEXT[self.stage]:
-            raise ValueError(f"no way from {self.stage.value} to {stage.value}")
-        self.stage = stage
+        if step not in self._following[self.now]:
+            raise ValueError(f"no way from {self.now.value} to {step.value}")
+        self.now = step

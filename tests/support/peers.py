@@ -345,7 +345,7 @@ class Network:
         line = guest.connections.buildProtocol(None)
         assert line is not None
         self.connect(line, IDENTITIES[guest.seat], guest.seat)
-        return line.seated()
+        return line.arrival.when()
 
     def settle(self) -> None:
         """Carry everything until nothing moves, in no time."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.protocols import amp
+from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
-from games.peer.commands import BEATS, FROM_GUEST, FROM_HOST
+from games.engine.errors import MatchIsOver
+from games.engine.model import Entry, Kind
+from games.peer.commands import BEATS, FROM_GUEST, FROM_HOST, Submit
 from tests.support.peers import TICKET, Network
 
 COMMANDS = {command.commandName: command for command in (*BEATS, *FROM_GUEST, *FROM_HOST)}
@@ -98,3 +101,21 @@ class AnyWord(SynchronousTestCase):
         net.host.close()
         net.guest.close()
         net.pass_time(20)
+
+    def test_before_all_sit(self) -> None:
+        """A guest that sits and speaks before the last one has come is refused; the match begins all the same."""
+        net = Network("walk", seats=3)
+        first, second = net.guests
+        sat = net.sit(first)
+        net.settle()
+        early = Entry(0, 1, Kind.COMMIT, "a" * 64)
+        self.assertFalse(first.lines)
+        refused: list[Failure] = []
+        net.wires[0].guest_end.callRemote(Submit, **vars(early)).addErrback(refused.append)
+        net.settle()
+        self.assertIsInstance(refused[0].value, MatchIsOver)
+        net.sit(second)
+        net.settle()
+        self.successResultOf(sat)
+        self.assertTrue(all(side.running for side in net.sides))
+        net.play_out(lambda bound: 0)

@@ -255,7 +255,7 @@ class LyingHosts(SynchronousTestCase):
         self.raw = Raw(game, 0)
         line = self.net.connect_guest(self.raw).guest_end
         self.net.settle()
-        self.successResultOf(line.seated())
+        self.successResultOf(line.arrival.when())
         while complete and (entry := self.raw.side.keeper.owed(self.raw.side.table)) is not None:
             self.successResultOf(self.ordered(entry))
 

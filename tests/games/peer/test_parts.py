@@ -13,14 +13,14 @@ from games.engine.errors import MatchIsOver
 from games.engine.model import Entry, Kind, Reason
 from games.peer.attendance import Attendance
 from games.peer.by_lobby import ByLobby
+from games.peer.clocks import AUTOMATIC, GRACE, MoveTimers
 from games.peer.connections import PeerConnections
 from games.peer.farewell import Farewell
 from games.peer.heartbeat import BEAT, GONE, MOST_EXCUSES, QUIET, Presence
 from games.peer.interfaces import NoRoads
-from games.peer.movetimers import AUTOMATIC, GRACE, MoveTimers
 from games.peer.ownseat import OwnSeat
 from games.peer.protocol import PeerProtocol
-from games.peer.stage import NEXT, Course, Stage
+from games.peer.stage import PLACES, STAGES, Course, Place, Stage
 from games.records.journal import Journal
 from tests.support.peers import Recorder, Side, papers, set_up, sides
 from wire.amp.heartbeat import Ping
@@ -118,7 +118,7 @@ class Connections(SynchronousTestCase):
         member.proven = papers(1).public_keys[1]
         self.connections.proved(member)
         self.assertEqual(self.side.told, [("met", member, 1)])
-        refused = stranger.seated()
+        refused = stranger.arrival.when()
         stranger.proven = papers(0).public_keys[0]  # this side itself
         self.connections.proved(stranger)
         self.failureResultOf(refused)
@@ -127,10 +127,9 @@ class Connections(SynchronousTestCase):
     def test_the_newer_counts(self) -> None:
         """Of two lines of a seat the newer counts; the loss of the older is not the loss of the seat."""
         older, newer = self.line(), self.line()
-        older.live = newer.live = True
         newer.relayed = True
-        self.connections.seat(older, 1)
-        self.connections.seat(newer, 1)
+        self.connections.seat(older, 1, live=True)
+        self.connections.seat(newer, 1, live=True)
         self.assertEqual((older.seat, newer.seat), (None, 1))
         self.assertEqual(self.connections.live, [newer])
         self.assertEqual(self.side.watcher.told, [("way", 1, True)])
@@ -331,17 +330,17 @@ class Endings(SynchronousTestCase):
 
 
 class Stages(SynchronousTestCase):
-    """How far a side has come."""
+    """How far a side has come, and a line."""
 
     def test_refuses(self) -> None:
         """Each stage lets only those follow that its table names."""
-        for stage in Stage:
-            for following in Stage:
-                course = Course()
-                course.stage = stage
-                if following in NEXT[stage]:
-                    course.to(following)
-                    self.assertIs(course.stage, following)
-                else:
-                    self.assertRaises(ValueError, course.to, following)
-                    self.assertIs(course.stage, stage)
+        for steps, table in ((Stage, STAGES), (Place, PLACES)):
+            for step in steps:
+                for following in steps:
+                    course: Course[Any] = Course(step, table)
+                    if following in table[step]:  # type: ignore[index]
+                        course.to(following)
+                        self.assertIs(course.now, following)
+                    else:
+                        self.assertRaises(ValueError, course.to, following)
+                        self.assertIs(course.now, step)

@@ -90,7 +90,7 @@ class Strangers(SynchronousTestCase):
             deaf = Deaf()
             wire = self.net.connect_guest(deaf, identity)
             self.net.settle()
-            self.failureResultOf(wire.guest_end.seated(), Impostor)
+            self.failureResultOf(wire.guest_end.arrival.when(), Impostor)
             self.assertEqual(deaf.heard, b"")
         self.net.begin()
         self.play_on()
@@ -256,7 +256,7 @@ class Strangers(SynchronousTestCase):
     def test_host_that_does_not_answer(self) -> None:
         """A guest waits ten seconds for its seat; then it may try another address with the same side."""
         wire = self.net.connect_guest(Deaf())
-        sat = wire.guest_end.seated()
+        sat = wire.guest_end.arrival.when()
         self.net.pass_time(SIT_SECONDS - 1)
         self.assertNoResult(sat)
         self.net.pass_time(1)
