@@ -65,7 +65,7 @@ def run(times: int, number: int) -> list[Figure]:
     greeted: list[float] = []
     entered: list[float] = []
     whole: list[float] = []
-    with lobby() as server, crowd(server.port) as audience, yardstick("stock") as other:
+    with lobby() as server, crowd(server.port) as audience, yardstick("cycles") as other:
         audience.grow(AUDIENCE)
         load, empty = Load(server.port), Load(other.port)
         lines = [empty.line() for _ in range(2 * AT_ONCE)]

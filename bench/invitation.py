@@ -115,7 +115,7 @@ def run(times: int) -> list[Figure]:
     wire: list[float] = []
     stock: list[float] = []
     with ExitStack() as stack:
-        server, other = stack.enter_context(lobby("--invitations", "100000")), stack.enter_context(yardstick("stock"))
+        server, other = stack.enter_context(lobby("--invitations", "100000")), stack.enter_context(yardstick("cycles"))
         stack.enter_context(crowd(server.port)).grow(AUDIENCE)
         host = stack.enter_context(client(server.port, "Host"))
         guest = stack.enter_context(client(server.port, "Guest"))

@@ -125,6 +125,6 @@ def lobby(*options: str, encrypted: bool = False) -> Iterator[Server]:
 
 @contextmanager
 def yardstick(module: str) -> Iterator[Server]:
-    """``python -m bench.MODULE``, which prints its port."""
-    with started([sys.executable, "-u", "-m", f"bench.{module}"], r"port (\d+)\n") as server:
+    """``python -m bench.yardsticks.MODULE``, which prints its port."""
+    with started([sys.executable, "-u", "-m", f"bench.yardsticks.{module}"], r"port (\d+)\n") as server:
         yield server

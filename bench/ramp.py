@@ -6,11 +6,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bench.bare import bare
 from bench.boxes import box, read
 from bench.crowd import Crowd, crowd
 from bench.figures import Figure
 from bench.processes import Server, lobby
+from bench.yardsticks.feed import bare
 from lobby.server.feed import Windows
 
 WARM = 100

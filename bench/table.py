@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from bench.figures import Figure
 from bench.sides import PLAYERS, SIZE, full_board, seating_of, ticket_of
 from bench.sides import Pair as Tables
-from bench.signers import Signers
+from bench.yardsticks.table import Signers
 from games.engine.model import Entry, MatchSetup
 from games.engine.seat import SeatSecrets
 from games.engine.signatures import KeyVerifier, Unsigned, Verifier, sign

@@ -1,0 +1,1 @@
+"""The yardsticks: processes as fast as they can be made, beside which the lobby is measured."""
