@@ -13,6 +13,7 @@ from twisted.python.failure import Failure
 
 from client.errors import LineDown, Unreachable
 from client.lobby.failures import CONNECT_ERRORS
+from client.match.address_consent import Consent
 from client.match.challenges import Fairness
 from client.match.dialer import PeerDialer
 from client.match.relay import MEET_SECONDS, relayed
@@ -37,6 +38,7 @@ BETTER_SECONDS = 10.0
 class PeerConnector:
     """The ``ConnectionProvider`` of one match.
 
+    :param consent: is told where the lobby relays nothing.
     :param fairness: asks the lobby for what does not come.
     :param closing: is given the Deferred of whatever takes time to close.
     :ivar untold: the others may not have heard where they can dial.
@@ -45,8 +47,14 @@ class PeerConnector:
     log = Logger()
 
     def __init__(
-        self, center: SessionContext, game: Match, fairness: Fairness, closing: Callable[[Deferred[Any]], object]
+        self,
+        center: SessionContext,
+        consent: Consent,
+        game: Match,
+        fairness: Fairness,
+        closing: Callable[[Deferred[Any]], object],
     ) -> None:
+        self._consent = consent
         self._center, self._game, self._fairness, self._closing = center, game, fairness, closing
         self._port: IListeningPort | None = None
         self._number = 0
@@ -123,7 +131,7 @@ class PeerConnector:
         try:
             answer = await self._center.ask(UseRelay, match=self._game.seating.match)
         except RelayExhausted:
-            self._center.consent.only_way()
+            self._consent.only_way()
             raise
         return await self._through_lobby(answer["relay"], dialling=True)
 

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from twisted.protocols import amp
 
 from client.events import Event
 from client.match.candidates import Address
 from client.session.options import SessionOptions
+from client.session.screens import Screen
 from client.session.values import Welcome
-
-if TYPE_CHECKING:
-    from client.match.address_consent import Consent
 
 
 class SessionContext(Protocol):
     """What a part of the session may use of the whole.
 
     :ivar reactor: clock, connections and listening ports.
-    :ivar consent: asks the person who may see my addresses.
     :ivar emit: tells whoever listens to the session.
     """
 
@@ -28,7 +25,9 @@ class SessionContext(Protocol):
     options: SessionOptions
     emit: Callable[[Event], None]
 
-    consent: Consent
+    @property
+    def screen(self) -> Screen:
+        """Where the player is."""
 
     @property
     def name(self) -> str:

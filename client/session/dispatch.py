@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from client.events import FarewellHeard, LineBack, LineSilent, RelayStopped, SessionOver
 from client.lobby.connection import LobbyProtocol
+from client.lobby.connector import LobbyConnector
 from client.lobby.failures import turned_away
+from client.lobby.reconnect import Reconnector
 from client.match.coordinator import MatchCoordinator
+from client.session.account import Account
+from client.session.chat import Talk
+from client.session.context import SessionContext
 from client.session.lists import Lists
 from client.session.room import Rooms
 from client.session.values import Change, GuestOrder, HostOrder, Row, Verdict
-
-if TYPE_CHECKING:
-    from client.session.session import Session
 
 FOR_GOOD = frozenset({"taken over", "deleted", "kicked", "banned", "signed out"})
 """Ends of a session after which the client does not come back by itself."""
@@ -25,68 +25,77 @@ GOES_ON = "silent"
 class AnnouncementDispatcher:
     """The receiver of a lobby's line. Whatever comes while nobody is signed in is late, and nobody's."""
 
-    def __init__(self, session: Session, lists: Lists, rooms: Rooms, matches: MatchCoordinator) -> None:
-        self._session, self._lists, self._rooms, self._matches = session, lists, rooms, matches
+    def __init__(
+        self,
+        context: SessionContext,
+        uplink: LobbyConnector,
+        journey: Reconnector,
+        account: Account,
+        lists: Lists,
+        rooms: Rooms,
+        matches: MatchCoordinator,
+        talk: Talk,
+    ) -> None:
+        self._context, self._uplink, self._journey, self._account = context, uplink, journey, account
+        self._lists, self._rooms, self._matches, self._talk = lists, rooms, matches, talk
         self._ended = ""
 
     # -- the line
 
     def line_silent(self, seconds: int) -> None:
         """The lists may be stale."""
-        self._session.emit(LineSilent(seconds=seconds))
+        self._context.emit(LineSilent(seconds=seconds))
 
     def line_back(self) -> None:
         """They are not."""
-        self._session.emit(LineBack())
+        self._context.emit(LineBack())
 
     def line_lost(self, line: LobbyProtocol, why: str) -> None:
         """The line is gone."""
-        if self._session.uplink.lost(line):
+        if self._uplink.lost(line):
             ended, self._ended = self._ended, ""
-            self._session.journey.lost(ended or why)
+            self._journey.lost(ended or why)
 
     def session_ended(self, why: str) -> None:
         """The lobby ends my session and the line, or only the line, where it has not heard from me for long."""
-        session = self._session
         self._ended = why
         if why != GOES_ON:
-            session.journey.may_resume = False
-            session.emit(SessionOver(why=why, keeps=session.keeps))
+            self._journey.may_resume = False
+            self._context.emit(SessionOver(why=why, keeps=self._uplink.keeps))
         if why in FOR_GOOD:
-            session.journey.may_return = False
+            self._journey.may_return = False
             self._matches.leave_table()
-        if session.uplink.line is not None:
-            session.uplink.line.hang_up()
+        if self._uplink.line is not None:
+            self._uplink.line.hang_up()
 
     def farewell(self, why: str, seconds: int) -> None:
         """The lobby stops, or has no room for this connection."""
-        session = self._session
-        if session.uplink.line is None:
-            session.uplink.turned_away = turned_away(why)
+        if self._uplink.line is None:
+            self._uplink.turned_away = turned_away(why)
             return
-        self._ended, session.journey.back_after = why, float(seconds)
-        session.emit(FarewellHeard(why=why, seconds=seconds))
+        self._ended, self._journey.back_after = why, float(seconds)
+        self._context.emit(FarewellHeard(why=why, seconds=seconds))
 
     # -- lists, rooms, invitations
 
     def changed(self, change: Change) -> None:
         """The lists have changed."""
-        if self._session.signed_in:
+        if self._account.here:
             self._lists.changed(change)
 
     def invited(self, row: Row) -> None:
         """Somebody invites me."""
-        if self._session.signed_in:
+        if self._account.here:
             self._rooms.invited(row)
 
     def invitation_ended(self, invitation: str, host: str, player: str, why: str) -> None:
         """An invitation has come to its end."""
-        if self._session.signed_in:
+        if self._account.here:
             self._rooms.invitation_ended(invitation, host, player, why)
 
     def room_changed(self, mine: list[Row]) -> None:
         """My room has changed."""
-        if self._session.signed_in:
+        if self._account.here:
             self._rooms.changed(mine)
 
     def room_left(self, room: str, why: str, detail: str) -> None:
@@ -96,8 +105,8 @@ class AnnouncementDispatcher:
 
     def said(self, player: str, private: bool, text: str) -> None:
         """Somebody's words."""
-        if self._session.signed_in:
-            self._session.talk.heard(player, private, text)
+        if self._account.here:
+            self._talk.heard(player, private, text)
 
     # -- matches
 
@@ -121,7 +130,7 @@ class AnnouncementDispatcher:
 
     def relay_ended(self, match: str, seat: int, why: str) -> None:
         """A relayed line has reached a limit."""
-        self._session.emit(RelayStopped(match=match, why=why))
+        self._context.emit(RelayStopped(match=match, why=why))
 
     def match_began(self, match: str) -> None:
         """All sit."""

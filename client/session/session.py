@@ -13,14 +13,12 @@ from client.events import (
     GameRow,
     InvitationCame,
     PlayerRow,
-    Players,
     RoomRow,
-    Rooms,
-    SignedOut,
     Turn,
 )
 from client.events import Screen as ScreenShown
 from client.games import Package
+from client.lobby.connection import LobbyProtocol
 from client.lobby.connector import LobbyConnector
 from client.lobby.reconnect import Reconnector
 from client.match.address_consent import Consent
@@ -56,16 +54,18 @@ class Session:
         self.reactor, self.options = reactor, options
         self.emit: Callable[[Event], None] = EventQueue(listener).tell
         self._flow = Flow()
+        self.uplink = LobbyConnector(reactor, options, lambda: LobbyProtocol(reactor, self._dispatcher, options.trace))
         self.consent = Consent(self)
         self._seats = Seats(self)
         self._results = Results(self, lambda: self.signed_in)
-        self._matches = MatchCoordinator(self, self._seats, self._results)
+        self._matches = MatchCoordinator(self, self.consent, self._seats, self._results)
         self.talk = Talk(self)
-        self._lists = Lists(reactor, self.ask, self.emit, lambda: self.name)
-        self.account = Account(self, self._lists, self._seats, self._matches, self._results)
-        self._switchboard = AnnouncementDispatcher(self, self._lists, self._seats, self._matches)
-        self.uplink = LobbyConnector(reactor, options, self._switchboard)
-        self.journey = Reconnector(self, self._lists, self._matches)
+        self._lists = Lists(reactor, self.ask, self.emit, lambda: self.name, lambda: self.uplink.live)
+        self.account = Account(self, self.uplink, self._lists, self._seats, self._matches, self._results)
+        self.journey = Reconnector(self, self.uplink, self.account, self._lists, self._matches)
+        self._dispatcher = AnnouncementDispatcher(
+            self, self.uplink, self.journey, self.account, self._lists, self._seats, self._matches, self.talk
+        )
 
     # -- what can be seen
 
@@ -122,17 +122,17 @@ class Session:
     @property
     def drop_ins(self) -> bool:
         """Whether the lobby lets names without an account play."""
-        return self.welcome is not None and self.welcome.drop_ins
+        return self.uplink.drop_ins
 
     @property
     def keeps(self) -> bool:
         """Whether accounts outlive the lobby."""
-        return self.welcome is not None and self.welcome.keeps
+        return self.uplink.keeps
 
     @property
     def tells_names(self) -> bool:
         """Whether the lobby tells, when a name is looked up, which names have an account."""
-        return self.welcome is not None and bool(self.welcome.tells_names)
+        return self.uplink.tells_names
 
     @property
     def players(self) -> Mapping[str, PlayerRow]:
@@ -187,7 +187,7 @@ class Session:
     @property
     def live(self) -> bool:
         """Whether the line is there and was heard lately."""
-        return self.uplink.line is not None and not self.uplink.line.silent
+        return self.uplink.live
 
     # -- the line
 
@@ -255,27 +255,15 @@ class Session:
         """Remove the account; a running match is left."""
         await self.account.delete(password)
 
-    def sign_out(self) -> None:
-        """The session has ended as it should; the line may go on."""
-        name = self.name
-        self.account.forget()
-        self._matches.abandon()
-        self._lists.clear()
-        self.show()
-        if name:
-            self.emit(SignedOut(name=name))
-
     # -- the lists
 
     async def ask_players(self, beginning: str = "") -> None:
         """Tell the other players whose name begins so."""
-        rows, total = await self._lists.find_players(beginning, self.live)
-        self.emit(Players(players=rows, total=max(total, self._lists.others), stale=not self.live))
+        await self._lists.show_players(beginning)
 
     async def ask_rooms(self, beginning: str = "") -> None:
         """Tell the public rooms whose game or host begins so."""
-        rows, total = await self._lists.find_rooms(beginning, self.live)
-        self.emit(Rooms(rooms=rows, total=total, stale=not self.live))
+        await self._lists.show_rooms(beginning)
 
     # -- rooms and invitations
 

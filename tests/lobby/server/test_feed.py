@@ -26,7 +26,7 @@ class Follower(Ears):
     def __init__(self, case: LobbyCase, client: FakeClient) -> None:
         self._client = client
         self.snapshots = 0
-        self.lists = Lists(case.clock, self._ask, lambda event: None, lambda: "")
+        self.lists = Lists(case.clock, self._ask, lambda event: None, lambda: "", lambda: True)
         client.receiver = self
         subscribing = Deferred.fromCoroutine(self.lists.subscribe(lambda answer: None))
         case.flush()
