@@ -37,9 +37,9 @@ class Reconnector:
     """
 
     def __init__(
-        self, context: SessionContext, uplink: LobbyConnector, account: Account, lists: Lists, matches: MatchCoordinator
+        self, context: SessionContext, lobby: LobbyConnector, account: Account, lists: Lists, matches: MatchCoordinator
     ) -> None:
-        self._context, self._uplink, self._account = context, uplink, account
+        self._context, self._lobby, self._account = context, lobby, account
         self._lists, self._matches = lists, matches
         self.may_return = self.may_resume = True
         self.back_after = 0.0
@@ -58,7 +58,7 @@ class Reconnector:
 
         :raises DeclaredError: there is none, or it will not do; see ``Session.connect``.
         """
-        back = self._account.away and target == self._uplink.address
+        back = self._account.away and target == self._lobby.address
         if self.returning is None and not back:
             await self.leave()
         self._context.show()
@@ -80,12 +80,12 @@ class Reconnector:
         self._context.emit(connected)
 
     async def _open(self, target: Address) -> Connected:
-        said = await self._uplink.open(target)
+        said = await self._lobby.open(target)
         if said.protocol != commands.PROTOCOL and not self._account.away:
-            self._uplink.close()
+            self._lobby.close()
             raise too_old(said.protocol)
         self.may_return, self.may_resume, self.back_after = True, True, 0.0
-        security = self._uplink.security
+        security = self._lobby.security
         if security.trust == "first":
             self._context.emit(LobbyPinned(address=str(target), fingerprint=security.fingerprint))
         if security.expired and (str(target), security.expired) not in self._expired:
@@ -105,7 +105,7 @@ class Reconnector:
     async def _come_back(self) -> float | None:
         """Try once to be back; answers the least seconds until the next attempt, ``None`` for no other."""
         try:
-            connected = await self._open(parse(str(self._uplink.address or "")))
+            connected = await self._open(parse(str(self._lobby.address or "")))
         except Unreachable:
             return 0.0
         except DeclaredError as problem:
@@ -120,7 +120,7 @@ class Reconnector:
 
     async def _resume(self, connected: Connected) -> float | None:
         """Try once to go on with my session; answers as ``_come_back`` does."""
-        welcome = self._uplink.welcome
+        welcome = self._lobby.welcome
         older = welcome is not None and welcome.protocol != commands.PROTOCOL
         try:
             await self._account.resume()
@@ -128,7 +128,7 @@ class Reconnector:
             return 0.0
         except (TryLater, StorageFailed) as problem:
             self._account.line_lost()
-            self._uplink.close()
+            self._lobby.close()
             return float(problem.parameters.get("seconds", 0))
         except (SessionExpired, LobbyFailed):
             self._account.forget(lost=True)
@@ -177,13 +177,13 @@ class Reconnector:
     async def leave(self) -> None:
         """Leave the lobby: say goodbye where that is possible in time, then close."""
         self._matches.leave_table()
-        if self._account.here and self._uplink.line is not None:
-            goodbye = Deferred.fromCoroutine(self._uplink.ask(commands.Logout))
+        if self._account.here and self._lobby.line is not None:
+            goodbye = Deferred.fromCoroutine(self._lobby.ask(commands.Logout))
             goodbye.addTimeout(LOGOUT_SECONDS, self._context.reactor)
             with contextlib.suppress(LineDown, LobbyFailed, NoAnswer):  # the closed line says it too
                 await goodbye
         self._comeback.stop()
         self._account.forget()
         self._lists.clear()
-        self._uplink.close()
+        self._lobby.close()
         await self._matches.close()

@@ -89,7 +89,7 @@ class PeerConnector:
     async def addresses(self, port: int) -> tuple[str, ...]:
         """Where this machine's port can be reached, best first; a forwarded address that was given comes before all."""
         center, options = self._center, self._center.options
-        seen = center.welcome.seen if center.welcome is not None else ""
+        seen = center.lobby.welcome.seen if center.lobby.welcome is not None else ""
         found = own_addresses(await options.hosts(), seen, port)
         return tuple(dict.fromkeys((options.public, *found))) if options.public else found
 
@@ -137,12 +137,12 @@ class PeerConnector:
 
     async def _through_lobby(self, relay: str, dialling: bool) -> Any:
         center = self._center
-        if center.lobby is None:
+        if center.lobby.address is None:
             raise LineDown(reason="there is no connection to a lobby")
         armour = PeerTLSFactory(
             center.options.identity, self._game.connections, center.reactor, dialling=dialling, relayed=True
         )
-        return await relayed(center.reactor, center.options, center.lobby, relay, armour)
+        return await relayed(center.reactor, center.options, center.lobby.address, relay, armour)
 
     # -- what the match wants
 

@@ -141,7 +141,7 @@ class MatchCoordinator:
         """
         center, options = self._center, self._center.options
         package, seating = prepare(order, host_seat)
-        key = center.welcome.key if center.welcome is not None else ""
+        key = center.lobby.welcome.key if center.lobby.welcome is not None else ""
         papers = papers_for(order, seating, key, options.identity)
         header = header_of(seating, key, order.digest)
         table = MatchPresenter(order, center, self._over, header)

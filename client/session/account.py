@@ -37,13 +37,13 @@ class Account:
     def __init__(
         self,
         context: SessionContext,
-        uplink: LobbyConnector,
+        lobby: LobbyConnector,
         lists: Lists,
         seats: Rooms,
         matches: MatchCoordinator,
         results: Results,
     ) -> None:
-        self._context, self._uplink, self._lists = context, uplink, lists
+        self._context, self._lobby, self._lists = context, lobby, lists
         self._seats, self._matches, self._results = seats, matches, results
         self.stay: SignIn | None = None
         self.here = self.arrived = self.errand = False
@@ -53,6 +53,11 @@ class Account:
     def name(self) -> str:
         """My name, also while the line is broken; empty for a visitor."""
         return self.stay.name if self.stay is not None else ""
+
+    @property
+    def token(self) -> str:
+        """The secret by which I come back to my session; empty for a visitor."""
+        return self.stay.token if self.stay is not None else ""
 
     @property
     def drop_in(self) -> bool:
@@ -68,10 +73,26 @@ class Account:
 
     async def look_up(self, name: str) -> bool:
         """Whether there is an account of this name."""
-        answer = await self._uplink.ask(commands.LookUp, name=name)
+        answer = await self._lobby.ask(commands.LookUp, name=name)
         return bool(answer["known"])
 
-    async def sign_in(self, how: str, command: type[amp.Command], **arguments: Any) -> None:
+    async def register(self, name: str, password: str) -> None:
+        """Make an account and be logged in."""
+        await self._sign_in("registered", commands.Register, name=name, password=password)
+
+    async def login(self, name: str, password: str, give_up: bool = False) -> None:
+        """Log in.
+
+        :param give_up: lose the match that the account is in the middle of.
+        """
+        further = {"give_up": True} if give_up else {}
+        await self._sign_in("logged in", commands.Login, name=name, password=password, **further)
+
+    async def drop_in_as(self, name: str) -> None:
+        """Play under a name without an account."""
+        await self._sign_in("dropped in", commands.DropIn, name=name)
+
+    async def _sign_in(self, how: str, command: type[amp.Command], **arguments: Any) -> None:
         """Sign in and see what is on.
 
         Whether a log-in that was given up has worked nobody knows: only a new line has a visitor at its end for sure.
@@ -86,7 +107,7 @@ class Account:
             raise WrongScreen(screen=self._context.screen.value)
         try:
             await self._hand_in(command, arguments["name"])
-            answer = await self._uplink.ask(command, **arguments, **self._public_key())
+            answer = await self._lobby.ask(command, **arguments, **self._public_key())
             self._seats.clear()
             self.stay, self._how = SignIn(**answer), how
             await self._come_in()
@@ -94,7 +115,7 @@ class Account:
             cancelled = isinstance(problem, CancelledError)
             if cancelled or (self.stay is not None and not self.arrived and not isinstance(problem, LineDown)):
                 self.forget()
-                self._uplink.give_up()
+                self._lobby.give_up()
             raise
 
     async def resume(self) -> None:
@@ -103,15 +124,15 @@ class Account:
         :raises SessionExpired: there is nothing to go on with.
         :raises DeclaredError: it did not work this time.
         """
-        stay, uplink = self.stay, self._uplink
+        stay, lobby = self.stay, self._lobby
         if stay is None:
             return
-        answer = await uplink.ask(commands.Resume, token=stay.token, **self._public_key())
+        answer = await lobby.ask(commands.Resume, token=stay.token, **self._public_key())
         if self.stay is not stay:  # logged out meanwhile, which this line must not undo
-            uplink.give_up()
+            lobby.give_up()
             raise LineDown(reason="the line was given up")
         self.stay = SignIn(**answer)
-        await uplink.ask(commands.Restore, tickets=self._tickets())
+        await lobby.ask(commands.Restore, tickets=self._tickets())
         await self._come_in()
 
     async def _hand_in(self, command: type[amp.Command], name: str) -> None:
@@ -120,19 +141,19 @@ class Account:
         A log-in ends these sessions, and a result is its session's to report. Where one is over already its results are
         reported after the log-in, when the lobby says what it knows of them.
         """
-        uplink, results = self._uplink, self._results
+        lobby, results = self._lobby, self._results
         for token in results.take_up(name) if command is commands.Login else ():
             try:
-                await uplink.ask(commands.Resume, token=token)
+                await lobby.ask(commands.Resume, token=token)
             except SessionExpired:
                 continue
             self.errand = True
             try:
-                await uplink.ask(commands.Restore, tickets=results.tickets[:MOST_TICKETS])
+                await lobby.ask(commands.Restore, tickets=results.tickets[:MOST_TICKETS])
                 await results.hand_in(token)
-                await uplink.ask(commands.Logout)
+                await lobby.ask(commands.Logout)
             except DeclaredError:
-                uplink.give_up()  # this line speaks for that session still; a new one is a visitor's
+                lobby.give_up()  # this line speaks for that session still; a new one is a visitor's
                 raise
             finally:
                 self.errand = False

@@ -8,7 +8,7 @@ from client.session.shield import shielded
 from lobby import commands
 
 
-class Talk:
+class Chat:
     """A session's words.
 
     :ivar blocked: whom I block, as far as that was asked in this session.

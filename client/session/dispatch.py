@@ -9,7 +9,7 @@ from client.lobby.failures import turned_away
 from client.lobby.reconnect import Reconnector
 from client.match.coordinator import MatchCoordinator
 from client.session.account import Account
-from client.session.chat import Talk
+from client.session.chat import Chat
 from client.session.context import SessionContext
 from client.session.lists import Lists
 from client.session.room import Rooms
@@ -28,16 +28,16 @@ class AnnouncementDispatcher:
     def __init__(
         self,
         context: SessionContext,
-        uplink: LobbyConnector,
-        journey: Reconnector,
+        lobby: LobbyConnector,
+        reconnector: Reconnector,
         account: Account,
         lists: Lists,
         rooms: Rooms,
         matches: MatchCoordinator,
-        talk: Talk,
+        chat: Chat,
     ) -> None:
-        self._context, self._uplink, self._journey, self._account = context, uplink, journey, account
-        self._lists, self._rooms, self._matches, self._talk = lists, rooms, matches, talk
+        self._context, self._lobby, self._reconnector, self._account = context, lobby, reconnector, account
+        self._lists, self._rooms, self._matches, self._chat = lists, rooms, matches, chat
         self._ended = ""
 
     # -- the line
@@ -52,28 +52,28 @@ class AnnouncementDispatcher:
 
     def line_lost(self, line: LobbyProtocol, why: str) -> None:
         """The line is gone."""
-        if self._uplink.lost(line):
+        if self._lobby.lost(line):
             ended, self._ended = self._ended, ""
-            self._journey.lost(ended or why)
+            self._reconnector.lost(ended or why)
 
     def session_ended(self, why: str) -> None:
         """The lobby ends my session and the line, or only the line, where it has not heard from me for long."""
         self._ended = why
         if why != GOES_ON:
-            self._journey.may_resume = False
-            self._context.emit(SessionOver(why=why, keeps=self._uplink.keeps))
+            self._reconnector.may_resume = False
+            self._context.emit(SessionOver(why=why, keeps=self._lobby.keeps))
         if why in FOR_GOOD:
-            self._journey.may_return = False
+            self._reconnector.may_return = False
             self._matches.leave_table()
-        if self._uplink.line is not None:
-            self._uplink.line.hang_up()
+        if self._lobby.line is not None:
+            self._lobby.line.hang_up()
 
     def farewell(self, why: str, seconds: int) -> None:
         """The lobby stops, or has no room for this connection."""
-        if self._uplink.line is None:
-            self._uplink.turned_away = turned_away(why)
+        if self._lobby.line is None:
+            self._lobby.turned_away = turned_away(why)
             return
-        self._ended, self._journey.back_after = why, float(seconds)
+        self._ended, self._reconnector.back_after = why, float(seconds)
         self._context.emit(FarewellHeard(why=why, seconds=seconds))
 
     # -- lists, rooms, invitations
@@ -106,7 +106,7 @@ class AnnouncementDispatcher:
     def said(self, player: str, private: bool, text: str) -> None:
         """Somebody's words."""
         if self._account.here:
-            self._talk.heard(player, private, text)
+            self._chat.heard(player, private, text)
 
     # -- matches
 

@@ -29,9 +29,11 @@ def complete(before: str, session: SessionFace, pending: Asked | None) -> tuple[
     slash = 1 if before.startswith("/") else 0
     typed, blank, rest = before[slash:].partition(" ")
     if not blank:
-        found = _begun(typed, [word.name for word in BY_NAME.values() if fits(word, session.screen, session.drop_in)])
-        if not slash and session.screen is Screen.PLAYING and session.turn is not None:
-            found = _begun(typed, session.turn.legal) + found
+        found = _begun(
+            typed, [word.name for word in BY_NAME.values() if fits(word, session.screen, session.account.drop_in)]
+        )
+        if not slash and session.screen is Screen.PLAYING and session.match.turn is not None:
+            found = _begun(typed, session.match.turn.legal) + found
         return slash, found
     start = before.rfind(" ") + 1
     piece = before[start:]
@@ -51,7 +53,7 @@ def _arguments(typed: str, rest: str, session: SessionFace) -> list[str]:
     :param rest: what follows it already, the piece that is completed included.
     """
     try:
-        word = find(typed, session.screen, session.drop_in).name
+        word = find(typed, session.screen, session.account.drop_in).name
     except DeclaredError:
         return []
     match word:
@@ -60,19 +62,19 @@ def _arguments(typed: str, rest: str, session: SessionFace) -> list[str]:
         case "create":
             package = games.built_in(rest.split(" ")[0])
             settings = settings_of(package.manifest) if package is not None else ()
-            return [*(row.game for row in session.games), "public", "private", *(f"{name}=" for name in settings)]
+            return [*(row.game for row in session.lists.games), "public", "private", *(f"{name}=" for name in settings)]
         case "join":
-            return [row.room for row in session.rooms.values() if row.status == "waiting"]
+            return [row.room for row in session.lists.rooms.values() if row.status == "waiting"]
         case "invite":
-            return [quoted(row.name) for row in session.players.values() if row.status == "idle"]
+            return [quoted(row.name) for row in session.lists.players.values() if row.status == "idle"]
         case "players":
-            return list(session.players)
+            return list(session.lists.players)
         case "tell" | "block":
-            return [quoted(name) for name in session.players]
+            return [quoted(name) for name in session.lists.players]
         case "unblock":
-            return [quoted(name) for name in session.talk.blocked]
+            return [quoted(name) for name in session.chat.blocked]
         case "accept" | "decline":
-            return [invitation.host for invitation in session.invitations.values()]
+            return [invitation.host for invitation in session.rooms.invitations.values()]
         case "direct":
             return [*ANSWERS, *POLICIES]
         case "help":

@@ -223,10 +223,10 @@ class Shell:
 
     def _still_trying(self, refused: DeclaredError) -> dict[str, str | int]:
         """What to add to a refusal for want of a line while the client comes back by itself."""
-        left = self._session.returning
+        left = self._session.reconnector.returning
         if left is None or not isinstance(refused, LineDown | Unreachable | WordNotNow):
             return {}
-        return {"back": self._session.address, "seconds": math.ceil(left)}
+        return {"back": str(self._session.lobby.address or ""), "seconds": math.ceil(left)}
 
     async def _obey(self, line: str) -> None:
         """Carry out a line: a move in a match, else a word."""
@@ -247,17 +247,17 @@ class Shell:
 
     async def _in_match(self, text: str) -> None:
         """What the rules take for a move is a move; a word has to be written out there, or at least half of it."""
-        turn = self._session.turn
+        turn = self._session.match.turn
         legal = turn is not None and text.casefold() in (move.casefold() for move in turn.legal)
         if not legal and exact(text) is not None:
             await self._word(text)
             return
         try:
-            await self._session.move(text)
+            await self._session.match.move(text)
         except DeclaredError as refused:
             meant = self._half_written(text) if isinstance(refused, IllegalMove) or not legal else False
             if not meant and isinstance(refused, IllegalMove):
-                near = nearest(text.split(maxsplit=1)[0], self._session.screen, self._session.drop_in)
+                near = nearest(text.split(maxsplit=1)[0], self._session.screen, self._session.account.drop_in)
                 told = refused.parameters
                 raise IllegalMove(move=told["move"], rule=told["rule"], nearest=near) from refused
             if not meant:
@@ -268,13 +268,13 @@ class Shell:
         """Whether a line that is no move can only be meant as a word."""
         typed = text.split(maxsplit=1)[0]
         with contextlib.suppress(DeclaredError):
-            return len(typed) >= 3 and bool(find(typed, self._session.screen, self._session.drop_in))
+            return len(typed) >= 3 and bool(find(typed, self._session.screen, self._session.account.drop_in))
         return False
 
     async def _word(self, text: str) -> None:
         """Carry out a word with what follows it."""
         typed, _, rest = text.partition(" ")
-        screen, drop_in = self._session.screen, self._session.drop_in
+        screen, drop_in = self._session.screen, self._session.account.drop_in
         usage = self._shown.usage(text, screen)
         if usage and self._session.name:
             raise BareNumber(usage=usage)
@@ -297,7 +297,7 @@ class Shell:
 
     def _urgent(self, line: str) -> bool:
         """Instead of a password only the answer to an invitation counts, lest a password be taken for a word."""
-        return bool(self._session.invitations) and line.split(" ")[0] in ("/accept", "/decline")
+        return bool(self._session.rooms.invitations) and line.split(" ")[0] in ("/accept", "/decline")
 
     # -- between two lines
 

@@ -39,7 +39,7 @@ class TraceTests(SynchronousTestCase):
 
     def test_secrets(self) -> None:
         """Passwords and tickets are never shown."""
-        self.world.run(self.session.change_password("secret", "new-secret"))
+        self.world.run(self.session.account.change_password("secret", "new-secret"))
         fields = {"match": "m", "room": "r", "game": "none", "release": "1", "digest": "", "settings": "", "seat": 0}
         more = {"players": ["Ada", "Bob"], "ticket": "ticket-1", "seconds": 9}
         self.world.tell(self.line, commands.HostMatch, **fields, **more)
@@ -61,7 +61,7 @@ class TraceTests(SynchronousTestCase):
 
     def test_one_line(self) -> None:
         """Whatever a text holds, a box stays one line."""
-        self.assertRaises(DeclaredError, self.world.run, self.session.talk.tell("Bob", "a\nb\x1b[2J"))
+        self.assertRaises(DeclaredError, self.world.run, self.session.chat.tell("Bob", "a\nb\x1b[2J"))
         self.assertIn("b\\x1b[2J", "".join(self.lines))
         self.assertTrue(all(line.isprintable() for line in self.lines))
 

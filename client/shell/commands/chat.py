@@ -32,23 +32,23 @@ class TalkOrders:
         }
 
     async def _say(self, rest: str) -> None:
-        await self._session.talk.say(rest or await self._questions.ask("words"))
+        await self._session.chat.say(rest or await self._questions.ask("words"))
 
     async def _tell(self, rest: str) -> None:
         """A name, which may stand in quotation marks, and all the rest of the line."""
         found = _TOLD.match(rest)
         quoted, bare, text = found.groups() if found else ("", "", "")
         name = self._meant(quoted or bare or await self._questions.ask("listener", choices=self._others(), free=True))
-        await self._session.talk.tell(name, text or await self._questions.ask("words-for", name=name))
+        await self._session.chat.tell(name, text or await self._questions.ask("words-for", name=name))
 
     async def _block(self, rest: str) -> None:
         if rest:
-            await self._session.talk.block(self._meant(rest.strip('"')))
+            await self._session.chat.block(self._meant(rest.strip('"')))
         else:
-            await self._session.talk.show_blocked()
+            await self._session.chat.show_blocked()
 
     async def _unblock(self, rest: str) -> None:
-        talk = self._session.talk
+        talk = self._session.chat
         blocked = await talk.ask_blocked()
         if not rest and not blocked:
             await talk.show_blocked()
@@ -59,7 +59,7 @@ class TalkOrders:
 
     def _others(self) -> tuple[str, ...]:
         """The players to choose from, where they are not too many."""
-        names = tuple(sorted(self._session.players, key=str.casefold))
+        names = tuple(sorted(self._session.lists.players, key=str.casefold))
         return names if len(names) <= MOST_CHOICES else ()
 
     def _meant(self, text: str) -> str:

@@ -63,11 +63,11 @@ class Orders:
     # -- the account
 
     async def _logout(self, rest: str) -> None:
-        await self._session.logout()
+        await self._session.account.logout()
 
     async def _passwd(self, rest: str) -> None:
         old = await self._questions.ask("old-password", secret=True)
-        await self._session.change_password(old, await self._entrance.new_password(self._session.name))
+        await self._session.account.change_password(old, await self._entrance.new_password(self._session.name))
 
     async def _delete_account(self, rest: str) -> None:
         await self._entrance.delete()
@@ -76,11 +76,11 @@ class Orders:
 
     async def _players(self, rest: str) -> None:
         self._need_lists("players")
-        await self._session.ask_players(rest)
+        await self._session.lists.show_players(rest)
 
     async def _rooms(self, rest: str) -> None:
         self._need_lists("rooms")
-        await self._session.ask_rooms(rest)
+        await self._session.lists.show_rooms(rest)
 
     def _need_lists(self, word: str) -> None:
         """While the line is down there may be lists from before; where there are none, the line is what is missing.
@@ -88,18 +88,18 @@ class Orders:
         :raises WordNotNow: there are none.
         """
         session = self._session
-        if session.screen is Screen.DISCONNECTED and not (session.players or session.rooms):
+        if session.screen is Screen.DISCONNECTED and not (session.lists.players or session.lists.rooms):
             raise WordNotNow(word=word, screen=session.screen.value)
 
     async def _games(self, rest: str) -> None:
         self._need_lists("games")
-        self._output.show(Games(tuple(self._session.games)))
+        self._output.show(Games(tuple(self._session.lists.games)))
 
     # -- the program itself
 
     async def _help(self, rest: str) -> None:
-        screen, drop_in = self._session.screen, self._session.drop_in
-        game = choose(rest, [row.game for row in self._session.games]) if rest and not rest.isdigit() else None
+        screen, drop_in = self._session.screen, self._session.account.drop_in
+        game = choose(rest, [row.game for row in self._session.lists.games]) if rest and not rest.isdigit() else None
         if game is not None and rest.casefold() not in BY_NAME:
             self._game_help(game, {})
             return
@@ -109,7 +109,7 @@ class Orders:
             self._game_help(running.game, running.settings)
         self._output.show(Help(screen.value, help_rows(screen, drop_in, only)))
         if only is BY_NAME["create"]:
-            for row in self._session.games:
+            for row in self._session.lists.games:
                 self._game_help(row.game, {})
 
     def _game_help(self, game: str, values: Mapping[str, str]) -> None:
@@ -122,7 +122,7 @@ class Orders:
             SettingRow(name, values.get(name, str(setting.default)), setting.allowed, setting.description)
             for name, setting in settings_of(manifest).items()
         )
-        turn = self._session.turn
+        turn = self._session.match.turn
         legal = turn.legal[:3] if values and turn is not None else ()
         self._output.show(GameHelp(game, manifest.display, manifest.description, rows, legal))
 

@@ -69,14 +69,14 @@ class RoomOrders:
             "accept": self._accept,
             "decline": self._decline,
             "leave": lambda rest: self._session.leave(),
-            "again": lambda rest: self._session.again(),
+            "again": lambda rest: self._session.rooms.again(),
             "retry": self._retry,
-            "ready": lambda rest: self._session.ready(True),
-            "unready": lambda rest: self._session.ready(False),
-            "start": lambda rest: self._session.start(),
+            "ready": lambda rest: self._session.rooms.ready(True),
+            "unready": lambda rest: self._session.rooms.ready(False),
+            "start": lambda rest: self._session.rooms.start(),
             "agree": lambda rest: self._session.agree(),
             "refuse": lambda rest: self._session.refuse(),
-            "resign": lambda rest: self._session.resign(),
+            "resign": lambda rest: self._session.match.resign(),
             "offer": self._offer,
         }
 
@@ -86,7 +86,7 @@ class RoomOrders:
         """Arguments in any order after the game; without a game everything is asked."""
         given = arguments(rest)
         settings = " ".join(word for word in given if _is_setting(word))
-        names = [row.game for row in self._session.games]
+        names = [row.game for row in self._session.lists.games]
         games, kinds = self._sorted([word for word in given if not _is_setting(word)], names)
         if games:
             game = numbered(games[0], self._shown.games)
@@ -98,7 +98,7 @@ class RoomOrders:
             return
         asked = not games and not kinds
         kind = kinds[0] if kinds else await self._questions.ask("public", choices=KINDS) if asked else "public"
-        await self._session.create(game, kind == "public", settings)
+        await self._session.rooms.create(game, kind == "public", settings)
         if kind == "private":
             await self._show_idle()
 
@@ -109,7 +109,7 @@ class RoomOrders:
         """
         if "public" in kinds:
             raise PublicFolder
-        await self._session.create_from(self._open(folder), settings)
+        await self._session.rooms.create_from(self._open(folder), settings)
         await self._show_idle()
 
     def _open(self, folder: str) -> Package:
@@ -144,18 +144,18 @@ class RoomOrders:
     async def _which_game(self, names: list[str]) -> str:
         if not names:
             self._output.show(Games(()))
-        titles = {f"{row.game} – {row.display}": row.game for row in self._session.games}
+        titles = {f"{row.game} – {row.display}": row.game for row in self._session.lists.games}
         answer = await self._questions.ask("game", choices=tuple(titles), free=True)
         return titles.get(answer, answer)
 
     async def _show_idle(self) -> None:
         """Whom one could invite."""
         idle = self._idle()
-        if idle or not self._session.players:
+        if idle or not self._session.lists.players:
             self._output.show(Players(idle, len(idle), stale=False))
 
     def _idle(self) -> tuple[PlayerRow, ...]:
-        rows = [row for row in self._session.players.values() if row.status == "idle"]
+        rows = [row for row in self._session.lists.players.values() if row.status == "idle"]
         return tuple(sorted(rows, key=lambda row: row.name.casefold()))
 
     # -- somebody's room
@@ -168,17 +168,17 @@ class RoomOrders:
             self._open(given[-1])
             rest = " ".join(given[:-1])
         room = self._room_meant(rest) if rest else await self._which_room()
-        if room.isascii() and room.isdigit() and len(room) < 6 and room not in self._session.rooms:
+        if room.isascii() and room.isdigit() and len(room) < 6 and room not in self._session.lists.rooms:
             self._output.show(Failed("no-such-number", {"number": room}))
-            await self._session.ask_rooms()
+            await self._session.lists.show_rooms()
         elif room:
             await self._entrance.join(room)
 
     async def _which_room(self) -> str:
         """A room out of those that wait, or the code of another; nothing where there is none to choose."""
-        waiting = [row for row in self._session.rooms.values() if row.status == "waiting"]
+        waiting = [row for row in self._session.lists.rooms.values() if row.status == "waiting"]
         if not waiting:
-            await self._session.ask_rooms()
+            await self._session.lists.show_rooms()
             return ""
         titles = {_title(row): row.room for row in waiting}
         answer = await self._questions.ask("room", choices=tuple(titles), free=True)
@@ -187,12 +187,12 @@ class RoomOrders:
     def _room_meant(self, text: str) -> str:
         """A room's id from its number in the list, its code, its host's name, or a pasted line."""
         room = numbered(text, self._shown.rooms)
-        if room in self._session.rooms:
+        if room in self._session.lists.rooms:
             return room
-        hosted = [row.room for row in self._session.rooms.values() if row.host.casefold() == text.casefold()]
+        hosted = [row.room for row in self._session.lists.rooms.values() if row.host.casefold() == text.casefold()]
         if not hosted:  # a beginning is enough
             begun = text.casefold()
-            hosted = [row.room for row in self._session.rooms.values() if row.host.casefold().startswith(begun)]
+            hosted = [row.room for row in self._session.lists.rooms.values() if row.host.casefold().startswith(begun)]
         if len(hosted) == 1:
             return hosted[0]
         return self._pasted(room) if "/" in room else room
@@ -202,7 +202,7 @@ class RoomOrders:
             invitation = read_invitation(text)
         except BadAddress:
             return text
-        if invitation.address != self._session.address:
+        if invitation.address != str(self._session.lobby.address or ""):
             sharp = f"#{invitation.fingerprint}" if invitation.fingerprint else ""
             raise OtherLobby(address=invitation.address, room=invitation.room + sharp)
         return invitation.room
@@ -211,7 +211,7 @@ class RoomOrders:
         if self._session.screen is Screen.DISCONNECTED:
             await self._entrance.reconnect()
         else:
-            await self._session.retry()
+            await self._session.rooms.retry()
 
     # -- invitations
 
@@ -219,13 +219,13 @@ class RoomOrders:
         """Invite one player, or several one after the other: who cannot be asked keeps nobody else from it."""
         for name in self._named(rest) if rest else [await self._whom()]:
             try:
-                await self._session.invite(name)
+                await self._session.rooms.invite(name)
             except DeclaredError as refused:
                 self._output.show(Failed(refused.code.decode("ascii"), dict(refused.parameters)))
 
     def _named(self, rest: str) -> list[str]:
         """The players meant: the whole text where it is a name or only one can be meant, else names one by one."""
-        known = {name.casefold(): name for name in self._session.players}
+        known = {name.casefold(): name for name in self._session.lists.players}
         if rest.casefold() in known:
             return [known[rest.casefold()]]
         return [numbered(word, self._shown.players) for word in arguments(rest)]
@@ -242,10 +242,10 @@ class RoomOrders:
         if given and folders.look_like_one(given[-1]):
             self._open(given[-1])
             rest = " ".join(given[:-1])
-        await self._session.answer(await self._invitation(rest), True)
+        await self._session.rooms.answer(await self._invitation(rest), True)
 
     async def _decline(self, rest: str) -> None:
-        await self._session.answer(await self._invitation(rest), False)
+        await self._session.rooms.answer(await self._invitation(rest), False)
 
     async def _invitation(self, rest: str) -> str:
         """The id of the invitation that is meant: by its host's name, the only one there is, or the one chosen.
@@ -253,7 +253,7 @@ class RoomOrders:
         :raises NoInvitation: there is none.
         :raises NoInvitationFrom: there is none from that player.
         """
-        waiting = dict(self._session.invitations)
+        waiting = dict(self._session.rooms.invitations)
         if not waiting:
             raise NoInvitation
         if not rest and len(waiting) == 1:
@@ -274,7 +274,7 @@ class RoomOrders:
         what = choose(rest, OFFERS) if rest and not rest.isdigit() else None
         if rest and what is None:
             raise Usage(usage=BY_NAME["offer"].usage, wrong=rest[:100])
-        await self._session.offer(what or await self._questions.ask("offer", choices=OFFERS))
+        await self._session.match.offer(what or await self._questions.ask("offer", choices=OFFERS))
 
 
 def _is_setting(word: str) -> bool:

@@ -91,7 +91,7 @@ class Words(ShellCase):
     def test_wrong_password_inside(self) -> None:
         """A wrong password of somebody who is logged in does not advise to log in."""
         self.signed_in()
-        self.session.refusals["delete_account"] = WrongPassword(name="alice")
+        self.session.refusals["delete"] = WrongPassword(name="alice")
         self.type("delete-account", "oops")
         self.assertEqual(self.terminal.text, "The password is wrong; nothing was changed.")
 
@@ -104,7 +104,7 @@ class Words(ShellCase):
             self.assertIn("  best=3  best of how many rounds", self.terminal.text)
             self.assertIn("an odd whole number from 1 to 99", " ".join(self.terminal.text.split()))
         self.shell.hear(MatchStarted("m", "rps", "RPS", ("alice", "bob"), 0, {"best": "7", "time": "60"}))
-        self.session.turn = turn("rock", "paper")
+        self.session.match.turn = turn("rock", "paper")
         self.session.go(Screen.PLAYING)
         self.terminal.lines.clear()
         self.type("help")
@@ -116,8 +116,8 @@ class Words(ShellCase):
 
     def test_bare_number(self) -> None:
         """A number right after a list picks nothing, but says how to pick."""
-        self.session.rooms = {"aaaa": room("aaaa", "Robo")}
-        self.session.players = {"Robo": player("Robo")}
+        self.session.lists.rooms = {"aaaa": room("aaaa", "Robo")}
+        self.session.lists.players = {"Robo": player("Robo")}
         self.signed_in()
         for before, said in (("rooms", "join 1"), ("players", "create, then invite 1"), ("games", "create 1")):
             self.type(before, "1")
@@ -127,7 +127,7 @@ class Words(ShellCase):
 
     def test_beginnings_after_words(self) -> None:
         """Public and private may be begun, and so may a host's name; what fits nowhere is named."""
-        self.session.rooms = {"aaaa": room("aaaa", "Robo")}
+        self.session.lists.rooms = {"aaaa": room("aaaa", "Robo")}
         self.signed_in()
         self.type("create rps oops")
         self.assertIn("oops does not fit there.", self.terminal.text)
@@ -170,9 +170,9 @@ class Completion(SynchronousTestCase):
 
     def test_arguments(self) -> None:
         """After a word come the games, rooms, players or hosts that it may take."""
-        self.session.rooms = {"abc": room("abc", "bob"), "abd": room("abd", "bob", "playing")}
-        self.session.players = {"Ada L": player("Ada L"), "Adam": player("Adam", "playing")}
-        self.session.invitations = {"i": invitation("bob")}
+        self.session.lists.rooms = {"abc": room("abc", "bob"), "abd": room("abd", "bob", "playing")}
+        self.session.lists.players = {"Ada L": player("Ada L"), "Adam": player("Adam", "playing")}
+        self.session.rooms.invitations = {"i": invitation("bob")}
         self.assertEqual(self.complete("create g"), (7, ["gomoku"]))
         self.assertEqual(self.complete("create gomoku pr"), (14, ["private"]))
         self.assertEqual(self.complete("join a"), (5, ["abc"]))
@@ -182,7 +182,7 @@ class Completion(SynchronousTestCase):
 
     def test_moves(self) -> None:
         """In a match the legal moves come first, and no move after a slash."""
-        self.session.screen, self.session.turn = Screen.PLAYING, turn("rock", "paper")
+        self.session.screen, self.session.match.turn = Screen.PLAYING, turn("rock", "paper")
         self.assertEqual(self.complete("r"), (0, ["rock", "rooms", "refuse", "resign"]))
         self.assertEqual(self.complete("/r"), (1, ["rooms", "refuse", "resign"]))
 
