@@ -264,8 +264,7 @@ class MatchCoordinator:
         :raises WrongScreen: there is no match.
         :raises NotYourTurn: nothing is offered by somebody else.
         """
-        game = self._game()
-        await game.agree()
+        await self._game().agree()
 
     @shielded
     async def decline(self) -> None:
