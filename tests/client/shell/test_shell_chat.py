@@ -9,7 +9,8 @@ from wcwidth import wcswidth
 from client import events
 from client.messages.speaker import Speaker
 from client.session.screens import Screen
-from client.shell.commands.registry import BY_NAME, WordNotNow, check
+from client.shell.commands.registry import WordNotNow
+from client.shell.commands.table import COMMANDS
 from client.shell.completion import complete
 from lobby.errors import BadText, Blocked, BlockingYourself, TooManyBlocked
 from tests.support.shell import ShellCase, player, turn
@@ -82,9 +83,9 @@ class Typing(ShellCase):
     def test_where(self) -> None:
         """Before log-in there are no words; while a match starts and runs there are."""
         for name in ("say", "tell", "block", "unblock"):
-            self.assertRaises(WordNotNow, check, BY_NAME[name], Screen.SIGNED_OUT, False)
+            self.assertRaises(WordNotNow, COMMANDS[name].check, Screen.SIGNED_OUT, False)
             for screen in (Screen.IN_ROOM, Screen.CONNECTING, Screen.PLAYING):
-                check(BY_NAME[name], screen, False)
+                COMMANDS[name].check(screen, False)
 
     def test_completion(self) -> None:
         """Names are completed: those who are here, or those who are blocked."""

@@ -16,17 +16,8 @@ from client.app.preferences import Preferences, folder_of
 from client.events import Asked, MatchStarted
 from client.lobby.address import BadAddress, Invitation, read_invitation
 from client.session.screens import Screen
-from client.shell.commands.general import Orders
-from client.shell.commands.registry import (
-    BY_NAME,
-    WORDS,
-    AmbiguousWord,
-    UnknownWord,
-    WordNotNow,
-    arguments,
-    check,
-    find,
-)
+from client.shell.commands.registry import AmbiguousWord, UnknownWord, WordNotNow, arguments
+from client.shell.commands.table import COMMANDS, SUBJECTS
 from client.shell.completion import complete
 from client.shell.numbering import numbered
 from client.shell.prompts import choose
@@ -39,35 +30,42 @@ class Words(ShellCase):
     """What a line means."""
 
     def test_every_word_does_something(self) -> None:
-        """Each word has what carries it out, and nothing else has."""
-        self.begin()
-        orders = self.shell._orders
-        self.assertIsInstance(orders, Orders)
-        self.assertEqual(set(orders.table), {word.name for word in WORDS})
+        """No two words have one name, or one and the same handler."""
+        registered = [command for subject in SUBJECTS for command in subject.COMMANDS]
+        self.assertEqual([command.name for command in COMMANDS], [command.name for command in registered])
+        self.assertEqual(len({command.act for command in registered}), len(registered))
 
     def test_beginnings(self) -> None:
         """A beginning that only one fitting word has is that word; several are named."""
-        self.assertEqual(find("reg", Screen.SIGNED_OUT).name, "register")
-        self.assertEqual(find("RESIGN", Screen.IDLE).name, "resign")
-        self.assertEqual(find("log", Screen.IDLE).name, "logout")
-        self.assertEqual(find("log", Screen.SIGNED_OUT).name, "login")
-        problem = self.assertRaises(AmbiguousWord, find, "p", Screen.IDLE)
+        self.assertEqual(COMMANDS.find("reg", Screen.SIGNED_OUT).name, "register")
+        self.assertEqual(COMMANDS.find("RESIGN", Screen.IDLE).name, "resign")
+        self.assertEqual(COMMANDS.find("log", Screen.IDLE).name, "logout")
+        self.assertEqual(COMMANDS.find("log", Screen.SIGNED_OUT).name, "login")
+        problem = self.assertRaises(AmbiguousWord, COMMANDS.find, "p", Screen.IDLE)
         self.assertEqual(problem.parameters["words"], "passwd, players")
 
     def test_nearest(self) -> None:
         """A misspelt word gets the nearest as a suggestion, nonsense none."""
-        self.assertEqual(self.assertRaises(UnknownWord, find, "jion", Screen.IDLE).parameters["nearest"], "join")
+        self.assertEqual(
+            self.assertRaises(UnknownWord, COMMANDS.find, "jion", Screen.IDLE).parameters["nearest"], "join"
+        )
         for typed in ("zzzz", "secret"):
-            self.assertEqual(self.assertRaises(UnknownWord, find, typed, Screen.IDLE).parameters, {"nearest": ""})
-        self.assertEqual(self.assertRaises(UnknownWord, find, "jion", Screen.SIGNED_OUT).parameters["nearest"], "")
-        self.assertEqual(self.assertRaises(UnknownWord, find, "re", Screen.CONNECTING).parameters["nearest"], "")
+            self.assertEqual(
+                self.assertRaises(UnknownWord, COMMANDS.find, typed, Screen.IDLE).parameters, {"nearest": ""}
+            )
+        self.assertEqual(
+            self.assertRaises(UnknownWord, COMMANDS.find, "jion", Screen.SIGNED_OUT).parameters["nearest"], ""
+        )
+        self.assertEqual(
+            self.assertRaises(UnknownWord, COMMANDS.find, "re", Screen.CONNECTING).parameters["nearest"], ""
+        )
 
     def test_not_now(self) -> None:
         """No game's word works before log-in; a drop-in may register wherever it is."""
         for name in ("create", "join", "invite", "leave", "resign", "again", "logout", "players"):
-            self.assertRaises(WordNotNow, check, BY_NAME[name], Screen.SIGNED_OUT, False)
-        self.assertRaises(WordNotNow, check, BY_NAME["register"], Screen.IN_ROOM, False)
-        check(BY_NAME["register"], Screen.IN_ROOM, True)
+            self.assertRaises(WordNotNow, COMMANDS[name].check, Screen.SIGNED_OUT, False)
+        self.assertRaises(WordNotNow, COMMANDS["register"].check, Screen.IN_ROOM, False)
+        COMMANDS["register"].check(Screen.IN_ROOM, True)
 
     def test_says_why(self) -> None:
         """A word that does not fit says why and what would."""
@@ -138,7 +136,7 @@ class Words(ShellCase):
     def test_any_text(self, text: str, screen: Screen) -> None:
         """Any text is a word or a declared refusal."""
         with contextlib.suppress(UnknownWord, AmbiguousWord):
-            find(text, screen)
+            COMMANDS.find(text, screen)
 
     def test_arguments(self) -> None:
         """Blanks and commas part arguments, quotation marks keep them together."""
