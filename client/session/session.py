@@ -26,7 +26,7 @@ from client.session.lists import Lists
 from client.session.options import SessionOptions
 from client.session.results import Results
 from client.session.room import Rooms
-from client.session.screens import Flow, Screen, way
+from client.session.screens import Screen, way
 from games.engine.errors import NotYourTurn
 
 __all__ = ["LineDown", "LobbyFailed", "Session", "SessionOptions", "Unreachable", "WrongScreen"]
@@ -40,12 +40,13 @@ class Session:
 
     :param reactor: clock, connections and ports.
     :param listener: takes every event.
+    :ivar screen: where the player is.
     """
 
     def __init__(self, reactor: Any, listener: Callable[[Event], object], options: SessionOptions) -> None:
         self.reactor, self.options = reactor, options
         self.emit: Callable[[Event], None] = EventQueue(listener).tell
-        self._flow = Flow()
+        self.screen = Screen.DISCONNECTED
         self.lobby = LobbyConnector(reactor, options, lambda: LobbyProtocol(reactor, self._dispatcher, options.trace))
         self.consent = Consent(self)
         self.rooms = Rooms(self)
@@ -60,11 +61,6 @@ class Session:
         )
 
     # -- what can be seen
-
-    @property
-    def screen(self) -> Screen:
-        """Where the player is."""
-        return self._flow.screen
 
     @property
     def name(self) -> str:
@@ -145,8 +141,8 @@ class Session:
 
     def show(self) -> None:
         """Move to the screen that all that is known means now, through those between."""
-        for screen in way(self._flow.screen, self._meant()):
-            self._flow.go(screen)
+        for screen in way(self.screen, self._meant()):
+            self.screen = screen
             self.emit(ScreenShown(screen=screen.value))
 
     def _meant(self) -> Screen:

@@ -13,7 +13,7 @@ from client.lobby.trace import Trace
 from client.match.candidates import Address, best_first, own_hosts, parse, parse_game
 from client.match.setup import shortened
 from client.session.options import SessionOptions
-from client.session.screens import NEXT, Flow, Screen, way
+from client.session.screens import NEXT, Screen, way
 from lobby import commands
 from tests.support.client import World, player, room
 from wire.amp.errors import DeclaredError
@@ -68,13 +68,6 @@ class TraceTests(SynchronousTestCase):
 
 class FlowTests(SynchronousTestCase):
     """The screens."""
-
-    def test_only_along(self) -> None:
-        """A step that is not in the table is refused."""
-        flow = Flow()
-        self.assertFalse(flow.go(Screen.DISCONNECTED))
-        self.assertTrue(flow.go(Screen.SIGNED_OUT))
-        self.assertRaises(ValueError, flow.go, Screen.PLAYING)
 
     def test_ways(self) -> None:
         """From every screen there is a way to every other, each step of it in the table."""
