@@ -74,7 +74,7 @@ class Client:
 
         :raises twisted.internet.defer.TimeoutError: none is.
         """
-        now = self.session.turn
+        now = self.session.match.turn
         if now is not None and now.yours:
             return now
         asked: Turn = await self.until("turn", seconds, yours=True)
@@ -98,15 +98,15 @@ class Client:
 
     async def register(self, name: str, password: str) -> None:
         """Make an account and be logged in."""
-        await self.session.register(name, password)
+        await self.session.account.register(name, password)
 
     async def log_in(self, name: str, password: str) -> None:
         """Log in."""
-        await self.session.login(name, password)
+        await self.session.account.login(name, password)
 
     async def drop_in(self, name: str) -> None:
         """Play under a name without an account."""
-        await self.session.drop_in_as(name)
+        await self.session.account.drop_in_as(name)
 
     async def close(self) -> None:
         """Leave whatever is on, log out, and hang up."""
@@ -122,32 +122,32 @@ class Client:
     @property
     def players(self) -> Mapping[str, PlayerRow]:
         """The other players by name."""
-        return self.session.players
+        return self.session.lists.players
 
     @property
     def rooms(self) -> Mapping[str, RoomRow]:
         """The public rooms by id."""
-        return self.session.rooms
+        return self.session.lists.rooms
 
     @property
     def room(self) -> RoomState | None:
         """My room."""
-        return self.session.room
+        return self.session.rooms.room
 
     @property
     def invitations(self) -> Mapping[str, InvitationCame]:
         """What awaits my answer, by id."""
-        return self.session.invitations
+        return self.session.rooms.invitations
 
     # -- words
 
     async def say(self, text: str) -> None:
         """Say something to all in my room."""
-        await self.session.talk.say(text)
+        await self.session.chat.say(text)
 
     async def send(self, player: str, text: str) -> None:
         """Say something to one player."""
-        await self.session.talk.tell(player, text)
+        await self.session.chat.tell(player, text)
 
     def on_message(self, act: Callable[[str, str, bool], object]) -> Callable[[], None]:
         """Call ``act(player, text, private)`` for whatever is said to me; answers how to stop that."""
@@ -163,31 +163,31 @@ class Client:
         :raises BadGame: the folder holds no game that works.
         """
         if games.look_like_one(game):
-            await self.session.create_from(games.open_one(game), settings)
+            await self.session.rooms.create_from(games.open_one(game), settings)
         else:
-            await self.session.create(game, public, settings)
-        room = self.session.room
+            await self.session.rooms.create(game, public, settings)
+        room = self.session.rooms.room
         return room.room if room is not None else ""
 
     async def join(self, room: str) -> None:
         """Take a seat in a room."""
-        await self.session.join(room)
+        await self.session.rooms.join(room)
 
     async def invite(self, player: str) -> None:
         """Ask a player to my room."""
-        await self.session.invite(player)
+        await self.session.rooms.invite(player)
 
     async def answer(self, invitation: str, accept: bool) -> None:
         """Say yes or no to an invitation."""
-        await self.session.answer(invitation, accept)
+        await self.session.rooms.answer(invitation, accept)
 
     async def ready(self, ready: bool = True) -> None:
         """Say that the match may begin, in a room for more than two, or take that back."""
-        await self.session.ready(ready)
+        await self.session.rooms.ready(ready)
 
     async def start(self) -> None:
         """Ask the others whether the match may begin, as the host of a room for more than two."""
-        await self.session.start()
+        await self.session.rooms.start()
 
     async def agree(self) -> None:
         """Say yes to the start that the host proposes, or to what is offered in the match."""
@@ -199,14 +199,14 @@ class Client:
 
     async def offer(self, what: str) -> None:
         """Offer the others a ``draw``, or to ``undo`` one's own last move."""
-        await self.session.offer(what)
+        await self.session.match.offer(what)
 
     async def play(self, move: str) -> None:
         """Make a move in the running match, as the game writes moves.
 
         :raises DeclaredError: the rules refuse it.
         """
-        await self.session.move(move)
+        await self.session.match.move(move)
 
     async def leave(self) -> None:
         """Leave the room, and with it the match."""

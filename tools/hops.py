@@ -79,7 +79,7 @@ class Hops(TypingCase):
         self.both("match-started", 5)
         self.type("rock")
         with Counted() as counted:
-            self.bea.do(self.bea.session.move("paper"))
+            self.bea.do(self.bea.session.match.move("paper"))
             self.until(self.ada, "moved")
         return counted
 
@@ -98,7 +98,7 @@ class Hops(TypingCase):
 
     def answer(self) -> Any:
         """Bea says yes."""
-        return self.bea.session.answer(next(iter(self.bea.session.invitations)), True)
+        return self.bea.session.rooms.answer(next(iter(self.bea.session.rooms.invitations)), True)
 
 
 def methods(folder: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

@@ -140,7 +140,7 @@ class Bot:
 
     def _give_room_up(self) -> None:
         """A guest does not come back to a host that it could not play with."""
-        room = self._session.room
+        room = self._session.rooms.room
         if room is not None and room.host != self._session.name:
             self._forgive(room.room)
             self._unreachable[room.room] = self._clock.callLater(AVOIDED, self._forgiven, room.room)
@@ -212,7 +212,7 @@ class Bot:
     def _done(self) -> bool:
         """Whether that was the last game; its result is waited for, also as long as the lobby is away."""
         enough = 0 < self._games <= self.finished
-        over = self._session.screen is not Screen.PLAYING and not self._session.unconfirmed
+        over = self._session.screen is not Screen.PLAYING and not self._session.results.waiting
         return self._stopped or (enough and over)
 
     def _tell(self, problem: DeclaredError) -> None:
@@ -240,17 +240,17 @@ class Bot:
         """Register, or log in where the account is there already; a match that it was in is given up."""
         session = self._session
         try:
-            await session.register(self._name, self._password)
+            await session.account.register(self._name, self._password)
         except errors.NameTaken:
             try:
-                await session.login(self._name, self._password)
+                await session.account.login(self._name, self._password)
             except errors.InMatch:
-                await session.login(self._name, self._password, give_up=True)
+                await session.account.login(self._name, self._password, give_up=True)
 
     async def _sit_down(self) -> bool:
         """Accept an invitation or join a room that waits; where there is neither for a while, open a room."""
         session = self._session
-        invitation: InvitationCame | None = next(iter(session.invitations.values()), None)
+        invitation: InvitationCame | None = next(iter(session.rooms.invitations.values()), None)
         waiting = self._rooms()
         if invitation is None and not waiting and not self._may_open:
             if self._opening is None:
@@ -258,11 +258,11 @@ class Bot:
             return False
         self._forget_opening()
         if invitation is not None:
-            await session.answer(invitation.invitation, True)
+            await session.rooms.answer(invitation.invitation, True)
         elif waiting:
             await self._join(self._chance.choice(waiting))
         else:
-            await session.create(self._game, True)
+            await session.rooms.create(self._game, True)
         return True
 
     def _open(self) -> None:
@@ -279,13 +279,13 @@ class Bot:
 
     async def _join(self, row: RoomRow) -> None:
         try:
-            await self._session.join(row.room)
+            await self._session.rooms.join(row.room)
         except NO_SEAT:
             self._taken[row.room] = row
 
     def _rooms(self) -> list[RoomRow]:
         """Rooms of the game with a free seat, without those that could not be had as they are listed now."""
-        rooms = self._session.rooms
+        rooms = self._session.lists.rooms
         self._taken = {room: row for room, row in self._taken.items() if rooms.get(room) == row}
         return [
             row
@@ -301,12 +301,12 @@ class Bot:
     async def _go_or_retry(self) -> bool:
         """As the guest: leave a host that could not be reached, or else try a start again that came to nothing, of
         which the lobby tells."""
-        session, room = self._session, self._session.room
+        session, room = self._session, self._session.rooms.room
         if self._must_leave:
             await session.leave()
             return True
-        if session.can_retry and room is not None and room.host != session.name:
-            await session.retry()
+        if session.rooms.can_retry and room is not None and room.host != session.name:
+            await session.rooms.retry()
         return False
 
     async def _wait_for_company(self) -> bool:
@@ -315,7 +315,7 @@ class Bot:
         Two bots that open rooms at the same moment would wait for each other for ever: the one whose room's id sorts
         higher goes to the other. (Which of the lower ones is left to chance, so that not all go to the same.)
         """
-        session, room = self._session, self._session.room
+        session, room = self._session, self._session.rooms.room
         if room is None:
             return False
         lower = [row for row in self._rooms() if row.room < room.room]
@@ -330,10 +330,10 @@ class Bot:
     async def _prepare(self) -> bool:
         """Agree to a start, be ready for one where enough sit, propose one as the host; answers whether there was
         something to do."""
-        session, room = self._session, self._session.room
+        session, room = self._session, self._session.rooms.room
         if room is None or room.by_itself:
             return False
-        if session.asked:
+        if session.rooms.asked:
             await session.agree()
         elif room.proposed or len(room.members) < room.least:
             self._forget_moment()
@@ -341,19 +341,19 @@ class Bot:
         elif room.host != session.name:
             if session.name not in room.unready:
                 return False
-            await session.ready()
+            await session.rooms.ready()
         else:
             return await self._start()
         return True
 
     async def _start(self) -> bool:
         """As the host: start when all are ready and for a moment nobody has come."""
-        room = self._session.room
+        room = self._session.rooms.room
         if room is None or room.unready:
             return False
         if self._had_a_moment:
             self._forget_moment()
-            await self._session.start()
+            await self._session.rooms.start()
             return True
         if self._moment is None:
             self._moment = self._clock.callLater(self._chance.uniform(*MOMENT), self._moment_over)
@@ -380,13 +380,13 @@ class Bot:
         return True
 
     async def _move(self) -> bool:
-        turn = self._session.turn
+        turn = self._session.match.turn
         if turn is None or not turn.yours or not turn.legal:
             return False
         move = await self._choose(turn)
-        now = self._session.turn
+        now = self._session.match.turn
         if now is not None and (now.match, now.turn) == (turn.match, turn.turn):
-            await self._session.move(move)
+            await self._session.match.move(move)
         return True
 
     async def _choose(self, turn: Turn) -> str:

@@ -14,16 +14,7 @@ from twisted.python.failure import Failure
 from client.errors import LineDown, LobbyFailed
 from client.lobby.failures import in_words
 from client.lobby.trace import Trace
-from client.session.values import (
-    Change,
-    GuestOrder,
-    HostOrder,
-    Row,
-    Verdict,
-    Welcome,
-    player_rows,
-    room_rows,
-)
+from client.session.values import Welcome
 from lobby import commands
 from lobby.errors import ProtocolMismatch
 from wire.amp.errors import BadArgument
@@ -44,7 +35,7 @@ LEAST_WAIT = 0.01
 
 
 class Receiver(Protocol):
-    """Who is told what comes from the lobby; the methods are named after ``lobby.commands`` and explained there."""
+    """Who is told what happens on the line, and has a responder for each of the lobby's announcements."""
 
     def line_silent(self, seconds: int) -> None:
         """Nothing has come for some seconds."""
@@ -55,28 +46,8 @@ class Receiver(Protocol):
     def line_lost(self, line: LobbyProtocol, why: str) -> None:
         """The line is gone; ``why`` in words."""
 
-    def changed(self, change: Change) -> None: ...
-    def invited(self, row: Row) -> None: ...
-    def invitation_ended(self, invitation: str, host: str, player: str, why: str) -> None: ...
-    def room_changed(self, mine: list[Row]) -> None: ...
-    def room_left(self, room: str, why: str, detail: str) -> None: ...
-    def host_match(self, order: HostOrder) -> None: ...
-    def connect_to(self, order: GuestOrder) -> None: ...
-    def reachable(self, match: str, seat: int, addresses: tuple[str, ...]) -> None: ...
-    def relay_offered(self, match: str, seat: int, relay: str) -> None: ...
-    def relay_ended(self, match: str, seat: int, why: str) -> None: ...
-    def match_began(self, match: str) -> None: ...
-    def start_failed(self, match: str, room: str, why: str, player: str, detail: str) -> None: ...
-    def start_proposed(self, room: str, host: str, seconds: int) -> None: ...
-    def start_dropped(self, room: str, player: str, why: str) -> None: ...
-    def opponent_gone(self, match: str, seat: int, player: str, why: str, absence: str) -> None: ...
-    def owed(self, match: str, seat: int, entries: list[str], seconds: int) -> None: ...
-    def deposited(self, match: str, seat: int, why: str, entries: list[str]) -> None: ...
-    def evidence(self, match: str) -> None: ...
-    def match_ended(self, verdict: Verdict) -> None: ...
-    def said(self, player: str, private: bool, text: str) -> None: ...
-    def session_ended(self, why: str) -> None: ...
-    def farewell(self, why: str, seconds: int) -> None: ...
+    def locateResponder(self, name: bytes) -> Any:
+        """The responder for a command by its name on the wire, ``None`` where there is none."""
 
 
 def too_old(lobby: int) -> ProtocolMismatch:
@@ -233,7 +204,11 @@ class LobbyProtocol(BoundedAMP):
         if error.errorCode != amp.UNHANDLED_ERROR_CODE:
             self.cut(f"{command!r} with {error.errorCode!r}")
 
-    # -- what the lobby announces
+    # -- what the lobby says
+
+    def locateResponder(self, name: bytes) -> Any:
+        """Heartbeats are the line's own affair, everything else is the receiver's."""
+        return super().locateResponder(name) or self.receiver.locateResponder(name)
 
     @Ping.responder
     def ping(self) -> dict[str, Any]:
@@ -244,139 +219,4 @@ class LobbyProtocol(BoundedAMP):
     @Pong.responder
     def pong(self) -> dict[str, Any]:
         """Our heartbeat came back."""
-        return {}
-
-    @commands.Changed.responder
-    def changed(self, players: list[Row], gone: list[str], rooms: list[Row], closed: list[str], **rest: Any) -> Any:
-        """The lists have changed."""
-        change = Change(
-            players=player_rows(players), gone=tuple(gone), rooms=room_rows(rooms), closed=tuple(closed), **rest
-        )
-        self.receiver.changed(change)
-        return {}
-
-    @commands.Invited.responder
-    def invited(self, **row: Any) -> dict[str, Any]:
-        """Somebody invites me."""
-        self.receiver.invited(row)
-        return {}
-
-    @commands.InvitationEnded.responder
-    def invitation_ended(self, invitation: str, host: str, player: str, why: str) -> dict[str, Any]:
-        """An invitation of mine, or to me, is answered or gone."""
-        self.receiver.invitation_ended(invitation, host, player, why)
-        return {}
-
-    @commands.RoomChanged.responder
-    def room_changed(self, mine: list[Row]) -> dict[str, Any]:
-        """My room has changed."""
-        self.receiver.room_changed(mine)
-        return {}
-
-    @commands.RoomLeft.responder
-    def room_left(self, room: str, why: str, detail: str) -> dict[str, Any]:
-        """I sit in that room no longer."""
-        self.receiver.room_left(room, why, detail)
-        return {}
-
-    @commands.HostMatch.responder
-    def host_match(self, players: list[str], **rest: Any) -> dict[str, Any]:
-        """I am to host a match."""
-        self.receiver.host_match(HostOrder(players=tuple(players), **rest))
-        return {}
-
-    @commands.ConnectTo.responder
-    def connect_to(self, players: list[str], addresses: list[str], **rest: Any) -> dict[str, Any]:
-        """I am to connect to a match's host."""
-        self.receiver.connect_to(GuestOrder(players=tuple(players), addresses=tuple(addresses), **rest))
-        return {}
-
-    @commands.Reachable.responder
-    def reachable(self, match: str, seat: int, addresses: list[str]) -> dict[str, Any]:
-        """Another member of the match can be reached."""
-        self.receiver.reachable(match, seat, tuple(addresses))
-        return {}
-
-    @commands.RelayOffered.responder
-    def relay_offered(self, match: str, seat: int, relay: str) -> dict[str, Any]:
-        """A guest comes by the lobby's relay."""
-        self.receiver.relay_offered(match, seat, relay)
-        return {}
-
-    @commands.RelayEnded.responder
-    def relay_ended(self, match: str, seat: int, why: str) -> dict[str, Any]:
-        """A relayed line has reached a limit."""
-        self.receiver.relay_ended(match, seat, why)
-        return {}
-
-    @commands.MatchBegan.responder
-    def match_began(self, match: str, room: str) -> dict[str, Any]:
-        """All sit at the table."""
-        self.receiver.match_began(match)
-        return {}
-
-    @commands.StartFailed.responder
-    def start_failed(self, match: str, room: str, why: str, player: str, detail: str) -> dict[str, Any]:
-        """The start came to nothing."""
-        self.receiver.start_failed(match, room, why, player, detail)
-        return {}
-
-    @commands.StartProposed.responder
-    def start_proposed(self, room: str, host: str, seconds: int) -> dict[str, Any]:
-        """The host wants to begin."""
-        self.receiver.start_proposed(room, host, seconds)
-        return {}
-
-    @commands.StartDropped.responder
-    def start_dropped(self, room: str, player: str, why: str) -> dict[str, Any]:
-        """The proposed start is off."""
-        self.receiver.start_dropped(room, player, why)
-        return {}
-
-    @commands.OpponentGone.responder
-    def opponent_gone(self, match: str, seat: int, player: str, why: str, absence: str) -> dict[str, Any]:
-        """An opponent is gone for good."""
-        self.receiver.opponent_gone(match, seat, player, why, absence)
-        return {}
-
-    @commands.Owed.responder
-    def owed(self, match: str, seat: int, entries: list[str], seconds: int) -> dict[str, Any]:
-        """Somebody waits for what I have to say at the table."""
-        self.receiver.owed(match, seat, entries, seconds)
-        return {}
-
-    @commands.Deposited.responder
-    def deposited(self, match: str, seat: int, why: str, entries: list[str]) -> dict[str, Any]:
-        """What came of my asking for what is missing."""
-        self.receiver.deposited(match, seat, why, entries)
-        return {}
-
-    @commands.Evidence.responder
-    def evidence(self, match: str, seconds: int) -> dict[str, Any]:
-        """The lobby wants to see how a match went."""
-        self.receiver.evidence(match)
-        return {}
-
-    @commands.MatchEnded.responder
-    def match_ended(self, players: list[str], places: list[int], **rest: Any) -> dict[str, Any]:
-        """The lobby took a result down."""
-        self.receiver.match_ended(Verdict(players=tuple(players), places=tuple(places), **rest))
-        return {}
-
-    @commands.Said.responder
-    def said(self, player: str, private: bool, text: str) -> dict[str, Any]:
-        """Somebody's words."""
-        self.receiver.said(player, private, text)
-        return {}
-
-    @commands.SessionEnded.responder
-    def session_ended(self, why: str) -> dict[str, Any]:
-        """The lobby ends my session."""
-        self.receiver.session_ended(why)
-        return {}
-
-    @commands.Farewell.responder
-    def farewell(self, why: str, seconds: int) -> dict[str, Any]:
-        """The lobby stops."""
-        self.receiver.farewell(why, seconds)
         return {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from twisted.internet.defer import CancelledError, Deferred
@@ -11,7 +12,7 @@ from twisted.internet.protocol import Factory
 from twisted.protocols import amp
 
 from client.errors import LineDown, LobbyFailed, Unreachable
-from client.lobby.connection import LobbyProtocol, Receiver
+from client.lobby.connection import LobbyProtocol
 from client.lobby.failures import CONNECT_ERRORS, differs, in_words
 from client.lobby.tls import NOT_ENCRYPTED, Encrypted, NoHandshake, Security, security_of
 from client.match.candidates import Address
@@ -25,13 +26,13 @@ from wire.timeouts import CANCELLED, limit
 class LobbyConnector:
     """One line to a lobby at a time.
 
-    :param receiver: hears what comes on the line, and that it was lost.
+    :param make_line: makes a line that is not connected yet.
     :ivar address: the lobby's that was reached last; :ivar welcome: what it said of itself.
     :ivar security: how its line is protected.
     """
 
-    def __init__(self, reactor: Any, options: SessionOptions, receiver: Receiver) -> None:
-        self._reactor, self._options, self._receiver = reactor, options, receiver
+    def __init__(self, reactor: Any, options: SessionOptions, make_line: Callable[[], LobbyProtocol]) -> None:
+        self._reactor, self._options, self._make_line = reactor, options, make_line
         self.address: Address | None = None
         self.welcome: Welcome | None = None
         self.line: LobbyProtocol | None = None
@@ -39,6 +40,26 @@ class LobbyConnector:
         self.turned_away = ""
         self._connecting: Deferred[Any] | None = None
         self._greeting: LobbyProtocol | None = None
+
+    @property
+    def live(self) -> bool:
+        """Whether the line is there and was heard lately."""
+        return self.line is not None and not self.line.silent
+
+    @property
+    def drop_ins(self) -> bool:
+        """Whether the lobby lets names without an account play."""
+        return self.welcome is not None and self.welcome.drop_ins
+
+    @property
+    def keeps(self) -> bool:
+        """Whether accounts outlive the lobby."""
+        return self.welcome is not None and self.welcome.keeps
+
+    @property
+    def tells_names(self) -> bool:
+        """Whether the lobby tells, when a name is looked up, which names have an account."""
+        return self.welcome is not None and bool(self.welcome.tells_names)
 
     async def open(self, address: Address) -> Welcome:
         """Connect and say Hello. What was open before, or was about to be, is closed.
@@ -49,7 +70,7 @@ class LobbyConnector:
         """
         self.close()
         self.turned_away = ""
-        line = self._greeting = LobbyProtocol(self._reactor, self._receiver, self._options.trace)
+        line = self._greeting = self._make_line()
         try:
             await self._connect(address, line)
             welcome = await self._greet(address, line)
@@ -91,7 +112,7 @@ class LobbyConnector:
         Nothing but Hello, in which nothing is secret, is said so, and whatever is answered, the line is closed: an
         answer in plain may be anybody's.
         """
-        line = self._greeting = LobbyProtocol(self._reactor, self._receiver, self._options.trace)
+        line = self._greeting = self._make_line()
         connecting = self._options.endpoint(self._reactor, address).connect(Factory.forProtocol(lambda: line))
         self._connecting = limit(connecting, CONNECT_SECONDS, self._reactor)
         try:

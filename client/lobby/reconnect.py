@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING
 
 from twisted.internet.defer import Deferred
 from twisted.internet.defer import TimeoutError as NoAnswer
@@ -11,17 +10,17 @@ from twisted.internet.defer import TimeoutError as NoAnswer
 from client.errors import LineDown, LobbyFailed, Unreachable
 from client.events import CertificateExpired, Connected, Connecting, Failed, LineLost, LobbyPinned, SessionOver
 from client.lobby.connection import too_old
+from client.lobby.connector import LobbyConnector
 from client.lobby.retry import RetryLoop, Waits
 from client.match.candidates import Address, parse
 from client.match.coordinator import MatchCoordinator
+from client.session.account import Account
+from client.session.context import SessionContext
 from client.session.lists import Lists
 from client.session.options import LOGOUT_SECONDS
 from lobby import commands
 from lobby.errors import ProtocolMismatch, SessionExpired, StorageFailed, TryLater
 from wire.amp.errors import DeclaredError
-
-if TYPE_CHECKING:
-    from client.session.session import Session
 
 HURRY = 0.25
 """So much of the lobby's waits is for who is in a match: those come back first."""
@@ -37,12 +36,15 @@ class Reconnector:
     :ivar back_after: seconds for which the lobby wants to be left alone.
     """
 
-    def __init__(self, session: Session, lists: Lists, matches: MatchCoordinator) -> None:
-        self._session, self._lists, self._matches = session, lists, matches
+    def __init__(
+        self, context: SessionContext, lobby: LobbyConnector, account: Account, lists: Lists, matches: MatchCoordinator
+    ) -> None:
+        self._context, self._lobby, self._account = context, lobby, account
+        self._lists, self._matches = lists, matches
         self.may_return = self.may_resume = True
         self.back_after = 0.0
         self._expired: set[tuple[str, str]] = set()
-        self._comeback = RetryLoop(session.reactor, session.options.chance, self._come_back)
+        self._comeback = RetryLoop(context.reactor, context.options.chance, self._come_back)
 
     @property
     def returning(self) -> float | None:
@@ -56,18 +58,17 @@ class Reconnector:
 
         :raises DeclaredError: there is none, or it will not do; see ``Session.connect``.
         """
-        session = self._session
-        back = session.account.away and target == session.uplink.address
+        back = self._account.away and target == self._lobby.address
         if self.returning is None and not back:
             await self.leave()
-        session.show()
-        session.emit(Connecting(address=str(target)))
+        self._context.show()
+        self._context.emit(Connecting(address=str(target)))
         await self._comeback.by_hand(self._go(target, back))
 
     async def _go(self, target: Address, back: bool) -> None:
         connected = await self._open(target)
         if not back:
-            self._session.account.forget()
+            self._account.forget()
             self._lists.clear()
             self._visit(connected)
         elif await self._resume(connected) is not None:
@@ -75,21 +76,21 @@ class Reconnector:
 
     def _visit(self, connected: Connected) -> None:
         """There, and signed out."""
-        self._session.show()
-        self._session.emit(connected)
+        self._context.show()
+        self._context.emit(connected)
 
     async def _open(self, target: Address) -> Connected:
-        said = await self._session.uplink.open(target)
-        if said.protocol != commands.PROTOCOL and not self._session.account.away:
-            self._session.uplink.close()
+        said = await self._lobby.open(target)
+        if said.protocol != commands.PROTOCOL and not self._account.away:
+            self._lobby.close()
             raise too_old(said.protocol)
         self.may_return, self.may_resume, self.back_after = True, True, 0.0
-        security = self._session.uplink.security
+        security = self._lobby.security
         if security.trust == "first":
-            self._session.emit(LobbyPinned(address=str(target), fingerprint=security.fingerprint))
+            self._context.emit(LobbyPinned(address=str(target), fingerprint=security.fingerprint))
         if security.expired and (str(target), security.expired) not in self._expired:
             self._expired.add((str(target), security.expired))
-            self._session.emit(CertificateExpired(address=str(target), since=security.expired))
+            self._context.emit(CertificateExpired(address=str(target), since=security.expired))
         return Connected(
             address=str(target),
             software=said.software,
@@ -103,50 +104,49 @@ class Reconnector:
 
     async def _come_back(self) -> float | None:
         """Try once to be back; answers the least seconds until the next attempt, ``None`` for no other."""
-        session = self._session
         try:
-            connected = await self._open(parse(session.address))
+            connected = await self._open(parse(str(self._lobby.address or "")))
         except Unreachable:
             return 0.0
         except DeclaredError as problem:
             self._tell(problem)
             if isinstance(problem, ProtocolMismatch):
-                session.account.stranded()
+                self._account.stranded()
             return None
-        if session.account.away:
+        if self._account.away:
             return await self._resume(connected)
         self._visit(connected)
         return None
 
     async def _resume(self, connected: Connected) -> float | None:
         """Try once to go on with my session; answers as ``_come_back`` does."""
-        session = self._session
-        older = session.welcome is not None and session.welcome.protocol != commands.PROTOCOL
+        welcome = self._lobby.welcome
+        older = welcome is not None and welcome.protocol != commands.PROTOCOL
         try:
-            await session.account.resume()
+            await self._account.resume()
         except LineDown:
             return 0.0
         except (TryLater, StorageFailed) as problem:
-            session.account.line_lost()
-            session.uplink.close()
+            self._account.line_lost()
+            self._lobby.close()
             return float(problem.parameters.get("seconds", 0))
         except (SessionExpired, LobbyFailed):
-            session.account.forget(lost=True)
+            self._account.forget(lost=True)
             self._matches.line_lost(kept=False)
             self._lists.clear()
             self._visit(connected)
-            session.emit(SessionOver(why="expired", keeps=connected.keeps))
-        if older and session.welcome is not None:
-            self._tell(too_old(session.welcome.protocol))
+            self._context.emit(SessionOver(why="expired", keeps=connected.keeps))
+        if older and welcome is not None:
+            self._tell(too_old(welcome.protocol))
         return None
 
     def _tell(self, problem: DeclaredError) -> None:
-        self._session.emit(Failed(error=problem.code.decode("ascii"), parameters=problem.parameters))
+        self._context.emit(Failed(error=problem.code.decode("ascii"), parameters=problem.parameters))
 
     def lost(self, why: str) -> None:
         """The line is gone without having been asked for. Session and match go on without it, as far as they can."""
-        session, account = self._session, self._session.account
-        returning = session.options.return_to_lobby and self.may_return
+        account = self._account
+        returning = self._context.options.return_to_lobby and self.may_return
         in_vain = self.returning is not None and not account.arrived
         if returning and self.may_resume:
             account.line_lost()
@@ -155,16 +155,16 @@ class Reconnector:
         kept = account.stay is not None
         self._lists.freeze()
         self._matches.line_lost(kept)
-        session.show()
+        self._context.show()
         if in_vain:
             return  # an attempt to come back has failed, and the next one follows
-        session.emit(LineLost(why=why, returning=returning, kept=kept))
+        self._context.emit(LineLost(why=why, returning=returning, kept=kept))
         if returning:
             self._comeback.start(self._waits())
 
     def _waits(self) -> Waits:
         """The waits that the lobby gave me at sign-in, shorter for who is in a match; else the usual ones."""
-        stay = self._session.account.stay
+        stay = self._account.stay
         if stay is None:
             return Waits(least=self.back_after)
         hurry = HURRY if self._matches.playing else 1.0
@@ -176,15 +176,14 @@ class Reconnector:
 
     async def leave(self) -> None:
         """Leave the lobby: say goodbye where that is possible in time, then close."""
-        session = self._session
         self._matches.leave_table()
-        if session.signed_in and session.uplink.line is not None:
-            goodbye = Deferred.fromCoroutine(session.uplink.ask(commands.Logout))
-            goodbye.addTimeout(LOGOUT_SECONDS, session.reactor)
+        if self._account.here and self._lobby.line is not None:
+            goodbye = Deferred.fromCoroutine(self._lobby.ask(commands.Logout))
+            goodbye.addTimeout(LOGOUT_SECONDS, self._context.reactor)
             with contextlib.suppress(LineDown, LobbyFailed, NoAnswer):  # the closed line says it too
                 await goodbye
         self._comeback.stop()
-        session.account.forget()
+        self._account.forget()
         self._lists.clear()
-        session.uplink.close()
+        self._lobby.close()
         await self._matches.close()

@@ -13,6 +13,7 @@ from twisted.python.failure import Failure
 
 from client.errors import LineDown, Unreachable
 from client.lobby.failures import CONNECT_ERRORS
+from client.match.address_consent import Consent
 from client.match.challenges import Fairness
 from client.match.dialer import PeerDialer
 from client.match.relay import MEET_SECONDS, relayed
@@ -37,6 +38,7 @@ BETTER_SECONDS = 10.0
 class PeerConnector:
     """The ``ConnectionProvider`` of one match.
 
+    :param consent: is told where the lobby relays nothing.
     :param fairness: asks the lobby for what does not come.
     :param closing: is given the Deferred of whatever takes time to close.
     :ivar untold: the others may not have heard where they can dial.
@@ -45,8 +47,14 @@ class PeerConnector:
     log = Logger()
 
     def __init__(
-        self, center: SessionContext, game: Match, fairness: Fairness, closing: Callable[[Deferred[Any]], object]
+        self,
+        center: SessionContext,
+        consent: Consent,
+        game: Match,
+        fairness: Fairness,
+        closing: Callable[[Deferred[Any]], object],
     ) -> None:
+        self._consent = consent
         self._center, self._game, self._fairness, self._closing = center, game, fairness, closing
         self._port: IListeningPort | None = None
         self._number = 0
@@ -81,7 +89,7 @@ class PeerConnector:
     async def addresses(self, port: int) -> tuple[str, ...]:
         """Where this machine's port can be reached, best first; a forwarded address that was given comes before all."""
         center, options = self._center, self._center.options
-        seen = center.welcome.seen if center.welcome is not None else ""
+        seen = center.lobby.welcome.seen if center.lobby.welcome is not None else ""
         found = own_addresses(await options.hosts(), seen, port)
         return tuple(dict.fromkeys((options.public, *found))) if options.public else found
 
@@ -123,18 +131,18 @@ class PeerConnector:
         try:
             answer = await self._center.ask(UseRelay, match=self._game.seating.match)
         except RelayExhausted:
-            self._center.consent.only_way()
+            self._consent.only_way()
             raise
         return await self._through_lobby(answer["relay"], dialling=True)
 
     async def _through_lobby(self, relay: str, dialling: bool) -> Any:
         center = self._center
-        if center.lobby is None:
+        if center.lobby.address is None:
             raise LineDown(reason="there is no connection to a lobby")
         armour = PeerTLSFactory(
             center.options.identity, self._game.connections, center.reactor, dialling=dialling, relayed=True
         )
-        return await relayed(center.reactor, center.options, center.lobby, relay, armour)
+        return await relayed(center.reactor, center.options, center.lobby.address, relay, armour)
 
     # -- what the match wants
 

@@ -14,6 +14,7 @@ from twisted.logger import Logger
 from client.errors import LineDown, WrongScreen
 from client.events import Hosting, OpponentLeftLobby, Reaching, StartFailed, Turn
 from client.lobby.failures import not_relayed
+from client.match.address_consent import Consent
 from client.match.challenges import Fairness
 from client.match.connector import PeerConnector
 from client.match.presenter import MatchPresenter
@@ -44,14 +45,14 @@ class MatchCoordinator:
 
     log = Logger()
 
-    def __init__(self, center: SessionContext, rooms: Rooms, results: Results) -> None:
-        self._center, self._rooms, self._results = center, rooms, results
+    def __init__(self, center: SessionContext, consent: Consent, rooms: Rooms, results: Results) -> None:
+        self._center, self._consent, self._rooms, self._results = center, consent, rooms, results
         self._giving_up: IDelayedCall | None = None
         self._current: MatchPresenter | None = None
         self._starting: Deferred[Any] | None = None
         self._fading: list[Deferred[Any]] = []
         self.fairness = Fairness(center, results, self._of)
-        center.consent.opened = self.opened
+        consent.opened = self.opened
 
     @property
     def playing(self) -> bool:
@@ -104,7 +105,7 @@ class MatchCoordinator:
             return
         self._current = table
         self._center.show()
-        shown = self._center.consent.meet(order.players)
+        shown = self._consent.meet(order.players)
         addresses = await ways.addresses(port) if shown else ()
         self._center.emit(Hosting(port=port, addresses=addresses))
         await self._report_start(table, RoomReady, {"addresses": list(addresses)})
@@ -119,7 +120,7 @@ class MatchCoordinator:
             dialled = order.addresses if center.options.privacy.may_show(host) else ()
             center.emit(Reaching(host=host, addresses=dialled))
             ways.reachable(order.host_seat, order.addresses)
-            if center.consent.meet(order.players):
+            if self._consent.meet(order.players):
                 self._tell_addresses(order, ways)
             await ways.roads[order.host_seat].arrive(max(1.0, order.seconds - MARGIN))
         except CannotStart as problem:
@@ -140,7 +141,7 @@ class MatchCoordinator:
         """
         center, options = self._center, self._center.options
         package, seating = prepare(order, host_seat)
-        key = center.welcome.key if center.welcome is not None else ""
+        key = center.lobby.welcome.key if center.lobby.welcome is not None else ""
         papers = papers_for(order, seating, key, options.identity)
         header = header_of(seating, key, order.digest)
         table = MatchPresenter(order, center, self._over, header)
@@ -155,7 +156,7 @@ class MatchCoordinator:
             journal=journal,
             record=record,
         )
-        return table, PeerConnector(center, game, self.fairness, self._wait_for)
+        return table, PeerConnector(center, self._consent, game, self.fairness, self._wait_for)
 
     def opened(self) -> None:
         """The others may see my addresses now: say them, and go to those that I kept away from."""
@@ -224,7 +225,7 @@ class MatchCoordinator:
             return
         mine = player == self._center.name
         if why == "connect failed" and not_relayed(detail):
-            self._center.consent.only_way()
+            self._consent.only_way()
         self._center.emit(StartFailed(why=why, player=player, detail=detail, mine=mine, retry=retry))
 
     # -- the match
@@ -263,8 +264,7 @@ class MatchCoordinator:
         :raises WrongScreen: there is no match.
         :raises NotYourTurn: nothing is offered by somebody else.
         """
-        game = self._game()
-        await game.agree()
+        await self._game().agree()
 
     @shielded
     async def decline(self) -> None:

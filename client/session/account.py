@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from twisted.internet.defer import CancelledError
 from twisted.protocols import amp
 
 from client.errors import LineDown, WrongScreen
-from client.events import Games, NameKept, PasswordChanged, Resumed, SignedIn
+from client.events import Games, NameKept, PasswordChanged, Resumed, SignedIn, SignedOut
+from client.lobby.connector import LobbyConnector
 from client.match.coordinator import MatchCoordinator
+from client.session.context import SessionContext
 from client.session.lists import Lists
 from client.session.results import Results
 from client.session.room import Rooms
@@ -19,9 +21,6 @@ from client.session.values import Row, SignIn
 from lobby import commands
 from lobby.errors import SessionExpired
 from wire.amp.errors import DeclaredError
-
-if TYPE_CHECKING:
-    from client.session.session import Session
 
 MOST_TICKETS = 3
 """So many tickets the lobby takes at once."""
@@ -36,9 +35,15 @@ class Account:
     """
 
     def __init__(
-        self, session: Session, lists: Lists, seats: Rooms, matches: MatchCoordinator, results: Results
+        self,
+        context: SessionContext,
+        lobby: LobbyConnector,
+        lists: Lists,
+        seats: Rooms,
+        matches: MatchCoordinator,
+        results: Results,
     ) -> None:
-        self._session, self._lists = session, lists
+        self._context, self._lobby, self._lists = context, lobby, lists
         self._seats, self._matches, self._results = seats, matches, results
         self.stay: SignIn | None = None
         self.here = self.arrived = self.errand = False
@@ -48,6 +53,11 @@ class Account:
     def name(self) -> str:
         """My name, also while the line is broken; empty for a visitor."""
         return self.stay.name if self.stay is not None else ""
+
+    @property
+    def token(self) -> str:
+        """The secret by which I come back to my session; empty for a visitor."""
+        return self.stay.token if self.stay is not None else ""
 
     @property
     def drop_in(self) -> bool:
@@ -63,10 +73,26 @@ class Account:
 
     async def look_up(self, name: str) -> bool:
         """Whether there is an account of this name."""
-        answer = await self._session.uplink.ask(commands.LookUp, name=name)
+        answer = await self._lobby.ask(commands.LookUp, name=name)
         return bool(answer["known"])
 
-    async def sign_in(self, how: str, command: type[amp.Command], **arguments: Any) -> None:
+    async def register(self, name: str, password: str) -> None:
+        """Make an account and be logged in."""
+        await self._sign_in("registered", commands.Register, name=name, password=password)
+
+    async def login(self, name: str, password: str, give_up: bool = False) -> None:
+        """Log in.
+
+        :param give_up: lose the match that the account is in the middle of.
+        """
+        further = {"give_up": True} if give_up else {}
+        await self._sign_in("logged in", commands.Login, name=name, password=password, **further)
+
+    async def drop_in_as(self, name: str) -> None:
+        """Play under a name without an account."""
+        await self._sign_in("dropped in", commands.DropIn, name=name)
+
+    async def _sign_in(self, how: str, command: type[amp.Command], **arguments: Any) -> None:
         """Sign in and see what is on.
 
         Whether a log-in that was given up has worked nobody knows: only a new line has a visitor at its end for sure.
@@ -75,14 +101,13 @@ class Account:
         :param how: as ``SignedIn`` tells it.
         :raises WrongScreen: somebody is signed in.
         """
-        session = self._session
         if self.away:
             raise LineDown(reason="there is no connection to a lobby")
         if self.here:
-            raise WrongScreen(screen=session.screen.value)
+            raise WrongScreen(screen=self._context.screen.value)
         try:
             await self._hand_in(command, arguments["name"])
-            answer = await session.uplink.ask(command, **arguments, **self._public_key())
+            answer = await self._lobby.ask(command, **arguments, **self._public_key())
             self._seats.clear()
             self.stay, self._how = SignIn(**answer), how
             await self._come_in()
@@ -90,7 +115,7 @@ class Account:
             cancelled = isinstance(problem, CancelledError)
             if cancelled or (self.stay is not None and not self.arrived and not isinstance(problem, LineDown)):
                 self.forget()
-                session.uplink.give_up()
+                self._lobby.give_up()
             raise
 
     async def resume(self) -> None:
@@ -99,15 +124,15 @@ class Account:
         :raises SessionExpired: there is nothing to go on with.
         :raises DeclaredError: it did not work this time.
         """
-        stay, uplink = self.stay, self._session.uplink
+        stay, lobby = self.stay, self._lobby
         if stay is None:
             return
-        answer = await uplink.ask(commands.Resume, token=stay.token, **self._public_key())
+        answer = await lobby.ask(commands.Resume, token=stay.token, **self._public_key())
         if self.stay is not stay:  # logged out meanwhile, which this line must not undo
-            uplink.give_up()
+            lobby.give_up()
             raise LineDown(reason="the line was given up")
         self.stay = SignIn(**answer)
-        await uplink.ask(commands.Restore, tickets=self._tickets())
+        await lobby.ask(commands.Restore, tickets=self._tickets())
         await self._come_in()
 
     async def _hand_in(self, command: type[amp.Command], name: str) -> None:
@@ -116,25 +141,25 @@ class Account:
         A log-in ends these sessions, and a result is its session's to report. Where one is over already its results are
         reported after the log-in, when the lobby says what it knows of them.
         """
-        uplink, results = self._session.uplink, self._results
+        lobby, results = self._lobby, self._results
         for token in results.take_up(name) if command is commands.Login else ():
             try:
-                await uplink.ask(commands.Resume, token=token)
+                await lobby.ask(commands.Resume, token=token)
             except SessionExpired:
                 continue
             self.errand = True
             try:
-                await uplink.ask(commands.Restore, tickets=results.tickets[:MOST_TICKETS])
+                await lobby.ask(commands.Restore, tickets=results.tickets[:MOST_TICKETS])
                 await results.hand_in(token)
-                await uplink.ask(commands.Logout)
+                await lobby.ask(commands.Logout)
             except DeclaredError:
-                uplink.give_up()  # this line speaks for that session still; a new one is a visitor's
+                lobby.give_up()  # this line speaks for that session still; a new one is a visitor's
                 raise
             finally:
                 self.errand = False
 
     def _public_key(self) -> dict[str, str]:
-        public_key = self._session.options.public_key
+        public_key = self._context.options.public_key
         return {"public_key": public_key} if public_key else {}
 
     def _tickets(self) -> list[str]:
@@ -150,23 +175,23 @@ class Account:
         await self._lists.subscribe(self._see, quietly=new)
         self._results.send()
         if new:
-            await self._session.ask_players()
-            await self._session.ask_rooms()
-            self._session.emit(Games(games=tuple(self._lists.games)))
+            await self._lists.show_players()
+            await self._lists.show_rooms()
+            self._context.emit(Games(games=tuple(self._lists.games)))
 
     def _see(self, snapshot: Row) -> None:
         """There may be the room of a session that was taken over or come back to, and invitations."""
-        session, self.arrived = self._session, True
+        context, self.arrived = self._context, True
         how, self._how = self._how, ""
         if not how:
             self._seats.reconcile(snapshot["mine"], snapshot["invited"])
             self._matches.returned()
-            session.show()
-            session.emit(Resumed(name=self.name))
+            context.show()
+            context.emit(Resumed(name=self.name))
             return
         room = self._seats.take_up(snapshot["mine"])
-        session.show()
-        session.emit(SignedIn(name=self.name, how=how))
+        context.show()
+        context.emit(SignedIn(name=self.name, how=how))
         if room is not None:
             self._seats.entered(room)
         for row in snapshot["invited"]:
@@ -193,33 +218,43 @@ class Account:
         self._seats.clear()
         self._results.session_over(lost)
 
+    def sign_out(self) -> None:
+        """The session has ended as it should; the line may go on."""
+        name = self.name
+        self.forget()
+        self._matches.abandon()
+        self._lists.clear()
+        self._context.show()
+        if name:
+            self._context.emit(SignedOut(name=name))
+
     # -- the account
 
     @shielded
     async def keep_name(self, password: str) -> None:
         """Make a drop-in's name an account."""
-        await self._session.ask(commands.KeepName, password=password)
+        await self._context.ask(commands.KeepName, password=password)
         if self.stay is not None:
             self.stay = replace(self.stay, drop_in=False)
-        self._session.emit(NameKept(name=self.name))
+        self._context.emit(NameKept(name=self.name))
 
     @shielded
     async def change_password(self, old: str, new: str) -> None:
         """Take another password."""
-        await self._session.ask(commands.ChangePassword, old=old, new=new)
-        self._session.emit(PasswordChanged())
+        await self._context.ask(commands.ChangePassword, old=old, new=new)
+        self._context.emit(PasswordChanged())
 
     @shielded
     async def logout(self) -> None:
         """Log out; a running match is left. While the line is broken the session is only forgotten here."""
         self._matches.leave_table()
         if not self.away:
-            await self._session.ask(commands.Logout)
-        self._session.sign_out()
+            await self._context.ask(commands.Logout)
+        self.sign_out()
 
     @shielded
     async def delete(self, password: str) -> None:
         """Remove the account; a running match is left."""
-        await self._session.ask(commands.DeleteAccount, password=password)
+        await self._context.ask(commands.DeleteAccount, password=password)
         self._matches.leave_table()
-        self._session.sign_out()
+        self.sign_out()

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from client.events import BlockedPlayers, PlayerBlocked, WordsHeard, WordsSent
+from client.session.context import SessionContext
 from client.session.shield import shielded
 from lobby import commands
 
-if TYPE_CHECKING:
-    from client.session.session import Session
 
-
-class Talk:
+class Chat:
     """A session's words.
 
     :ivar blocked: whom I block, as far as that was asked in this session.
     """
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, context: SessionContext) -> None:
+        self._context = context
         self.blocked: tuple[str, ...] = ()
 
     @shielded
@@ -29,8 +25,8 @@ class Talk:
         :raises NotInRoom: I sit in none.
         :raises BadText, BadArgument, TryLater: it cannot be said, or not so soon.
         """
-        await self._session.ask(commands.Say, text=text)
-        self._session.emit(WordsSent(player="", private=False, text=text, away=False))
+        await self._context.ask(commands.Say, text=text)
+        self._context.emit(WordsSent(player="", private=False, text=text, away=False))
 
     @shielded
     async def tell(self, player: str, text: str) -> None:
@@ -40,8 +36,8 @@ class Talk:
         :raises Blocked: the player does not want to hear me.
         :raises BadText, BadArgument, TryLater: as ``say``.
         """
-        answer = await self._session.ask(commands.Tell, player=player, text=text)
-        self._session.emit(WordsSent(player=answer["player"], private=True, text=text, away=answer["away"]))
+        answer = await self._context.ask(commands.Tell, player=player, text=text)
+        self._context.emit(WordsSent(player=answer["player"], private=True, text=text, away=answer["away"]))
 
     @shielded
     async def block(self, player: str) -> None:
@@ -61,22 +57,22 @@ class Talk:
         await self._change(player, False)
 
     async def _change(self, player: str, blocked: bool) -> None:
-        answer = await self._session.ask(commands.Block, player=player, blocked=blocked)
+        answer = await self._context.ask(commands.Block, player=player, blocked=blocked)
         name = str(answer["player"])
         others = tuple(other for other in self.blocked if other != name)
         self.blocked = (*others, name) if blocked else others
-        self._session.emit(PlayerBlocked(player=name, blocked=blocked))
+        self._context.emit(PlayerBlocked(player=name, blocked=blocked))
 
     async def ask_blocked(self) -> tuple[str, ...]:
         """Whom I block, as the lobby has it."""
-        answer = await self._session.ask(commands.Blocked)
+        answer = await self._context.ask(commands.Blocked)
         self.blocked = tuple(answer["players"])
         return self.blocked
 
     async def show_blocked(self) -> None:
         """Tell whom I block."""
-        self._session.emit(BlockedPlayers(players=await self.ask_blocked()))
+        self._context.emit(BlockedPlayers(players=await self.ask_blocked()))
 
     def heard(self, player: str, private: bool, text: str) -> None:
         """Somebody's words have come."""
-        self._session.emit(WordsHeard(player=player, private=private, text=text))
+        self._context.emit(WordsHeard(player=player, private=private, text=text))

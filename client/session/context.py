@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from twisted.protocols import amp
 
 from client.events import Event
-from client.match.candidates import Address
+from client.lobby.connector import LobbyConnector
 from client.session.options import SessionOptions
-from client.session.values import Welcome
-
-if TYPE_CHECKING:
-    from client.match.address_consent import Consent
+from client.session.screens import Screen
 
 
 class SessionContext(Protocol):
     """What a part of the session may use of the whole.
 
     :ivar reactor: clock, connections and listening ports.
-    :ivar consent: asks the person who may see my addresses.
+    :ivar lobby: the line to the lobby, and what that has said of itself.
     :ivar emit: tells whoever listens to the session.
     """
 
     reactor: Any
     options: SessionOptions
     emit: Callable[[Event], None]
+    lobby: LobbyConnector
 
-    consent: Consent
+    @property
+    def screen(self) -> Screen:
+        """Where the player is."""
 
     @property
     def name(self) -> str:
@@ -37,18 +37,6 @@ class SessionContext(Protocol):
     @property
     def token(self) -> str:
         """The secret by which I come back to my session; empty for a visitor."""
-
-    @property
-    def welcome(self) -> Welcome | None:
-        """What the lobby said of itself."""
-
-    @property
-    def fingerprint(self) -> str:
-        """The fingerprint of the lobby's key that an invitation must name, or nothing."""
-
-    @property
-    def lobby(self) -> Address | None:
-        """Where the lobby is."""
 
     def show(self) -> None:
         """Move to the screen that all that is known means now."""

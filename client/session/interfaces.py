@@ -22,7 +22,7 @@ class MyRoom(Protocol):
         """Who hosts it."""
 
 
-class TalkFace(Protocol):
+class ChatFace(Protocol):
     """Words: what I say, and whom I do not want to hear."""
 
     @property
@@ -43,28 +43,12 @@ class ConsentFace(Protocol):
     def choose(self, choice: str) -> None: ...
 
 
-class SessionFace(Protocol):
-    """The flow of one player's stay in a lobby. Every method raises declared errors for what can be expected."""
+class LobbyFace(Protocol):
+    """The line to the lobby, and what that has said of itself."""
 
     @property
-    def screen(self) -> Screen:
-        """Where I am."""
-
-    @property
-    def name(self) -> str:
-        """My name, or nothing."""
-
-    @property
-    def drop_in(self) -> bool:
-        """Whether I play without an account."""
-
-    @property
-    def address(self) -> str:
-        """The lobby's address."""
-
-    @property
-    def returning(self) -> float | None:
-        """Seconds until the client tries by itself to come back, 0 while it does; ``None``: it does not."""
+    def address(self) -> object:
+        """Where it is, ``HOST:PORT`` as text; ``None`` before the first connection."""
 
     @property
     def drop_ins(self) -> bool:
@@ -73,6 +57,35 @@ class SessionFace(Protocol):
     @property
     def tells_names(self) -> bool:
         """Whether looking a name up tells if it has an account."""
+
+
+class ReconnectorFace(Protocol):
+    """The way back to the lobby."""
+
+    @property
+    def returning(self) -> float | None:
+        """Seconds until the client tries by itself to come back, 0 while it does; ``None``: it does not."""
+
+
+class AccountFace(Protocol):
+    """Who I am."""
+
+    @property
+    def drop_in(self) -> bool:
+        """Whether I play without an account."""
+
+    async def look_up(self, name: str) -> bool: ...
+    async def register(self, name: str, password: str) -> None: ...
+    async def login(self, name: str, password: str, give_up: bool = False) -> None: ...
+    async def drop_in_as(self, name: str) -> None: ...
+    async def keep_name(self, password: str) -> None: ...
+    async def logout(self) -> None: ...
+    async def change_password(self, old: str, new: str) -> None: ...
+    async def delete(self, password: str) -> None: ...
+
+
+class ListsFace(Protocol):
+    """Who and what is in the lobby."""
 
     @property
     def players(self) -> Mapping[str, PlayerRow]:
@@ -86,6 +99,13 @@ class SessionFace(Protocol):
     def games(self) -> Sequence[GameRow]:
         """What the lobby offers."""
 
+    async def show_players(self, beginning: str = "") -> None: ...
+    async def show_rooms(self, beginning: str = "") -> None: ...
+
+
+class RoomsFace(Protocol):
+    """My room, and invitations."""
+
     @property
     def room(self) -> MyRoom | None:
         """My room."""
@@ -94,43 +114,60 @@ class SessionFace(Protocol):
     def invitations(self) -> Mapping[str, InvitationCame]:
         """What waits for my answer, by id."""
 
-    @property
-    def turn(self) -> Turn | None:
-        """The match as it stands."""
-
-    @property
-    def talk(self) -> TalkFace:
-        """Words."""
-
-    @property
-    def consent(self) -> ConsentFace:
-        """Who may see my address."""
-
-    def trust(self, address: str = "") -> str: ...
-    async def connect(self, address: str) -> None: ...
-    async def look_up(self, name: str) -> bool: ...
-    async def register(self, name: str, password: str) -> None: ...
-    async def login(self, name: str, password: str, give_up: bool = False) -> None: ...
-    async def drop_in_as(self, name: str) -> None: ...
-    async def keep_name(self, password: str) -> None: ...
-    async def logout(self) -> None: ...
-    async def change_password(self, old: str, new: str) -> None: ...
-    async def delete_account(self, password: str) -> None: ...
-    async def ask_players(self, beginning: str = "") -> None: ...
-    async def ask_rooms(self, beginning: str = "") -> None: ...
     async def create(self, game: str, public: bool, settings: str = "") -> None: ...
     async def create_from(self, package: Package, settings: str = "") -> None: ...
     async def join(self, room: str) -> None: ...
-    async def leave(self) -> None: ...
     async def invite(self, name: str) -> None: ...
-    async def answer(self, invitation_id: str, accept: bool) -> None: ...
+    async def answer(self, invitation: str, accept: bool) -> None: ...
     async def again(self) -> None: ...
     async def retry(self) -> None: ...
     async def ready(self, ready: bool = True) -> None: ...
     async def start(self) -> None: ...
-    async def agree(self) -> None: ...
-    async def refuse(self) -> None: ...
+
+
+class MatchFace(Protocol):
+    """My match."""
+
+    @property
+    def turn(self) -> Turn | None:
+        """The match as it stands."""
+
     async def offer(self, what: str) -> None: ...
     async def move(self, text: str) -> None: ...
     async def resign(self) -> None: ...
+
+
+class SessionFace(Protocol):
+    """The flow of one player's stay in a lobby. Every method raises declared errors for what can be expected."""
+
+    @property
+    def screen(self) -> Screen:
+        """Where I am."""
+
+    @property
+    def name(self) -> str:
+        """My name, or nothing."""
+
+    @property
+    def lobby(self) -> LobbyFace: ...
+    @property
+    def reconnector(self) -> ReconnectorFace: ...
+    @property
+    def account(self) -> AccountFace: ...
+    @property
+    def lists(self) -> ListsFace: ...
+    @property
+    def rooms(self) -> RoomsFace: ...
+    @property
+    def match(self) -> MatchFace: ...
+    @property
+    def chat(self) -> ChatFace: ...
+    @property
+    def consent(self) -> ConsentFace: ...
+
+    def trust(self, address: str = "") -> str: ...
+    async def connect(self, address: str) -> None: ...
+    async def leave(self) -> None: ...
+    async def agree(self) -> None: ...
+    async def refuse(self) -> None: ...
     async def close(self) -> None: ...

@@ -10,7 +10,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.internet.task import deferLater
 
-from client.events import Event, GameRow, ListsChanged, PlayerRow, RoomRow
+from client.events import Event, GameRow, ListsChanged, PlayerRow, Players, RoomRow, Rooms
 from client.session.values import Change, Row, game_rows, player_rows, room_rows
 from lobby.commands import Browse, FeedPage, Subscribe
 from wire.amp.errors import DeclaredError
@@ -41,10 +41,18 @@ class Lists:
     :param ask: asks the lobby; raises declared errors.
     :param emit: takes the events.
     :param me: my own name, which is not among the others.
+    :param live: whether the lobby may be asked where the lists here are not whole.
     """
 
-    def __init__(self, clock: IReactorTime, ask: Ask, emit: Callable[[Event], object], me: Callable[[], str]) -> None:
-        self._clock, self._ask, self._emit, self._me = clock, ask, emit, me
+    def __init__(
+        self,
+        clock: IReactorTime,
+        ask: Ask,
+        emit: Callable[[Event], object],
+        me: Callable[[], str],
+        live: Callable[[], bool],
+    ) -> None:
+        self._clock, self._ask, self._emit, self._me, self._live = clock, ask, emit, me, live
         self.players: dict[str, PlayerRow] = {}
         self.rooms: dict[str, RoomRow] = {}
         self.games: tuple[GameRow, ...] = ()
@@ -216,17 +224,24 @@ class Lists:
 
     # -- on request
 
+    async def show_players(self, beginning: str = "") -> None:
+        """Tell the other players whose name begins so."""
+        rows, total = await self._find_players(beginning)
+        self._emit(Players(players=rows, total=max(total, self.others), stale=not self._live()))
+
+    async def show_rooms(self, beginning: str = "") -> None:
+        """Tell the public rooms whose game or host begins so."""
+        rows, total = await self._find_rooms(beginning)
+        self._emit(Rooms(rooms=rows, total=total, stale=not self._live()))
+
     @property
     def others(self) -> int:
         """How many other players there are, as far as that is known."""
         return len(self.players) if self.whole else max(0, self.online - 1)
 
-    async def find_players(self, beginning: str, live: bool) -> tuple[tuple[PlayerRow, ...], int]:
-        """The other players whose name begins so, and how many there are in all.
-
-        :param live: the lobby may be asked where the list here is not whole.
-        """
-        if self.whole or not live:
+    async def _find_players(self, beginning: str) -> tuple[tuple[PlayerRow, ...], int]:
+        """The other players whose name begins so, and how many there are in all."""
+        if self.whole or not self._live():
             found = sorted(
                 (row for row in self.players.values() if row.name.casefold().startswith(beginning.casefold())),
                 key=lambda row: row.name.casefold(),
@@ -238,9 +253,9 @@ class Lists:
         mine = self._me().casefold().startswith(beginning.casefold())
         return others, max(len(others), answer["total"] - int(mine))
 
-    async def find_rooms(self, beginning: str, live: bool) -> tuple[tuple[RoomRow, ...], int]:
+    async def _find_rooms(self, beginning: str) -> tuple[tuple[RoomRow, ...], int]:
         """The public rooms whose game or host begins so, those that wait for players first, and how many in all."""
-        if self.whole or not live:
+        if self.whole or not self._live():
             start = beginning.casefold()
             found = sorted(
                 (

@@ -105,8 +105,8 @@ class Results:
     def _keep(self, each: Waiting) -> None:
         """Write it down: this program may end before there is a lobby again."""
         center, ending = self._center, each.ending
-        if center.lobby is not None and center.token:
-            where, places, reason = str(center.lobby), tuple(ending.places), ending.reason.value
+        if center.lobby.address is not None and center.token:
+            where, places, reason = str(center.lobby.address), tuple(ending.places), ending.reason.value
             kept = KeptResult(
                 where, center.name, center.token, each.match, places, reason, ending.seat, each.ticket, each.testimony
             )
@@ -125,7 +125,7 @@ class Results:
         """Take up what is on the disk of a player's results at this lobby; answers the tokens of their sessions."""
         before = [each.kept for each in self._waiting.values() if each.kept is not None and not each.heard]
         tokens = {kept.token: None for kept in before if folded(kept.name) == folded(name)}  # an attempt that failed
-        lobby = self._center.lobby
+        lobby = self._center.lobby.address
         for kept in self._outbox.take_up(str(lobby), name) if lobby is not None else ():
             ending = ending_of(kept)
             if ending is None or kept.match in self._told:

@@ -73,7 +73,7 @@ class Rooms:
     # -- what I ask for
 
     @shielded
-    async def create(self, game: str, public: bool, settings: str) -> None:
+    async def create(self, game: str, public: bool, settings: str = "") -> None:
         """Open a room.
 
         :raises BadSetting: the game would not start with these settings; the lobby itself passes them on unread.
@@ -84,7 +84,7 @@ class Rooms:
         self._sit(await self._center.ask(CreateRoom, game=game, public=public, settings=settings))
 
     @shielded
-    async def create_from(self, package: Package, settings: str) -> None:
+    async def create_from(self, package: Package, settings: str = "") -> None:
         """Open a private room for a game that the lobby need not know.
 
         :raises BadSetting: the game would not start with these settings.
@@ -149,7 +149,7 @@ class Rooms:
     # -- the start of a room that does not start by itself
 
     @shielded
-    async def ready(self, ready: bool) -> None:
+    async def ready(self, ready: bool = True) -> None:
         """I am ready for the match to begin, or not any more. Without the room's game I cannot be, and am told so.
 
         :raises StartsByItself: nobody has to be, in this room.
@@ -278,9 +278,9 @@ class Rooms:
         display = display_of(room.game, room.digest)
         own = games.opened(room.digest)
         if room.host == self._center.name:
-            welcome = self._center.welcome
+            welcome = self._center.lobby.welcome
             paste = f"{welcome.public}/{room.room}" if welcome is not None else room.room
-            paste += f"#{self._center.fingerprint}" if self._center.fingerprint else ""
+            paste += f"#{self._center.lobby.security.named}" if self._center.lobby.security.named else ""
             self._again = room.room if self._offering else ""
             asked = self._opponents if self._offering else ()
             opened = (room.room, room.game, display, room.settings, room.public, paste, self._offering, asked)

@@ -1,4 +1,4 @@
-"""The flow of the client's screens: one explicit state machine."""
+"""The client's screens, and the way from one to another. Which one it is follows from the session's parts."""
 
 from __future__ import annotations
 
@@ -44,22 +44,3 @@ def way(start: Screen, end: Screen) -> list[Screen]:
                 ways[screen] = [*ways[here], screen]
                 queue.append(screen)
     return ways[end]
-
-
-class Flow:
-    """The screen a client is on, which moves only along ``NEXT``."""
-
-    def __init__(self) -> None:
-        self.screen = Screen.DISCONNECTED
-
-    def go(self, screen: Screen) -> bool:
-        """Move to a screen; answers whether that was a change.
-
-        :raises ValueError: the flow has no such step, which is a bug of the caller's.
-        """
-        if screen is self.screen:
-            return False
-        if screen not in NEXT[self.screen]:
-            raise ValueError(f"no way from {self.screen.value} to {screen.value}")
-        self.screen = screen
-        return True

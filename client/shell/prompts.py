@@ -10,7 +10,6 @@ from twisted.internet.defer import DeferredQueue
 
 from client.events import Asked, Event, Failed
 from client.session.screens import Screen
-from client.shell.commands.registry import exact
 
 
 class Cancelled(Exception):
@@ -61,6 +60,7 @@ class Questions:
 
     :param obey: carries out a word that came instead of an answer.
     :param urgent: says of a line that came instead of a secret answer whether it is a word all the same.
+    :param command: finds the command with which a line begins, written out, or nothing.
     :ivar prepared: answers given beforehand, each used once.
     :ivar pending: the question that waits.
     """
@@ -71,8 +71,10 @@ class Questions:
         screen: Callable[[], Screen],
         obey: Callable[[str], Coroutine[Any, Any, None]],
         urgent: Callable[[str], bool],
+        command: Callable[[str], object],
     ) -> None:
-        self._output, self._screen, self._obey, self._urgent = output, screen, obey, urgent
+        self._output, self._screen, self._obey = output, screen, obey
+        self._urgent, self._command = urgent, command
         self._items: DeferredQueue[Item] = DeferredQueue()
         self.prepared: dict[str, str] = {}
         self.pending: Asked | None = None
@@ -144,7 +146,7 @@ class Questions:
         """Whether a line is a word rather than an answer."""
         if secret:
             return self._urgent(line)
-        return line.startswith("/") or (words and exact(line) is not None)
+        return line.startswith("/") or (words and self._command(line) is not None)
 
 
 def choose(text: str, choices: Sequence[str]) -> str | None:

@@ -19,8 +19,8 @@ from client.events import Asked, Connected, Event, Failed, Games, LineLost, Noti
 from client.events import Screen as ScreenChanged
 from client.session.interfaces import SessionFace
 from client.session.screens import Screen
-from client.shell.commands.general import Orders
-from client.shell.commands.registry import BareNumber, WordNotNow, check, exact, find, nearest
+from client.shell.commands.registry import BareNumber, CommandContext, WordNotNow
+from client.shell.commands.table import COMMANDS
 from client.shell.completion import complete
 from client.shell.numbering import ShownLists
 from client.shell.prompts import Cancelled, Elsewhere, End, InputEnded, Order, Questions
@@ -67,11 +67,18 @@ class Shell:
         self, session: SessionFace, output: Output, memory: Preferences, clock: IReactorTime, start: Start
     ) -> None:
         self._session, self._output, self._clock, self._start = session, output, clock, start
-        self._questions = Questions(self, lambda: session.screen, self._inline, self._urgent)
+        self._questions = Questions(self, lambda: session.screen, self._inline, self._urgent, COMMANDS.exact)
         self._entrance = SignInFlow(session, self._questions, self, memory, start.interactive)
         self._shown = ShownLists()
-        self._orders = Orders(
-            session, self._questions, self, self._entrance, self._shown, self._set_bell, lambda: self.stop(FINE)
+        self._context = CommandContext(
+            session,
+            self._questions,
+            self,
+            self._entrance,
+            self._shown,
+            COMMANDS,
+            self._set_bell,
+            lambda: self.stop(FINE),
         )
         self._running: Deferred[None] | None = None
         self._code: int | None = None
@@ -223,10 +230,10 @@ class Shell:
 
     def _still_trying(self, refused: DeclaredError) -> dict[str, str | int]:
         """What to add to a refusal for want of a line while the client comes back by itself."""
-        left = self._session.returning
+        left = self._session.reconnector.returning
         if left is None or not isinstance(refused, LineDown | Unreachable | WordNotNow):
             return {}
-        return {"back": self._session.address, "seconds": math.ceil(left)}
+        return {"back": str(self._session.lobby.address or ""), "seconds": math.ceil(left)}
 
     async def _obey(self, line: str) -> None:
         """Carry out a line: a move in a match, else a word."""
@@ -247,17 +254,17 @@ class Shell:
 
     async def _in_match(self, text: str) -> None:
         """What the rules take for a move is a move; a word has to be written out there, or at least half of it."""
-        turn = self._session.turn
+        turn = self._session.match.turn
         legal = turn is not None and text.casefold() in (move.casefold() for move in turn.legal)
-        if not legal and exact(text) is not None:
+        if not legal and COMMANDS.exact(text) is not None:
             await self._word(text)
             return
         try:
-            await self._session.move(text)
+            await self._session.match.move(text)
         except DeclaredError as refused:
             meant = self._half_written(text) if isinstance(refused, IllegalMove) or not legal else False
             if not meant and isinstance(refused, IllegalMove):
-                near = nearest(text.split(maxsplit=1)[0], self._session.screen, self._session.drop_in)
+                near = COMMANDS.nearest(text.split(maxsplit=1)[0], self._session.screen, self._session.account.drop_in)
                 told = refused.parameters
                 raise IllegalMove(move=told["move"], rule=told["rule"], nearest=near) from refused
             if not meant:
@@ -268,19 +275,19 @@ class Shell:
         """Whether a line that is no move can only be meant as a word."""
         typed = text.split(maxsplit=1)[0]
         with contextlib.suppress(DeclaredError):
-            return len(typed) >= 3 and bool(find(typed, self._session.screen, self._session.drop_in))
+            return len(typed) >= 3 and bool(COMMANDS.find(typed, self._session.screen, self._session.account.drop_in))
         return False
 
     async def _word(self, text: str) -> None:
         """Carry out a word with what follows it."""
         typed, _, rest = text.partition(" ")
-        screen, drop_in = self._session.screen, self._session.drop_in
+        screen, drop_in = self._session.screen, self._session.account.drop_in
         usage = self._shown.usage(text, screen)
         if usage and self._session.name:
             raise BareNumber(usage=usage)
-        word = find(typed, screen, drop_in)
-        check(word, screen, drop_in)
-        await self._orders.table[word.name](rest.strip())
+        command = COMMANDS.find(typed, screen, drop_in)
+        command.check(screen, drop_in)
+        await command.act(self._context, rest.strip())
 
     async def _inline(self, line: str) -> None:
         """A word in the middle of a question: when it is refused, the question is still there."""
@@ -297,7 +304,7 @@ class Shell:
 
     def _urgent(self, line: str) -> bool:
         """Instead of a password only the answer to an invitation counts, lest a password be taken for a word."""
-        return bool(self._session.invitations) and line.split(" ")[0] in ("/accept", "/decline")
+        return bool(self._session.rooms.invitations) and line.split(" ")[0] in ("/accept", "/decline")
 
     # -- between two lines
 

@@ -105,7 +105,7 @@ class SignInFlow:
     async def login(self, rest: str) -> None:
         """Log in: the name first, then the password."""
         name = rest or await self._questions.ask("name", default=self.offered)
-        if not await self._session.look_up(name):
+        if not await self._session.account.look_up(name):
             raise NoSuchAccount(name=name)
         self.offered = name
         await self._login(name, await self._questions.ask("password", secret=True, name=name))
@@ -113,15 +113,15 @@ class SignInFlow:
 
     async def _keep_name(self) -> None:
         name = self._session.name
-        if not self._session.drop_in:
+        if not self._session.account.drop_in:
             raise NotADropIn(name=name)
-        await self._session.keep_name(await self.new_password(name))
+        await self._session.account.keep_name(await self.new_password(name))
         self._dropped_in = False
 
     async def delete(self) -> None:
         """Delete the account, and forget its name here too."""
         name = self._session.name
-        await self._session.delete_account(await self._questions.ask("delete-password", secret=True, name=name))
+        await self._session.account.delete(await self._questions.ask("delete-password", secret=True, name=name))
         self.offered = ""
         self._memory.forget(name)
         self._output.show(Notice("deleted", {"name": name}))
@@ -146,7 +146,7 @@ class SignInFlow:
             self._fail(BadName(reason=reason))
             return False
         try:
-            taken = await self._session.look_up(name) and self._session.tells_names
+            taken = await self._session.account.look_up(name) and self._session.lobby.tells_names
         except BadName as refused:
             self._fail(refused)
             return False
@@ -160,7 +160,7 @@ class SignInFlow:
         while True:
             password = password or await self.new_password(name)
             try:
-                await self._session.register(name, password)
+                await self._session.account.register(name, password)
                 return
             except (NameTaken, NameAlike, BadName) as refused:
                 self._fail(refused)
@@ -172,12 +172,12 @@ class SignInFlow:
     async def _login(self, name: str, password: str) -> None:
         """Log in; where that would end a match, only after a yes."""
         try:
-            await self._session.login(name, password)
+            await self._session.account.login(name, password)
         except InMatch as refused:
             self._fail(refused)
             if await self._questions.ask("give-up", choices=("yes", "no"), name=name) != "yes":
                 raise Cancelled from None
-            await self._session.login(name, password, give_up=True)
+            await self._session.account.login(name, password, give_up=True)
 
     # -- with a pasted line, or a name given beforehand
 
@@ -194,7 +194,7 @@ class SignInFlow:
 
     async def _come_in_as(self, name: str) -> str:
         """One attempt; answers the name to try next, should it not have worked."""
-        if not await self._session.look_up(name):
+        if not await self._session.account.look_up(name):
             return await self._newcomer(name)
         try:
             await self._login(name, await self._questions.ask("password", secret=True, name=name))
@@ -209,8 +209,8 @@ class SignInFlow:
         """A name without an account: on the way to a room as quickly as can be, else as the person wants."""
         if not self.room:
             return await self._choose_way("newcomer", name)
-        if self._session.drop_ins:
-            await self._session.drop_in_as(name)
+        if self._session.lobby.drop_ins:
+            await self._session.account.drop_in_as(name)
         else:
             await self._register(name)
         return name
@@ -221,32 +221,32 @@ class SignInFlow:
 
     async def _choose_way(self, what: str, name: str, *first: str) -> str:
         """Ask how to come in, and do so; answers the name to try next, should it not have worked."""
-        ways = (*first, "register", *(("drop in",) if self._session.drop_ins else ()), "another")
+        ways = (*first, "register", *(("drop in",) if self._session.lobby.drop_ins else ()), "another")
         way = await self._questions.ask(what, choices=ways, name=name)
         if way == "register":
             await self._register(name)
         elif way == "drop in":
-            await self._session.drop_in_as(name)
+            await self._session.account.drop_in_as(name)
         elif way == "another":
             return await self._another_name()
         return name
 
     async def _inside(self) -> None:
         """Logged in: remember the name, and go to the room that was meant."""
-        self.offered, self._dropped_in = self._session.name, self._session.drop_in
+        self.offered, self._dropped_in = self._session.name, self._session.account.drop_in
         self._memory.remember(name=self._session.name)
         room, self.room = self.room, ""
-        if not room or (self._session.room is not None and self._session.room.room == room):
+        if not room or (self._session.rooms.room is not None and self._session.rooms.room.room == room):
             return
         await self.join(room)
 
     async def join(self, room: str) -> None:
         """Take a seat; where there is none any more, show which rooms have one."""
         try:
-            await self._session.join(room)
+            await self._session.rooms.join(room)
         except (RoomFull, RoomBusy, NoSuchRoom) as refused:
             self._fail(refused)
-            await self._session.ask_rooms()
+            await self._session.lists.show_rooms()
         except AlreadyInRoom as refused:
             self._fail(refused)
 

@@ -46,7 +46,7 @@ def fold(text: str, width: int, indent: str = "", torn: Collection[str] = ()) ->
         nothing must look like a row of ours, and scripts that have no spaces between words.
     """
     said = text.lstrip(" ")
-    lead = text[: len(text) - len(said)]
+    lead = text[: min(len(text) - len(said), width - 2)]  # a wide sign still fits behind it
     first, *words = _pieces(said, max(width - max(columns(indent), len(lead)), 2), torn)
     rows, row = list[str](), lead + first
     for word in words:

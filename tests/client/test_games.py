@@ -82,15 +82,15 @@ class Together(FolderCase):
         players = [world.session() for _ in range(2)]
         for (session, _told), name in zip(players, ("Ada", "Bob"), strict=True):
             world.run(session.connect("lobby.example"))
-            world.run(session.drop_in_as(name))
+            world.run(session.account.drop_in_as(name))
         (ada, _), (bob, told) = players
-        world.run(ada.create_from(package, "best=1"))
-        assert ada.room is not None
-        self.assertEqual((ada.room.public, ada.room.digest), (False, package.digest))
-        world.run(bob.join(ada.room.room))
+        world.run(ada.rooms.create_from(package, "best=1"))
+        assert ada.rooms.room is not None
+        self.assertEqual((ada.rooms.room.public, ada.rooms.room.digest), (False, package.digest))
+        world.run(bob.rooms.join(ada.rooms.room.room))
         world.net.pass_time(2)
-        world.run(ada.move("rock"))
-        world.run(bob.move("paper"))
+        world.run(ada.match.move("rock"))
+        world.run(bob.match.move("paper"))
         world.net.pass_time(3)
         (over,) = [event for event in told if isinstance(event, events.MatchOver)]
         (taken,) = [event for event in told if isinstance(event, events.ResultTaken)]
@@ -105,7 +105,7 @@ class Playing(FolderCase):
         package = folders.open_one(str(self.folder))
         mine = room(game="dice", digest=package.digest, public=False)
         self.lobby.answers[commands.CreateRoom] = {"mine": [mine]}
-        self.world.run(self.session.create_from(package, "best=5"))
+        self.world.run(self.session.rooms.create_from(package, "best=5"))
         said = {"game": "dice", "public": False, "settings": "best=5", "release": package.manifest.version}
         seats = {"least": 2, "most": 2, "digest": package.digest}
         self.assertEqual(self.lobby.last(commands.CreateRoom), {**said, **seats})
@@ -116,14 +116,14 @@ class Playing(FolderCase):
     def test_settings(self) -> None:
         """Settings are checked against the folder's manifest before anything is asked of the lobby."""
         package = folders.open_one(str(self.folder))
-        self.assertRaises(BadSetting, self.world.run, self.session.create_from(package, "colour=red"))
+        self.assertRaises(BadSetting, self.world.run, self.session.rooms.create_from(package, "colour=red"))
         self.assertEqual(self.lobby.times(commands.CreateRoom), 0)
 
     def test_unknown_here(self) -> None:
         """Who sits down to a game that is not here is told at once which it is."""
         seated = room(members=("Bob", "Ada"), game="secret", digest="ab" * 32)
         self.lobby.answers[commands.JoinRoom] = {"mine": [seated]}
-        self.world.run(self.session.join("r1"))
+        self.world.run(self.session.rooms.join("r1"))
         told = self.differs()
         self.assertEqual(
             (told.game, told.digest, told.own, told.host, told.mine), ("secret", "ab" * 32, "", "Bob", False)
@@ -135,7 +135,7 @@ class Playing(FolderCase):
         assert own is not None
         seated = room(members=("Bob", "Ada"), digest="ab" * 32, release=own.manifest.version)
         self.lobby.answers[commands.JoinRoom] = {"mine": [seated]}
-        self.world.run(self.session.join("r1"))
+        self.world.run(self.session.rooms.join("r1"))
         self.assertEqual((self.differs().own, self.differs().own_release), (own.digest, own.manifest.version))
 
     def test_same_files(self) -> None:
@@ -144,5 +144,5 @@ class Playing(FolderCase):
         release = package.manifest.version
         seated = room(members=("Bob", "Ada"), game="dice", release=release, digest=package.digest)
         self.lobby.answers[commands.JoinRoom] = {"mine": [seated]}
-        self.world.run(self.session.join("r1"))
+        self.world.run(self.session.rooms.join("r1"))
         self.assertNotIn(events.GameDiffers, [type(event) for event in self.told])

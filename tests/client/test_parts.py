@@ -13,7 +13,7 @@ from client.lobby.trace import Trace
 from client.match.candidates import Address, best_first, own_hosts, parse, parse_game
 from client.match.setup import shortened
 from client.session.options import SessionOptions
-from client.session.screens import NEXT, Flow, Screen, way
+from client.session.screens import NEXT, Screen, way
 from lobby import commands
 from tests.support.client import World, player, room
 from wire.amp.errors import DeclaredError
@@ -39,7 +39,7 @@ class TraceTests(SynchronousTestCase):
 
     def test_secrets(self) -> None:
         """Passwords and tickets are never shown."""
-        self.world.run(self.session.change_password("secret", "new-secret"))
+        self.world.run(self.session.account.change_password("secret", "new-secret"))
         fields = {"match": "m", "room": "r", "game": "none", "release": "1", "digest": "", "settings": "", "seat": 0}
         more = {"players": ["Ada", "Bob"], "ticket": "ticket-1", "seconds": 9}
         self.world.tell(self.line, commands.HostMatch, **fields, **more)
@@ -61,20 +61,13 @@ class TraceTests(SynchronousTestCase):
 
     def test_one_line(self) -> None:
         """Whatever a text holds, a box stays one line."""
-        self.assertRaises(DeclaredError, self.world.run, self.session.talk.tell("Bob", "a\nb\x1b[2J"))
+        self.assertRaises(DeclaredError, self.world.run, self.session.chat.tell("Bob", "a\nb\x1b[2J"))
         self.assertIn("b\\x1b[2J", "".join(self.lines))
         self.assertTrue(all(line.isprintable() for line in self.lines))
 
 
 class FlowTests(SynchronousTestCase):
     """The screens."""
-
-    def test_only_along(self) -> None:
-        """A step that is not in the table is refused."""
-        flow = Flow()
-        self.assertFalse(flow.go(Screen.DISCONNECTED))
-        self.assertTrue(flow.go(Screen.SIGNED_OUT))
-        self.assertRaises(ValueError, flow.go, Screen.PLAYING)
 
     def test_ways(self) -> None:
         """From every screen there is a way to every other, each step of it in the table."""

@@ -35,7 +35,7 @@ class AtTheStart(AskedCase):
 
     def starts(self) -> None:
         """Bea accepts."""
-        self.bea.do(self.bea.session.answer(self.invitation, True))
+        self.bea.do(self.bea.session.rooms.answer(self.invitation, True))
 
     def setUp(self) -> None:
         super().setUp()
@@ -89,7 +89,7 @@ class BehindAWall(AskedCase):
         self.ada.walled = True
         invitation = self.invite()
         self.loses_answer(self.ada)
-        self.bea.do(self.bea.session.answer(invitation, True))
+        self.bea.do(self.bea.session.rooms.answer(invitation, True))
         self.loses_answer(self.bea)
         self.between(self.ada, self.lobby).held.clear()
         self.breaks(self.bea)
@@ -114,7 +114,7 @@ class ThroughTheLobby(AskedCase):
     def waits_at_relay(self) -> None:
         """Bea is about to ask for the relay."""
         invitation = self.invite()
-        self.bea.do(self.bea.session.answer(invitation, True))
+        self.bea.do(self.bea.session.rooms.answer(invitation, True))
         self.now()
 
     def test_offered(self) -> None:
@@ -213,13 +213,13 @@ class Several(AskedCase):
 
     def test_proposed(self) -> None:
         """Who is asked to agree does not hear it."""
-        self.ada.do(self.ada.session.create("mosaic", True, ""))
-        room = self.ada.session.room
+        self.ada.do(self.ada.session.rooms.create("mosaic", True, ""))
+        room = self.ada.session.rooms.room
         assert room is not None
-        self.bea.do(self.bea.session.join(room.room))
-        self.bea.do(self.bea.session.ready())
+        self.bea.do(self.bea.session.rooms.join(room.room))
+        self.bea.do(self.bea.session.rooms.ready())
         self.loses_question(self.bea)
-        self.ada.do(self.ada.session.start())
+        self.ada.do(self.ada.session.rooms.start())
         self.breaks(self.bea)
         self.told(self.bea, "start-proposed", SOON, host="Ada")
         self.bea.do(self.bea.session.agree())
@@ -235,7 +235,7 @@ class Disputed(AskedCase):
     def setUp(self) -> None:
         super().setUp()
         self.until_playing()
-        table = self.ada.session._matches._current
+        table = self.ada.session.match._current
         assert table is not None
         ended = table.ended
         self.patch(table, "ended", lambda _ending: ended(Ending((1, 2), Reason.PLAYED)))

@@ -27,7 +27,7 @@ class ConnectingCase(StageCase):
         self.way.frozen = self.way.closed = False
         self.way.delay = 0
         self.now()
-        self.bea.do(self.bea.session.retry())
+        self.bea.do(self.bea.session.rooms.retry())
         for person in (self.ada, self.bea):
             self.told(person, "match-started", 2)
         self.statuses(Ada="playing", Bea="playing")
@@ -171,7 +171,7 @@ class GuestWhileConnecting(ConnectingCase):
 
     def test_logs_out(self) -> None:
         """As leaving."""
-        self.bea.do(self.bea.session.logout())
+        self.bea.do(self.bea.session.account.logout())
         self.told(self.ada, "member-went", 2, name="Bea")
         self.statuses(Ada="in room", Bea="gone")
 
@@ -185,7 +185,7 @@ class GuestRefuses(StageCase):
         self.ada.do(self.ada.session.ask(commands.CreateRoom, **asked))  # as a client that does not look at settings
         room = next(iter(self.lobby.hub.world.rooms))
         self.now()
-        self.bea.do(self.bea.session.join(room))
+        self.bea.do(self.bea.session.rooms.join(room))
         failed = self.told(self.bea, "start-failed", 2, why="host failed", player="Ada")
         self.assertIn("colour=red", failed.detail)
         self.told(self.bea, "room-over", 2, why="host failed")
@@ -201,7 +201,7 @@ class GuestRefuses(StageCase):
         patched = self.patch(coordinator, "prepare", prepare)
         invitation = self.invite()
         self.now()
-        self.bea.do(self.bea.session.answer(invitation, True))
+        self.bea.do(self.bea.session.rooms.answer(invitation, True))
         failed = self.told(self.bea, "start-failed", 2, why="connect failed", mine=True)
         self.assertEqual(failed.detail, "Bea's client has rps 1.0.1, the room wants 2.0.0")
         self.told(self.ada, "start-failed", 2, why="connect failed", player="Bea", mine=False)

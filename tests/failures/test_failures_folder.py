@@ -32,7 +32,7 @@ class FolderCase(StageCase):
 
         self.patch(coordinator, "prepare", prepare)
         self.patch(games, "_opened", self.hers)
-        self.ada.do(self.ada.session.create_from(self.made("mine"), ""))
+        self.ada.do(self.ada.session.rooms.create_from(self.made("mine"), ""))
         self.room = next(iter(self.lobby.hub.world.rooms))
         self.patch(games, "_opened", self.yours)
         self.now()
@@ -47,7 +47,7 @@ class FolderCase(StageCase):
 
     def join(self) -> None:
         """Bea joins by the room's code."""
-        self.bea.do(self.bea.session.join(self.room))
+        self.bea.do(self.bea.session.rooms.join(self.room))
 
     def cannot_start(self, detail: str) -> None:
         """Both are told why the match cannot start, and keep their seats."""
@@ -61,7 +61,7 @@ class FolderCase(StageCase):
         """With the same files Bea tries again, and the match begins."""
         self.yours.clear()
         self.yours.update(self.hers)
-        self.bea.do(self.bea.session.retry())
+        self.bea.do(self.bea.session.rooms.retry())
         self.both("match-started", 5)
 
 
@@ -96,11 +96,11 @@ class Joining(FolderCase):
         """The lobby has not the rules of a folder's game, so nobody can know, and nobody is blamed."""
         self.yours.update(self.hers)
         self.join()
-        table = self.ada.session._matches._current
+        table = self.ada.session.match._current
         assert table is not None
         ended = table.ended
         self.patch(table, "ended", lambda ending: ended(Ending((1, 2), Reason.PLAYED)))
-        self.ada.do(self.ada.session.resign())
+        self.ada.do(self.ada.session.match.resign())
         for person in (self.ada, self.bea):
             taken = self.told(person, "result-taken", 2, verdict="unresolved")
             self.assertIn("does not have the rules", taken.detail)

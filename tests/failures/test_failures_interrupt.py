@@ -11,7 +11,7 @@ class Interrupts(TypingCase):
     def invite(self) -> str:
         """Ada's room and invitation, typed."""
         self.type("create rps private best=1", "invite Bea")
-        return next(iter(self.bea.session.invitations))
+        return next(iter(self.bea.session.rooms.invitations))
 
     def ends(self) -> None:
         """In the menu it logs out and exits."""
@@ -60,7 +60,7 @@ class Interrupts(TypingCase):
         """While the other's report is awaited it leaves the room, and the lobby still records the result."""
         self.until_playing()
         self.between(self.bea, self.lobby).frozen = True
-        self.bea.do(self.bea.session.move("paper"))
+        self.bea.do(self.bea.session.match.move("paper"))
         self.type("rock")
         self.told(self.ada, "match-over", 60, reason="played")
         for _ in range(2):

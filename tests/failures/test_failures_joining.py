@@ -22,7 +22,7 @@ class JoiningCase(StageCase):
 
     def start_again(self) -> None:
         """Both sit in the room: the start is tried again, and works."""
-        self.ada.do(self.ada.session.retry())
+        self.ada.do(self.ada.session.rooms.retry())
         self.network.pass_time(5)
         self.screens("playing", "playing")
 
@@ -80,8 +80,8 @@ class HostWhileJoining(JoiningCase):
         self.told(self.ada, "start-failed", 12, why="host silent", mine=True)
         self.statuses(Ada="in room", Bea="idle")
         self.assertEqual(self.ada.ports, {})
-        self.ada.do(self.ada.session.invite("Bea"))
-        self.bea.do(self.bea.session.answer(next(iter(self.bea.session.invitations)), True))
+        self.ada.do(self.ada.session.rooms.invite("Bea"))
+        self.bea.do(self.bea.session.rooms.answer(next(iter(self.bea.session.rooms.invitations)), True))
         self.told(self.bea, "match-started", 13)
 
     def test_leaves(self) -> None:
@@ -97,7 +97,7 @@ class HostWhileJoining(JoiningCase):
 
     def test_logs_out(self) -> None:
         """As leaving."""
-        self.ada.do(self.ada.session.logout())
+        self.ada.do(self.ada.session.account.logout())
         self.open()
         self.told(self.bea, "member-went", 2, name="Ada", host="Bea")
         self.statuses(Ada="gone", Bea="in room")
@@ -115,7 +115,7 @@ class HostRefusesToHost(StageCase):
         invitation = self.invite()
         self.now()
         self.ada.listenTCP = taken  # type: ignore[assignment]
-        self.bea.do(self.bea.session.answer(invitation, True))
+        self.bea.do(self.bea.session.rooms.answer(invitation, True))
         failed = self.told(self.bea, "start-failed", 2, why="host failed", player="Ada", mine=False)
         self.assertIn("no port from 20000 to 29999 can be used (Address already in use)", failed.detail)
         self.told(self.bea, "room-over", 2, why="host failed")
@@ -242,7 +242,7 @@ class LobbyWhileJoining(JoiningCase):
         """A third player finds the room full: told so, and free."""
         room = next(iter(self.lobby.hub.world.rooms))
         cleo = self.person("Cleo", "192.0.2.13")
-        cleo.do(cleo.session.join(room))
+        cleo.do(cleo.session.rooms.join(room))
         self.told(cleo, "failed", 2, error="ROOM_FULL")
         self.statuses(Cleo="idle", Ada="in room", Bea="in room")
 

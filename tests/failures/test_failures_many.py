@@ -22,20 +22,20 @@ class ManyCase(StageCase):
 
     def gather(self, game: str = "mosaic") -> None:
         """Ada has opened a room, in which all three sit."""
-        self.ada.do(self.ada.session.create(game, True, ""))
+        self.ada.do(self.ada.session.rooms.create(game, True, ""))
         self.come(self.bea, self.cleo)
 
     def come(self, *guests: Person) -> None:
         """These sit down in the room that there is."""
         room = next(iter(self.lobby.hub.world.rooms))
         for person in guests:
-            person.do(person.session.join(room))
+            person.do(person.session.rooms.join(room))
 
     def propose(self, host: Person, *others: Person) -> None:
         """The others are ready, and the host proposes the start."""
         for person in others:
-            person.do(person.session.ready(True))
-        host.do(host.session.start())
+            person.do(person.session.rooms.ready(True))
+        host.do(host.session.rooms.start())
         for person in others:
             self.assertTrue(person.heard("start-proposed", host=host.name))
 
@@ -64,9 +64,9 @@ class ManyCase(StageCase):
                 self.network.pass_time(1)
                 return
             for person in people:
-                turn = person.session.turn
+                turn = person.session.match.turn
                 if turn is not None and turn.yours:
-                    person.do(person.session.move(chance.choice(turn.legal)))
+                    person.do(person.session.match.move(chance.choice(turn.legal)))
         raise AssertionError("the match does not end")
 
 
@@ -192,7 +192,7 @@ class GoneForGood(ManyCase):
         if gone == "plays on":
             self.gather("bluff")
         else:
-            self.ada.do(self.ada.session.create_from(games.open_one(str(self.pig(gone))), "goal=10"))
+            self.ada.do(self.ada.session.rooms.create_from(games.open_one(str(self.pig(gone))), "goal=10"))
             self.come(self.bea, self.cleo)
         self.propose(self.ada, self.bea, self.cleo)
         self.agree(self.bea, self.cleo)
@@ -225,7 +225,7 @@ class GoneForGood(ManyCase):
     def test_offer_that_not_all_take(self) -> None:
         """Who agrees is told so, and named to the others; who refuses is named, too."""
         self.until_three_play("ends")
-        self.ada.do(self.ada.session.offer("draw"))
+        self.ada.do(self.ada.session.match.offer("draw"))
         self.bea.do(self.bea.session.agree())
         for person in self.people:
             self.told(person, "offer-agreed", 1, player="Bea", what="draw", mine=person is self.bea)
@@ -271,7 +271,7 @@ class GoneForGood(ManyCase):
     def test_resigns(self) -> None:
         """Who resigns where the others play on may stay and watch."""
         self.until_three_play("plays on")
-        self.cleo.do(self.cleo.session.resign())
+        self.cleo.do(self.cleo.session.match.resign())
         self.told(self.cleo, "seat-gone", 2, player="Cleo", mine=True)
         self.gone(2, self.ada, self.bea)
         self.play_out(*self.people)

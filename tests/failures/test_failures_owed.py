@@ -39,7 +39,7 @@ class SidesCase(StageCase):
 
     def game(self, person: Person) -> Match:
         """The person's side of the match."""
-        table = person.session._matches._current
+        table = person.session.match._current
         assert table is not None
         assert table.game is not None
         return table.game
@@ -142,7 +142,7 @@ class Disputed(SidesCase):
 
     def lie(self) -> None:
         """Ada's client reports another end than the one that it knows."""
-        table = self.ada.session._matches._current
+        table = self.ada.session.match._current
         assert table is not None
         ended = table.ended
 

@@ -33,7 +33,7 @@ class PlayingCase(StageCase):
 
     def come_back(self, person: Person) -> None:
         """The person, whose session has ended, comes in anew."""
-        person.do(person.session.drop_in_as(person.name))
+        person.do(person.session.account.drop_in_as(person.name))
         self.assertEqual(person.screen, "idle")
 
 
@@ -144,14 +144,14 @@ class PeerInTheGame(PlayingCase):
         """A move that the rules do not have is refused by one's own client; the match goes on."""
         for person in self.each():
             self.now()
-            person.do(person.session.move("well"))
+            person.do(person.session.match.move("well"))
             self.told(person, "failed", error="ILLEGAL_MOVE")
             self.never_told(self.other(person), "match-over", "failed")
 
     def test_moves_late(self) -> None:
         """Who does not move in the time of the room loses by that; both are told, and agree."""
-        self.ada.do(self.ada.session.move("rock"))
-        seconds = int(self.bea.session.turn.seconds)  # type: ignore[union-attr]
+        self.ada.do(self.ada.session.match.move("rock"))
+        seconds = int(self.bea.session.match.turn.seconds)  # type: ignore[union-attr]
         for person, result in ((self.ada, "won"), (self.bea, "lost")):
             self.told(person, "match-over", seconds + 1, result=result, reason="timeout", player="Bea")
             self.told(person, "result-taken", seconds + 2, verdict="agreed")
@@ -172,7 +172,7 @@ class PeerInTheGame(PlayingCase):
     def test_resigns(self) -> None:
         """As leaving, but that it is called so, and both agree."""
         for person in self.each():
-            person.do(person.session.resign())
+            person.do(person.session.match.resign())
             self.told(person, "match-over", 1, result="lost", reason="resigned", player=person.name)
             self.told(self.other(person), "match-over", 2, result="won", reason="resigned", player=person.name)
             for one in (self.ada, self.bea):
@@ -182,7 +182,7 @@ class PeerInTheGame(PlayingCase):
     def test_logs_out(self) -> None:
         """It counts as leaving."""
         for person in self.each():
-            person.do(person.session.logout())
+            person.do(person.session.account.logout())
             self.told(person, "match-over", 1, result="lost", reason="left", player=person.name)
             self.told(person, "signed-out", 1)
             self.told(self.other(person), "match-over", 2, result="won", reason="left", player=person.name)

@@ -98,7 +98,7 @@ class PeerAtTheReport(ReportCase):
     def test_differing(self) -> None:
         """Reports that differ: the signed moves count, who reported against them is named, and both are free."""
         self.guilty = ("Ada",)
-        table = self.ada.session._matches._current
+        table = self.ada.session.match._current
         assert table is not None
         assert table.game is not None
         ended = table.ended
@@ -141,7 +141,7 @@ class PeerAtTheReport(ReportCase):
     def test_logs_out(self) -> None:
         """As leaving."""
         self.end(self.bea)
-        self.ada.do(self.ada.session.logout())
+        self.ada.do(self.ada.session.account.logout())
         self.told(self.ada, "signed-out", 1)
         self.between(self.bea, self.lobby).frozen = False
         self.taken(self.bea, 2)

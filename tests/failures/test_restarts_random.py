@@ -103,12 +103,12 @@ class Evening:
         world = self.lobby.hub.world
         for person in self.people:
             session = world.by_key.get(person.name.casefold())
-            if not person.session.signed_in:
+            if not person.session.account.here:
                 assert session is None, f"{person.name} is not signed in, and is here"
                 continue
             assert session is not None
             assert not session.away
-            mine, room = person.session.room, world.rooms.get(session.room or "")
+            mine, room = person.session.rooms.room, world.rooms.get(session.room or "")
             assert (mine is None) == (room is None), f"{person.name} sits in {mine}, says the lobby {room}"
             if mine is not None and room is not None:
                 members = tuple(world.name(member) for member in room.members)
@@ -126,7 +126,7 @@ class Evening:
                     words = [event for event in member.kinds() if event in LAST_WORDS]
                     assert words[-1] == "start-failed", f"{member.name} does not know: {words}"
                     assert member.heard("start-failed")[-1].retry, member.name  # type: ignore[attr-defined]
-                    assert member.session.can_retry, member.name
+                    assert member.session.rooms.can_retry, member.name
 
     def members(self, room: Room) -> list[Person]:
         """Who sits in the room."""
@@ -138,13 +138,13 @@ class Evening:
         for room in list(self.lobby.hub.world.rooms.values()):
             if room.status is not RoomStatus.WAITING or len(room.members) < room.offer.least:
                 continue
-            host, *guests = sorted(self.members(room), key=lambda one: one.session.room.host != one.name)  # type: ignore[union-attr]
+            host, *guests = sorted(self.members(room), key=lambda one: one.session.rooms.room.host != one.name)  # type: ignore[union-attr]
             if room.offer.by_itself:
-                guests[0].do(guests[0].session.retry())
+                guests[0].do(guests[0].session.rooms.retry())
             else:
                 for guest in guests:
-                    guest.do(guest.session.ready())
-                host.do(host.session.start())
+                    guest.do(guest.session.rooms.ready())
+                host.do(host.session.rooms.start())
                 for guest in guests:
                     guest.do(guest.session.agree())
             self.network.pass_time(10)
@@ -161,21 +161,21 @@ def deed(what: str, person: Person, lobby: Lobby) -> Any:
     session, world = person.session, lobby.hub.world
     match what:
         case "create":
-            return session.create("rps" if person.name in "Ada Bea" else "mosaic", True, "")
+            return session.rooms.create("rps" if person.name in "Ada Bea" else "mosaic", True, "")
         case "join" if world.rooms:
-            return session.join(next(iter(world.rooms)))
+            return session.rooms.join(next(iter(world.rooms)))
         case "leave":
             return session.leave()
         case "retry":
-            return session.retry()
+            return session.rooms.retry()
         case "ready":
-            return session.ready()
+            return session.rooms.ready()
         case "start":
-            return session.start()
+            return session.rooms.start()
         case "agree":
             return session.agree()
-        case "move" if session.turn is not None and session.turn.legal:
-            return session.move(session.turn.legal[0])
+        case "move" if session.match.turn is not None and session.match.turn.legal:
+            return session.match.move(session.match.turn.legal[0])
     return _nothing()
 
 
@@ -198,7 +198,7 @@ class People(SynchronousTestCase):
     def arrive(self, there: Evening) -> None:
         for person in there.people:
             person.do(person.session.connect(f"{LOBBY_HOST}:{PORT}"))
-            person.do(person.session.drop_in_as(person.name))
+            person.do(person.session.account.drop_in_as(person.name))
 
     def check(self, there: Evening) -> None:
         there.heal()
@@ -252,7 +252,13 @@ class Bots(SynchronousTestCase):
             wanted = [bot.finished + 2 for bot in bots]  # the second began when all was well again
             there.heal(lambda: all(bot.finished >= n for bot, n in zip(bots, wanted, strict=True)))
             for person, bot, n in zip(there.people, bots, wanted, strict=True):
-                assert bot.finished >= n, (person.name, person.screen, person.session.room, person.said[-10:], what)
+                assert bot.finished >= n, (
+                    person.name,
+                    person.screen,
+                    person.session.rooms.room,
+                    person.said[-10:],
+                    what,
+                )
             for bot in bots:
                 bot.stop()
             there.network.pass_time(PAUSE)

@@ -219,7 +219,7 @@ class World:
         """A session that has logged in, its events so far forgotten, and the lobby's end of its line."""
         session, told = self.session(**options)
         self.run(session.connect("lobby.example"))
-        self.run(session.login(name, "secret"))
+        self.run(session.account.login(name, "secret"))
         told.clear()
         return session, told, self.lobby.lines[-1]
 

@@ -15,6 +15,7 @@ from twisted.test.iosim import FakeTransport, IOPump, connect
 from twisted.trial.unittest import SynchronousTestCase
 
 from client.lobby.connection import LobbyProtocol
+from client.session.dispatch import AnnouncementDispatcher
 from lobby import commands
 from lobby.app import config
 from lobby.app.wiring import build
@@ -39,11 +40,22 @@ class Address:
         self.host = host
 
 
-class Ears:
-    """Whom the client's end of a line tells what it hears: nobody, here."""
+class Deaf:
+    """A part of a session that does nothing with what it is told."""
 
-    def __getattr__(self, name: str) -> Callable[..., None]:
-        return lambda *_told, **_more: None
+    def __getattr__(self, name: str) -> Any:
+        return Deaf()
+
+    def __call__(self, *_told: Any, **_more: Any) -> Any:
+        return None
+
+
+class Ears(AnnouncementDispatcher):
+    """Whom the client's end of a line tells what it hears: the client's own handlers, and nobody behind them."""
+
+    def __init__(self, lists: Any = None) -> None:
+        deaf: Any = Deaf()
+        super().__init__(deaf, deaf, deaf, deaf, lists or deaf, deaf, deaf, deaf)
 
 
 class FakeClient(LobbyProtocol):

@@ -59,7 +59,7 @@ COMMANDS: dict[str, type[amp.Command]] = {
     "drop_in_as": commands.DropIn,
     "keep_name": commands.KeepName,
     "change_password": commands.ChangePassword,
-    "delete_account": commands.DeleteAccount,
+    "delete": commands.DeleteAccount,
     "create": commands.CreateRoom,
     "join": commands.JoinRoom,
     "invite": commands.Invite,
@@ -69,7 +69,7 @@ COMMANDS: dict[str, type[amp.Command]] = {
 """What the lobby is asked by these methods: a test may have them refused as the command declares, and no other way."""
 
 
-class PaperTalk:
+class PaperChat:
     """The words of a session of paper."""
 
     def __init__(self, session: PaperSession) -> None:
@@ -113,45 +113,302 @@ class PaperConsent:
         self._done.append(("direct", choice))
 
 
+class PaperLobby:
+    """The lobby's line of a session of paper."""
+
+    def __init__(self) -> None:
+        self.address = ""
+        self.drop_ins = False
+        self.tells_names = True
+
+
+class PaperReconnector:
+    """The way back of a session of paper: a test says how long it takes."""
+
+    def __init__(self) -> None:
+        self.returning: float | None = None
+
+
+class PaperResults:
+    """The results of a session of paper: all are confirmed."""
+
+    waiting = 0
+
+
+class PaperAccount:
+    """Who I am in a session of paper."""
+
+    def __init__(self, session: PaperSession) -> None:
+        self._session = session
+        self.drop_in = False
+
+    async def look_up(self, name: str) -> bool:
+        await self._session.do("look_up", name)
+        self._session.require_line()
+        if self._session.name:
+            raise LobbyFailed()
+        names.check(name)
+        if not self._session.lobby.tells_names or self._account(name) is not None:
+            return True
+        names.check_new(name)
+        return False
+
+    async def register(self, name: str, password: str) -> None:
+        await self._session.do("register", name, password)
+        self._session.require_visitor()
+        shown = self._require_free(name)
+        self._require_password(password)
+        self._session.accounts[shown] = password
+        self._in(shown, "registered")
+
+    async def login(self, name: str, password: str, give_up: bool = False) -> None:
+        await self._session.do("login", name, password, give_up)
+        self._session.require_visitor()
+        names.check(name)
+        account = self._account(name)
+        if not self._session.lobby.tells_names and (account is None or self._session.accounts[account] != password):
+            raise errors.LoginRefused()
+        if account is None:
+            raise errors.NoSuchAccount(name=name)
+        if self._session.accounts[account] != password:
+            raise errors.WrongPassword(name=name)
+        self._in(account, "logged in")
+
+    async def drop_in_as(self, name: str) -> None:
+        await self._session.do("drop_in_as", name)
+        self._session.require_visitor()
+        names.check_new(name)
+        if not self._session.lobby.drop_ins:
+            raise errors.DropInsClosed()
+        self._in(self._require_free(name), "dropped in", drop_in=True)
+
+    def _in(self, name: str, how: str, drop_in: bool = False) -> None:
+        self._session.name, self.drop_in = name, drop_in
+        self._session.go(Screen.IDLE)
+        self._session.listener(SignedIn(name, how))
+        self._session.listener(
+            Players(tuple(self._session.lists.players.values()), len(self._session.lists.players), False)
+        )
+        self._session.listener(Rooms(tuple(self._session.lists.rooms.values()), len(self._session.lists.rooms), False))
+        self._session.listener(Games(tuple(self._session.lists.games)))
+
+    async def keep_name(self, password: str) -> None:
+        await self._session.do("keep_name", password)
+        self._session.require_name()
+        if not self.drop_in:
+            raise errors.NotADropIn(name=self._session.name)
+        self._require_password(password)
+        self._session.accounts[self._session.name] = password
+        self.drop_in = False
+        self._session.listener(NameKept(self._session.name))
+
+    async def logout(self) -> None:
+        await self._session.do("logout")
+        self._session.require_name()
+        self._out()
+
+    def _out(self) -> None:
+        name, self._session.name, self.drop_in = self._session.name, "", False
+        self._session.go(Screen.SIGNED_OUT)
+        self._session.listener(SignedOut(name))
+
+    async def change_password(self, old: str, new: str) -> None:
+        await self._session.do("change_password", old, new)
+        self._require_own(old)
+        self._require_password(new)
+        self._session.accounts[self._session.name] = new
+        self._session.listener(PasswordChanged())
+
+    async def delete(self, password: str) -> None:
+        await self._session.do("delete", password)
+        self._require_own(password)
+        del self._session.accounts[self._session.name]
+        self._out()
+
+    def _require_free(self, name: str) -> str:
+        shown = names.check_new(name)
+        taken = (*self._session.accounts, *self._session.lists.players)
+        if any(names.key(other) == names.key(shown) for other in taken):
+            raise errors.NameTaken(name=shown)
+        if any(not names.looks(other).isdisjoint(names.looks(shown)) for other in taken):
+            raise errors.NameAlike(name=shown)
+        return shown
+
+    def _require_password(self, password: str) -> None:
+        if len(password.encode()) > 1024:
+            raise BadArgument(argument="password", limit=1024)
+        if not password:
+            raise errors.BadPassword(reason="empty")
+
+    def _require_own(self, password: str) -> None:
+        self._session.require_name()
+        if self.drop_in:
+            raise errors.IsADropIn(name=self._session.name)
+        if self._session.accounts[self._session.name] != password:
+            raise errors.WrongPassword(name=self._session.name)
+
+    def _account(self, name: str) -> str | None:
+        return next((other for other in self._session.accounts if names.key(other) == names.key(name)), None)
+
+
+class PaperLists:
+    """Who and what is listed in a session of paper."""
+
+    def __init__(self, session: PaperSession) -> None:
+        self._session = session
+        self.players: dict[str, PlayerRow] = {}
+        self.rooms: dict[str, RoomRow] = {}
+        self.games: Sequence[GameRow] = GAMES
+
+    async def show_players(self, beginning: str = "") -> None:
+        await self._session.do("show_players", beginning)
+        self._session.listener(Players(tuple(self.players.values()), len(self.players), False))
+
+    async def show_rooms(self, beginning: str = "") -> None:
+        await self._session.do("show_rooms", beginning)
+        self._session.listener(Rooms(tuple(self.rooms.values()), len(self.rooms), False))
+
+
+class PaperRooms:
+    """My room and my invitations in a session of paper.
+
+    :ivar private: rooms that are not listed; :ivar hosting: whether I opened my room; :ivar chairs: how many it has.
+    :ivar members: how many sit in it; :ivar asked: whether its host has proposed the start.
+    :ivar can_again, can_retry: whether there is something to repeat, or to try again.
+    """
+
+    def __init__(self, session: PaperSession) -> None:
+        self._session = session
+        self.private: set[str] = set()
+        self.room: RoomState | None = None
+        self.invitations: dict[str, InvitationCame] = {}
+        self.hosting = self.asked = self.can_again = self.can_retry = False
+        self.chairs, self.members = 2, 1
+        self._invited: set[str] = set()
+
+    async def create(self, game: str, public: bool, settings: str = "") -> None:
+        await self._session.do("create", game, public, settings)
+        self._session.require_name()
+        if game not in manifests():
+            raise errors.NoSuchGame(game=game)
+        self._sit(hosting=True, chairs=manifests()[game].most)
+
+    async def create_from(self, package: Package, settings: str = "") -> None:
+        await self._session.do("create_from", package.manifest.name, settings)
+        self._session.require_name()
+        self._sit(hosting=True, chairs=package.manifest.most)
+
+    def _sit(self, hosting: bool, chairs: int = 2) -> None:
+        if self._session.screen in SEATED:
+            raise errors.AlreadyInRoom(room="AAAA")
+        self.hosting, self.chairs = hosting, chairs
+        self._invited.clear()
+        self._session.go(Screen.IN_ROOM)
+
+    async def join(self, room: str) -> None:
+        await self._session.do("join", room)
+        self._session.require_name()
+        if room not in self._session.lists.rooms and room not in self.private:
+            raise errors.NoSuchRoom(room=room)
+        self._sit(hosting=False)
+
+    async def invite(self, name: str) -> None:
+        await self._session.do("invite", name)
+        self._session.require_player(name)
+        self._session.require_room()
+        if not self.hosting:
+            raise errors.NotHost(host="somebody")
+        if names.key(name) in self._invited:
+            raise errors.AlreadyInvited(name=name)
+        self._invited.add(names.key(name))
+
+    async def answer(self, invitation: str, accept: bool) -> None:
+        await self._session.do("answer", invitation, accept)
+        self._session.require_name()
+        if invitation not in self.invitations:
+            raise errors.InvitationGone()
+        del self.invitations[invitation]
+        if accept:
+            self._sit(hosting=False)
+
+    async def again(self) -> None:
+        await self._session.do("again")
+        self._session.require_name()
+        if not self.can_again:
+            raise errors.NothingToRepeat()
+
+    async def retry(self) -> None:
+        await self._session.do("retry")
+        self._session.require_room()
+        if not self.can_retry:
+            raise errors.NothingToRetry()
+
+    async def ready(self, ready: bool = True) -> None:
+        await self._session.do("ready", ready)
+        self.require_several()
+
+    async def start(self) -> None:
+        await self._session.do("start")
+        self.require_several()
+        if self.members < 2:
+            raise errors.TooFew(least=2, here=self.members)
+
+    def require_several(self) -> None:
+        self._session.require_room()
+        if self.chairs == 2:
+            raise StartsByItself()
+
+
+class PaperMatch:
+    """My match in a session of paper.
+
+    :ivar offered: whether something is offered in it.
+    """
+
+    def __init__(self, session: PaperSession) -> None:
+        self._session = session
+        self.turn: Turn | None = None
+        self.offered = False
+
+    async def move(self, text: str) -> None:
+        await self._session.do("move", text)
+        self._session.require_match()
+        if self.turn is None or text not in self.turn.legal:
+            raise IllegalMove(move=text, rule="No such move.")
+
+    async def offer(self, what: str) -> None:
+        await self._session.do("offer", what)
+        self._session.require_match()
+
+    async def resign(self) -> None:
+        await self._session.do("resign")
+        self._session.require_match()
+        self.turn = None
+        self._session.go(Screen.IDLE)
+
+
 class PaperSession:
     """A session that knows a few accounts, players and rooms, and writes down what it is asked to do.
 
     It refuses what the real one refuses, as far as it knows who and what is there; what a test wants beyond that it
     says: ``refusals`` holds errors by the name of the method that raises them, ``hold`` Deferreds that one waits for.
-
-    :ivar private: rooms that are not listed; :ivar hosting: whether I opened my room; :ivar chairs: how many it has.
-    :ivar members: how many sit in it; :ivar asked: whether its host has proposed the start.
-    :ivar offered: whether something is offered in the match.
-    :ivar can_again, can_retry: whether there is something to repeat, or to try again.
     """
 
     def __init__(self) -> None:
         self.listener: Callable[[Event], object] = lambda event: None
         self.screen = Screen.DISCONNECTED
         self.name = ""
-        self.drop_in = False
-        self.address = ""
-        self.drop_ins = False
-        self.tells_names = True
-        self.returning: float | None = None
-        self.unconfirmed = 0
-        self.players: dict[str, PlayerRow] = {}
-        self.rooms: dict[str, RoomRow] = {}
-        self.private: set[str] = set()
-        self.games: Sequence[GameRow] = GAMES
-        self.room: RoomState | None = None
-        self.invitations: dict[str, InvitationCame] = {}
-        self.turn: Turn | None = None
-        self.hosting = self.asked = self.offered = self.can_again = self.can_retry = False
-        self.chairs, self.members = 2, 1
         self.accounts: dict[str, str] = {}
         self.done: list[tuple[Any, ...]] = []
         self.refusals: dict[str, DeclaredError] = {}
         self.hold: dict[str, Deferred[None]] = {}
-        self._invited: set[str] = set()
         self._doubted = ""
+        self.lobby, self.reconnector = PaperLobby(), PaperReconnector()
+        self.account, self.lists = PaperAccount(self), PaperLists(self)
+        self.rooms, self.match = PaperRooms(self), PaperMatch(self)
+        self.results = PaperResults()
         self.consent = PaperConsent(self.done)
-        self.talk = PaperTalk(self)
+        self.chat = PaperChat(self)
 
     def go(self, screen: Screen) -> None:
         """Another screen."""
@@ -197,40 +454,10 @@ class PaperSession:
 
     def require_player(self, player: str) -> None:
         self.require_name()
-        if names.key(player) not in map(names.key, self.players):
+        if names.key(player) not in map(names.key, self.lists.players):
             raise errors.NoSuchPlayer(name=player)
 
-    def _require_free(self, name: str) -> str:
-        shown = names.check_new(name)
-        taken = (*self.accounts, *self.players)
-        if any(names.key(other) == names.key(shown) for other in taken):
-            raise errors.NameTaken(name=shown)
-        if any(not names.looks(other).isdisjoint(names.looks(shown)) for other in taken):
-            raise errors.NameAlike(name=shown)
-        return shown
-
-    def _require_password(self, password: str) -> None:
-        if len(password.encode()) > 1024:
-            raise BadArgument(argument="password", limit=1024)
-        if not password:
-            raise errors.BadPassword(reason="empty")
-
-    def _require_own(self, password: str) -> None:
-        self.require_name()
-        if self.drop_in:
-            raise errors.IsADropIn(name=self.name)
-        if self.accounts[self.name] != password:
-            raise errors.WrongPassword(name=self.name)
-
-    def _require_several(self) -> None:
-        self.require_room()
-        if self.chairs == 2:
-            raise StartsByItself()
-
-    def _account(self, name: str) -> str | None:
-        return next((other for other in self.accounts if names.key(other) == names.key(name)), None)
-
-    # -- the line
+    # -- what is asked of it
 
     async def connect(self, address: str) -> None:
         try:
@@ -238,9 +465,9 @@ class PaperSession:
         except CertificateChanged:
             self._doubted = address.partition("#")[0]
             raise
-        self.address = address
+        self.lobby.address = address
         self.go(Screen.SIGNED_OUT)
-        self.listener(Connected(address, "paper", False, True, self.drop_ins))
+        self.listener(Connected(address, "paper", False, True, self.lobby.drop_ins))
 
     def trust(self, address: str = "") -> str:
         self.done.append(("trust", address))
@@ -253,173 +480,11 @@ class PaperSession:
         self.name = ""
         self.screen = Screen.DISCONNECTED
 
-    # -- the account
-
-    async def look_up(self, name: str) -> bool:
-        await self.do("look_up", name)
-        self.require_line()
-        if self.name:
-            raise LobbyFailed()
-        names.check(name)
-        if not self.tells_names or self._account(name) is not None:
-            return True
-        names.check_new(name)
-        return False
-
-    async def register(self, name: str, password: str) -> None:
-        await self.do("register", name, password)
-        self.require_visitor()
-        shown = self._require_free(name)
-        self._require_password(password)
-        self.accounts[shown] = password
-        self._in(shown, "registered")
-
-    async def login(self, name: str, password: str, give_up: bool = False) -> None:
-        await self.do("login", name, password, give_up)
-        self.require_visitor()
-        names.check(name)
-        account = self._account(name)
-        if not self.tells_names and (account is None or self.accounts[account] != password):
-            raise errors.LoginRefused()
-        if account is None:
-            raise errors.NoSuchAccount(name=name)
-        if self.accounts[account] != password:
-            raise errors.WrongPassword(name=name)
-        self._in(account, "logged in")
-
-    async def drop_in_as(self, name: str) -> None:
-        await self.do("drop_in_as", name)
-        self.require_visitor()
-        names.check_new(name)
-        if not self.drop_ins:
-            raise errors.DropInsClosed()
-        self._in(self._require_free(name), "dropped in", drop_in=True)
-
-    def _in(self, name: str, how: str, drop_in: bool = False) -> None:
-        self.name, self.drop_in = name, drop_in
-        self.go(Screen.IDLE)
-        self.listener(SignedIn(name, how))
-        self.listener(Players(tuple(self.players.values()), len(self.players), False))
-        self.listener(Rooms(tuple(self.rooms.values()), len(self.rooms), False))
-        self.listener(Games(tuple(self.games)))
-
-    async def keep_name(self, password: str) -> None:
-        await self.do("keep_name", password)
-        self.require_name()
-        if not self.drop_in:
-            raise errors.NotADropIn(name=self.name)
-        self._require_password(password)
-        self.accounts[self.name] = password
-        self.drop_in = False
-        self.listener(NameKept(self.name))
-
-    async def logout(self) -> None:
-        await self.do("logout")
-        self.require_name()
-        self._out()
-
-    def _out(self) -> None:
-        name, self.name, self.drop_in = self.name, "", False
-        self.go(Screen.SIGNED_OUT)
-        self.listener(SignedOut(name))
-
-    async def change_password(self, old: str, new: str) -> None:
-        await self.do("change_password", old, new)
-        self._require_own(old)
-        self._require_password(new)
-        self.accounts[self.name] = new
-        self.listener(PasswordChanged())
-
-    async def delete_account(self, password: str) -> None:
-        await self.do("delete_account", password)
-        self._require_own(password)
-        del self.accounts[self.name]
-        self._out()
-
-    # -- the lists
-
-    async def ask_players(self, beginning: str = "") -> None:
-        await self.do("ask_players", beginning)
-        self.listener(Players(tuple(self.players.values()), len(self.players), False))
-
-    async def ask_rooms(self, beginning: str = "") -> None:
-        await self.do("ask_rooms", beginning)
-        self.listener(Rooms(tuple(self.rooms.values()), len(self.rooms), False))
-
-    # -- rooms
-
-    async def create(self, game: str, public: bool, settings: str = "") -> None:
-        await self.do("create", game, public, settings)
-        self.require_name()
-        if game not in manifests():
-            raise errors.NoSuchGame(game=game)
-        self._sit(hosting=True, chairs=manifests()[game].most)
-
-    async def create_from(self, package: Package, settings: str = "") -> None:
-        await self.do("create_from", package.manifest.name, settings)
-        self.require_name()
-        self._sit(hosting=True, chairs=package.manifest.most)
-
-    def _sit(self, hosting: bool, chairs: int = 2) -> None:
-        if self.screen in SEATED:
-            raise errors.AlreadyInRoom(room="AAAA")
-        self.hosting, self.chairs = hosting, chairs
-        self._invited.clear()
-        self.go(Screen.IN_ROOM)
-
-    async def join(self, room: str) -> None:
-        await self.do("join", room)
-        self.require_name()
-        if room not in self.rooms and room not in self.private:
-            raise errors.NoSuchRoom(room=room)
-        self._sit(hosting=False)
-
     async def leave(self) -> None:
         await self.do("leave")
         self.require_room()
-        self.turn = None
+        self.match.turn = None
         self.go(Screen.IDLE)
-
-    async def invite(self, name: str) -> None:
-        await self.do("invite", name)
-        self.require_player(name)
-        self.require_room()
-        if not self.hosting:
-            raise errors.NotHost(host="somebody")
-        if names.key(name) in self._invited:
-            raise errors.AlreadyInvited(name=name)
-        self._invited.add(names.key(name))
-
-    async def answer(self, invitation_id: str, accept: bool) -> None:
-        await self.do("answer", invitation_id, accept)
-        self.require_name()
-        if invitation_id not in self.invitations:
-            raise errors.InvitationGone()
-        del self.invitations[invitation_id]
-        if accept:
-            self._sit(hosting=False)
-
-    async def again(self) -> None:
-        await self.do("again")
-        self.require_name()
-        if not self.can_again:
-            raise errors.NothingToRepeat()
-
-    async def retry(self) -> None:
-        await self.do("retry")
-        self.require_room()
-        if not self.can_retry:
-            raise errors.NothingToRetry()
-
-    async def ready(self, ready: bool = True) -> None:
-        await self.do("ready", ready)
-        self._require_several()
-
-    async def start(self) -> None:
-        await self.do("start")
-        self._require_several()
-        if self.members < 2:
-            raise errors.TooFew(least=2, here=self.members)
 
     async def agree(self) -> None:
         await self.do("agree")
@@ -431,27 +496,20 @@ class PaperSession:
 
     def _answer_proposal(self) -> None:
         if self.screen is Screen.PLAYING:
-            if not self.offered:
+            if not self.match.offered:
                 raise NothingOffered()
             return
-        self._require_several()
-        if not self.asked:
+        self.rooms.require_several()
+        if not self.rooms.asked:
             raise errors.NothingProposed()
 
-    # -- the match
 
-    async def move(self, text: str) -> None:
-        await self.do("move", text)
-        self.require_match()
-        if self.turn is None or text not in self.turn.legal:
-            raise IllegalMove(move=text, rule="No such move.")
-
-    async def offer(self, what: str) -> None:
-        await self.do("offer", what)
-        self.require_match()
-
-    async def resign(self) -> None:
-        await self.do("resign")
-        self.require_match()
-        self.turn = None
-        self.go(Screen.IDLE)
+PARTS: dict[str, type] = {
+    "account": PaperAccount,
+    "lists": PaperLists,
+    "rooms": PaperRooms,
+    "match": PaperMatch,
+    "chat": PaperChat,
+    "consent": PaperConsent,
+}
+"""The parts of a session of paper that can be asked for something, by their names in the session."""

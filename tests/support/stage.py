@@ -187,7 +187,7 @@ class StageCase(SynchronousTestCase):
         person = Person(self.network, host, name, **options)
         self._everybody.append(person)
         person.do(person.session.connect(f"{LOBBY_HOST}:{PORT}"))
-        person.do(person.session.drop_in_as(name))
+        person.do(person.session.account.drop_in_as(name))
         self.assertEqual(person.screen, "idle")
         return person
 
@@ -207,39 +207,39 @@ class StageCase(SynchronousTestCase):
 
     def invite(self) -> str:
         """Ada has opened a private room and invited Bea; the invitation's id."""
-        self.ada.do(self.ada.session.create("rps", False, "best=1"))
-        self.ada.do(self.ada.session.invite("Bea"))
+        self.ada.do(self.ada.session.rooms.create("rps", False, "best=1"))
+        self.ada.do(self.ada.session.rooms.invite("Bea"))
         self.network.settle()
         # Where Ada has withdrawn one just before, the next is held back for a moment.
-        self.network.pass_time(1, lambda: bool(self.bea.session.invitations))
-        return next(iter(self.bea.session.invitations))
+        self.network.pass_time(1, lambda: bool(self.bea.session.rooms.invitations))
+        return next(iter(self.bea.session.rooms.invitations))
 
     def until_joining(self) -> None:
         """Bea has accepted; the lobby's word that Ada's client is to host is under way to her."""
         invitation = self.invite()
         self.between(self.ada, self.lobby).held.add(LOBBY_HOST)
-        self.bea.do(self.bea.session.answer(invitation, True))
+        self.bea.do(self.bea.session.rooms.answer(invitation, True))
         self.screens("in room", "connecting")
 
     def until_connecting(self) -> None:
         """Ada's game listens, and Bea's client is on its way; nothing has yet come through between them."""
         invitation = self.invite()
         self.between(self.ada, self.bea).frozen = True
-        self.bea.do(self.bea.session.answer(invitation, True))
+        self.bea.do(self.bea.session.rooms.answer(invitation, True))
         self.assertTrue(self.ada.heard("hosting"))
         self.assertTrue(self.bea.heard("reaching"))
 
     def until_playing(self) -> None:
         """The match is on, and both are to move."""
-        self.bea.do(self.bea.session.answer(self.invite(), True))
+        self.bea.do(self.bea.session.rooms.answer(self.invite(), True))
         self.screens("playing", "playing")
         for person in (self.ada, self.bea):
             self.assertTrue(person.heard("turn", yours=True))
 
     def play(self) -> None:
         """Both make their move, and Bea wins."""
-        self.ada.do(self.ada.session.move("rock"))
-        self.bea.do(self.bea.session.move("paper"))
+        self.ada.do(self.ada.session.match.move("rock"))
+        self.bea.do(self.bea.session.match.move("paper"))
 
     def now(self) -> None:
         """From here on it counts."""

@@ -1,27 +1,33 @@
-"""What the words for rooms and their matches do: create, join, invite, accept, ready, start, agree, offer …"""
+"""Commands with which people come together and begin: create, join, invite, accept, ready, start, agree …"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from client import games as folders
 from client.events import Failed, Games, Notice, PlayerRow, Players, RoomRow
 from client.games import Package
 from client.lobby.address import BadAddress, read_invitation
+from client.messages.i18n import N_
 from client.session.interfaces import SessionFace
-from client.session.screens import Screen
-from client.shell.commands.registry import BY_NAME, Usage, arguments
-from client.shell.numbering import ShownLists, numbered
-from client.shell.prompts import Asker, Questions, choose
-from client.shell.signin import SignInFlow
+from client.shell.commands.registry import (
+    IDLE,
+    PLAYING,
+    ROOM,
+    SEATED,
+    Command,
+    CommandContext,
+    Usage,
+    arguments,
+    quoted,
+)
+from client.shell.numbering import numbered
+from client.shell.prompts import choose
+from games.packages.manifest import settings_of
 from wire.amp.errors import DeclaredError
 
 KINDS = ("public", "private")
 """What a room can be."""
-
-OFFERS = ("draw", "undo")
-"""What can be offered in a match."""
 
 SURELY_FOLDERS = (".", "~", "/")
 """Beginnings of what can be nothing but a folder, though it stands where a room is named or has a ``=`` in it."""
@@ -51,230 +57,221 @@ class PublicFolder(DeclaredError):
     code = b"public-folder"
 
 
-class RoomOrders:
-    """The words with which people come together and begin.
+async def create(at: CommandContext, rest: str) -> None:
+    """Arguments in any order after the game; without a game everything is asked."""
+    given = arguments(rest)
+    settings = " ".join(word for word in given if _is_setting(word))
+    names = [row.game for row in at.session.lists.games]
+    games, kinds = _sorted(at, [word for word in given if not _is_setting(word)], names)
+    if games:
+        game = numbered(games[0], at.shown.games)
+        game = choose(game, names) or game
+    else:
+        game = await _which_game(at, names)
+    if game not in names and folders.look_like_one(game):
+        await _create_from(at, game, kinds, settings)
+        return
+    asked = not games and not kinds
+    kind = kinds[0] if kinds else await at.questions.ask("public", choices=KINDS) if asked else "public"
+    await at.session.rooms.create(game, kind == "public", settings)
+    if kind == "private":
+        await _show_idle(at)
 
-    :ivar table: what to do with what follows each word.
+
+async def _create_from(at: CommandContext, folder: str, kinds: list[str], settings: str) -> None:
+    """A private room for the game in a folder.
+
+    :raises PublicFolder: it was to be a public one.
     """
+    if "public" in kinds:
+        raise PublicFolder
+    await at.session.rooms.create_from(_open(at, folder), settings)
+    await _show_idle(at)
 
-    def __init__(
-        self, session: SessionFace, questions: Questions, output: Asker, entrance: SignInFlow, shown: ShownLists
-    ) -> None:
-        self._session, self._questions, self._output = session, questions, output
-        self._entrance, self._shown = entrance, shown
-        self.table: Mapping[str, Callable[[str], Coroutine[Any, Any, None]]] = {
-            "create": self._create,
-            "join": self._join,
-            "invite": self._invite,
-            "accept": self._accept,
-            "decline": self._decline,
-            "leave": lambda rest: self._session.leave(),
-            "again": lambda rest: self._session.again(),
-            "retry": self._retry,
-            "ready": lambda rest: self._session.ready(True),
-            "unready": lambda rest: self._session.ready(False),
-            "start": lambda rest: self._session.start(),
-            "agree": lambda rest: self._session.agree(),
-            "refuse": lambda rest: self._session.refuse(),
-            "resign": lambda rest: self._session.resign(),
-            "offer": self._offer,
-        }
 
-    # -- a room of one's own
+def _open(at: CommandContext, folder: str) -> Package:
+    """The game in a folder.
 
-    async def _create(self, rest: str) -> None:
-        """Arguments in any order after the game; without a game everything is asked."""
-        given = arguments(rest)
-        settings = " ".join(word for word in given if _is_setting(word))
-        names = [row.game for row in self._session.games]
-        games, kinds = self._sorted([word for word in given if not _is_setting(word)], names)
-        if games:
-            game = numbered(games[0], self._shown.games)
-            game = choose(game, names) or game
+    :raises BadGame: there is none that works.
+    """
+    package = folders.open_one(folder)
+    manifest = package.manifest
+    digest = package.digest[:8]
+    opened = Notice("folder-opened", {"game": manifest.name, "release": manifest.version, "digest": digest})
+    at.output.show(opened)
+    return package
+
+
+def _sorted(at: CommandContext, given: list[str], names: list[str]) -> tuple[list[str], list[str]]:
+    """The words after ``create``: at most one game, and at most one kind of room, which may be begun.
+
+    :raises Usage: a word is neither, or one too many.
+    """
+    games: list[str] = []
+    kinds: list[str] = []
+    for word in given:
+        kind = None if word.isdigit() else choose(word, KINDS)
+        if kind is not None and not kinds and (games or choose(word, names) is None):
+            kinds.append(kind)
+        elif not games:
+            games.append(word)
         else:
-            game = await self._which_game(names)
-        if game not in names and folders.look_like_one(game):
-            await self._create_from(game, kinds, settings)
-            return
-        asked = not games and not kinds
-        kind = kinds[0] if kinds else await self._questions.ask("public", choices=KINDS) if asked else "public"
-        await self._session.create(game, kind == "public", settings)
-        if kind == "private":
-            await self._show_idle()
+            raise Usage(usage=at.commands["create"].usage, wrong=word[:100])
+    return games, kinds
 
-    async def _create_from(self, folder: str, kinds: list[str], settings: str) -> None:
-        """A private room for the game in a folder.
 
-        :raises PublicFolder: it was to be a public one.
-        """
-        if "public" in kinds:
-            raise PublicFolder
-        await self._session.create_from(self._open(folder), settings)
-        await self._show_idle()
+async def _which_game(at: CommandContext, names: list[str]) -> str:
+    if not names:
+        at.output.show(Games(()))
+    titles = {f"{row.game} – {row.display}": row.game for row in at.session.lists.games}
+    answer = await at.questions.ask("game", choices=tuple(titles), free=True)
+    return titles.get(answer, answer)
 
-    def _open(self, folder: str) -> Package:
-        """The game in a folder.
 
-        :raises BadGame: there is none that works.
-        """
-        package = folders.open_one(folder)
-        manifest = package.manifest
-        digest = package.digest[:8]
-        opened = Notice("folder-opened", {"game": manifest.name, "release": manifest.version, "digest": digest})
-        self._output.show(opened)
-        return package
+async def _show_idle(at: CommandContext) -> None:
+    """Whom one could invite."""
+    idle = _idle(at)
+    if idle or not at.session.lists.players:
+        at.output.show(Players(idle, len(idle), stale=False))
 
-    def _sorted(self, given: list[str], names: list[str]) -> tuple[list[str], list[str]]:
-        """The words after ``create``: at most one game, and at most one kind of room, which may be begun.
 
-        :raises Usage: a word is neither, or one too many.
-        """
-        games: list[str] = []
-        kinds: list[str] = []
-        for word in given:
-            kind = None if word.isdigit() else choose(word, KINDS)
-            if kind is not None and not kinds and (games or choose(word, names) is None):
-                kinds.append(kind)
-            elif not games:
-                games.append(word)
-            else:
-                raise Usage(usage=BY_NAME["create"].usage, wrong=word[:100])
-        return games, kinds
+def _idle(at: CommandContext) -> tuple[PlayerRow, ...]:
+    rows = [row for row in at.session.lists.players.values() if row.status == "idle"]
+    return tuple(sorted(rows, key=lambda row: row.name.casefold()))
 
-    async def _which_game(self, names: list[str]) -> str:
-        if not names:
-            self._output.show(Games(()))
-        titles = {f"{row.game} – {row.display}": row.game for row in self._session.games}
-        answer = await self._questions.ask("game", choices=tuple(titles), free=True)
-        return titles.get(answer, answer)
 
-    async def _show_idle(self) -> None:
-        """Whom one could invite."""
-        idle = self._idle()
-        if idle or not self._session.players:
-            self._output.show(Players(idle, len(idle), stale=False))
+async def join(at: CommandContext, rest: str) -> None:
+    """A room, and perhaps the folder in which its game lies here."""
+    given = arguments(rest)
+    alone = len(given) == 1 and given[0].startswith(SURELY_FOLDERS)
+    if alone or (len(given) > 1 and folders.look_like_one(given[-1])):
+        _open(at, given[-1])
+        rest = " ".join(given[:-1])
+    room = _room_meant(at, rest) if rest else await _which_room(at)
+    if room.isascii() and room.isdigit() and len(room) < 6 and room not in at.session.lists.rooms:
+        at.output.show(Failed("no-such-number", {"number": room}))
+        await at.session.lists.show_rooms()
+    elif room:
+        await at.entrance.join(room)
 
-    def _idle(self) -> tuple[PlayerRow, ...]:
-        rows = [row for row in self._session.players.values() if row.status == "idle"]
-        return tuple(sorted(rows, key=lambda row: row.name.casefold()))
 
-    # -- somebody's room
+async def _which_room(at: CommandContext) -> str:
+    """A room out of those that wait, or the code of another; nothing where there is none to choose."""
+    waiting = [row for row in at.session.lists.rooms.values() if row.status == "waiting"]
+    if not waiting:
+        await at.session.lists.show_rooms()
+        return ""
+    titles = {_title(row): row.room for row in waiting}
+    answer = await at.questions.ask("room", choices=tuple(titles), free=True)
+    return titles.get(answer) or _room_meant(at, answer)
 
-    async def _join(self, rest: str) -> None:
-        """A room, and perhaps the folder in which its game lies here."""
-        given = arguments(rest)
-        alone = len(given) == 1 and given[0].startswith(SURELY_FOLDERS)
-        if alone or (len(given) > 1 and folders.look_like_one(given[-1])):
-            self._open(given[-1])
-            rest = " ".join(given[:-1])
-        room = self._room_meant(rest) if rest else await self._which_room()
-        if room.isascii() and room.isdigit() and len(room) < 6 and room not in self._session.rooms:
-            self._output.show(Failed("no-such-number", {"number": room}))
-            await self._session.ask_rooms()
-        elif room:
-            await self._entrance.join(room)
 
-    async def _which_room(self) -> str:
-        """A room out of those that wait, or the code of another; nothing where there is none to choose."""
-        waiting = [row for row in self._session.rooms.values() if row.status == "waiting"]
-        if not waiting:
-            await self._session.ask_rooms()
-            return ""
-        titles = {_title(row): row.room for row in waiting}
-        answer = await self._questions.ask("room", choices=tuple(titles), free=True)
-        return titles.get(answer) or self._room_meant(answer)
+def _room_meant(at: CommandContext, text: str) -> str:
+    """A room's id from its number in the list, its code, its host's name, or a pasted line."""
+    room = numbered(text, at.shown.rooms)
+    if room in at.session.lists.rooms:
+        return room
+    hosted = [row.room for row in at.session.lists.rooms.values() if row.host.casefold() == text.casefold()]
+    if not hosted:  # a beginning is enough
+        begun = text.casefold()
+        hosted = [row.room for row in at.session.lists.rooms.values() if row.host.casefold().startswith(begun)]
+    if len(hosted) == 1:
+        return hosted[0]
+    return _pasted(at, room) if "/" in room else room
 
-    def _room_meant(self, text: str) -> str:
-        """A room's id from its number in the list, its code, its host's name, or a pasted line."""
-        room = numbered(text, self._shown.rooms)
-        if room in self._session.rooms:
-            return room
-        hosted = [row.room for row in self._session.rooms.values() if row.host.casefold() == text.casefold()]
-        if not hosted:  # a beginning is enough
-            begun = text.casefold()
-            hosted = [row.room for row in self._session.rooms.values() if row.host.casefold().startswith(begun)]
-        if len(hosted) == 1:
-            return hosted[0]
-        return self._pasted(room) if "/" in room else room
 
-    def _pasted(self, text: str) -> str:
+def _pasted(at: CommandContext, text: str) -> str:
+    try:
+        invitation = read_invitation(text)
+    except BadAddress:
+        return text
+    if invitation.address != str(at.session.lobby.address or ""):
+        sharp = f"#{invitation.fingerprint}" if invitation.fingerprint else ""
+        raise OtherLobby(address=invitation.address, room=invitation.room + sharp)
+    return invitation.room
+
+
+async def invite(at: CommandContext, rest: str) -> None:
+    """Invite one player, or several one after the other: who cannot be asked keeps nobody else from it."""
+    for name in _named(at, rest) if rest else [await _whom(at)]:
         try:
-            invitation = read_invitation(text)
-        except BadAddress:
-            return text
-        if invitation.address != self._session.address:
-            sharp = f"#{invitation.fingerprint}" if invitation.fingerprint else ""
-            raise OtherLobby(address=invitation.address, room=invitation.room + sharp)
-        return invitation.room
+            await at.session.rooms.invite(name)
+        except DeclaredError as refused:
+            at.output.show(Failed(refused.code.decode("ascii"), dict(refused.parameters)))
 
-    async def _retry(self, rest: str) -> None:
-        if self._session.screen is Screen.DISCONNECTED:
-            await self._entrance.reconnect()
-        else:
-            await self._session.retry()
 
-    # -- invitations
+def _named(at: CommandContext, rest: str) -> list[str]:
+    """The players meant: the whole text where it is a name or only one can be meant, else names one by one."""
+    known = {name.casefold(): name for name in at.session.lists.players}
+    if rest.casefold() in known:
+        return [known[rest.casefold()]]
+    return [numbered(word, at.shown.players) for word in arguments(rest)]
 
-    async def _invite(self, rest: str) -> None:
-        """Invite one player, or several one after the other: who cannot be asked keeps nobody else from it."""
-        for name in self._named(rest) if rest else [await self._whom()]:
-            try:
-                await self._session.invite(name)
-            except DeclaredError as refused:
-                self._output.show(Failed(refused.code.decode("ascii"), dict(refused.parameters)))
 
-    def _named(self, rest: str) -> list[str]:
-        """The players meant: the whole text where it is a name or only one can be meant, else names one by one."""
-        known = {name.casefold(): name for name in self._session.players}
-        if rest.casefold() in known:
-            return [known[rest.casefold()]]
-        return [numbered(word, self._shown.players) for word in arguments(rest)]
+async def _whom(at: CommandContext) -> str:
+    names = tuple(row.name for row in _idle(at))
+    if not names:
+        at.output.show(Players((), 0, stale=False))
+    return await at.questions.ask("player", choices=names, free=True)
 
-    async def _whom(self) -> str:
-        names = tuple(row.name for row in self._idle())
-        if not names:
-            self._output.show(Players((), 0, stale=False))
-        return await self._questions.ask("player", choices=names, free=True)
 
-    async def _accept(self, rest: str) -> None:
-        """An invitation, and perhaps the folder in which its game lies here."""
-        given = arguments(rest)
-        if given and folders.look_like_one(given[-1]):
-            self._open(given[-1])
-            rest = " ".join(given[:-1])
-        await self._session.answer(await self._invitation(rest), True)
+async def accept(at: CommandContext, rest: str) -> None:
+    """An invitation, and perhaps the folder in which its game lies here."""
+    given = arguments(rest)
+    if given and folders.look_like_one(given[-1]):
+        _open(at, given[-1])
+        rest = " ".join(given[:-1])
+    await at.session.rooms.answer(await _invitation(at, rest), True)
 
-    async def _decline(self, rest: str) -> None:
-        await self._session.answer(await self._invitation(rest), False)
 
-    async def _invitation(self, rest: str) -> str:
-        """The id of the invitation that is meant: by its host's name, the only one there is, or the one chosen.
+async def decline(at: CommandContext, rest: str) -> None:
+    await at.session.rooms.answer(await _invitation(at, rest), False)
 
-        :raises NoInvitation: there is none.
-        :raises NoInvitationFrom: there is none from that player.
-        """
-        waiting = dict(self._session.invitations)
-        if not waiting:
-            raise NoInvitation
-        if not rest and len(waiting) == 1:
-            return next(iter(waiting))
-        hosts = {invitation.host: name for name, invitation in waiting.items()}
-        chosen = choose(rest, list(hosts)) if rest else await self._questions.ask("invitation", choices=tuple(hosts))
-        if chosen is None:
-            raise NoInvitationFrom(name=rest)
-        return hosts[chosen]
 
-    # -- in a match
+async def _invitation(at: CommandContext, rest: str) -> str:
+    """The id of the invitation that is meant: by its host's name, the only one there is, or the one chosen.
 
-    async def _offer(self, rest: str) -> None:
-        """A draw, or to take the last move back.
+    :raises NoInvitation: there is none.
+    :raises NoInvitationFrom: there is none from that player.
+    """
+    waiting = dict(at.session.rooms.invitations)
+    if not waiting:
+        raise NoInvitation
+    if not rest and len(waiting) == 1:
+        return next(iter(waiting))
+    hosts = {invitation.host: name for name, invitation in waiting.items()}
+    chosen = choose(rest, list(hosts)) if rest else await at.questions.ask("invitation", choices=tuple(hosts))
+    if chosen is None:
+        raise NoInvitationFrom(name=rest)
+    return hosts[chosen]
 
-        :raises Usage: it is something else.
-        """
-        what = choose(rest, OFFERS) if rest and not rest.isdigit() else None
-        if rest and what is None:
-            raise Usage(usage=BY_NAME["offer"].usage, wrong=rest[:100])
-        await self._session.offer(what or await self._questions.ask("offer", choices=OFFERS))
+
+async def ready(at: CommandContext, rest: str) -> None:
+    await at.session.rooms.ready(True)
+
+
+async def unready(at: CommandContext, rest: str) -> None:
+    await at.session.rooms.ready(False)
+
+
+async def start(at: CommandContext, rest: str) -> None:
+    await at.session.rooms.start()
+
+
+async def agree(at: CommandContext, rest: str) -> None:
+    await at.session.agree()
+
+
+async def refuse(at: CommandContext, rest: str) -> None:
+    await at.session.refuse()
+
+
+async def leave(at: CommandContext, rest: str) -> None:
+    await at.session.leave()
+
+
+async def again(at: CommandContext, rest: str) -> None:
+    await at.session.rooms.again()
 
 
 def _is_setting(word: str) -> bool:
@@ -283,3 +280,60 @@ def _is_setting(word: str) -> bool:
 
 def _title(row: RoomRow) -> str:
     return f"{row.host}: {row.game} ({row.taken}/{row.seats}, {row.room})"
+
+
+# -- completions
+
+
+def _for_create(session: SessionFace, rest: str) -> Iterable[str]:
+    package = folders.built_in(rest.split(" ")[0])
+    settings = settings_of(package.manifest) if package is not None else ()
+    return [*(row.game for row in session.lists.games), *KINDS, *(f"{name}=" for name in settings)]
+
+
+def _waiting(session: SessionFace, rest: str) -> Iterable[str]:
+    return [row.room for row in session.lists.rooms.values() if row.status == "waiting"]
+
+
+def _free(session: SessionFace, rest: str) -> Iterable[str]:
+    return [quoted(row.name) for row in session.lists.players.values() if row.status == "idle"]
+
+
+def _hosts(session: SessionFace, rest: str) -> Iterable[str]:
+    return [invitation.host for invitation in session.rooms.invitations.values()]
+
+
+COMMANDS = (
+    Command(
+        "create",
+        "[GAME|FOLDER] [public|private] [SETTING=VALUE …]",
+        N_("open a room"),
+        IDLE,
+        create,
+        _for_create,
+        folders=True,
+    ),
+    Command(
+        "join",
+        "[ROOM] [FOLDER]",
+        N_("take a seat in a room: its number in the list, its code or its host"),
+        IDLE,
+        join,
+        _waiting,
+        folders=True,
+    ),
+    Command("invite", "[NAME …]", N_("ask players to your room"), ROOM, invite, _free),
+    Command("ready", "", N_("say that the match may begin for you, in a room for several"), ROOM, ready),
+    Command("unready", "", N_("take that back"), ROOM, unready),
+    Command(
+        "start", "", N_("ask the others whether the match may begin, as the host of a room for several"), ROOM, start
+    ),
+    Command(
+        "agree", "", N_("say yes to the start that the host proposes, or to an offer in a match"), ROOM | PLAYING, agree
+    ),
+    Command("refuse", "", N_("say no to it"), ROOM | PLAYING, refuse),
+    Command("accept", "[NAME] [FOLDER]", N_("accept an invitation"), IDLE, accept, _hosts, folders=True),
+    Command("decline", "[NAME]", N_("decline an invitation"), IDLE | SEATED, decline, _hosts),
+    Command("leave", "", N_("leave the room or the match"), SEATED, leave),
+    Command("again", "", N_("offer the last opponent another round, or take up that offer"), IDLE, again),
+)

@@ -62,17 +62,17 @@ class Thinking(SynchronousTestCase):
 
         ada, bob = Robot(self.world, "Ada", think), Robot(self.world, "Bob", always("rock"))
         self.world.net.pass_time(6)
-        self.world.run(ada.session.move("rock"))  # somebody moves in its place: the first turn is over
+        self.world.run(ada.session.match.move("rock"))  # somebody moves in its place: the first turn is over
         self.world.net.pass_time(3)
         self.assertEqual(len(thoughts), 1)
-        assert ada.session.turn is not None
-        self.assertEqual((ada.session.turn.turn, ada.session.turn.yours), (2, True))
+        assert ada.session.match.turn is not None
+        self.assertEqual((ada.session.match.turn.turn, ada.session.match.turn.yours), (2, True))
         thoughts[0].callback("paper")
         self.world.net.pass_time(1)
-        self.assertEqual((ada.session.turn.turn, ada.session.turn.yours, len(thoughts)), (2, True, 2))
+        self.assertEqual((ada.session.match.turn.turn, ada.session.match.turn.yours, len(thoughts)), (2, True, 2))
         thoughts[1].callback("paper")
         self.world.net.pass_time(3)
-        self.assertEqual((ada.session.turn.turn, len(thoughts)), (3, 3))
+        self.assertEqual((ada.session.match.turn.turn, len(thoughts)), (3, 3))
         for robot in (ada, bob):
             self.assertEqual(robot.kinds(events.Failed), [])
             self.world.run(robot.session.close())

@@ -133,7 +133,7 @@ class BotTests(SynchronousTestCase):
         players = [Player(self.world, "Ada", 1), Player(self.world, "Bob", 1)]
         self.world.net.pass_time(1, step=1)
         self.assertEqual([player.session.screen for player in players], [Screen.IN_ROOM] * 2)
-        self.assertNotEqual(*[player.session.room.room for player in players if player.session.room])
+        self.assertNotEqual(*[player.session.rooms.room.room for player in players if player.session.rooms.room])
         self.until_done(*players)
 
     def test_account_is_there(self) -> None:
@@ -152,8 +152,8 @@ class BotTests(SynchronousTestCase):
         """A bot whose name belongs to somebody else says so and ends with 1."""
         person, _ = self.world.session()
         self.world.run(person.connect("lobby.example"))
-        self.world.run(person.register("Ada", "a person's password"))
-        self.world.run(person.logout())
+        self.world.run(person.account.register("Ada", "a person's password"))
+        self.world.run(person.account.logout())
         player = Player(self.world, "Ada")
         self.world.net.pass_time(5)
         self.assertEqual(self.successResultOf(player.result), 1)
@@ -169,11 +169,11 @@ class BotTests(SynchronousTestCase):
         """A bot accepts an invitation, whatever the game."""
         host, _ = self.world.session()
         self.world.run(host.connect("lobby.example"))
-        self.world.run(host.drop_in_as("Eve"))
-        self.world.run(host.create("gomoku", False))
+        self.world.run(host.account.drop_in_as("Eve"))
+        self.world.run(host.rooms.create("gomoku", False))
         Player(self.world, "Ada", game="rps")
         self.world.net.flush()
-        self.world.run(host.invite("Ada"))
+        self.world.run(host.rooms.invite("Ada"))
         self.world.net.pass_time(1)
         self.assertEqual(host.screen, Screen.PLAYING)
 
@@ -193,15 +193,15 @@ class BotTests(SynchronousTestCase):
         self.world = RealWorld("--relay", "no")
         host, told = self.world.session(hosts=_nowhere)
         self.world.run(host.connect("lobby.example"))
-        self.world.run(host.drop_in_as("Eve"))
-        self.world.run(host.create("rps", True))
+        self.world.run(host.account.drop_in_as("Eve"))
+        self.world.run(host.rooms.create("rps", True))
         self.world.net.refusing |= {"203.0.113.9", "192.0.2.10", "127.0.0.1"}
         player = Player(self.world, "Ada")
         self.world.net.pass_time(30)
         failed = [event for event in told if isinstance(event, events.StartFailed)]
         self.assertEqual(len(failed), 1)
         self.assertEqual(player.session.screen, Screen.IN_ROOM)
-        self.assertEqual(player.session.room.host if player.session.room else "", "Ada")
+        self.assertEqual(player.session.rooms.room.host if player.session.rooms.room else "", "Ada")
 
     def test_line_breaks_as_it_leaves(self) -> None:
         """A guest that gives an unreachable host up says so again where its line broke in that moment."""
@@ -242,12 +242,12 @@ class BotTests(SynchronousTestCase):
         """A bot that hosts waits a moment after each newcomer, and for all to be ready."""
         bot = Player(self.world, "Ada", game="bluff")
         self.world.net.pass_time(2)
-        assert bot.session.room is not None
-        guests = [self.person(name, bot.session.room.room) for name in ("Bob", "Cleo")]
-        self.world.run(guests[0].ready())
+        assert bot.session.rooms.room is not None
+        guests = [self.person(name, bot.session.rooms.room.room) for name in ("Bob", "Cleo")]
+        self.world.run(guests[0].rooms.ready())
         self.world.net.pass_time(5)
         self.assertEqual(bot.kinds(events.StartProposed), [])
-        self.world.run(guests[1].ready())
+        self.world.run(guests[1].rooms.ready())
         self.world.net.pass_time(1.4)
         self.assertEqual(bot.kinds(events.StartProposed), [])
         self.world.net.pass_time(2)
@@ -255,7 +255,7 @@ class BotTests(SynchronousTestCase):
         self.world.run(guests[0].refuse())
         self.world.net.pass_time(5)
         self.assertEqual([event.why for event in bot.kinds(events.StartDropped)], ["refused"])
-        self.world.run(guests[0].ready())
+        self.world.run(guests[0].rooms.ready())
         self.world.net.pass_time(4)
         for guest in guests:
             self.world.run(guest.agree())
@@ -265,33 +265,33 @@ class BotTests(SynchronousTestCase):
     def test_guest(self) -> None:
         """A bot in somebody's room is ready as soon as enough sit there, and agrees to the start."""
         host = self.person("Eve")
-        self.world.run(host.create("bluff", True))
+        self.world.run(host.rooms.create("bluff", True))
         bot = Player(self.world, "Ada", game="bluff")
         self.world.net.pass_time(1)
-        assert host.room is not None
-        self.assertEqual(host.room.unready, ())
-        self.world.run(host.start())
+        assert host.rooms.room is not None
+        self.assertEqual(host.rooms.room.unready, ())
+        self.world.run(host.rooms.start())
         self.world.net.pass_time(2)
         self.assertEqual((host.screen, bot.session.screen), (Screen.PLAYING, Screen.PLAYING))
 
     def test_offers(self) -> None:
         """A bot lets moves be taken back, and refuses a draw."""
         host = self.person("Eve")
-        self.world.run(host.create("gomoku", True))
+        self.world.run(host.rooms.create("gomoku", True))
         bot = Player(self.world, "Ada", game="gomoku")
         self.world.net.pass_time(2)
-        self.world.run(host.move("h8"))
+        self.world.run(host.match.move("h8"))
         self.world.net.pass_time(1)
         self.assertRaises(NothingOffered, self.world.run, host.agree())
         self.assertRaises(NothingOffered, self.world.run, host.refuse())
-        self.world.run(host.offer("draw"))
+        self.world.run(host.match.offer("draw"))
         self.world.net.pass_time(1)
         self.assertEqual([event.player for event in bot.kinds(events.OfferDeclined)], ["Ada"])
-        self.world.run(host.offer("undo"))
+        self.world.run(host.match.offer("undo"))
         self.world.net.pass_time(1)
         self.assertEqual([event.what for event in bot.kinds(events.OfferTaken)], ["undo"])
-        assert host.turn is not None
-        self.assertTrue(host.turn.yours)
+        assert host.match.turn is not None
+        self.assertTrue(host.match.turn.yours)
 
     def test_other_files(self) -> None:
         """A bot leaves a room whose game it does not have, and does not come back to it."""
@@ -299,22 +299,22 @@ class BotTests(SynchronousTestCase):
         rps = folders.built_in("rps")
         assert rps is not None
         own = replace(rps, manifest=structs.replace(rps.manifest, name="mine", least=2, most=4), digest="ab" * 32)
-        self.world.run(host.create_from(own))
+        self.world.run(host.rooms.create_from(own))
         bot = Player(self.world, "Ada")
         self.world.net.flush()
-        self.world.run(host.invite("Ada"))
+        self.world.run(host.rooms.invite("Ada"))
         self.world.net.pass_time(5)
         self.assertEqual([event.game for event in bot.kinds(events.GameDiffers)], ["mine"])
-        assert bot.session.room is not None
-        self.assertEqual(bot.session.room.host, "Ada")
+        assert bot.session.rooms.room is not None
+        self.assertEqual(bot.session.rooms.room.host, "Ada")
 
     def person(self, name: str, room: str = "") -> Session:
         """Somebody who does nothing by itself, perhaps in a room."""
         session, _ = self.world.session()
         self.world.run(session.connect("lobby.example"))
-        self.world.run(session.drop_in_as(name))
+        self.world.run(session.account.drop_in_as(name))
         if room:
-            self.world.run(session.join(room))
+            self.world.run(session.rooms.join(room))
         return session
 
     def test_cancelled(self) -> None:

@@ -34,10 +34,10 @@ class UpgradedLobby(Case):
     def test_nothing_new(self) -> None:
         """What would begin something new is refused in the same words, without asking the lobby."""
         self.upgrade()
-        problem = self.assertRaises(ProtocolMismatch, self.world.run, self.session.create("rps", True))
+        problem = self.assertRaises(ProtocolMismatch, self.world.run, self.session.rooms.create("rps", True))
         self.assertEqual(problem.parameters, TOLD)
         self.assertNotIn(commands.CreateRoom, [command for command, _ in self.lobby.asked])
-        self.world.run(self.session.logout())
+        self.world.run(self.session.account.logout())
         self.assertEqual(self.session.screen, Screen.SIGNED_OUT)
 
     def test_session_is_over(self) -> None:

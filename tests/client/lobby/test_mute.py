@@ -39,7 +39,7 @@ class Mute(SynchronousTestCase):
         self.world.net.mute.add("lobby.example")
         line.drop()
         self.world.net.pass_time(35)
-        self.assertIsNotNone(session.returning)
+        self.assertIsNotNone(session.reconnector.returning)
         self.world.net.mute.clear()
         self.world.net.pass_time(30)
         self.assertEqual(session.screen, Screen.IDLE)

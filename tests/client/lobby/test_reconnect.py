@@ -87,8 +87,8 @@ class HiccupTests(Case):
         """Meanwhile the name is kept, and what is asked for is told to be impossible."""
         self.lose()
         self.assertEqual((self.session.screen, self.session.name), (Screen.DISCONNECTED, "Ada"))
-        self.assertRaises(LineDown, self.world.run, self.session.create("rps", True))
-        self.assertRaises(LineDown, self.world.run, self.session.login("Ada", "secret"))
+        self.assertRaises(LineDown, self.world.run, self.session.rooms.create("rps", True))
+        self.assertRaises(LineDown, self.world.run, self.session.account.login("Ada", "secret"))
 
     def test_room(self) -> None:
         """The room is as before: nothing is told of it, its ticket is shown, and the screen is the same."""
@@ -129,8 +129,8 @@ class HiccupTests(Case):
 
         self.lobby.answers[commands.Subscribe] = subscribed
         self.hiccup()
-        assert self.session.room is not None
-        self.assertEqual(self.session.room.members, ("Ada", "Bob"))
+        assert self.session.rooms.room is not None
+        self.assertEqual(self.session.rooms.room.members, ("Ada", "Bob"))
 
     def test_invitations(self) -> None:
         """Invitations that are still open are not told again; what came and what ended meanwhile is."""
@@ -141,24 +141,24 @@ class HiccupTests(Case):
         self.hiccup()
         self.assertEqual([event.invitation for event in self.of(events.InvitationClosed)], ["i1"])
         self.assertEqual([event.invitation for event in self.of(events.InvitationCame)], ["i3"])
-        self.assertEqual(list(self.session.invitations), ["i2", "i3"])
+        self.assertEqual(list(self.session.rooms.invitations), ["i2", "i3"])
 
     def test_lists(self) -> None:
         """The lists are the lobby's again, and only what differs is told."""
-        self.world.run(self.session.logout())
+        self.world.run(self.session.account.logout())
         self.snapshot(players=[player("Ada"), player("Bob")], rooms=[listed("r9")], online=2)
-        self.world.run(self.session.login("Ada", "secret"))
+        self.world.run(self.session.account.login("Ada", "secret"))
         self.told.clear()
         self.snapshot(players=[player("Ada"), player("Eve")], rooms=[listed("r9")], online=2)
         self.hiccup()
         changed = self.of(events.ListsChanged)
         self.assertEqual([(event.came, event.went, event.opened) for event in changed], [(("Eve",), ("Bob",), ())])
-        self.assertEqual(list(self.session.players), ["Eve"])
+        self.assertEqual(list(self.session.lists.players), ["Eve"])
 
     def test_in_flight(self) -> None:
         """Who waited for an answer is told that the line broke; what came of it is in the snapshot."""
         self.lobby.answers[commands.CreateRoom] = Deferred()
-        asked = Deferred.fromCoroutine(self.session.create("rps", True))
+        asked = Deferred.fromCoroutine(self.session.rooms.create("rps", True))
         self.world.net.flush()
         self.snapshot(mine=[room()])
         self.hiccup()
@@ -174,10 +174,10 @@ class HiccupTests(Case):
 
     def test_signing_in(self) -> None:
         """A line that breaks between the log-in and the lists is a hiccup, too: one is welcomed on the next."""
-        self.world.run(self.session.logout())
+        self.world.run(self.session.account.logout())
         self.told.clear()
         self.lobby.answers[commands.Subscribe] = Deferred()
-        login = Deferred.fromCoroutine(self.session.login("Ada", "secret"))
+        login = Deferred.fromCoroutine(self.session.account.login("Ada", "secret"))
         self.world.net.flush()
         self.snapshot()
         self.hiccup()
@@ -213,8 +213,8 @@ class WaitsTests(Case):
     def test_keen(self) -> None:
         """As long as everything is as before the client tries often enough to find it so."""
         self.lobby.stay["back_longest"] = 10_000
-        self.world.run(self.session.logout())
-        self.world.run(self.session.login("Ada", "secret"))
+        self.world.run(self.session.account.logout())
+        self.world.run(self.session.account.login("Ada", "secret"))
         self.world.net.listening.pop(12000)
         self.lose()
         self.assertGreater(len(self.moments(30)), 4)
@@ -249,7 +249,7 @@ class WaitsTests(Case):
             self.lose()
             self.assertEqual(self.session.screen, Screen.DISCONNECTED)
             self.assertGreater(len(self.moments(1.5)), 0)
-            self.assertGreater(self.session.returning or 0, least - 1)
+            self.assertGreater(self.session.reconnector.returning or 0, least - 1)
             self.lobby.answers[commands.Resume] = {
                 **{"drop_in": False, "grace": 30, "back_first": 1000, "back_longest": 8000},
                 **{"session": "s", "name": "Ada", "token": "token-Ada"},
@@ -278,7 +278,7 @@ class EndTests(Case):
         self.hiccup()
         self.assertEqual(self.told[-1], events.SessionOver(why="expired", keeps=True))
         self.assertEqual((self.session.screen, self.session.name), (Screen.SIGNED_OUT, ""))
-        self.world.run(self.session.login("Ada", "secret"))
+        self.world.run(self.session.account.login("Ada", "secret"))
         self.assertEqual(self.session.screen, Screen.IDLE)
 
     def test_final(self) -> None:
@@ -300,7 +300,7 @@ class EndTests(Case):
     def test_logged_out_while_away(self) -> None:
         """Who logs out while the line is broken comes back as a visitor."""
         self.lose()
-        self.world.run(self.session.logout())
+        self.world.run(self.session.account.logout())
         self.world.net.pass_time(5)
         self.assertEqual((self.session.screen, self.lobby.times(commands.Resume)), (Screen.SIGNED_OUT, 0))
 
@@ -309,7 +309,7 @@ class EndTests(Case):
         answer: Deferred[dict[str, Any]] = Deferred()
         self.lobby.answers[commands.Resume] = answer
         self.hiccup()
-        self.world.run(self.session.logout())
+        self.world.run(self.session.account.logout())
         stay = {"drop_in": False, "grace": 30, "back_first": 1000, "back_longest": 8000}
         answer.callback({**stay, "session": "s", "name": "Ada", "token": "token-Ada"})
         self.world.net.pass_time(10)

@@ -40,7 +40,7 @@ class AddressCase(StageCase):
 
     def start(self) -> None:
         """A match is on."""
-        self.bea.do(self.bea.session.answer(self.invite(), True))
+        self.bea.do(self.bea.session.rooms.answer(self.invite(), True))
         self.network.pass_time(5)
         self.screens("playing", "playing")
 
@@ -170,7 +170,7 @@ class NoRelay(AddressCase):
 
     def test_only_way(self) -> None:
         """The start fails in words that say what is missing; with both players' yes the next try succeeds."""
-        self.bea.do(self.bea.session.answer(self.invite(), True))
+        self.bea.do(self.bea.session.rooms.answer(self.invite(), True))
         self.network.pass_time(12)
         self.screens("in room", "in room")
         self.assertFalse(self.met or self.learnt(ADA, BEA) or self.learnt(BEA, ADA))
@@ -180,7 +180,7 @@ class NoRelay(AddressCase):
         self.assertTrue(self.ada.heard("start-failed"))
         for person in (self.ada, self.bea):
             person.session.consent.choose("yes")
-        self.bea.do(self.bea.session.retry())
+        self.bea.do(self.bea.session.rooms.retry())
         self.network.pass_time(5)
         self.screens("playing", "playing")
         self.assertTrue(self.met)

@@ -87,8 +87,8 @@ class Pair:
 
     def play(self, ada: str, bob: str) -> None:
         """Both choose."""
-        self.world.run(self.ada.move(ada))
-        self.world.run(self.bob.move(bob))
+        self.world.run(self.ada.match.move(ada))
+        self.world.run(self.bob.match.move(bob))
 
 
 class StartTests(SynchronousTestCase):
@@ -154,7 +154,7 @@ class StartTests(SynchronousTestCase):
             turn = of(told, events.Turn)[-1]
             self.assertTrue(turn.yours)
             self.assertEqual(set(turn.legal), {"rock", "paper", "scissors"})
-            self.assertEqual(session.turn, turn)
+            self.assertEqual(session.match.turn, turn)
 
     def test_mute_address(self) -> None:
         """An address that does not answer holds the next one up for a quarter of a second only."""
@@ -209,10 +209,10 @@ class StartTests(SynchronousTestCase):
             wanted = events.StartFailed(why="connect failed", player="Bob", detail="no way", mine=mine, retry=True)
             self.assertEqual(of(told, events.StartFailed), [wanted])
             self.assertEqual([event for event in of(told, events.DirectAsked) if not event.relayed], [])
-            self.assertEqual((session.screen, session.can_retry), (Screen.IN_ROOM, True))
-        self.pair.world.run(self.pair.bob.retry())
+            self.assertEqual((session.screen, session.rooms.can_retry), (Screen.IN_ROOM, True))
+        self.pair.world.run(self.pair.bob.rooms.retry())
         self.pair.tell_room("starting", 4)
-        self.assertFalse(self.pair.bob.can_retry)
+        self.assertFalse(self.pair.bob.rooms.can_retry)
 
     def test_failed_start_told_again(self) -> None:
         """The lobby says on every new line that the start failed, and the player is told once; of the next one anew."""
@@ -245,7 +245,7 @@ class StartTests(SynchronousTestCase):
         self.pair.host()
         self.pair.send()
         self.pair.world.tell(self.pair.ada_line, commands.MatchBegan, match="m1", room="r1")
-        self.pair.world.run(self.pair.ada.move("rock"))
+        self.pair.world.run(self.pair.ada.match.move("rock"))
         self.assertEqual(of(self.pair.bob_told, events.Turn), [])
         self.pair.world.tell(self.pair.bob_line, commands.MatchBegan, match="m1", room="r1")
         kinds = [type(event) for event in self.pair.bob_told][-3:]
@@ -276,12 +276,12 @@ class PlayTests(SynchronousTestCase):
         self.assertEqual(list(self.world.net.listening), [12000])
         self.pair.close_room()
         self.assertEqual((self.pair.ada.screen, self.pair.bob.screen), (Screen.IDLE, Screen.IDLE))
-        self.assertTrue(self.pair.ada.can_again)
+        self.assertTrue(self.pair.ada.rooms.can_again)
         self.assertEqual(
             of(self.pair.ada_told, events.ResultTaken),
             [events.ResultTaken("m1", "agreed", "", BOTH, (1, 2), "played", 63)],
         )
-        self.assertIsNone(self.pair.ada.turn)
+        self.assertIsNone(self.pair.ada.match.turn)
         self.assertEqual(list(self.world.net.listening), [12000])
 
     def test_tie_goes_on(self) -> None:
@@ -292,8 +292,8 @@ class PlayTests(SynchronousTestCase):
 
     def test_committed(self) -> None:
         """Who has chosen is not asked again in this turn."""
-        self.world.run(self.pair.bob.move("rock"))
-        self.assertFalse(self.pair.bob.turn is None or self.pair.bob.turn.yours)
+        self.world.run(self.pair.bob.match.move("rock"))
+        self.assertFalse(self.pair.bob.match.turn is None or self.pair.bob.match.turn.yours)
         self.assertEqual(of(self.pair.ada_told, events.Moved), [])
 
     def test_time_is_short(self) -> None:
@@ -302,19 +302,19 @@ class PlayTests(SynchronousTestCase):
         pair.host(settings="best=3 time=14")
         pair.send(settings="best=3 time=14")
         pair.begin()
-        pair.world.run(pair.bob.move("rock"))
+        pair.world.run(pair.bob.match.move("rock"))
         pair.world.net.pass_time(6)
         self.assertEqual(of(pair.ada_told, events.TimeShort), [events.TimeShort(match="m1", seconds=10)])
         self.assertEqual(of(pair.bob_told, events.TimeShort), [])
 
     def test_illegal(self) -> None:
         """A move that the rules do not allow is refused by name, and another may be made."""
-        self.assertRaises(IllegalMove, self.world.run, self.pair.bob.move("lizard"))
-        self.world.run(self.pair.bob.move("rock"))
+        self.assertRaises(IllegalMove, self.world.run, self.pair.bob.match.move("lizard"))
+        self.world.run(self.pair.bob.match.move("rock"))
 
     def test_resigned(self) -> None:
         """Who resigns has lost on both sides."""
-        self.world.run(self.pair.bob.resign())
+        self.world.run(self.pair.bob.match.resign())
         ada, bob = of(self.pair.ada_told, events.MatchOver)[0], of(self.pair.bob_told, events.MatchOver)[0]
         self.assertEqual((ada.result, bob.result, ada.reason, ada.player), ("won", "lost", "resigned", "Bob"))
         self.assertEqual(self.lobby.last(commands.Report)["seat"], 1)
@@ -329,7 +329,7 @@ class PlayTests(SynchronousTestCase):
 
     def test_logged_out(self) -> None:
         """Logging out leaves the match too."""
-        self.world.run(self.pair.bob.logout())
+        self.world.run(self.pair.bob.account.logout())
         self.assertEqual(of(self.pair.ada_told, events.MatchOver)[0].player, "Bob")
         self.assertEqual(self.pair.bob.screen, Screen.SIGNED_OUT)
 
@@ -366,7 +366,7 @@ class PlayTests(SynchronousTestCase):
         self.assertTrue(of(self.pair.ada_told, events.LineLost)[0].returning)
         self.pair.play("rock", "paper")
         self.assertEqual((self.pair.ada.screen, self.pair.bob.screen), (Screen.DISCONNECTED, Screen.DISCONNECTED))
-        self.assertEqual((self.pair.ada.unconfirmed, self.lobby.times(commands.Report)), (1, 0))
+        self.assertEqual((self.pair.ada.results.waiting, self.lobby.times(commands.Report)), (1, 0))
         self.world.net.listenTCP(12000, self.lobby)
         self.world.net.pass_time(10)
         self.assertEqual(self.lobby.times(commands.Report), 2)
@@ -413,8 +413,8 @@ class PlayTests(SynchronousTestCase):
     def test_no_match(self) -> None:
         """After the match there is nothing to move in."""
         self.pair.play("rock", "paper")
-        self.assertRaises(WrongScreen, self.world.run, self.pair.ada.move("rock"))
-        self.assertRaises(WrongScreen, self.world.run, self.pair.ada.resign())
+        self.assertRaises(WrongScreen, self.world.run, self.pair.ada.match.move("rock"))
+        self.assertRaises(WrongScreen, self.world.run, self.pair.ada.match.resign())
 
     def test_another_match_meanwhile(self) -> None:
         """In the middle of a match another one is turned down, with the reason."""

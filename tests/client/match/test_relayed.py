@@ -52,10 +52,10 @@ class RelayedCase(StageCase):
     def pass_(self) -> str:
         """A pass of the match that Bea is to play with Ada."""
         passes: list[Any] = []
-        self.ada.do(self.ada.session.create("rps", True, "best=1"))
-        room = self.ada.session.room
+        self.ada.do(self.ada.session.rooms.create("rps", True, "best=1"))
+        room = self.ada.session.rooms.room
         assert room is not None
-        self.bea.do(self.bea.session.join(room.room))
+        self.bea.do(self.bea.session.rooms.join(room.room))
         self.network.pass_time(1)
         match = next(iter(self.lobby.hub.world.matches))
         Deferred.fromCoroutine(self.bea.session.ask(UseRelay, match=match)).addCallback(passes.append)

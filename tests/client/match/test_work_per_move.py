@@ -51,19 +51,19 @@ class OneMove(StageCase):
 
     def test_each_once_a_side(self) -> None:
         """Of one move each side asks each thing once, and only who moves next has its legal moves written."""
-        self.ada.do(self.ada.session.create("gomoku", False, ""))
-        self.ada.do(self.ada.session.invite("Bea"))
+        self.ada.do(self.ada.session.rooms.create("gomoku", False, ""))
+        self.ada.do(self.ada.session.rooms.invite("Bea"))
         self.network.settle()
-        self.bea.do(self.bea.session.answer(next(iter(self.bea.session.invitations)), True))
+        self.bea.do(self.bea.session.rooms.answer(next(iter(self.bea.session.rooms.invitations)), True))
         self.screens("playing", "playing")
         if self.ada.heard("turn", yours=True):
-            self.ada.do(self.ada.session.move("a1"))
+            self.ada.do(self.ada.session.match.move("a1"))
         turn: Any = self.bea.heard("turn", yours=True)[0]
         left = len(turn.legal) - 1
         host, guest = self.made
         host.asked.clear()
         guest.asked.clear()
-        self.bea.do(self.bea.session.move("h8"))
+        self.bea.do(self.bea.session.match.move("h8"))
         self.assertTrue(self.ada.heard("moved", move="h8"))
         once = dict.fromkeys(COUNTED, 1)
         self.assertEqual(host.asked, Counter({**once, "write": left + 1}))

@@ -22,7 +22,7 @@ from client.messages.context import Context
 from client.messages.errors import REFUSALS, refusal
 from client.messages.registry import SENTENCES
 from client.messages.speaker import Speaker
-from client.shell.commands.registry import WORDS
+from client.shell.commands.table import COMMANDS
 from lobby.errors import NameTaken, NoSuchAccount, WrongPassword
 from wire.amp.errors import DeclaredError
 
@@ -142,8 +142,8 @@ class Complete(SynchronousTestCase):
 
     def test_help_has_every_word(self) -> None:
         """Each word has a line of help."""
-        self.assertTrue(all(word.help and word.screens for word in WORDS))
-        self.assertEqual(len({word.name for word in WORDS}), len(WORDS))
+        self.assertTrue(all(word.help and word.screens for word in COMMANDS))
+        self.assertEqual(len({word.name for word in COMMANDS}), len((*COMMANDS,)))
 
     def test_questions_end_alike(self) -> None:
         """A prompt ends with a blank, and shows the default."""

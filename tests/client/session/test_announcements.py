@@ -30,7 +30,7 @@ class Arriving(SynchronousTestCase):
 
     def login(self) -> Deferred[None]:
         """Begin to log in."""
-        login = Deferred.fromCoroutine(self.session.login("Ada", "secret"))
+        login = Deferred.fromCoroutine(self.session.account.login("Ada", "secret"))
         self.world.net.flush()
         return login
 
@@ -38,10 +38,10 @@ class Arriving(SynchronousTestCase):
         """The line is given up, and on a new one everything is as at first."""
         self.assertTrue(self.lobby.lines[0].gone)
         self.world.net.pass_time(5)
-        self.assertEqual((self.session.screen, self.session.signed_in), (Screen.SIGNED_OUT, False))
+        self.assertEqual((self.session.screen, self.session.account.here), (Screen.SIGNED_OUT, False))
         self.assertEqual(len(self.lobby.lines), 2)
         self.lobby.answers[commands.Subscribe] = EMPTY
-        self.world.run(self.session.login("Ada", "secret"))
+        self.world.run(self.session.account.login("Ada", "secret"))
         self.assertIs(self.session.screen, Screen.IDLE)
 
     def test_cancelled(self) -> None:
@@ -77,7 +77,7 @@ class Arriving(SynchronousTestCase):
         browsing.callback({"players": [], "rooms": [], "total": 0})
         self.world.net.flush()
         self.successResultOf(login)
-        self.assertEqual(dict(self.session.invitations), {})
+        self.assertEqual(dict(self.session.rooms.invitations), {})
         kinds = [type(event) for event in self.told if "invitation" in event.kind()]
         self.assertEqual(kinds, [events.InvitationCame, events.InvitationClosed])
 
@@ -92,8 +92,8 @@ class Arriving(SynchronousTestCase):
         page.callback({"players": [], "rooms": []})
         self.world.net.flush()
         self.successResultOf(login)
-        assert self.session.room is not None
-        self.assertEqual(self.session.room.members, ("Ada", "Bob"))
+        assert self.session.rooms.room is not None
+        self.assertEqual(self.session.rooms.room.members, ("Ada", "Bob"))
         kinds = [type(event) for event in self.told if event.kind() in ("room-opened", "member-came")]
         self.assertEqual(kinds, [events.RoomOpened, events.MemberCame])
 

@@ -23,14 +23,14 @@ class Talking(SynchronousTestCase):
         """The lobby is asked, and that the words are on their way is told when it has taken them."""
         self.world.tell(self.line, commands.RoomChanged, mine=[room()])
         self.told.clear()
-        self.world.run(self.session.talk.say("hi"))
+        self.world.run(self.session.chat.say("hi"))
         self.assertEqual(self.world.lobby.last(commands.Say), {"text": "hi"})
         self.assertEqual(self.told, [events.WordsSent("", False, "hi", False)])
 
     def test_tell(self) -> None:
         """The answer says how the player is called, and whether it may read it later."""
         self.world.lobby.answers[commands.Tell] = {"player": "Bob", "away": True}
-        self.world.run(self.session.talk.tell("bob", "hi"))
+        self.world.run(self.session.chat.tell("bob", "hi"))
         self.assertEqual(self.world.lobby.last(commands.Tell), {"player": "bob", "text": "hi"})
         self.assertEqual(self.told, [events.WordsSent("Bob", True, "hi", True)])
 
@@ -38,15 +38,15 @@ class Talking(SynchronousTestCase):
         """What is refused is raised, and nothing is told."""
         self.world.lobby.answers[commands.Say] = NotInRoom()
         self.world.lobby.answers[commands.Tell] = Blocked(name="Bob")
-        self.assertRaises(NotInRoom, self.world.run, self.session.talk.say("hi"))
-        self.assertRaises(Blocked, self.world.run, self.session.talk.tell("bob", "hi"))
+        self.assertRaises(NotInRoom, self.world.run, self.session.chat.say("hi"))
+        self.assertRaises(Blocked, self.world.run, self.session.chat.tell("bob", "hi"))
         self.assertEqual(self.told, [])
 
     def test_interrupted(self) -> None:
         """Ctrl-C ends the waiting; that the words went all the same is told."""
         answer: Deferred[dict[str, object]] = Deferred()
         self.world.lobby.answers[commands.Tell] = answer
-        waiting = Deferred.fromCoroutine(self.session.talk.tell("bob", "hi"))
+        waiting = Deferred.fromCoroutine(self.session.chat.tell("bob", "hi"))
         self.world.net.flush()
         waiting.addErrback(lambda _: None)
         waiting.cancel()
@@ -64,7 +64,7 @@ class Talking(SynchronousTestCase):
             self.told, [events.WordsHeard("Bob", True, "psst"), events.WordsHeard("Bob", False, "a\x1b[2J")]
         )
         self.world.lobby.answers[commands.Logout] = {}
-        self.world.run(self.session.logout())
+        self.world.run(self.session.account.logout())
         self.told.clear()
         self.line.callRemote(commands.Said, player="Bob", private=True, text="psst")
         self.world.net.flush()
@@ -73,18 +73,18 @@ class Talking(SynchronousTestCase):
     def test_blocking(self) -> None:
         """Who is blocked is known for completion; the lobby's list is what counts."""
         self.world.lobby.answers[commands.Block] = lambda _line, player, blocked: {"player": player.title()}
-        self.world.run(self.session.talk.block("bob"))
-        self.world.run(self.session.talk.block("eve"))
-        self.world.run(self.session.talk.unblock("bob"))
-        self.assertEqual(self.session.talk.blocked, ("Eve",))
+        self.world.run(self.session.chat.block("bob"))
+        self.world.run(self.session.chat.block("eve"))
+        self.world.run(self.session.chat.unblock("bob"))
+        self.assertEqual(self.session.chat.blocked, ("Eve",))
         self.assertEqual([event.blocked for event in self.told if isinstance(event, events.PlayerBlocked)], [1, 1, 0])
         self.world.lobby.answers[commands.Blocked] = {"players": ["Zoe"]}
-        self.world.run(self.session.talk.show_blocked())
+        self.world.run(self.session.chat.show_blocked())
         self.assertEqual(self.told[-1], events.BlockedPlayers(("Zoe",)))
-        self.assertEqual(self.session.talk.blocked, ("Zoe",))
+        self.assertEqual(self.session.chat.blocked, ("Zoe",))
 
     def test_signed_out(self) -> None:
         """Who is not logged in says nothing."""
         session, _ = self.world.session()
         self.world.run(session.connect("lobby.example"))
-        self.assertRaises(WrongScreen, self.world.run, session.talk.tell("bob", "hi"))
+        self.assertRaises(WrongScreen, self.world.run, session.chat.tell("bob", "hi"))

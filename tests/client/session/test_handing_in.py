@@ -38,7 +38,7 @@ class HandingIn(SynchronousTestCase):
 
     def play(self, session: Session) -> None:
         """A match ends at the table."""
-        session._results.report("m1", Ending((1, 2), Reason.PLAYED), "ticket-1", b"moves")
+        session.results.report("m1", Ending((1, 2), Reason.PLAYED), "ticket-1", b"moves")
 
     def strand(self) -> None:
         """The lobby is upgraded in the middle of a match, to a protocol that this client does not speak."""
@@ -80,16 +80,16 @@ class HandingIn(SynchronousTestCase):
         self.assertEqual([event.error for event in self.of(events.Failed)], ["PROTOCOL_MISMATCH"])  # type: ignore[attr-defined]
         self.assertEqual((self.of(events.ResultLost), self.left()), ([], 1))
         session = self.start()
-        self.world.run(session.login("ada", "secret"))
+        self.world.run(session.account.login("ada", "secret"))
         wanted = [commands.Resume, commands.Restore, commands.Report, commands.Logout, commands.Login]
         self.assertEqual(self.asked()[:5], wanted)
         self.assertEqual(self.lobby.last(commands.Resume)["token"], "token-Ada")
         self.assertEqual(self.lobby.last(commands.Restore)["tickets"], ["ticket-1"])
         self.assertEqual([event.match for event in self.of(events.ResultTaken)], ["m1"])  # type: ignore[attr-defined]
-        self.assertEqual((session.screen, session.unconfirmed, self.left()), (Screen.IDLE, 0, 0))
-        self.world.run(session.logout())
+        self.assertEqual((session.screen, session.results.waiting, self.left()), (Screen.IDLE, 0, 0))
+        self.world.run(session.account.logout())
         self.lobby.asked.clear()
-        self.world.run(session.login("Ada", "secret"))
+        self.world.run(session.account.login("Ada", "secret"))
         self.assertEqual(self.asked()[0], commands.Login)
 
     def test_other_side_is_not_back(self) -> None:
@@ -97,7 +97,7 @@ class HandingIn(SynchronousTestCase):
         self.strand()
         self.settles = False
         session = self.start()
-        login = Deferred.fromCoroutine(session.login("Ada", "secret"))
+        login = Deferred.fromCoroutine(session.account.login("Ada", "secret"))
         self.world.net.pass_time(2)
         self.assertEqual(self.asked()[-1], commands.Report)
         self.world.net.pass_time(2)
@@ -111,7 +111,7 @@ class HandingIn(SynchronousTestCase):
             self.lobby.answers[commands.Resume] = SessionExpired()
             self.lobby.answers[commands.Report] = answer
             session = self.start()
-            self.world.run(session.login("Ada", "secret"))
+            self.world.run(session.account.login("Ada", "secret"))
             self.assertEqual(self.asked()[:2], [commands.Resume, commands.Login])
             self.assertEqual([event.match for event in self.of(kind)], ["m1"])  # type: ignore[attr-defined]
             self.assertEqual(self.left(), 0)
@@ -121,7 +121,7 @@ class HandingIn(SynchronousTestCase):
         """Who logs in under another name hands in nothing of Ada's, and loses nothing of hers."""
         self.strand()
         session = self.start()
-        self.world.run(session.login("Bob", "secret"))
+        self.world.run(session.account.login("Bob", "secret"))
         self.assertEqual((self.lobby.times(commands.Report), self.left()), (0, 1))
 
     def test_log_in_fails(self) -> None:
@@ -132,13 +132,13 @@ class HandingIn(SynchronousTestCase):
         known = self.lobby.answers[commands.Login]
         self.lobby.answers[commands.Login] = WrongPassword()
         session = self.start()
-        self.assertRaises(WrongPassword, self.world.run, session.login("Ada", "wrong"))
+        self.assertRaises(WrongPassword, self.world.run, session.account.login("Ada", "wrong"))
         self.lobby.answers[commands.Login] = known
-        self.world.run(session.login("Bob", "secret"))
+        self.world.run(session.account.login("Bob", "secret"))
         self.assertEqual((self.lobby.times(commands.Report), self.left()), (0, 1))
         self.world.run(session.close())
         again = self.start()
-        self.world.run(again.login("Ada", "secret"))
+        self.world.run(again.account.login("Ada", "secret"))
         self.assertEqual(([event.match for event in self.of(events.ResultTaken)], self.left()), (["m1"], 0))  # type: ignore[attr-defined]
 
     def test_lobby_cannot_just_now(self) -> None:
@@ -149,7 +149,7 @@ class HandingIn(SynchronousTestCase):
             self.lobby.answers[command] = StorageFailed()
             session = self.start()
             lines = len(self.lobby.lines)
-            self.assertRaises(StorageFailed, self.world.run, session.login("Ada", "secret"))
+            self.assertRaises(StorageFailed, self.world.run, session.account.login("Ada", "secret"))
             self.world.net.pass_time(5)
             self.assertEqual(
                 len(self.lobby.lines) > lines, command is commands.Restore
@@ -157,7 +157,7 @@ class HandingIn(SynchronousTestCase):
             self.lobby.answers[command] = known
             self.lobby.asked.clear()
             self.assertIs(session.screen, Screen.SIGNED_OUT)
-            self.world.run(session.login("Ada", "secret"))
+            self.world.run(session.account.login("Ada", "secret"))
             said = [one for one in self.asked() if one is not commands.Hello]
             wanted = [commands.Resume, commands.Restore, commands.Report, commands.Logout, commands.Login]
             self.assertEqual(said[:5], wanted)

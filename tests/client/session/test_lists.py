@@ -54,7 +54,7 @@ class ListsTests(SynchronousTestCase):
         self.assertEqual((event.came, event.went, event.changed), (("Bob",), (), ()))
         self.assertEqual([row.room for row in event.opened], ["r1"])
         self.assertEqual(event.closed, ())
-        self.assertEqual(self.session.players["Bob"].status, "in room")
+        self.assertEqual(self.session.lists.players["Bob"].status, "in room")
 
     def test_kinds_of_change(self) -> None:
         """Who went, who changed, and which room is another now is told apart."""
@@ -73,7 +73,7 @@ class ListsTests(SynchronousTestCase):
         """One is not among the others, and one's own changes are no news."""
         self.tell(1, players=[player("Ada", "playing")])
         self.world.net.pass_time(1)
-        self.assertEqual((list(self.session.players), self.told), ([], []))
+        self.assertEqual((list(self.session.lists.players), self.told), ([], []))
 
     def test_gap(self) -> None:
         """After a missing change the lists are asked for anew, and what differs is told as changes."""
@@ -89,7 +89,7 @@ class ListsTests(SynchronousTestCase):
         assert isinstance(event, events.ListsChanged)
         self.assertEqual((event.came, event.went), (("Zoe",), ("Eve",)))
         self.tell(4, gone=["Bob"])
-        self.assertEqual(list(self.session.players), ["Zoe"])
+        self.assertEqual(list(self.session.lists.players), ["Zoe"])
         self.assertEqual(self.subscriptions(), 2)
 
     def test_other_epoch(self) -> None:
@@ -112,7 +112,7 @@ class ListsTests(SynchronousTestCase):
         self.world.lobby.answers[commands.Subscribe] = {**EMPTY, "number": 9, "players": [player("Zoe")]}
         self.tell(5)
         self.tell(9, gone=["Zoe"])
-        self.assertEqual((list(self.session.players), self.subscriptions()), (["Zoe"], 2))
+        self.assertEqual((list(self.session.lists.players), self.subscriptions()), (["Zoe"], 2))
 
     def test_changes_while_loading(self) -> None:
         """Changes that arrive before the last page of a snapshot are applied after it."""
@@ -123,8 +123,8 @@ class ListsTests(SynchronousTestCase):
         self.tell(8, players=[player("Eve", "playing")], gone=["Bob"])
         page.callback({"players": [player("Eve")], "rooms": []})
         self.world.net.flush()
-        self.assertEqual(list(self.session.players), ["Eve"])
-        self.assertEqual(self.session.players["Eve"].status, "playing")
+        self.assertEqual(list(self.session.lists.players), ["Eve"])
+        self.assertEqual(self.session.lists.players["Eve"].status, "playing")
 
     def test_gap_while_loading(self) -> None:
         """A gap among the changes that came meanwhile means another snapshot, and it ends."""
@@ -139,7 +139,7 @@ class ListsTests(SynchronousTestCase):
         self.world.lobby.answers[commands.Subscribe] = once_more
         self.tell(99)
         self.world.net.pass_time(1)
-        self.assertEqual((list(self.session.players), answers), (["Zoe"], []))
+        self.assertEqual((list(self.session.lists.players), answers), (["Zoe"], []))
 
     def test_too_many(self) -> None:
         """Where the lists are not whole the lobby is asked for a part; all others count, oneself left out."""
@@ -147,7 +147,7 @@ class ListsTests(SynchronousTestCase):
         found = {"players": [player("Ada"), player("Adam")], "rooms": [], "total": 2}
         self.world.lobby.answers[commands.Browse] = found
         self.tell(50)
-        self.world.run(self.session.ask_players("ad"))
+        self.world.run(self.session.lists.show_players("ad"))
         self.assertEqual(self.world.lobby.last(commands.Browse), {"what": "players", "beginning": "ad", "start": 0})
         event = self.told[-1]
         assert isinstance(event, events.Players)
@@ -170,15 +170,15 @@ class ListsTests(SynchronousTestCase):
         """Whole lists are answered from here, by beginning, waiting rooms first."""
         rooms = [listed("r1", status="playing"), listed("r2", host="Zoe"), listed("r3", host="Bob", game="gomoku")]
         self.tell(1, players=[player("bob"), player("Zoe"), player("Bernd")], rooms=rooms)
-        self.world.run(self.session.ask_players("B"))
+        self.world.run(self.session.lists.show_players("B"))
         shown = self.told[-1]
         assert isinstance(shown, events.Players)
         self.assertEqual(([row.name for row in shown.players], shown.total), (["Bernd", "bob"], 3))
-        self.world.run(self.session.ask_rooms())
+        self.world.run(self.session.lists.show_rooms())
         listing = self.told[-1]
         assert isinstance(listing, events.Rooms)
         self.assertEqual([row.room for row in listing.rooms], ["r3", "r2", "r1"])
-        self.world.run(self.session.ask_rooms("zo"))
+        self.world.run(self.session.lists.show_rooms("zo"))
         self.assertEqual(self.world.lobby.times(commands.Browse), 0)
 
     def test_line_lost(self) -> None:
@@ -189,7 +189,7 @@ class ListsTests(SynchronousTestCase):
         self.told.clear()
         self.world.net.pass_time(0.4, step=0.1)
         self.assertEqual(self.told, [])
-        self.world.run(self.session.ask_players())
+        self.world.run(self.session.lists.show_players())
         event = self.told[-1]
         assert isinstance(event, events.Players)
         self.assertEqual((len(event.players), event.stale), (1, True))
@@ -220,4 +220,4 @@ class FoldingTests(SynchronousTestCase):
             self.assertLessEqual(set(event.went), known)
             self.assertLessEqual({row.name for row in event.changed}, known)
             known = (known | set(event.came)) - set(event.went)
-        self.assertEqual(known, set(session.players))
+        self.assertEqual(known, set(session.lists.players))

@@ -27,7 +27,7 @@ class ResultsTests(Case):
 
     def results(self, session: Session) -> Results:
         """The session's outbox."""
-        return session._results
+        return session.results
 
     def report(self, match: str = "m1") -> None:
         """A match has ended at the table."""
@@ -38,7 +38,7 @@ class ResultsTests(Case):
         """What ends while the lobby is away is reported when it is back, with its ticket, and told once."""
         self.lose()
         self.report()
-        self.assertEqual(self.session.unconfirmed, 1)
+        self.assertEqual(self.session.results.waiting, 1)
         self.world.net.pass_time(3)
         self.assertEqual(self.lobby.last(commands.Restore), {"tickets": ["ticket-of-m1"]})
         self.assertEqual(self.lobby.last(commands.Report)["ticket"], "ticket-of-m1")
@@ -46,7 +46,7 @@ class ResultsTests(Case):
             self.world.tell(self.line, commands.MatchEnded, match="m1", **VERDICT)
         taken = events.ResultTaken("m1", "agreed", "", ("Ada", "Bob"), (1, 2), "played", 63)
         self.assertEqual(self.of(events.ResultTaken), [taken])
-        self.assertEqual(self.session.unconfirmed, 0)
+        self.assertEqual(self.session.results.waiting, 0)
 
     def test_again_on_each_line(self) -> None:
         """A report that was heard, but not confirmed, is made again on a new line; a confirmed one is not."""
@@ -61,8 +61,8 @@ class ResultsTests(Case):
         """What the lobby has on its disk is waited for no longer."""
         self.lobby.answers[commands.Report] = {"settled": True}
         self.report()
-        self.assertEqual((self.session.unconfirmed, self.of(events.ResultLost)), (0, []))
-        self.world.run(self.session.logout())
+        self.assertEqual((self.session.results.waiting, self.of(events.ResultLost)), (0, []))
+        self.world.run(self.session.account.logout())
         self.assertEqual(self.of(events.ResultLost), [])
 
     def test_unknown(self) -> None:
@@ -92,7 +92,7 @@ class ResultsTests(Case):
     def test_logged_out(self) -> None:
         """Who logs out leaves a report that was heard to the lobby."""
         self.report()
-        self.world.run(self.session.logout())
+        self.world.run(self.session.account.logout())
         self.assertEqual(self.of(events.ResultLost), [])
 
     def test_many(self) -> None:
@@ -101,10 +101,10 @@ class ResultsTests(Case):
         for number in range(MOST + 1):
             self.report(f"m{number}")
         self.assertEqual(self.of(events.ResultLost), [events.ResultLost(match="m0")])
-        self.assertEqual(self.session.unconfirmed, MOST)
+        self.assertEqual(self.session.results.waiting, MOST)
 
     def test_told_before(self) -> None:
         """A match whose result the lobby has told already is not reported any more."""
         self.results(self.session).taken_down(Verdict("m1", ("Ada", "Bob"), (1, 2), "left", 1, "unresolved", ""))
         self.report()
-        self.assertEqual((self.lobby.times(commands.Report), self.session.unconfirmed), (0, 0))
+        self.assertEqual((self.lobby.times(commands.Report), self.session.results.waiting), (0, 0))

@@ -42,7 +42,7 @@ class RoomTests(SynchronousTestCase):
     def create(self) -> None:
         """Open a room."""
         self.lobby.answers[commands.CreateRoom] = {"mine": [room()]}
-        self.world.run(self.session.create("rps", True, "best=5"))
+        self.world.run(self.session.rooms.create("rps", True, "best=5"))
 
     def test_create(self) -> None:
         """A room of one's own comes with the line that a friend pastes."""
@@ -62,7 +62,7 @@ class RoomTests(SynchronousTestCase):
             ("best=2", "best", "an odd whole number"),
             ("best=3 colour=red", "colour", "one of the settings best, ranked, time"),
         ):
-            problem = self.assertRaises(BadSetting, self.world.run, self.session.create("rps", True, settings))
+            problem = self.assertRaises(BadSetting, self.world.run, self.session.rooms.create("rps", True, settings))
             self.assertEqual(problem.parameters["setting"], setting)
             self.assertIn(allowed, str(problem.parameters["allowed"]))
         self.assertEqual(self.lobby.times(commands.CreateRoom), 0)
@@ -70,7 +70,7 @@ class RoomTests(SynchronousTestCase):
     def test_join(self) -> None:
         """Who joins as the last one is in the room and connects already."""
         self.lobby.answers[commands.JoinRoom] = {"mine": [room(members=("Bob", "Ada"), status="starting")]}
-        self.world.run(self.session.join("r1"))
+        self.world.run(self.session.rooms.join("r1"))
         shown = [event.screen for event in self.told if isinstance(event, events.Screen)]
         self.assertEqual(shown, ["in room", "connecting"])
         joined = self.told[-1]
@@ -80,7 +80,7 @@ class RoomTests(SynchronousTestCase):
     def test_refused(self) -> None:
         """A room that cannot be had changes nothing."""
         self.lobby.answers[commands.JoinRoom] = RoomFull(room="r1")
-        self.assertRaises(RoomFull, self.world.run, self.session.join("r1"))
+        self.assertRaises(RoomFull, self.world.run, self.session.rooms.join("r1"))
         self.assertEqual((self.session.screen, self.told), (Screen.IDLE, []))
 
     def test_company(self) -> None:
@@ -97,7 +97,7 @@ class RoomTests(SynchronousTestCase):
         """A push that overtakes the answer to joining is the same room, told once."""
         answer: Deferred[Any] = Deferred()
         self.lobby.answers[commands.JoinRoom] = answer
-        result = Deferred.fromCoroutine(self.session.join("r1"))
+        result = Deferred.fromCoroutine(self.session.rooms.join("r1"))
         self.world.net.flush()
         self.tell_room(members=("Bob", "Ada"), status="starting", version=2)
         answer.callback({"mine": [room(members=("Bob", "Ada"), status="starting", version=2)]})
@@ -110,7 +110,7 @@ class RoomTests(SynchronousTestCase):
         self.create()
         self.tell_room(members=("Ada", "Bob"), version=5)
         self.tell_room(members=("Ada",), version=4)
-        self.assertEqual(self.session.room.members if self.session.room else (), ("Ada", "Bob"))
+        self.assertEqual(self.session.rooms.room.members if self.session.rooms.room else (), ("Ada", "Bob"))
         self.world.run(self.session.leave())
         self.told.clear()
         self.tell_room(members=("Ada", "Bob"), version=5)
@@ -122,7 +122,7 @@ class RoomTests(SynchronousTestCase):
         self.world.tell(self.line, commands.StartFailed, **failed)
         self.tell_room(members=("Bob",), version=7)
         self.world.tell(self.line, commands.RoomLeft, room="r1", why="dissolved", detail="")
-        self.assertEqual((self.session.room, self.told), (None, []))
+        self.assertEqual((self.session.rooms.room, self.told), (None, []))
 
     def test_freed_guest(self) -> None:
         """A guest whose seat the lobby took, since my game could not start, has not left by itself."""
@@ -140,7 +140,7 @@ class RoomTests(SynchronousTestCase):
         self.tell_room(members=("Ada", "Bob"), status="playing", version=2)
         self.world.tell(self.line, commands.RoomLeft, room="r1", why="over", detail="")
         self.lobby.answers[commands.Again] = {"mine": [room("r2", public=False)]}
-        self.world.run(self.session.again())
+        self.world.run(self.session.rooms.again())
         opened = self.told[-1]
         assert isinstance(opened, events.RoomOpened)
         self.assertEqual((opened.again, opened.asked), (True, ("Bob",)))
@@ -152,7 +152,7 @@ class RoomTests(SynchronousTestCase):
         """A room that was left can be joined again."""
         self.lobby.answers[commands.JoinRoom] = {"mine": [room(members=("Bob", "Ada"), seats=3, version=2)]}
         for _ in range(2):
-            self.world.run(self.session.join("r1"))
+            self.world.run(self.session.rooms.join("r1"))
             self.assertEqual(self.session.screen, Screen.IN_ROOM)
             self.world.run(self.session.leave())
 
@@ -174,8 +174,8 @@ class RoomTests(SynchronousTestCase):
     def test_nothing_to_repeat(self) -> None:
         """Another round that cannot be is refused, and not offered again."""
         self.lobby.answers[commands.Again] = NothingToRepeat()
-        self.assertFalse(self.session.can_again)
-        self.assertRaises(NothingToRepeat, self.world.run, self.session.again())
+        self.assertFalse(self.session.rooms.can_again)
+        self.assertRaises(NothingToRepeat, self.world.run, self.session.rooms.again())
 
 
 class InvitationTests(SynchronousTestCase):
@@ -197,9 +197,9 @@ class InvitationTests(SynchronousTestCase):
         (came,) = self.told
         assert isinstance(came, events.InvitationCame)
         self.assertEqual((came.host, came.display, came.seconds), ("Bob", "Rock, paper, scissors", 15))
-        self.assertEqual(list(self.session.invitations), ["i1"])
+        self.assertEqual(list(self.session.rooms.invitations), ["i1"])
         self.end("Bob", "Ada", "expired")
-        self.assertEqual(dict(self.session.invitations), {})
+        self.assertEqual(dict(self.session.rooms.invitations), {})
         closed = events.InvitationClosed(invitation="i1", mine=False, host="Bob", player="Ada", why="expired")
         self.assertEqual(self.told[-1], closed)
 
@@ -208,31 +208,31 @@ class InvitationTests(SynchronousTestCase):
         self.world.tell(self.line, commands.Invited, **INVITATION)
         answer = {"mine": [room("r5", ("Bob", "Ada"), status="starting")]}
         self.world.lobby.answers[commands.Answer] = answer
-        self.world.run(self.session.answer("i1", True))
+        self.world.run(self.session.rooms.answer("i1", True))
         self.assertEqual(self.world.lobby.last(commands.Answer), {"invitation": "i1", "accept": True})
         self.assertEqual(self.session.screen, Screen.CONNECTING)
-        self.assertEqual(dict(self.session.invitations), {})
+        self.assertEqual(dict(self.session.rooms.invitations), {})
 
     def test_declined(self) -> None:
         """A no leaves me free."""
         self.world.tell(self.line, commands.Invited, **INVITATION)
         self.world.lobby.answers[commands.Answer] = {"mine": []}
-        self.world.run(self.session.answer("i1", False))
-        self.assertEqual((self.session.screen, dict(self.session.invitations)), (Screen.IDLE, {}))
+        self.world.run(self.session.rooms.answer("i1", False))
+        self.assertEqual((self.session.screen, dict(self.session.rooms.invitations)), (Screen.IDLE, {}))
 
     def test_too_late(self) -> None:
         """An answer that comes too late is told so, and the invitation is forgotten."""
         self.world.tell(self.line, commands.Invited, **INVITATION)
         self.world.lobby.answers[commands.Answer] = InvitationGone(invitation="i1")
-        self.assertRaises(InvitationGone, self.world.run, self.session.answer("i1", True))
-        self.assertEqual(dict(self.session.invitations), {})
+        self.assertRaises(InvitationGone, self.world.run, self.session.rooms.answer("i1", True))
+        self.assertEqual(dict(self.session.rooms.invitations), {})
 
     def test_mine(self) -> None:
         """My own invitation is told when it is on its way, and what became of it."""
         sent = {"invitation": "i1", "player": "Bob", "seconds": 15}
         self.world.lobby.answers[commands.Invite] = sent
         self.world.tell(self.line, commands.RoomChanged, mine=[room()])
-        self.world.run(self.session.invite("bob"))
+        self.world.run(self.session.rooms.invite("bob"))
         self.assertEqual(self.told[-1], events.InvitationSent(player="Bob", seconds=15))
         self.end("Ada", "Bob", "declined")
         closed = self.told[-1]
@@ -241,7 +241,7 @@ class InvitationTests(SynchronousTestCase):
 
     def test_late_for_nobody(self) -> None:
         """What arrives after logging out is nobody's."""
-        self.world.run(self.session.logout())
+        self.world.run(self.session.account.logout())
         self.told.clear()
         self.world.tell(self.line, commands.Invited, **INVITATION)
         self.end("Bob", "Ada", "expired")

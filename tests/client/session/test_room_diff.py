@@ -36,7 +36,7 @@ class CompanyTests(SynchronousTestCase):
     def join(self, *members: str, **fields: Any) -> None:
         """Take a seat."""
         self.lobby.answers[commands.JoinRoom] = {"mine": [table(*members, **fields)]}
-        self.world.run(self.session.join("r1"))
+        self.world.run(self.session.rooms.join("r1"))
 
     def kinds(self) -> list[str]:
         """The kinds of what was told."""
@@ -55,9 +55,14 @@ class CompanyTests(SynchronousTestCase):
     def test_room_of_two(self) -> None:
         """A room of two has no list of members and nobody who is ready: it starts by itself."""
         self.lobby.answers[commands.JoinRoom] = {"mine": [room(members=("Bob", "Ada"), status="starting")]}
-        self.world.run(self.session.join("r1"))
+        self.world.run(self.session.rooms.join("r1"))
         self.assertNotIn("members", self.kinds())
-        for asking in (self.session.ready(), self.session.start(), self.session.agree(), self.session.refuse()):
+        for asking in (
+            self.session.rooms.ready(),
+            self.session.rooms.start(),
+            self.session.agree(),
+            self.session.refuse(),
+        ):
             self.assertRaises(StartsByItself, self.world.run, asking)
 
     def test_coming_and_going(self) -> None:
@@ -74,20 +79,22 @@ class CompanyTests(SynchronousTestCase):
         """Who does not have the room's game cannot be ready, and is told why; the lobby hears nothing of it."""
         self.join("Bob", "Ada", game="mine", digest="ab" * 32)
         self.told.clear()
-        self.world.run(self.session.ready())
+        self.world.run(self.session.rooms.ready())
         self.assertEqual(self.kinds(), ["game-differs"])
         self.assertNotIn(commands.Ready, [asked for asked, _ in self.lobby.asked])
 
     def test_readiness(self) -> None:
         """Whoever gets ready, or not any more, is named; nothing is told twice."""
         self.join("Bob", "Ada")
-        self.world.run(self.session.ready())
+        self.world.run(self.session.rooms.ready())
         self.assertEqual(self.lobby.last(commands.Ready), {"ready": True})
         told = self.tell_room("Bob", "Ada", ready=("Ada",), version=2)
         self.assertEqual(told[0], events.ReadyChanged(name="Ada", ready=True, mine=True))
         self.assertIsInstance(told[1], events.Members)
         self.assertEqual(self.tell_room("Bob", "Ada", ready=("Ada",), version=3), [])
-        self.world.run(self.session.ready())  # once more: the lobby tells nothing, but who has typed it hears something
+        self.world.run(
+            self.session.rooms.ready()
+        )  # once more: the lobby tells nothing, but who has typed it hears something
         self.assertEqual(self.told, [events.ReadyChanged(name="Ada", ready=True, mine=True)])
         told = self.tell_room("Bob", "Ada", version=4)
         self.assertEqual(told[0], events.ReadyChanged(name="Ada", ready=False, mine=True))
@@ -98,17 +105,17 @@ class CompanyTests(SynchronousTestCase):
         self.assertEqual(self.tell_room("Bob", "Ada", ready=("Ada", "Bob"), proposed=True, version=2), [])
         self.world.tell(self.line, commands.StartProposed, room="r1", host="Bob", seconds=20)
         self.assertEqual(self.told, [events.StartProposed(host="Bob", seconds=20, mine=False)])
-        self.assertTrue(self.session.asked)
+        self.assertTrue(self.session.rooms.asked)
         self.world.run(self.session.agree())
         self.assertEqual(self.lobby.last(commands.Agree), {"agree": True})
-        self.assertFalse(self.session.asked)
+        self.assertFalse(self.session.rooms.asked)
         self.world.run(self.session.refuse())
         self.assertEqual(self.lobby.last(commands.Agree), {"agree": False})
 
     def test_dropped(self) -> None:
         """Because of whom a start is off is told once, by name, and then what is wanted next."""
         self.join("Ada", "Bob", host="Ada", ready=("Bob",))
-        self.world.run(self.session.start())
+        self.world.run(self.session.rooms.start())
         self.assertEqual(self.told[-1], events.StartProposed(host="Ada", seconds=0, mine=True))
         self.tell_room("Ada", "Bob", ready=("Ada", "Bob"), proposed=True, version=2)
         self.told.clear()
@@ -121,7 +128,7 @@ class CompanyTests(SynchronousTestCase):
         """What the lobby refuses is refused, and changes nothing."""
         self.join("Ada", "Bob", host="Ada", least=3)
         self.told.clear()
-        self.assertRaises(TooFew, self.world.run, self.session.start())
+        self.assertRaises(TooFew, self.world.run, self.session.rooms.start())
         self.assertRaises(NothingProposed, self.world.run, self.session.agree())
         self.assertEqual(self.told, [])
 
@@ -132,7 +139,7 @@ class CompanyTests(SynchronousTestCase):
         self.told.clear()
         self.world.tell(self.line, commands.StartProposed, room="r1", host="Bob", seconds=20)
         self.world.tell(self.line, commands.StartDropped, room="r1", player="Bob", why="changed")
-        self.assertEqual((self.told, self.session.asked), ([], False))
+        self.assertEqual((self.told, self.session.rooms.asked), ([], False))
 
     def test_another_round(self) -> None:
         """After a match the room may wait again: that is told, and who is still there; nobody is ready yet."""
@@ -142,7 +149,7 @@ class CompanyTests(SynchronousTestCase):
         back = self.tell_room("Bob", "Ada", version=4)
         self.assertEqual([event.kind() for event in back], ["screen", "room-back", "members"])
         self.assertEqual(self.session.screen, Screen.IN_ROOM)
-        self.assertFalse(self.session.can_again)
+        self.assertFalse(self.session.rooms.can_again)
 
     def test_failed_start(self) -> None:
         """A start that failed is tried again by the host with another start, not with retry."""

@@ -36,7 +36,7 @@ class Screen(LobbyCase):
         self.told: list[Event] = []
         self.session = Session(self.clock, self.told.append, SessionOptions(pins=None, endpoint=self.way))
         self.do(self.session.connect("lobby.example:12000"))
-        self.do(self.session.drop_in_as("Bea"))
+        self.do(self.session.account.drop_in_as("Bea"))
         self.flush()
         self.told.clear()
 
@@ -137,7 +137,7 @@ class Invitations(Screen):
         self.wait(1.2)
         first, second = self.of(InvitationCame)
         self.assertEqual((first.seconds, second.seconds), (15, 14))  # of 14.5, rounded as everywhere
-        self.do(self.session.answer(second.invitation, False))
+        self.do(self.session.rooms.answer(second.invitation, False))
         self.call(eve, commands.Invite, player="Bea")
         self.assertEqual(len(self.of(InvitationCame)), 3)
 
@@ -187,7 +187,7 @@ class Invitations(Screen):
         self.open(eve, "rps", False)
         self.call(eve, commands.Invite, player="Bea")
         self.assertEqual(len(self.of(InvitationCame)), 1)
-        self.do(self.session.talk.block("Eve"))
+        self.do(self.session.chat.block("Eve"))
         self.assertEqual(len(self.of(InvitationClosed)), 1)
         self.assertRaises(errors.Blocked, self.call, eve, commands.Invite, player="Bea")
         said = self.lines(lambda: self.loop(eve))
@@ -228,8 +228,8 @@ class Rooms(Screen):
 
     def seated(self) -> str:
         """The victim's own room."""
-        self.do(self.session.create("bluff", True, ""))
-        room = self.session.room
+        self.do(self.session.rooms.create("bluff", True, ""))
+        room = self.session.rooms.room
         assert room is not None
         return room.room
 
@@ -265,8 +265,8 @@ class Rooms(Screen):
         eve, mallory = self.come("Eve"), self.come("Mallory")
         room = self.open(eve)
         self.call(mallory, commands.JoinRoom, room=room)
-        self.do(self.session.join(room))
-        self.do(self.session.ready(True))
+        self.do(self.session.rooms.join(room))
+        self.do(self.session.rooms.ready(True))
 
         def attack() -> None:
             self.tries(mallory, commands.Ready, ready=True)
@@ -279,8 +279,8 @@ class Rooms(Screen):
     def test_retry(self) -> None:
         """A start that is tried and fails in a loop."""
         room, eve = "", self.come("Eve")
-        self.do(self.session.create("rps", True, ""))
-        mine = self.session.room
+        self.do(self.session.rooms.create("rps", True, ""))
+        mine = self.session.rooms.room
         assert mine is not None
         room = mine.room
         self.call(eve, commands.JoinRoom, room=room)

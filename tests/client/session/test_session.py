@@ -31,9 +31,9 @@ class ConnectingTests(SynchronousTestCase):
         self.assertEqual(self.world.net.tried, ["lobby.example:12000"])
         self.assertEqual(self.world.lobby.asked[0][0], commands.Hello)
         self.assertEqual(session.screen, Screen.SIGNED_OUT)
-        self.assertTrue(session.drop_ins)
-        self.assertTrue(session.keeps)
-        self.assertEqual(session.address, "lobby.example:12000")
+        self.assertTrue(session.lobby.drop_ins)
+        self.assertTrue(session.lobby.keeps)
+        self.assertEqual(str(session.lobby.address), "lobby.example:12000")
         self.assertEqual([type(event) for event in told], [events.Connecting, events.Screen, events.Connected])
 
     def test_refused(self) -> None:
@@ -110,13 +110,13 @@ class SigningInTests(SynchronousTestCase):
             "rooms": [listed("r9")],
             "online": 2,
         }
-        self.world.run(self.session.login("Ada", "secret"))
+        self.world.run(self.session.account.login("Ada", "secret"))
         kinds = [type(event) for event in self.told]
         wanted = [events.Screen, events.SignedIn, events.Players, events.Rooms, events.Games]
         self.assertEqual(kinds, wanted)
         self.assertEqual(self.told[1], events.SignedIn(name="Ada", how="logged in"))
-        self.assertEqual(list(self.session.players), ["Bob"])
-        self.assertEqual(list(self.session.rooms), ["r9"])
+        self.assertEqual(list(self.session.lists.players), ["Bob"])
+        self.assertEqual(list(self.session.lists.rooms), ["r9"])
         self.assertEqual(self.session.screen, Screen.IDLE)
 
     def test_games_here(self) -> None:
@@ -124,8 +124,8 @@ class SigningInTests(SynchronousTestCase):
         offer = {"display": "", "description": "", "least": 2, "most": 2}
         games = [{"game": "rps", "release": "1.0.1", **offer}, {"game": "rps", "release": "9.0.0", **offer}]
         self.world.lobby.answers[commands.Subscribe] = {**EMPTY, "games": games}
-        self.world.run(self.session.login("Ada", "secret"))
-        self.assertEqual([game.here for game in self.session.games], [True, False])
+        self.world.run(self.session.account.login("Ada", "secret"))
+        self.assertEqual([game.here for game in self.session.lists.games], [True, False])
 
     def test_taken_over(self) -> None:
         """A session that is taken over brings its room and its invitations along."""
@@ -140,67 +140,67 @@ class SigningInTests(SynchronousTestCase):
             "seconds": 9,
         }
         self.world.lobby.answers[commands.Subscribe] = {**EMPTY, "mine": [room()], "invited": [invitation]}
-        self.world.run(self.session.login("Ada", "secret"))
+        self.world.run(self.session.account.login("Ada", "secret"))
         self.assertEqual(self.session.screen, Screen.IN_ROOM)
-        self.assertEqual(list(self.session.invitations), ["i1"])
+        self.assertEqual(list(self.session.rooms.invitations), ["i1"])
         self.assertIn("lobby.example:12000/r1", [getattr(event, "paste", "") for event in self.told])
 
     def test_refusals(self) -> None:
         """What the lobby refuses comes as the lobby's own error, and nothing has changed."""
-        self.assertRaises(NameTaken, self.world.run, self.session.register("Ada", "secret"))
+        self.assertRaises(NameTaken, self.world.run, self.session.account.register("Ada", "secret"))
         self.world.lobby.answers[commands.Register] = TryLater(seconds=3)
-        self.assertRaises(TryLater, self.world.run, self.session.register("Eve", "secret"))
+        self.assertRaises(TryLater, self.world.run, self.session.account.register("Eve", "secret"))
         self.world.lobby.answers[commands.Login] = InMatch(name="Ada")
-        self.assertRaises(InMatch, self.world.run, self.session.login("Ada", "secret"))
+        self.assertRaises(InMatch, self.world.run, self.session.account.login("Ada", "secret"))
         self.assertEqual((self.session.screen, self.told), (Screen.SIGNED_OUT, []))
 
     def test_give_up(self) -> None:
         """The match is given up only where that was said."""
-        self.world.run(self.session.login("Ada", "secret", give_up=True))
+        self.world.run(self.session.account.login("Ada", "secret", give_up=True))
         self.assertTrue(self.world.lobby.last(commands.Login)["give_up"])
 
     def test_drop_in(self) -> None:
         """A drop-in may make its name an account, and is none then."""
-        self.world.run(self.session.drop_in_as("Eve"))
-        self.assertTrue(self.session.drop_in)
-        self.world.run(self.session.keep_name("secret"))
-        self.assertFalse(self.session.drop_in)
+        self.world.run(self.session.account.drop_in_as("Eve"))
+        self.assertTrue(self.session.account.drop_in)
+        self.world.run(self.session.account.keep_name("secret"))
+        self.assertFalse(self.session.account.drop_in)
         self.assertEqual(self.told[-1], events.NameKept(name="Eve"))
 
     def test_password(self) -> None:
         """A password is changed, or not."""
-        self.world.run(self.session.login("Ada", "secret"))
-        self.world.run(self.session.change_password("secret", "other"))
+        self.world.run(self.session.account.login("Ada", "secret"))
+        self.world.run(self.session.account.change_password("secret", "other"))
         self.assertEqual(self.told[-1], events.PasswordChanged())
-        self.assertRaises(WrongPassword, self.world.run, self.session.change_password("x", "y"))
+        self.assertRaises(WrongPassword, self.world.run, self.session.account.change_password("x", "y"))
 
     def test_not_signed_in(self) -> None:
         """Nothing that needs a player goes to the lobby without one."""
-        self.assertRaises(WrongScreen, self.world.run, self.session.create("rps", True))
+        self.assertRaises(WrongScreen, self.world.run, self.session.rooms.create("rps", True))
         self.assertEqual(self.world.lobby.times(commands.CreateRoom), 0)
 
     def test_log_out(self) -> None:
         """Logged out, nothing is left of the stay, and another may log in on the same line."""
-        self.world.run(self.session.login("Ada", "secret"))
-        self.world.run(self.session.logout())
+        self.world.run(self.session.account.login("Ada", "secret"))
+        self.world.run(self.session.account.logout())
         self.assertEqual(self.told[-1], events.SignedOut(name="Ada"))
         self.assertEqual((self.session.screen, self.session.name), (Screen.SIGNED_OUT, ""))
-        self.world.run(self.session.login("Bob", "secret"))
+        self.world.run(self.session.account.login("Bob", "secret"))
         self.assertEqual(self.session.name, "Bob")
 
     def test_delete_account(self) -> None:
         """A deleted account ends the stay; a wrong password does not."""
-        self.world.run(self.session.login("Ada", "secret"))
-        self.assertRaises(WrongPassword, self.world.run, self.session.delete_account("x"))
+        self.world.run(self.session.account.login("Ada", "secret"))
+        self.assertRaises(WrongPassword, self.world.run, self.session.account.delete("x"))
         self.assertEqual(self.session.screen, Screen.IDLE)
-        self.world.run(self.session.delete_account("secret"))
+        self.world.run(self.session.account.delete("secret"))
         self.assertEqual(self.session.screen, Screen.SIGNED_OUT)
 
     def test_slow_lobby(self) -> None:
         """A lobby that does not answer for 20 seconds is not waited for: the line, now in doubt, is made anew."""
         answer: Deferred[dict[str, object]] = Deferred()
         self.world.lobby.answers[commands.Login] = answer
-        result = Deferred.fromCoroutine(self.session.login("Ada", "secret"))
+        result = Deferred.fromCoroutine(self.session.account.login("Ada", "secret"))
         self.world.net.pass_time(19.5)
         self.assertNoResult(result)
         self.world.net.pass_time(1)
@@ -219,12 +219,12 @@ class LoggingOutTests(SynchronousTestCase):
         world = World()
         session, _ = world.session()
         world.run(session.connect("lobby.example"))
-        world.run(session.login("Ada", "secret"))
+        world.run(session.account.login("Ada", "secret"))
         world.lobby.answers[commands.Logout] = BadArgument(argument="none", limit=0)
-        self.assertRaises(BadArgument, world.run, session.logout())
+        self.assertRaises(BadArgument, world.run, session.account.logout())
         self.assertEqual((session.screen, session.name), (Screen.IDLE, "Ada"))
         del world.lobby.answers[commands.Logout]
-        world.run(session.logout())
+        world.run(session.account.logout())
         self.assertEqual((session.screen, session.name), (Screen.SIGNED_OUT, ""))
 
 
@@ -237,7 +237,7 @@ class GivingUpTests(SynchronousTestCase):
         session, told = world.session()
         world.run(session.connect("lobby.example"))
         world.lobby.answers[commands.Login] = lambda line, **_: Deferred()
-        login = Deferred.fromCoroutine(session.login("Ada", "secret"))
+        login = Deferred.fromCoroutine(session.account.login("Ada", "secret"))
         world.net.flush()
         login.addErrback(lambda failure: failure.trap(CancelledError))
         login.cancel()
@@ -273,7 +273,7 @@ class LosingTheLobbyTests(SynchronousTestCase):
     def test_heartbeats_and_rounding(self) -> None:
         """A time that no float holds exactly does not make a heartbeat spin."""
         self.world.net.advance(0.1 + 0.2)
-        self.world.run(self.session.change_password("secret", "another"))
+        self.world.run(self.session.account.change_password("secret", "another"))
         self.world.net.pass_time(30, step=0.1)
         self.assertLessEqual(abs(len(self.world.lobby.heartbeats) - 15), 1)
 
@@ -284,12 +284,12 @@ class LosingTheLobbyTests(SynchronousTestCase):
         self.assertEqual(self.told, [])
         self.world.net.pass_time(1)
         self.assertEqual(self.told, [events.LineSilent(seconds=5)])
-        self.world.run(self.session.ask_players())
+        self.world.run(self.session.lists.show_players())
         self.assertTrue(self.told[-1].stale)  # type: ignore[attr-defined]
         self.world.lobby.speaks = True
         self.world.net.pass_time(2)
         self.assertEqual(self.told[-1], events.LineBack())
-        self.world.run(self.session.ask_players())
+        self.world.run(self.session.lists.show_players())
         self.assertFalse(self.told[-1].stale)  # type: ignore[attr-defined]
 
     def test_dead_silence(self) -> None:
@@ -319,7 +319,7 @@ class LosingTheLobbyTests(SynchronousTestCase):
 
     def test_waits_grow_and_differ(self) -> None:
         """For a visitor the waits grow up to ten seconds."""
-        self.world.run(self.session.logout())
+        self.world.run(self.session.account.logout())
         self.world.net.listening.pop(12000)
         self.lose()
         moments = []
@@ -370,11 +370,11 @@ class LosingTheLobbyTests(SynchronousTestCase):
     def test_waiting_for_an_answer(self) -> None:
         """Who waits for an answer when the line breaks is told that it is down."""
         self.world.lobby.answers[commands.CreateRoom] = Deferred()
-        result = Deferred.fromCoroutine(self.session.create("rps", True))
+        result = Deferred.fromCoroutine(self.session.rooms.create("rps", True))
         self.world.net.flush()
         self.lose()
         self.failureResultOf(result, LineDown)
-        self.assertRaises(LineDown, self.world.run, self.session.create("rps", True))
+        self.assertRaises(LineDown, self.world.run, self.session.rooms.create("rps", True))
 
     def test_retry_that_fails(self) -> None:
         """Connecting by hand in vain does not end the return by itself, nor lose the lists."""
@@ -382,14 +382,14 @@ class LosingTheLobbyTests(SynchronousTestCase):
         self.lose()
         for place in ("lobby.example", "other.example:12001"):
             self.assertRaises(Unreachable, self.world.run, self.session.connect(place))
-            self.assertGreater(self.session.returning or 0, 0)
+            self.assertGreater(self.session.reconnector.returning or 0, 0)
         held = Deferred.fromCoroutine(self.session.connect("lobby.example"))
         self.failureResultOf(held, Unreachable)
         self.world.net.refusing.clear()
         self.world.net.pass_time(60)
         self.assertEqual(self.session.screen, Screen.IDLE)
-        self.assertEqual(self.session.address, "lobby.example:12000")
-        self.assertIsNone(self.session.returning)
+        self.assertEqual(str(self.session.lobby.address), "lobby.example:12000")
+        self.assertIsNone(self.session.reconnector.returning)
 
     def test_retry_that_is_cancelled(self) -> None:
         """Nor does giving up a connection that is being made by hand."""
@@ -398,7 +398,7 @@ class LosingTheLobbyTests(SynchronousTestCase):
         held = Deferred.fromCoroutine(self.session.connect("lobby.example"))
         held.addErrback(lambda failure: None)
         self.world.net.flush()
-        self.assertEqual(self.session.returning, 0)
+        self.assertEqual(self.session.reconnector.returning, 0)
         held.cancel()
         self.world.net.mute.clear()
         self.world.net.pass_time(5)

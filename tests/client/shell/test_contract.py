@@ -18,7 +18,7 @@ from client.events import Event, PlayerRow
 from client.games import Package, built_in
 from client.session.screens import Screen
 from tests.support.network import Network
-from tests.support.paper import PaperConsent, PaperSession, PaperTalk
+from tests.support.paper import PARTS, PaperSession
 from tests.support.shell import invitation, room, turn
 from tests.support.stage import LOBBY_HOST, PORT, Data, Lobby, Person
 from wire.amp.errors import DeclaredError
@@ -75,29 +75,29 @@ class Real:
 
     def account(self, name: str, password: str) -> None:
         person = self._other(name)
-        person.do(person.session.register(name, password))
+        person.do(person.session.account.register(name, password))
         person.do(person.session.close())
 
     def player(self, name: str) -> None:
         person = self.people[name] = self._other(name)
-        person.do(person.session.drop_in_as(name))
+        person.do(person.session.account.drop_in_as(name))
         self.network.pass_time(1)
 
     def room_of(self, name: str, game: str = "bluff") -> str:
         self.player(name)
         person = self.people[name]
-        person.do(person.session.create(game, True, ""))
+        person.do(person.session.rooms.create(game, True, ""))
         self.network.pass_time(1)
-        assert person.session.room is not None
-        return str(person.session.room.room)
+        assert person.session.rooms.room is not None
+        return str(person.session.rooms.room.room)
 
     def invited_by(self, name: str, game: str = "bluff") -> str:
         self.room_of(name, game)
-        self.people[name].do(self.people[name].session.invite(self.session.name))
-        return str(next(iter(self.session.invitations)))
+        self.people[name].do(self.people[name].session.rooms.invite(self.session.name))
+        return str(next(iter(self.session.rooms.invitations)))
 
     def playing(self) -> None:
-        self.me.do(self.session.answer(self.invited_by("Cleo", "rps"), True))
+        self.me.do(self.session.rooms.answer(self.invited_by("Cleo", "rps"), True))
         self.network.pass_time(3)
         assert self.session.screen is Screen.PLAYING
 
@@ -107,8 +107,8 @@ class Paper:
 
     def __init__(self, _case: SynchronousTestCase, options: tuple[str, ...]) -> None:
         self.session = PaperSession()
-        self.session.drop_ins = "no" not in options
-        self.session.tells_names = "--uniform-login-errors" not in options
+        self.session.lobby.drop_ins = "no" not in options
+        self.session.lobby.tells_names = "--uniform-login-errors" not in options
         self.told: list[Event] = []
         self.session.listener = self.told.append
 
@@ -119,21 +119,21 @@ class Paper:
         self.session.accounts[name] = password
 
     def player(self, name: str) -> None:
-        self.session.players = {**self.session.players, name: PlayerRow(name, "idle", False)}
+        self.session.lists.players = {**self.session.lists.players, name: PlayerRow(name, "idle", False)}
 
     def room_of(self, name: str) -> str:
-        self.session.players = {**self.session.players, name: PlayerRow(name, "in room", False)}
-        self.session.rooms = {**self.session.rooms, "AAAA": room("AAAA", name)}
+        self.session.lists.players = {**self.session.lists.players, name: PlayerRow(name, "in room", False)}
+        self.session.lists.rooms = {**self.session.lists.rooms, "AAAA": room("AAAA", name)}
         return "AAAA"
 
     def invited_by(self, name: str) -> str:
         self.room_of(name)
-        self.session.invitations["i1"] = invitation(name)
+        self.session.rooms.invitations["i1"] = invitation(name)
         return "i1"
 
     def playing(self) -> None:
         self.player("Cleo")
-        self.session.turn = turn("rock", "paper", "scissors")
+        self.session.match.turn = turn("rock", "paper", "scissors")
         self.session.go(Screen.PLAYING)
 
 
@@ -168,9 +168,9 @@ def answer(accept: bool) -> Step:
     """Answer the invitation that there is."""
 
     def step(side: Side) -> Any:
-        return side.session.answer(next(iter(side.session.invitations)), accept)
+        return side.session.rooms.answer(next(iter(side.session.rooms.invitations)), accept)
 
-    step.__name__ = "answer"
+    step.__name__ = "rooms.answer"
     return step
 
 
@@ -178,174 +178,187 @@ def join_first() -> Step:
     """Join the first room of the list."""
 
     def step(side: Side) -> Any:
-        return side.session.join(next(iter(side.session.rooms)))
+        return side.session.rooms.join(next(iter(side.session.lists.rooms)))
 
-    step.__name__ = "join"
+    step.__name__ = "rooms.join"
     return step
 
 
 CONNECT = ask("connect", ADDRESS)
-IN = (CONNECT, ask("register", "Ada", "secret"))
+IN = (CONNECT, ask("account.register", "Ada", "secret"))
 EVERYTHING_WITHOUT_A_SCREEN = (
-    ask("look_up", "Ada"),
-    ask("register", "Ada", "secret"),
-    ask("login", "Ada", "secret"),
-    ask("drop_in_as", "Ada"),
-    ask("keep_name", "x"),
-    ask("logout"),
-    ask("change_password", "a", "b"),
-    ask("delete_account", "a"),
-    ask("create", "rps", True, ""),
-    ask("create_from", package()),
-    ask("join", NOBODYS),
+    ask("account.look_up", "Ada"),
+    ask("account.register", "Ada", "secret"),
+    ask("account.login", "Ada", "secret"),
+    ask("account.drop_in_as", "Ada"),
+    ask("account.keep_name", "x"),
+    ask("account.logout"),
+    ask("account.change_password", "a", "b"),
+    ask("account.delete", "a"),
+    ask("rooms.create", "rps", True, ""),
+    ask("rooms.create_from", package()),
+    ask("rooms.join", NOBODYS),
     ask("leave"),
-    ask("invite", "Bea"),
-    ask("answer", "nothing", True),
-    ask("again"),
-    ask("retry"),
-    ask("move", "rock"),
-    ask("ready"),
-    ask("ready", False),
-    ask("start"),
+    ask("rooms.invite", "Bea"),
+    ask("rooms.answer", "nothing", True),
+    ask("rooms.again"),
+    ask("rooms.retry"),
+    ask("match.move", "rock"),
+    ask("rooms.ready"),
+    ask("rooms.ready", False),
+    ask("rooms.start"),
     ask("agree"),
     ask("refuse"),
-    ask("offer", "draw"),
-    ask("resign"),
-    ask("talk.say", "hi"),
-    ask("talk.tell", "Bea", "hi"),
-    ask("talk.block", "Bea"),
-    ask("talk.unblock", "Bea"),
-    ask("talk.ask_blocked"),
-    ask("talk.show_blocked"),
-    ask("ask_players"),
-    ask("ask_rooms"),
+    ask("match.offer", "draw"),
+    ask("match.resign"),
+    ask("chat.say", "hi"),
+    ask("chat.tell", "Bea", "hi"),
+    ask("chat.block", "Bea"),
+    ask("chat.unblock", "Bea"),
+    ask("chat.ask_blocked"),
+    ask("chat.show_blocked"),
+    ask("lists.show_players"),
+    ask("lists.show_rooms"),
     ask("trust"),
 )
+WAYS_IN = ("account.register", "account.login", "account.drop_in_as")
 WITH_NOTHING_ON = tuple(
     step
     for step in EVERYTHING_WITHOUT_A_SCREEN
     if step.__name__
-    not in ("logout", "create", "create_from", "delete_account", "drop_in_as", "talk.block", "talk.unblock")
+    not in (
+        "account.logout",
+        "rooms.create",
+        "rooms.create_from",
+        "account.delete",
+        "account.drop_in_as",
+        "chat.block",
+        "chat.unblock",
+    )
 )
 
 SCENARIOS: dict[str, tuple[Step, ...]] = {
     "no lobby": EVERYTHING_WITHOUT_A_SCREEN,
     "signed out": (
         CONNECT,
-        *(s for s in EVERYTHING_WITHOUT_A_SCREEN if s.__name__ not in ("register", "login", "drop_in_as")),
+        *(
+            s
+            for s in EVERYTHING_WITHOUT_A_SCREEN
+            if s.__name__ not in ("account.register", "account.login", "account.drop_in_as")
+        ),
     ),
     "what is no name": (
         CONNECT,
-        *(ask("look_up", name) for name in ("", " ", "a b", "42", "x" * 33, "Ad\u200ba", "Аda", "Ada")),
-        *(ask("register", name, "secret") for name in ("", "a b", "42", "Аda")),
-        *(ask("drop_in_as", name) for name in ("", "a b", "42", "Аda")),
-        ask("register", "Ada", ""),
-        ask("register", "Ada", "x" * 1025),
-        ask("login", "", "x"),
+        *(ask("account.look_up", name) for name in ("", " ", "a b", "42", "x" * 33, "Ad\u200ba", "Аda", "Ada")),
+        *(ask("account.register", name, "secret") for name in ("", "a b", "42", "Аda")),
+        *(ask("account.drop_in_as", name) for name in ("", "a b", "42", "Аda")),
+        ask("account.register", "Ada", ""),
+        ask("account.register", "Ada", "x" * 1025),
+        ask("account.login", "", "x"),
     ),
     "accounts": (
         others("account", "Ada", "secret"),
         others("account", "scope", "x"),
         CONNECT,
-        *(ask("look_up", name) for name in ("Ada", "ADA", "Ａｄａ", "Bea")),
-        *(ask("register", name, "x") for name in ("Ada", "ada", "Ａｄａ", "ѕсоре")),
-        ask("drop_in_as", "ADA"),
-        ask("login", "Bea", "x"),
-        ask("login", "Ada", "wrong"),
-        ask("login", "ADA", "secret"),
+        *(ask("account.look_up", name) for name in ("Ada", "ADA", "Ａｄａ", "Bea")),
+        *(ask("account.register", name, "x") for name in ("Ada", "ada", "Ａｄａ", "ѕсоре")),
+        ask("account.drop_in_as", "ADA"),
+        ask("account.login", "Bea", "x"),
+        ask("account.login", "Ada", "wrong"),
+        ask("account.login", "ADA", "secret"),
         *EVERYTHING_WITHOUT_A_SCREEN[1:4],
-        ask("keep_name", "x"),
-        ask("change_password", "wrong", "x"),
-        ask("change_password", "secret", ""),
-        ask("change_password", "secret", "other"),
-        ask("logout"),
-        ask("login", "Ada", "secret"),
-        ask("login", "Ada", "other"),
-        ask("delete_account", "wrong"),
-        ask("delete_account", "other"),
-        ask("look_up", "Ada"),
-        ask("register", "ada", "x"),
+        ask("account.keep_name", "x"),
+        ask("account.change_password", "wrong", "x"),
+        ask("account.change_password", "secret", ""),
+        ask("account.change_password", "secret", "other"),
+        ask("account.logout"),
+        ask("account.login", "Ada", "secret"),
+        ask("account.login", "Ada", "other"),
+        ask("account.delete", "wrong"),
+        ask("account.delete", "other"),
+        ask("account.look_up", "Ada"),
+        ask("account.register", "ada", "x"),
         ask("close"),
     ),
     "a drop-in": (
         others("player", "Bea"),
         CONNECT,
-        ask("drop_in_as", "BEA"),
-        ask("register", "bea", "x"),
-        ask("drop_in_as", "Ada"),
-        ask("change_password", "a", "b"),
-        ask("delete_account", "a"),
-        ask("keep_name", ""),
-        ask("keep_name", "x"),
-        ask("keep_name", "x"),
-        ask("logout"),
-        ask("look_up", "ada"),
+        ask("account.drop_in_as", "BEA"),
+        ask("account.register", "bea", "x"),
+        ask("account.drop_in_as", "Ada"),
+        ask("account.change_password", "a", "b"),
+        ask("account.delete", "a"),
+        ask("account.keep_name", ""),
+        ask("account.keep_name", "x"),
+        ask("account.keep_name", "x"),
+        ask("account.logout"),
+        ask("account.look_up", "ada"),
     ),
     "nothing on": (*IN, *WITH_NOTHING_ON),
     "a room": (
         *IN,
-        ask("create", "nosuch", True, ""),
-        ask("create", "rps", True, "best=99"),
-        ask("create", "rps", True, ""),
-        ask("create", "rps", True, ""),
-        ask("join", NOBODYS),
+        ask("rooms.create", "nosuch", True, ""),
+        ask("rooms.create", "rps", True, "best=99"),
+        ask("rooms.create", "rps", True, ""),
+        ask("rooms.create", "rps", True, ""),
+        ask("rooms.join", NOBODYS),
         others("player", "Bea"),
-        ask("invite", "Nobody"),
-        ask("invite", "Bea"),
-        ask("invite", "bea"),
-        ask("talk.say", "hi"),
-        ask("talk.tell", "Bea", "hi"),
-        ask("start"),
+        ask("rooms.invite", "Nobody"),
+        ask("rooms.invite", "Bea"),
+        ask("rooms.invite", "bea"),
+        ask("chat.say", "hi"),
+        ask("chat.tell", "Bea", "hi"),
+        ask("rooms.start"),
         ask("agree"),
-        ask("again"),
-        ask("retry"),
-        ask("move", "rock"),
+        ask("rooms.again"),
+        ask("rooms.retry"),
+        ask("match.move", "rock"),
         ask("leave"),
         ask("leave"),
-        ask("create_from", package()),
+        ask("rooms.create_from", package()),
         ask("leave"),
     ),
     "a room of several": (
         *IN,
-        ask("create", "bluff", True, ""),
-        ask("ready"),
-        ask("start"),
+        ask("rooms.create", "bluff", True, ""),
+        ask("rooms.ready"),
+        ask("rooms.start"),
         ask("agree"),
         ask("refuse"),
         ask("leave"),
     ),
-    "another's room": (*IN, others("room_of", "Bea"), join_first(), ask("invite", "Bea"), ask("leave")),
+    "another's room": (*IN, others("room_of", "Bea"), join_first(), ask("rooms.invite", "Bea"), ask("leave")),
     "an invitation": (
         *IN,
         others("invited_by", "Bea"),
         answer(False),
         others("invited_by", "Cleo"),
         answer(True),
-        ask("answer", "nothing", True),
+        ask("rooms.answer", "nothing", True),
     ),
     "words": (
         *IN,
         others("player", "Bea"),
-        ask("talk.tell", "Nobody", "hi"),
-        ask("talk.tell", "Bea", "hi"),
-        ask("talk.block", "Bea"),
-        ask("talk.ask_blocked"),
-        ask("talk.show_blocked"),
-        ask("talk.unblock", "Bea"),
-        ask("talk.ask_blocked"),
+        ask("chat.tell", "Nobody", "hi"),
+        ask("chat.tell", "Bea", "hi"),
+        ask("chat.block", "Bea"),
+        ask("chat.ask_blocked"),
+        ask("chat.show_blocked"),
+        ask("chat.unblock", "Bea"),
+        ask("chat.ask_blocked"),
     ),
     "a match": (
         *IN,
         others("playing"),
-        ask("move", "nonsense"),
-        ask("offer", "draw"),
+        ask("match.move", "nonsense"),
+        ask("match.offer", "draw"),
         ask("agree"),
         ask("refuse"),
-        ask("talk.say", "hi"),
-        ask("invite", "Cleo"),
+        ask("chat.say", "hi"),
+        ask("rooms.invite", "Cleo"),
         ask("consent.choose", "always"),
-        ask("move", "rock"),
-        ask("resign"),
+        ask("match.move", "rock"),
+        ask("match.resign"),
     ),
     "a match that is left": (*IN, others("playing"), ask("leave")),
 }
@@ -374,7 +387,7 @@ def outcome(side: Side, step: Step) -> tuple[str, Any]:
 def shown(side: Side) -> tuple[Any, ...]:
     """What can be seen of a session."""
     session = side.session
-    return session.screen.value, session.name, session.drop_in, len(session.invitations)
+    return session.screen.value, session.name, session.account.drop_in, len(session.rooms.invitations)
 
 
 def played(side: Side, steps: Sequence[Step]) -> list[tuple[Any, ...]]:
@@ -414,14 +427,15 @@ class Contract(SynchronousTestCase):
     def test_everything_is_covered(self) -> None:
         """A method of the paper that no scenario uses would be held to nothing."""
         used = {step.__name__ for steps in SCENARIOS.values() for step in steps}
-        parts = {"": PaperSession, "talk.": PaperTalk, "consent.": PaperConsent}
-        there = {prefix + name for prefix, paper in parts.items() for name in callables(paper)}
+        there = {f"{part}.{name}" for part, paper in PARTS.items() for name in callables(paper)}
+        there |= callables(PaperSession)
         self.assertEqual(there - used, set())
 
     def test_nothing_is_invented(self) -> None:
         """Every method of the paper is one of the real session, with the same parameters."""
         real = Real(self, ()).session
-        for paper, true in ((PaperSession, real), (PaperTalk, real.talk), (PaperConsent, real.consent)):
+        pairs = [(PaperSession, real), *((paper, getattr(real, part)) for part, paper in PARTS.items())]
+        for paper, true in pairs:
             for name in callables(paper):
                 wanted = list(inspect.signature(getattr(true, name)).parameters)
                 self.assertEqual(list(inspect.signature(getattr(paper, name)).parameters)[1:], wanted, name)
@@ -437,14 +451,14 @@ class NoDropIns(Contract):
         steps = (
             others("account", "Ada", "secret"),
             CONNECT,
-            ask("drop_in_as", "Bea"),
-            ask("drop_in_as", ""),
-            ask("look_up", "Ada"),
-            ask("look_up", "Bea"),
-            ask("look_up", ""),
-            ask("login", "Bea", "x"),
-            ask("login", "Ada", "x"),
-            ask("register", "ADA", "x"),
-            ask("register", "Cleo", "x"),
+            ask("account.drop_in_as", "Bea"),
+            ask("account.drop_in_as", ""),
+            ask("account.look_up", "Ada"),
+            ask("account.look_up", "Bea"),
+            ask("account.look_up", ""),
+            ask("account.login", "Bea", "x"),
+            ask("account.login", "Ada", "x"),
+            ask("account.register", "ADA", "x"),
+            ask("account.register", "Cleo", "x"),
         )
         self.compare("no drop-ins", steps)

@@ -35,29 +35,29 @@ class Interrupted(TypingCase):
 
     def test_join(self) -> None:
         """The seat is taken, and the match that follows of it starts."""
-        self.bea.do(self.bea.session.create("rps", True, "best=1"))
-        assert self.bea.session.room is not None
-        self.cancel(f"join {self.bea.session.room.room}")
+        self.bea.do(self.bea.session.rooms.create("rps", True, "best=1"))
+        assert self.bea.session.rooms.room is not None
+        self.cancel(f"join {self.bea.session.rooms.room.room}")
         self.agree("playing", "playing")
         self.assertEqual(self.bea.screen, "playing")
 
     def test_accept(self) -> None:
         """So it is with an invitation."""
-        self.bea.do(self.bea.session.create("rps", False, "best=1"))
-        self.bea.do(self.bea.session.invite("Ada"))
+        self.bea.do(self.bea.session.rooms.create("rps", False, "best=1"))
+        self.bea.do(self.bea.session.rooms.invite("Ada"))
         self.network.pass_time(0.5)
         self.cancel("accept")
         self.agree("playing", "playing")
-        self.assertEqual(dict(self.ada.session.invitations), {})
+        self.assertEqual(dict(self.ada.session.rooms.invitations), {})
 
     def test_decline(self) -> None:
         """What is declined is not there any more."""
-        self.bea.do(self.bea.session.create("rps", False, "best=1"))
-        self.bea.do(self.bea.session.invite("Ada"))
+        self.bea.do(self.bea.session.rooms.create("rps", False, "best=1"))
+        self.bea.do(self.bea.session.rooms.invite("Ada"))
         self.network.pass_time(0.5)
         self.cancel("decline")
         self.told(self.bea, "invitation-closed", 5, why="declined")
-        self.assertEqual(dict(self.ada.session.invitations), {})
+        self.assertEqual(dict(self.ada.session.rooms.invitations), {})
 
     def test_leave(self) -> None:
         """The room is left."""
@@ -70,7 +70,7 @@ class Interrupted(TypingCase):
         """Another round is offered, from a room of one's own."""
         self.until_playing()
         self.type("rock")
-        self.bea.do(self.bea.session.move("paper"))
+        self.bea.do(self.bea.session.match.move("paper"))
         self.told(self.ada, "result-taken", 5)
         self.cancel("again")
         self.told(self.ada, "room-opened", 5)

@@ -64,13 +64,13 @@ class WayIn(ShellCase):
         self.begin("pw", name="bea")
         self.assertEqual(self.session.done[-1], ("login", "bea", "pw", False))
         self.setUp()
-        self.session.drop_ins = True
+        self.session.lobby.drop_ins = True
         self.begin("2", name="zoë")
         self.assertEqual(self.session.done[-1], ("drop_in_as", "zoë"))
 
     def test_a_dropped_name_has_no_login(self) -> None:
         """Who played without an account is not told afterwards that Enter logs in under that name."""
-        self.session.drop_ins = True
+        self.session.lobby.drop_ins = True
         self.begin("2", "logout", name="zoë")
         self.assertEqual(self.session.done[-1], ("logout",))
         self.assertNotIn("Enter alone", self.terminal.text)
@@ -146,7 +146,7 @@ class WayIn(ShellCase):
         """A lobby with another certificate is told loudly, with both fingerprints; trust accepts it and goes on."""
         changed = CertificateChanged(address="lobby.test:12000", known="a" * 64, shown="b" * 64, source="memory")
         self.session.refusals["connect"] = changed
-        self.session.drop_ins, self.session.private = True, {"k3j4"}
+        self.session.lobby.drop_ins, self.session.rooms.private = True, {"k3j4"}
         self.begin(invitation=f"lobby.test/k3j4#{'a' * 64}")
         told = " ".join(self.terminal.text.split())
         for said in ("WRONG CERTIFICATE", "a" * 64, "b" * 64, "type trust"):
@@ -192,11 +192,11 @@ class PastedLine(ShellCase):
 
     def setUp(self) -> None:
         super().setUp()
-        self.session.private = {"k3j4"}
+        self.session.rooms.private = {"k3j4"}
 
     def test_drop_in(self) -> None:
         """Where drop-ins are allowed, a newcomer types a name and sits in the room."""
-        self.session.drop_ins = True
+        self.session.lobby.drop_ins = True
         self.begin("zoë", invitation="lobby.test/k3j4")
         self.assertEqual(self.session.done[-2:], [("drop_in_as", "zoë"), ("join", "k3j4")])
 
@@ -219,22 +219,22 @@ class PastedLine(ShellCase):
     def test_gone_room(self) -> None:
         """A room that is gone is told, and the rooms are shown."""
         self.session.refusals["join"] = NoSuchRoom(room="k3j4")
-        self.session.drop_ins = True
+        self.session.lobby.drop_ins = True
         self.begin("zoë", invitation="lobby.test/k3j4")
         self.assertIn("That room is gone", self.terminal.text)
-        self.assertEqual(self.session.done[-1], ("ask_rooms", ""))
+        self.assertEqual(self.session.done[-1], ("show_rooms", ""))
 
     def test_no_such_number(self) -> None:
         """A number that the list of rooms had not is told as such, not as a room that is gone, and the list follows."""
         self.signed_in()
         self.type("join 7")
         self.assertIn("has no room 7", self.terminal.text)
-        self.assertEqual(self.session.done[-1], ("ask_rooms", ""))
+        self.assertEqual(self.session.done[-1], ("show_rooms", ""))
 
     def test_unreachable_first(self) -> None:
         """After a failed connection, retry goes on with the invitation."""
         self.session.refusals["connect"] = unreachable()
-        self.session.drop_ins = True
+        self.session.lobby.drop_ins = True
         self.begin(invitation="lobby.test/k3j4")
         del self.session.refusals["connect"]
         self.type("retry", "zoë")
@@ -242,7 +242,7 @@ class PastedLine(ShellCase):
 
     def test_drop_in_keeps_its_name(self) -> None:
         """A drop-in's register asks for a password only."""
-        self.session.drop_ins = True
+        self.session.lobby.drop_ins = True
         self.begin("zoë", "register", "pw", "pw", invitation="lobby.test/k3j4")
         self.assertEqual(self.session.done[-1], ("keep_name", "pw"))
 
@@ -265,7 +265,7 @@ class Rooms(ShellCase):
 
     def test_private_room_shows_who_is_free(self) -> None:
         """After opening a private room the idle players are shown, and their numbers work."""
-        self.session.players = {"bob": player("bob", "playing"), "Carol": player("Carol")}
+        self.session.lists.players = {"bob": player("bob", "playing"), "Carol": player("Carol")}
         self.signed_in()
         self.type("create rps private", "invite 1")
         self.assertNotIn("bob", self.terminal.text)
@@ -273,15 +273,15 @@ class Rooms(ShellCase):
 
     def test_number_of_a_room(self) -> None:
         """join 2 takes the second room of the list that was shown, whatever has changed since."""
-        self.session.rooms = {"aaaa": room("aaaa", "bob"), "bbbb": room("bbbb", "carol")}
+        self.session.lists.rooms = {"aaaa": room("aaaa", "bob"), "bbbb": room("bbbb", "carol")}
         self.signed_in()
-        del self.session.rooms["aaaa"]
+        del self.session.lists.rooms["aaaa"]
         self.type("join 2")
         self.assertEqual(self.session.done, [("join", "bbbb")])
 
     def test_room_by_its_host(self) -> None:
         """A host's name stands for its room."""
-        self.session.rooms = {"aaaa": room("aaaa", "Bob")}
+        self.session.lists.rooms = {"aaaa": room("aaaa", "Bob")}
         self.signed_in()
         self.type("join bob")
         self.assertEqual(self.session.done, [("join", "aaaa")])
@@ -289,7 +289,7 @@ class Rooms(ShellCase):
     def test_pasted_room(self) -> None:
         """A pasted line works with join too; that of another lobby says what to do."""
         self.signed_in()
-        self.session.private = {"xyz"}
+        self.session.rooms.private = {"xyz"}
         self.type("join elsewhere.test:1/xyz", "join lobby.test:12000/xyz")
         self.assertEqual(self.session.done, [("join", "xyz")])
         self.assertIn("connect elsewhere.test:1/xyz", self.terminal.text)
@@ -307,7 +307,7 @@ class Rooms(ShellCase):
         """accept alone takes the only invitation; without one it says so."""
         self.signed_in()
         self.type("accept")
-        self.session.invitations["i1"] = invitation("bob")
+        self.session.rooms.invitations["i1"] = invitation("bob")
         self.type("acc")
         self.assertEqual(self.session.done, [("answer", "i1", True)])
         self.assertIn("No invitation is waiting", self.terminal.text)
@@ -315,7 +315,11 @@ class Rooms(ShellCase):
     def test_accept_asks_among_several(self) -> None:
         """With several invitations a numbered list asks which; a name needs no question."""
         self.signed_in()
-        self.session.invitations = {"i1": invitation("bob"), "i2": invitation("carol", "i2"), "i3": invitation("dora")}
+        self.session.rooms.invitations = {
+            "i1": invitation("bob"),
+            "i2": invitation("carol", "i2"),
+            "i3": invitation("dora"),
+        }
         self.type("decline carol", "accept", "2")
         self.assertEqual(self.session.done, [("answer", "i2", False), ("answer", "i3", True)])
 
@@ -323,12 +327,12 @@ class Rooms(ShellCase):
         """An invitation can be declined without losing the question, and accepting it ends the question."""
         self.signed_in()
         self.type("create")
-        self.session.invitations["i1"] = invitation("bob")
+        self.session.rooms.invitations["i1"] = invitation("bob")
         self.shell.hear(invitation("bob"))
         self.assertIn("/accept", self.terminal.text)
         self.type("/decline", "1")
         self.assertEqual(self.terminal.now, "A public room, or a private one? ")
-        self.session.invitations["i2"] = invitation("carol", "i2")
+        self.session.rooms.invitations["i2"] = invitation("carol", "i2")
         self.type("/accept")
         self.assertEqual(self.session.done, [("answer", "i1", False), ("answer", "i2", True)])
         self.assertIs(self.session.screen, Screen.IN_ROOM)
@@ -339,7 +343,7 @@ class Rooms(ShellCase):
         self.signed_in()
         self.type("passwd", "/accept", "new", "new")
         self.assertEqual(self.session.done, [("change_password", "/accept", "new")])
-        self.session.invitations["i1"] = invitation("bob")
+        self.session.rooms.invitations["i1"] = invitation("bob")
         self.type("passwd", "/accept")
         self.assertEqual(self.session.done[1:], [("answer", "i1", True)])
 
@@ -349,7 +353,7 @@ class Matches(ShellCase):
 
     def playing(self, *legal: str) -> None:
         self.signed_in()
-        self.session.turn = turn(*legal)
+        self.session.match.turn = turn(*legal)
         self.session.go(Screen.PLAYING)
 
     def test_move(self) -> None:
@@ -465,7 +469,7 @@ class Interruptions(ShellCase):
     def test_says_that_it_is_still_trying(self) -> None:
         """While the client comes back by itself a failed retry, and a word that needs the line, say when next."""
         self.begin()
-        self.session.screen, self.session.returning = Screen.DISCONNECTED, 6.5
+        self.session.screen, self.session.reconnector.returning = Screen.DISCONNECTED, 6.5
         self.shell.hear(ScreenChanged("disconnected"))
         self.session.refusals["connect"] = unreachable()
         for line in ("retry", "create rps"):
@@ -515,7 +519,7 @@ class Scripts(ShellCase):
         """A script of which all works ends with 0, after its last line was carried out."""
         self.begin("register", "alice", "pw", "players", interactive=False)
         self.shell.ended()
-        self.assertEqual(self.session.done[-2:], [("ask_players", ""), ("close",)])
+        self.assertEqual(self.session.done[-2:], [("show_players", ""), ("close",)])
         self.assertEqual(self.code(), 0)
 
     def test_refused(self) -> None:
@@ -544,7 +548,7 @@ class Scripts(ShellCase):
         self.begin("register", "alice", "pw", "players", interactive=False)
         self.assertEqual(self.session.done[-1][0], "register")
         held.callback(None)
-        self.assertEqual(self.session.done[-1][0], "ask_players")
+        self.assertEqual(self.session.done[-1][0], "show_players")
 
     def test_json(self) -> None:
         """With --json every line is one object with an event, questions and refusals included."""

@@ -9,7 +9,8 @@ from wcwidth import wcswidth
 from client import events
 from client.messages.speaker import Speaker
 from client.session.screens import Screen
-from client.shell.commands.registry import BY_NAME, WordNotNow, check
+from client.shell.commands.registry import WordNotNow
+from client.shell.commands.table import COMMANDS
 from client.shell.completion import complete
 from lobby.errors import BadText, Blocked, BlockingYourself, TooManyBlocked
 from tests.support.shell import ShellCase, player, turn
@@ -35,7 +36,7 @@ class Typing(ShellCase):
     def test_say_in_a_match(self) -> None:
         """In a match say is a word, and what is said is no move; a move is no words."""
         self.signed_in()
-        self.session.turn = turn("rock", "say")
+        self.session.match.turn = turn("rock", "say")
         self.session.go(Screen.PLAYING)
         self.type("say rock", "rock", "tell bob rock", "say")
         said = [("say", "rock"), ("move", "rock"), ("tell", "bob", "rock"), ("move", "say")]
@@ -43,7 +44,7 @@ class Typing(ShellCase):
 
     def test_tell(self) -> None:
         """A name, by itself, in quotation marks or by its number in the list, and the rest of the line."""
-        self.session.players = {name: player(name) for name in ("bob", "eve")}
+        self.session.lists.players = {name: player(name) for name in ("bob", "eve")}
         self.signed_in()
         self.type("tell bob hi there", 'tell "bob"  hi "there"', "tell 2 hi")
         self.assertEqual(
@@ -52,7 +53,7 @@ class Typing(ShellCase):
 
     def test_asked(self) -> None:
         """What is missing is asked for."""
-        self.session.players = {"bob": player("bob")}
+        self.session.lists.players = {"bob": player("bob")}
         self.signed_in()
         self.type("tell", "1", "hi there", "tell bob", "ho")
         self.assertEqual(self.session.done, [("tell", "bob", "hi there"), ("tell", "bob", "ho")])
@@ -63,7 +64,7 @@ class Typing(ShellCase):
 
     def test_a_crowd_is_no_choice(self) -> None:
         """Where many are on they are not listed to choose from; a name is typed."""
-        self.session.players = {f"p{number}": player(f"p{number}") for number in range(100)}
+        self.session.lists.players = {f"p{number}": player(f"p{number}") for number in range(100)}
         self.signed_in()
         self.terminal.lines.clear()
         self.type("tell", "p7", "hi")
@@ -82,15 +83,15 @@ class Typing(ShellCase):
     def test_where(self) -> None:
         """Before log-in there are no words; while a match starts and runs there are."""
         for name in ("say", "tell", "block", "unblock"):
-            self.assertRaises(WordNotNow, check, BY_NAME[name], Screen.SIGNED_OUT, False)
+            self.assertRaises(WordNotNow, COMMANDS[name].check, Screen.SIGNED_OUT, False)
             for screen in (Screen.IN_ROOM, Screen.CONNECTING, Screen.PLAYING):
-                check(BY_NAME[name], screen, False)
+                COMMANDS[name].check(screen, False)
 
     def test_completion(self) -> None:
         """Names are completed: those who are here, or those who are blocked."""
-        self.session.players = {name: player(name) for name in ("bob", "bea", "eve")}
+        self.session.lists.players = {name: player(name) for name in ("bob", "bea", "eve")}
         self.signed_in()
-        self.session.talk.blocked = ("mallory",)
+        self.session.chat.blocked = ("mallory",)
         self.assertEqual(complete("tell b", self.session, None), (5, ["bob", "bea"]))
         self.assertEqual(complete("block e", self.session, None), (6, ["eve"]))
         self.assertEqual(complete("unblock ", self.session, None), (8, ["mallory"]))

@@ -16,17 +16,8 @@ from client.app.preferences import Preferences, folder_of
 from client.events import Asked, MatchStarted
 from client.lobby.address import BadAddress, Invitation, read_invitation
 from client.session.screens import Screen
-from client.shell.commands.general import Orders
-from client.shell.commands.registry import (
-    BY_NAME,
-    WORDS,
-    AmbiguousWord,
-    UnknownWord,
-    WordNotNow,
-    arguments,
-    check,
-    find,
-)
+from client.shell.commands.registry import AmbiguousWord, UnknownWord, WordNotNow, arguments
+from client.shell.commands.table import COMMANDS, SUBJECTS
 from client.shell.completion import complete
 from client.shell.numbering import numbered
 from client.shell.prompts import choose
@@ -39,35 +30,42 @@ class Words(ShellCase):
     """What a line means."""
 
     def test_every_word_does_something(self) -> None:
-        """Each word has what carries it out, and nothing else has."""
-        self.begin()
-        orders = self.shell._orders
-        self.assertIsInstance(orders, Orders)
-        self.assertEqual(set(orders.table), {word.name for word in WORDS})
+        """No two words have one name, or one and the same handler."""
+        registered = [command for subject in SUBJECTS for command in subject.COMMANDS]
+        self.assertEqual([command.name for command in COMMANDS], [command.name for command in registered])
+        self.assertEqual(len({command.act for command in registered}), len(registered))
 
     def test_beginnings(self) -> None:
         """A beginning that only one fitting word has is that word; several are named."""
-        self.assertEqual(find("reg", Screen.SIGNED_OUT).name, "register")
-        self.assertEqual(find("RESIGN", Screen.IDLE).name, "resign")
-        self.assertEqual(find("log", Screen.IDLE).name, "logout")
-        self.assertEqual(find("log", Screen.SIGNED_OUT).name, "login")
-        problem = self.assertRaises(AmbiguousWord, find, "p", Screen.IDLE)
+        self.assertEqual(COMMANDS.find("reg", Screen.SIGNED_OUT).name, "register")
+        self.assertEqual(COMMANDS.find("RESIGN", Screen.IDLE).name, "resign")
+        self.assertEqual(COMMANDS.find("log", Screen.IDLE).name, "logout")
+        self.assertEqual(COMMANDS.find("log", Screen.SIGNED_OUT).name, "login")
+        problem = self.assertRaises(AmbiguousWord, COMMANDS.find, "p", Screen.IDLE)
         self.assertEqual(problem.parameters["words"], "passwd, players")
 
     def test_nearest(self) -> None:
         """A misspelt word gets the nearest as a suggestion, nonsense none."""
-        self.assertEqual(self.assertRaises(UnknownWord, find, "jion", Screen.IDLE).parameters["nearest"], "join")
+        self.assertEqual(
+            self.assertRaises(UnknownWord, COMMANDS.find, "jion", Screen.IDLE).parameters["nearest"], "join"
+        )
         for typed in ("zzzz", "secret"):
-            self.assertEqual(self.assertRaises(UnknownWord, find, typed, Screen.IDLE).parameters, {"nearest": ""})
-        self.assertEqual(self.assertRaises(UnknownWord, find, "jion", Screen.SIGNED_OUT).parameters["nearest"], "")
-        self.assertEqual(self.assertRaises(UnknownWord, find, "re", Screen.CONNECTING).parameters["nearest"], "")
+            self.assertEqual(
+                self.assertRaises(UnknownWord, COMMANDS.find, typed, Screen.IDLE).parameters, {"nearest": ""}
+            )
+        self.assertEqual(
+            self.assertRaises(UnknownWord, COMMANDS.find, "jion", Screen.SIGNED_OUT).parameters["nearest"], ""
+        )
+        self.assertEqual(
+            self.assertRaises(UnknownWord, COMMANDS.find, "re", Screen.CONNECTING).parameters["nearest"], ""
+        )
 
     def test_not_now(self) -> None:
         """No game's word works before log-in; a drop-in may register wherever it is."""
         for name in ("create", "join", "invite", "leave", "resign", "again", "logout", "players"):
-            self.assertRaises(WordNotNow, check, BY_NAME[name], Screen.SIGNED_OUT, False)
-        self.assertRaises(WordNotNow, check, BY_NAME["register"], Screen.IN_ROOM, False)
-        check(BY_NAME["register"], Screen.IN_ROOM, True)
+            self.assertRaises(WordNotNow, COMMANDS[name].check, Screen.SIGNED_OUT, False)
+        self.assertRaises(WordNotNow, COMMANDS["register"].check, Screen.IN_ROOM, False)
+        COMMANDS["register"].check(Screen.IN_ROOM, True)
 
     def test_says_why(self) -> None:
         """A word that does not fit says why and what would."""
@@ -91,7 +89,7 @@ class Words(ShellCase):
     def test_wrong_password_inside(self) -> None:
         """A wrong password of somebody who is logged in does not advise to log in."""
         self.signed_in()
-        self.session.refusals["delete_account"] = WrongPassword(name="alice")
+        self.session.refusals["delete"] = WrongPassword(name="alice")
         self.type("delete-account", "oops")
         self.assertEqual(self.terminal.text, "The password is wrong; nothing was changed.")
 
@@ -104,7 +102,7 @@ class Words(ShellCase):
             self.assertIn("  best=3  best of how many rounds", self.terminal.text)
             self.assertIn("an odd whole number from 1 to 99", " ".join(self.terminal.text.split()))
         self.shell.hear(MatchStarted("m", "rps", "RPS", ("alice", "bob"), 0, {"best": "7", "time": "60"}))
-        self.session.turn = turn("rock", "paper")
+        self.session.match.turn = turn("rock", "paper")
         self.session.go(Screen.PLAYING)
         self.terminal.lines.clear()
         self.type("help")
@@ -116,8 +114,8 @@ class Words(ShellCase):
 
     def test_bare_number(self) -> None:
         """A number right after a list picks nothing, but says how to pick."""
-        self.session.rooms = {"aaaa": room("aaaa", "Robo")}
-        self.session.players = {"Robo": player("Robo")}
+        self.session.lists.rooms = {"aaaa": room("aaaa", "Robo")}
+        self.session.lists.players = {"Robo": player("Robo")}
         self.signed_in()
         for before, said in (("rooms", "join 1"), ("players", "create, then invite 1"), ("games", "create 1")):
             self.type(before, "1")
@@ -127,7 +125,7 @@ class Words(ShellCase):
 
     def test_beginnings_after_words(self) -> None:
         """Public and private may be begun, and so may a host's name; what fits nowhere is named."""
-        self.session.rooms = {"aaaa": room("aaaa", "Robo")}
+        self.session.lists.rooms = {"aaaa": room("aaaa", "Robo")}
         self.signed_in()
         self.type("create rps oops")
         self.assertIn("oops does not fit there.", self.terminal.text)
@@ -138,7 +136,7 @@ class Words(ShellCase):
     def test_any_text(self, text: str, screen: Screen) -> None:
         """Any text is a word or a declared refusal."""
         with contextlib.suppress(UnknownWord, AmbiguousWord):
-            find(text, screen)
+            COMMANDS.find(text, screen)
 
     def test_arguments(self) -> None:
         """Blanks and commas part arguments, quotation marks keep them together."""
@@ -170,9 +168,9 @@ class Completion(SynchronousTestCase):
 
     def test_arguments(self) -> None:
         """After a word come the games, rooms, players or hosts that it may take."""
-        self.session.rooms = {"abc": room("abc", "bob"), "abd": room("abd", "bob", "playing")}
-        self.session.players = {"Ada L": player("Ada L"), "Adam": player("Adam", "playing")}
-        self.session.invitations = {"i": invitation("bob")}
+        self.session.lists.rooms = {"abc": room("abc", "bob"), "abd": room("abd", "bob", "playing")}
+        self.session.lists.players = {"Ada L": player("Ada L"), "Adam": player("Adam", "playing")}
+        self.session.rooms.invitations = {"i": invitation("bob")}
         self.assertEqual(self.complete("create g"), (7, ["gomoku"]))
         self.assertEqual(self.complete("create gomoku pr"), (14, ["private"]))
         self.assertEqual(self.complete("join a"), (5, ["abc"]))
@@ -182,7 +180,7 @@ class Completion(SynchronousTestCase):
 
     def test_moves(self) -> None:
         """In a match the legal moves come first, and no move after a slash."""
-        self.session.screen, self.session.turn = Screen.PLAYING, turn("rock", "paper")
+        self.session.screen, self.session.match.turn = Screen.PLAYING, turn("rock", "paper")
         self.assertEqual(self.complete("r"), (0, ["rock", "rooms", "refuse", "resign"]))
         self.assertEqual(self.complete("/r"), (1, ["rooms", "refuse", "resign"]))
 

@@ -10,7 +10,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from client import events
 from client.app.arguments import parser
 from client.app.program import TERMINATED
-from client.shell.commands.registry import WORDS
+from client.shell.commands.table import COMMANDS
 from client.shell.shell import FINE, INTERRUPTED, REFUSED, UNREACHABLE, USAGE
 from tests import ROOT
 
@@ -33,7 +33,7 @@ class Document(SynchronousTestCase):
 
     def test_words(self) -> None:
         """The table of words has each with its arguments."""
-        for word in WORDS:
+        for word in COMMANDS:
             self.assertIn(f"| `{word.usage.replace('|', chr(92) + '|')}` |", DOCUMENT)
 
     def test_options(self) -> None:

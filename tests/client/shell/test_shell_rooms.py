@@ -34,7 +34,7 @@ class Several(ShellCase):
         """An offer is made and answered in a match; a move that is called like a word is still a move."""
         self.signed_in()
         self.session.go(Screen.PLAYING)
-        self.session.turn = turn("rock", "agree")
+        self.session.match.turn = turn("rock", "agree")
         self.type("offer undo", "offer dr", "refuse", "agree")
         done = [("offer", "undo"), ("offer", "draw"), ("refuse",), ("move", "agree")]
         self.assertEqual([what for what in self.session.done if what[0] != "move" or what[1] == "agree"], done)
@@ -43,7 +43,7 @@ class Several(ShellCase):
         """An offer of nothing asks what; of something else it is refused."""
         self.signed_in()
         self.session.go(Screen.PLAYING)
-        self.session.turn = turn("rock")
+        self.session.match.turn = turn("rock")
         self.type("offer", "2", "offer money")
         self.assertEqual([what for what in self.session.done if what[0] == "offer"], [("offer", "undo")])
         self.assertIn("Type it as: offer [draw|undo]", self.terminal.text)
@@ -120,7 +120,7 @@ class Folders(ShellCase):
     def test_accept(self) -> None:
         """An invitation is accepted with a folder, with or without the host's name."""
         for line in (f"accept {self.folder}", f"accept bob {self.folder}"):
-            self.session.invitations = {"i1": invitation("bob")}
+            self.session.rooms.invitations = {"i1": invitation("bob")}
             self.session.go(Screen.IDLE)
             self.type(line)
         self.assertEqual(self.session.done, [("answer", "i1", True)] * 2)

@@ -187,8 +187,8 @@ class FirstMeeting(EncryptedCase):
     def test_invitation_names_it(self) -> None:
         """The line that a host sends to friends carries the fingerprint."""
         session = self.meet(Pins())
-        self.do(session.drop_in_as("Ada"))
-        self.do(session.create("rps", True, ""))
+        self.do(session.account.drop_in_as("Ada"))
+        self.do(session.rooms.create("rps", True, ""))
         (opened,) = self.heard(RoomOpened)
         self.assertTrue(opened.paste.endswith(f"/{opened.room}#{self.certificate.fingerprint}"), opened.paste)
 
@@ -207,9 +207,9 @@ class Verified(EncryptedCase):
     def test_no_pin(self) -> None:
         """It is accepted whatever its fingerprint, which may change at every renewal, and no invitation names it."""
         pins = Pins(self.folder)
-        self.assertEqual(self.meet(pins).fingerprint, "")
+        self.assertEqual(self.meet(pins).lobby.security.named, "")
         self.another()
-        self.assertEqual(self.meet(pins).fingerprint, "")
+        self.assertEqual(self.meet(pins).lobby.security.named, "")
         self.assertEqual(self.heard(LobbyPinned), [])
 
     def test_never_less(self) -> None:
@@ -262,7 +262,7 @@ class Verifying(EncryptedCase):
         context_with_roots.cache_clear()
         self.addCleanup(context_with_roots.cache_clear)
         session = self.meet(Pins(), f"{host}:12000")
-        return session.uplink.security.trust == "authority"
+        return session.lobby.security.trust == "authority"
 
     def test_host(self) -> None:
         """A trusted certificate is verified for the host that it names, and for no other."""
@@ -387,7 +387,7 @@ class Renewal(EncryptedCase):
     def shown(self) -> str:
         """The fingerprint that a client sees now."""
         self.wait(2)
-        return self.meet(Pins()).uplink.security.fingerprint
+        return self.meet(Pins()).lobby.security.fingerprint
 
     def test_taken_up(self) -> None:
         """A renewed certificate is what the next connection sees; lines that there are stay."""

@@ -10,14 +10,13 @@ from twisted.internet.defer import Deferred
 from twisted.protocols import amp
 
 from client.session.lists import Lists
-from client.session.values import Change
 from lobby import commands, errors
 from lobby.core.effects import PlayerListed, PlayerUnlisted
 from lobby.server.feed import PAGE, SMALL, Feed
 from tests.support.lobby import Ears, FakeClient, LobbyCase
 
 
-class Follower(Ears):
+class Follower:
     """The real client's lists, at the end of a client's line.
 
     :ivar snapshots: how often it has asked for the lists whole.
@@ -26,8 +25,8 @@ class Follower(Ears):
     def __init__(self, case: LobbyCase, client: FakeClient) -> None:
         self._client = client
         self.snapshots = 0
-        self.lists = Lists(case.clock, self._ask, lambda event: None, lambda: "")
-        client.receiver = self
+        self.lists = Lists(case.clock, self._ask, lambda event: None, lambda: "", lambda: True)
+        client.receiver = Ears(self.lists)
         subscribing = Deferred.fromCoroutine(self.lists.subscribe(lambda answer: None))
         case.flush()
         case.successResultOf(subscribing)
@@ -35,10 +34,6 @@ class Follower(Ears):
     async def _ask(self, command: type[amp.Command], **arguments: Any) -> dict[str, Any]:
         self.snapshots += command is commands.Subscribe
         return await self._client.ask(command, **arguments)
-
-    def changed(self, change: Change) -> None:
-        """What a client does with a change."""
-        self.lists.changed(change)
 
     @property
     def players(self) -> dict[str, str]:
@@ -102,8 +97,6 @@ class Whole(LobbyCase):
         def refused(status: str | None, refusal: type[errors.DeclaredError]) -> None:
             with self.assertRaises(refusal):
                 self.call(self.ada, commands.JoinRoom, room=mine["room"])
-            for change in self.ada.heard(commands.Changed):
-                follower.follow(change)
             self.assertEqual(follower.rooms.get(mine["room"]), status)
 
         refused("starting", errors.RoomFull)
