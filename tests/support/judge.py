@@ -35,7 +35,7 @@ def transcript(side: Side, entries: Sequence[Entry] | None = None) -> Transcript
 def said(ending: Ending | None) -> Said:
     """A truthful report."""
     assert ending is not None
-    return Said(ending.places, ending.reason.value, NOBODY if ending.seat is None else ending.seat)
+    return Said(ending.places, ending.reason.value, ending.blamed)
 
 
 def lines(*entries: Entry) -> tuple[str, ...]:
