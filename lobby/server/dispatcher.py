@@ -17,10 +17,11 @@ from twisted.python.failure import Failure
 
 from lobby.auth.tokens import Tokens
 from lobby.commands.announced import Announced
+from lobby.commands.reasons import SessionEnd, Verdict
 from lobby.core import disputes, matchend, queries, sessions, timers
 from lobby.core.effects import Event, Judge, SessionOver, Settle, WaitBegins, WaitEnds
 from lobby.core.model.dispute import Dispute
-from lobby.core.model.match import UNKNOWN, Finding, Result, Verdict
+from lobby.core.model.match import UNKNOWN, Finding, Result
 from lobby.core.model.parties import network
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
@@ -30,6 +31,7 @@ from lobby.server.feed import Feed, Subscriber
 from lobby.server.limits import DetachedSessions
 from wire.apart import each
 from wire.idle import IdleMonitor
+from wire.tickets import Departure
 from wire.timeouts import limit
 
 P = ParamSpec("P")
@@ -47,7 +49,7 @@ class Outlet(Subscriber, Protocol):
     def replace(self) -> None:
         """Close: the session's client speaks through another connection."""
 
-    def end_session(self, why: str) -> None:
+    def end_session(self, why: SessionEnd) -> None:
         """Say why the session ends here, and close."""
 
 
@@ -168,7 +170,7 @@ class Dispatcher:
         self.heard(session)
         if older is not None and older is not mouth:
             self.feed.unsubscribe(older)
-            older.replace() if same else older.end_session("taken over")
+            older.replace() if same else older.end_session(SessionEnd.TAKEN_OVER)
 
     def detach(self, session: Session, mouth: Outlet) -> None:
         """The connection is gone: the session that speaks through it is away, and kept for the grace time."""
@@ -179,10 +181,10 @@ class Dispatcher:
         else:
             self.do(sessions.sign_out, session)
 
-    def end(self, session: Session, mouth: Outlet, why: str = "gone") -> None:
+    def end(self, session: Session, mouth: Outlet, why: Departure = Departure.GONE) -> None:
         """The session that speaks through the connection is over, and nobody comes back to it.
 
-        :param why: ``left`` where its player wanted that, else ``gone``.
+        :param why: ``LEFT`` where its player wanted that.
         """
         if self._leave(session, mouth):
             self.tokens.forget(session.id)
@@ -197,7 +199,7 @@ class Dispatcher:
         self._away.forget(session.id)
         return True
 
-    def evict(self, session: Session, why: str) -> None:
+    def evict(self, session: Session, why: SessionEnd) -> None:
         """End a session from the lobby's side, wherever it speaks, or if it has no line."""
         mouth = self.mouths.get(session.id)
         if mouth is not None:
