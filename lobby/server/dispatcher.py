@@ -11,9 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from twisted.internet.defer import Deferred, TimeoutError
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
-from twisted.python.failure import Failure
 
 from lobby.auth.tokens import Tokens
 from lobby.commands.announced import Announced
@@ -32,7 +30,7 @@ from lobby.server.limits import DetachedSessions
 from wire.apart import each
 from wire.idle import IdleMonitor
 from wire.tickets import Departure
-from wire.timeouts import limit
+from wire.timeouts import Deadline
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -85,7 +83,7 @@ class Dispatcher:
         self.world, self.clock, self.feed, self.tokens, self.grace = world, clock, feed, tokens, grace
         self.ledger, self._leftovers = ledger, leftovers
         self.mouths: dict[str, Outlet] = {}
-        self._waits: dict[str, Deferred[None]] = {}
+        self._waits: dict[str, Deadline] = {}
         self._delivery: IDelayedCall | None = None
         self._stopped = False
         self.ending: list[Callable[[], object]] = []
@@ -112,9 +110,9 @@ class Dispatcher:
     def _handle(self, event: Event) -> None:
         match event:
             case WaitBegins():
-                self._wait(event.key, event.seconds)
+                self._begin_wait(event.key, event.seconds)
             case WaitEnds():
-                self._settle(event.key)
+                self._end_wait(event.key)
             case Settle():
                 self.ledger.take(event.result, self._settled)
             case Judge():
@@ -139,20 +137,16 @@ class Dispatcher:
 
     # -- waits belong to the record they are about, whatever becomes of a connection
 
-    def _wait(self, key: str, seconds: float) -> None:
-        self._settle(key)
-        wait: Deferred[None] = Deferred()
-        self._waits[key] = wait
-        limit(wait, seconds, self.clock)
-        wait.addErrback(self._expire, key)
+    def _begin_wait(self, key: str, seconds: float) -> None:
+        self._end_wait(key)
+        self._waits[key] = Deadline(self.clock, seconds, partial(self._expire, key))
 
-    def _settle(self, key: str) -> None:
+    def _end_wait(self, key: str) -> None:
         wait = self._waits.pop(key, None)
         if wait is not None:
-            wait.callback(None)
+            wait.cancel()
 
-    def _expire(self, failure: Failure, key: str) -> None:
-        failure.trap(TimeoutError)
+    def _expire(self, key: str) -> None:
         del self._waits[key]
         self.do(timers.expire, key)
 
@@ -229,4 +223,4 @@ class Dispatcher:
             self._delivery.cancel()
             self._delivery = None
         self.world.take()
-        each(list(self._waits), self._settle, "a wait did not end")
+        each(list(self._waits), self._end_wait, "a wait did not end")
