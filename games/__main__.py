@@ -25,7 +25,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Do what the arguments say; answers the exit code."""
+    """Do what the arguments say; returns the exit code."""
     if arguments[:1] == ["judge"]:  # a child of the lobby's: nothing else of this is loaded or read
         from games.judge import verdict
 

@@ -9,6 +9,7 @@ absence is made alike.
 from __future__ import annotations
 
 import base64
+from enum import StrEnum
 from typing import TypeVar
 
 import msgspec
@@ -81,20 +82,25 @@ class Ticket(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return fitting[0] if fitting else None
 
 
-BY_ITSELF = frozenset({"left", "silent"})
+class Departure(StrEnum):
+    """Why a player is gone: it said so; its session is over; or it was asked by the lobby for what it owed, was there,
+    and did not give it."""
+
+    LEFT = "left"
+    GONE = "gone"
+    SILENT = "silent"
+
+
+BY_ITSELF = frozenset({Departure.LEFT, Departure.SILENT})
 """Why a player is gone, where that is its own doing. Whose session is over may still sit at the table."""
 
 
 class Absence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The lobby's word that a player is gone from a match for good.
-
-    :ivar why: ``left`` (said so), ``gone`` (its session is over) or ``silent`` (was asked by the lobby for what it
-        owed, was there, and did not give it).
-    """
+    """The lobby's word that a player is gone from a match for good."""
 
     match: str
     seat: int
-    why: str
+    why: Departure
 
 
 def seal(content: Ticket | Absence, key: Ed25519PrivateKey) -> str:

@@ -17,7 +17,7 @@ from client.session.context import SessionContext
 from client.session.outbox import KeptResult, folded
 from client.session.values import Verdict
 from games.engine.model import Ending, Reason
-from lobby.commands import NOBODY, Report
+from lobby.commands import Report
 from lobby.errors import NoSuchMatch, StorageFailed, TryLater, WrongMoment
 from wire.amp.errors import DeclaredError
 from wire.timeouts import limit
@@ -180,14 +180,13 @@ class Results:
 
     async def _ask(self, each: Waiting) -> None:
         ending = each.ending
-        seat = NOBODY if ending.seat is None else ending.seat
         try:
             answer = await self._center.ask(
                 Report,
                 match=each.match,
                 places=list(ending.places),
                 reason=ending.reason.value,
-                seat=seat,
+                seat=ending.blamed,
                 **({"ticket": each.ticket} if each.ticket else {}),
             )
         except (NoSuchMatch, WrongMoment, LobbyFailed):

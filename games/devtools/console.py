@@ -40,7 +40,7 @@ class Keyboard:
             return None
 
     def hand_over(self, player: str) -> bool:
-        """Let somebody else sit down who shall not see what is on the screen; answers whether anybody did.
+        """Let somebody else sit down who shall not see what is on the screen; returns whether anybody did.
 
         From a pipe nothing is read for it.
         """

@@ -50,7 +50,7 @@ class Play:
         self._read: dict[int, int] = {}
 
     def run(self) -> bool:
-        """Play to the end; answers whether it came, or somebody typed quit."""
+        """Play to the end; returns whether it came, or somebody typed quit."""
         try:
             while not self._local.over:
                 self._turn()

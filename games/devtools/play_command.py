@@ -25,7 +25,7 @@ MATCH = "home"
 
 
 def play(arguments: argparse.Namespace, keyboard: Keyboard | None = None) -> int:
-    """Play a match; answers the exit code."""
+    """Play a match; returns the exit code."""
     try:
         return _play(arguments, keyboard or keyboards.standard())
     except (BadGame, BadWish, BadBrain) as problem:

@@ -25,7 +25,7 @@ from wire.sanitize import sanitize
 
 
 def replay(arguments: argparse.Namespace, keyboard: Keyboard | None = None) -> int:
-    """Replay a match, or list those that are kept; answers the exit code."""
+    """Replay a match, or list those that are kept; returns the exit code."""
     try:
         if not arguments.file:
             return _list(kept(os.environ))

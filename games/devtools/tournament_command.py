@@ -31,7 +31,7 @@ FOLDER = "tournament"
 
 
 def tournament(arguments: argparse.Namespace, console: Console | None = None) -> int:
-    """Play a tournament; answers the exit code."""
+    """Play a tournament; returns the exit code."""
     try:
         return _tournament(arguments, console or Console())
     except (BadGame, BadWish, BadBrain, OSError) as problem:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from wire.seats import NOBODY
+
 
 class Gone(StrEnum):
     """What becomes of a match when a member is gone for good; the manifest's ``gone``."""
@@ -116,6 +118,11 @@ class Ending:
     reason: Reason
     seat: int | None = None
     detail: str = ""
+
+    @property
+    def blamed(self) -> int:
+        """The same as ``seat``, as it is written in a report: ``NOBODY`` where it is nobody's doing."""
+        return NOBODY if self.seat is None else self.seat
 
 
 def last(places: tuple[int, ...], seat: int) -> tuple[int, ...]:

@@ -193,9 +193,8 @@ def _confirmed(case: Case, account: Replay, ending: Ending, accounts: list[Repla
         if _knew(shown.get(seat), said, ending) or _closed_it(account, seat):
             raise Forged(seat, f"{name} reported another end than the one that it knew and that is signed.", ending)
         others.append(f"{name} reported otherwise.")
-    seat = NOBODY if ending.seat is None else ending.seat
     detail = shortened(" ".join(["The signed moves show how it ended.", *others]))
-    return Verdict("confirmed", ending.places, ending.reason.value, seat, detail)
+    return Verdict("confirmed", ending.places, ending.reason.value, ending.blamed, detail)
 
 
 def _knew(account: Replay | None, said: Said, ending: Ending) -> bool:

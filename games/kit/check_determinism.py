@@ -75,7 +75,7 @@ def stored(trial: Trial) -> None:
 
 
 def store(trial: Trial) -> Path:
-    """Store the digests of the game as it is; answers where.
+    """Store the digests of the game as it is; returns where.
 
     :raises Broken: it is not the same under two seeds.
     """

@@ -80,7 +80,7 @@ class Walk:
         self.draws = 1
 
     def step(self) -> bool:
-        """Play one turn; answers whether there was one to play."""
+        """Play one turn; returns whether there was one to play."""
         if self.rules.outcome(self.state) is not None or len(self.steps) >= MOST_TURNS:
             return False
         if self.rules.draws(self.state):

@@ -17,7 +17,7 @@ class CannotStart(ValueError):
 
 
 def start(name: str, folder: Path) -> str:
-    """Write a small game; answers what to do next.
+    """Write a small game; returns what to do next.
 
     :raises CannotStart: the name is none for a game, or the folder cannot be written or is there already.
     """

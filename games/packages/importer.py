@@ -78,7 +78,7 @@ _FINDER = _Finder()
 
 
 def take_in(folder: Path, digest: str, files: Mapping[str, bytes]) -> str:
-    """Make a folder's modules importable; answers the name of its package. The same folder and files give the same."""
+    """Make a folder's modules importable; returns the name of its package. The same folder and files give the same."""
     if _FINDER not in sys.meta_path:
         sys.meta_path.append(_FINDER)
     package = PREFIX + sha256(f"{folder.resolve()} {digest}".encode()).hexdigest()[:16]

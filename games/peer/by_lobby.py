@@ -82,7 +82,7 @@ class ByLobby:
         self._side.lose(seat, reason)
 
     def ask_for(self, seat: int) -> bool:
-        """Ask the lobby for what a seat owes; answers whether it can be asked."""
+        """Ask the lobby for what a seat owes; returns whether it can be asked."""
         asked = self._side.roads.missing(seat, (*self.table.recent(), *self._side.unordered()))
         if asked:
             self._side.watcher.asked(seat)

@@ -31,7 +31,7 @@ class Debtor(Protocol):
         """The match as this side sees it."""
 
     def ask_for(self, seat: int) -> bool:
-        """Ask the lobby for what a seat owes; answers whether it can be asked."""
+        """Ask the lobby for what a seat owes; returns whether it can be asked."""
 
     def give(self) -> None:
         """Deposit what this side has said of late."""
@@ -119,7 +119,7 @@ class Owing:
                 self.forget(seat)
 
     def forget(self, seat: int) -> Reason | None:
-        """The seat is not waited for any more; answers what for it was."""
+        """The seat is not waited for any more; returns for what it was."""
         self._open.discard(seat)
         reason, deadline = self._asked.pop(seat, (None, None))
         if deadline is not None:

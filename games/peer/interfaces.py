@@ -53,7 +53,7 @@ class ConnectionProvider(Protocol):
         """Whether it is no fault of the seat's that no line to it can be made just now."""
 
     def missing(self, seat: int, entries: Sequence[Entry]) -> bool:
-        """Ask the lobby for what a seat owes; answers whether it can be asked. ``entries`` may be new to the seat.
+        """Ask the lobby for what a seat owes; returns whether it can be asked. ``entries`` may be new to the seat.
 
         What comes of it is told with ``Match.deposited``, ``Match.not_there`` or ``Match.gone_for_good``.
         """

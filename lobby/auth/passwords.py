@@ -13,6 +13,7 @@ import bcrypt
 from twisted.application.service import Service
 from twisted.internet.defer import Deferred
 
+from lobby.commands.reasons import PasswordFault
 from lobby.errors import BadPassword
 from lobby.storage.threads import Threads
 from lobby.storage.workqueue import Backlog
@@ -37,9 +38,9 @@ def check(password: str) -> None:
     :raises BadPassword: ``empty``, or ``long``: over 1024 bytes in UTF-8.
     """
     if not password:
-        raise BadPassword(reason="empty")
+        raise BadPassword(reason=PasswordFault.EMPTY)
     if len(_bytes(password)) > MOST_BYTES:
-        raise BadPassword(reason="long")
+        raise BadPassword(reason=PasswordFault.LONG)
 
 
 def _bytes(password: str) -> bytes:

@@ -24,6 +24,7 @@ from zope.interface import Interface, implementer
 
 from lobby.auth.authenticator import Authenticator
 from lobby.auth.tokens import Tokens
+from lobby.commands.reasons import SessionEnd
 from lobby.core import names, sessions
 from lobby.core.model.session import Session
 from lobby.errors import DeclaredError, DropInsClosed, SessionExpired, TryLater
@@ -299,7 +300,7 @@ class Realm:
     def _oust(self, key: str, account: int | None) -> None:
         intruder = sessions.intruder(self._hub.world, key, account)
         if intruder is not None:
-            self._hub.evict(intruder, "taken over")
+            self._hub.evict(intruder, SessionEnd.TAKEN_OVER)
 
     def _grant(self, session: Session, connection: LobbyConnection, same: bool = False) -> Granted:
         avatar = self._player(session, connection)

@@ -8,6 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from lobby.commands import announcements
+from lobby.commands.reasons import (
+    DepositOutcome,
+    EndReason,
+    InvitationEnd,
+    ProposalDrop,
+    RelayLimit,
+    RoomStatus,
+    SeatLoss,
+    SessionEnd,
+    StartFailure,
+    Verdict,
+)
+from wire.tickets import Departure
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +48,7 @@ class RoomView:
     seats: int
     least: int
     proposed: bool
-    status: str
+    status: RoomStatus
     version: int
     ticket: str
 
@@ -73,7 +86,7 @@ class InvitationEnded(Announced):
     invitation: str
     host: str
     player: str
-    why: str
+    why: InvitationEnd
 
 
 @dataclass(frozen=True)
@@ -90,7 +103,7 @@ class RoomLeft(Announced):
 
     command = announcements.RoomLeft
     room: str
-    why: str
+    why: SeatLoss
     detail: str = ""
 
 
@@ -111,7 +124,7 @@ class StartDropped(Announced):
     command = announcements.StartDropped
     room: str
     player: str
-    why: str
+    why: ProposalDrop
 
 
 @dataclass(frozen=True)
@@ -177,7 +190,7 @@ class RelayEnded(Announced):
     command = announcements.RelayEnded
     match: str
     seat: int
-    why: str
+    why: RelayLimit
 
 
 @dataclass(frozen=True)
@@ -196,7 +209,7 @@ class StartFailed(Announced):
     command = announcements.StartFailed
     match: str
     room: str
-    why: str
+    why: StartFailure
     player: str
     detail: str
 
@@ -209,7 +222,7 @@ class OpponentGone(Announced):
     match: str
     seat: int
     player: str
-    why: str
+    why: Departure
     absence: str
 
 
@@ -231,7 +244,7 @@ class Deposited(Announced):
     command = announcements.Deposited
     match: str
     seat: int
-    why: str
+    why: DepositOutcome
     entries: tuple[str, ...]
 
 
@@ -252,9 +265,9 @@ class MatchEnded(Announced):
     match: str
     players: tuple[str, ...]
     places: tuple[int, ...]
-    reason: str
+    reason: EndReason
     seat: int
-    verdict: str
+    verdict: Verdict
     detail: str
 
 
@@ -273,7 +286,7 @@ class SessionEnded(Announced):
     """Your session ends here, or only this line of it."""
 
     command = announcements.SessionEnded
-    why: str
+    why: SessionEnd
 
 
 @dataclass(frozen=True)

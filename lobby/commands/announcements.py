@@ -276,8 +276,8 @@ class Said(codec.Command):
 class SessionEnded(codec.Command):
     """Lobby to a client, just before it ends the session on this connection.
 
-    ``why`` is ``taken over``, ``deleted``, ``kicked``, ``banned``, ``signed out``, ``silent`` or ``flooding``. The
-    client comes back by itself only after ``silent``, where the session goes on, and ``flooding``.
+    ``why`` is ``taken over``, ``deleted``, ``silent`` or ``flooding``. The client comes back by itself only
+    after ``silent``, where the session goes on, and ``flooding``.
     """
 
     requiresAnswer = False

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lobby.commands.announced import Deposited, Owed
+from lobby.commands.reasons import DepositOutcome, Stage
 from lobby.core import queries, transitions
 from lobby.core.effects import WaitBegins, WaitEnds
 from lobby.core.model.evidence import Obligation
-from lobby.core.model.match import Match, Stage
+from lobby.core.model.match import Match
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
 from lobby.errors import BadArgument
+from wire.tickets import Departure
 
 
 def missing(world: LobbyState, session: Session, match_id: str, seat: int, entries: Sequence[str]) -> None:
@@ -78,7 +80,7 @@ def deposit(world: LobbyState, session: Session, match_id: str, entries: Sequenc
         world.tell(WaitEnds(_wait(match, seat)))
     for asker in owing.askers:
         match.evidence.show(asker, entries, world.now())
-    world.tell(Deposited(match.id, seat, "deposited", tuple(entries), to=_askers(world, match, owing)))
+    world.tell(Deposited(match.id, seat, DepositOutcome.DEPOSITED, tuple(entries), to=_askers(world, match, owing)))
 
 
 def remind(world: LobbyState, session: Session) -> None:
@@ -110,10 +112,10 @@ def expired(world: LobbyState, match: Match, seat: int) -> bool:
         return False
     owing.waiting = False
     if owing.broken or match.players[seat] in match.reports or _is_away(world, match, seat):
-        world.tell(Deposited(match.id, seat, "away", (), to=_askers(world, match, owing)))
+        world.tell(Deposited(match.id, seat, DepositOutcome.AWAY, (), to=_askers(world, match, owing)))
         return False
     askers = _askers(world, match, owing)
-    world.tell(Deposited(match.id, seat, "silent", (), to=askers))
+    world.tell(Deposited(match.id, seat, DepositOutcome.SILENT, (), to=askers))
     return True
 
 
@@ -123,7 +125,7 @@ def forget(world: LobbyState, match: Match, seat: int) -> None:
     if owing is not None and owing.waiting:
         owing.waiting = False
         world.tell(WaitEnds(_wait(match, seat)))
-        world.tell(Deposited(match.id, seat, "away", (), to=_askers(world, match, owing)))
+        world.tell(Deposited(match.id, seat, DepositOutcome.AWAY, (), to=_askers(world, match, owing)))
 
 
 def stop(world: LobbyState, match: Match) -> None:
@@ -147,10 +149,12 @@ def _ask(world: LobbyState, match: Match, seat: int, asker: int, entries: tuple[
 
 def _tell_departed(world: LobbyState, match: Match, seat: int, asker: Session) -> None:
     """Who is asked for is gone already: say so again."""
-    why, _ = match.absences.get(seat, ("", ""))
-    if why:
+    why = None
+    if seat in match.absences:
+        why, _ = match.absences[seat]
         transitions.tell_absence(world, match, seat, (asker.id,))
-    world.tell(Deposited(match.id, seat, "silent" if why == "silent" else "away", (), to=(asker.id,)))
+    outcome = DepositOutcome.SILENT if why is Departure.SILENT else DepositOutcome.AWAY
+    world.tell(Deposited(match.id, seat, outcome, (), to=(asker.id,)))
 
 
 def _askers(world: LobbyState, match: Match, owing: Obligation) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import math
 import unicodedata
 
 from lobby.commands.announced import Said
+from lobby.commands.reasons import InvitationEnd, TextFault
 from lobby.core import invitations, names
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
@@ -30,7 +31,7 @@ def check(text: str) -> str:
     """
     shown = sanitize(unicodedata.normalize("NFC", text)).strip()
     if shows_nothing(shown):
-        raise BadText(reason="empty")
+        raise BadText(reason=TextFault.EMPTY)
     if len(shown.encode("utf-8")) > MOST_BYTES:
         raise BadArgument(argument="text", limit=MOST_BYTES)
     return shown
@@ -124,7 +125,7 @@ def block(world: LobbyState, session: Session, key: str, name: str) -> None:
     session.blocked[key] = name
     for invitation in invitations.pending(world, session):
         if world.sessions[invitation.host].key == key:
-            invitations.end(world, invitation, "declined")
+            invitations.end(world, invitation, InvitationEnd.DECLINED)
 
 
 def unblock(world: LobbyState, session: Session, key: str) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from lobby.commands.announced import Evidence
+from lobby.commands.reasons import Verdict
 from lobby.core import transitions
 from lobby.core.effects import Judge, WaitBegins, WaitEnds
 from lobby.core.model.dispute import AT_ONCE, MOST_WAITING, Dispute
 from lobby.core.model.evidence import MOST_TESTIMONY, Testimony
-from lobby.core.model.match import UNKNOWN, Finding, Match, Verdict
+from lobby.core.model.match import UNKNOWN, Finding, Match
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
 from lobby.errors import BadArgument, NoSuchMatch, WrongMoment
@@ -57,7 +58,7 @@ def testify(world: LobbyState, session: Session, match_id: str, part: int, parts
     if match is None or session.id not in match.players:
         raise NoSuchMatch(match=match_id)
     if match.id not in world.docket.collecting:
-        raise WrongMoment(match=match.id, stage=match.stage.value)
+        raise WrongMoment(match=match.id, stage=match.stage)
     testimony, seat = match.evidence.testimony, match.players.index(session.id)
     shown = testimony.get(seat) or Testimony(parts)
     if (part, parts) != (len(shown.content), shown.parts) or shown.whole or parts > MOST_PARTS:

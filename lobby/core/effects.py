@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lobby.commands.announced import Announcement
+from lobby.commands.reasons import PlayerStatus, RoomStatus
 from lobby.core.model.dispute import Dispute
 from lobby.core.model.match import Result
 
@@ -20,7 +21,7 @@ class PlayerListed:
     """A player is in the list with this status."""
 
     name: str
-    status: str
+    status: PlayerStatus
     away: bool
 
 
@@ -41,7 +42,7 @@ class RoomListed:
     host: str
     taken: int
     seats: int
-    status: str
+    status: RoomStatus
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from typing import assert_never
 
 from lobby.commands.announced import InvitationEnded, Invited, RoomLeft
+from lobby.commands.reasons import InvitationEnd, PlayerStatus, RoomStatus, SeatLoss
 from lobby.core import transitions
 from lobby.core.effects import WaitBegins, WaitEnds
 from lobby.core.model.invitation import Invitation
-from lobby.core.model.room import Room, RoomStatus
-from lobby.core.model.session import Session, Status
+from lobby.core.model.room import Room
+from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
 from lobby.errors import AlreadyInvited, Blocked, InvitationGone, InvitingYourself, NotHost, PlayerBusy, TryLater
 
@@ -20,6 +22,10 @@ into the answer to ``Subscribe``."""
 HELD, MOST_HELD = 0.5, 5.0
 """Who withdraws invitations to somebody has each further one held back for so many seconds for each that was withdrawn,
 and at most for so many: one that does not stand so long is never shown."""
+
+
+KEEPS_ROOM = frozenset({InvitationEnd.ACCEPTED, InvitationEnd.WITHDRAWN, InvitationEnd.TAKEN})
+"""After these ends of an offer of another round its room goes on, or its host has seen to it."""
 
 
 def invite(world: LobbyState, session: Session, guest: Session, now: float, again: bool = False) -> Invitation:
@@ -41,8 +47,8 @@ def invite(world: LobbyState, session: Session, guest: Session, now: float, agai
     room.require_open()
     if session.key in guest.blocked:
         raise Blocked(name=guest.name)
-    if guest.status is not Status.IDLE:
-        raise PlayerBusy(name=guest.name, status=guest.status.value)
+    if guest.status is not PlayerStatus.IDLE:
+        raise PlayerBusy(name=guest.name, status=guest.status)
     if guest.id in room.invitations:
         raise AlreadyInvited(name=guest.name)
     seconds = world.times.invitation
@@ -118,7 +124,7 @@ def awaited(world: LobbyState, session: Session, invitation_id: str) -> Invitati
     return invitation
 
 
-def end(world: LobbyState, invitation: Invitation, why: str) -> None:
+def end(world: LobbyState, invitation: Invitation, why: InvitationEnd) -> None:
     """Close an invitation and tell both sides; an offer of another round takes its room along.
 
     A guest who has not been told of it yet is not told of its end either: it never was.
@@ -128,16 +134,27 @@ def end(world: LobbyState, invitation: Invitation, why: str) -> None:
     del room.invitations[invitation.guest]
     world.tell(WaitEnds(invitation.wait))
     guest, host = world.sessions[invitation.guest], world.sessions[invitation.host]
-    if why == "withdrawn":
-        guest.patience.withdrawn(host.key)
-    elif why != "gone":
-        guest.patience.teasers.pop(host.key, None)
+    match why:
+        case InvitationEnd.WITHDRAWN:
+            guest.patience.withdrawn(host.key)
+        case InvitationEnd.GONE:
+            pass
+        case (
+            InvitationEnd.ACCEPTED
+            | InvitationEnd.DECLINED
+            | InvitationEnd.EXPIRED
+            | InvitationEnd.TAKEN
+            | InvitationEnd.BUSY
+        ):
+            guest.patience.teasers.pop(host.key, None)
+        case _:
+            assert_never(why)
     if not invitation.told:
         world.tell(WaitEnds(invitation.hold))
     never_shown = not invitation.told or world.untell(invitation.id)
     told = (host.id,) if never_shown else (host.id, guest.id)
     world.tell(InvitationEnded(invitation.id, host.name, guest.name, why, to=told))
-    if invitation.again and why not in ("accepted", "withdrawn", "taken"):
+    if invitation.again and why not in KEEPS_ROOM:
         _lapse(world, room)
 
 
@@ -146,17 +163,17 @@ def _lapse(world: LobbyState, room: Room) -> None:
     if room.again_of is None or room.status is not RoomStatus.WAITING or room.invitations:
         return
     for member in room.members:
-        world.tell(RoomLeft(room.id, "lapsed", to=(member,)))
+        world.tell(RoomLeft(room.id, SeatLoss.LAPSED, to=(member,)))
         transitions.vacate(world, room, world.sessions[member])
 
 
-def end_all_to(world: LobbyState, session: Session, why: str) -> None:
+def end_all_to(world: LobbyState, session: Session, why: InvitationEnd) -> None:
     """Close every invitation that awaits this session's answer."""
     for invitation in pending(world, session):
         end(world, invitation, why)
 
 
-def end_all_of(world: LobbyState, room: Room, why: str) -> None:
+def end_all_of(world: LobbyState, room: Room, why: InvitationEnd) -> None:
     """Close every open invitation to a room."""
     for invitation in list(room.invitations.values()):
         end(world, world.invitations[invitation], why)

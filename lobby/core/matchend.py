@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from lobby.commands.announced import MatchEnded
+from lobby.commands.reasons import Stage
 from lobby.core import adjudicator, disputes, transitions
-from lobby.core.model.match import Match, Report, Result, Stage
+from lobby.core.model.match import Match, Report, Result
 from lobby.core.model.room import Room
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
 from lobby.errors import NoSuchMatch
+from wire.tickets import Departure
 
 
-def depart(world: LobbyState, room: Room, session: Session, why: str) -> None:
+def depart(world: LobbyState, room: Room, session: Session, why: Departure) -> None:
     """A player leaves the running match, or its session is gone; those who are still there report how it ended.
 
     They are given no time for that: it may be only the line to the lobby that broke, and the match goes on at the
     table, where the players' own times see to its end. Who has reported has done its part, and is not missed; of whom
     only somebody else's ticket says that it plays nobody knows whether it ever did.
-
-    :param why: ``left`` or ``gone``.
     """
     if room.match is None:
         raise ValueError("the room is not playing")
@@ -28,7 +28,7 @@ def depart(world: LobbyState, room: Room, session: Session, why: str) -> None:
     transitions.free(world, session)
     match.departed.add(session.id)
     if session.id not in match.reports and seat not in match.absences:
-        transitions.set_absent(world, match, seat, "gone" if session.id in match.drawn else why)
+        transitions.set_absent(world, match, seat, Departure.GONE if session.id in match.drawn else why)
     if room.members:
         transitions.room_changed(world, room)
     adjudicator.forget(world, match, seat)
@@ -37,7 +37,7 @@ def depart(world: LobbyState, room: Room, session: Session, why: str) -> None:
 
 def silent(world: LobbyState, match: Match, seat: int) -> None:
     """A seat was asked for what it owes, was there, and gave nothing; no report of it is awaited."""
-    transitions.set_absent(world, match, seat, "silent")
+    transitions.set_absent(world, match, seat, Departure.SILENT)
     _finish_when_told(world, match)
 
 
@@ -76,7 +76,7 @@ def expired(world: LobbyState, match: Match) -> None:
     """The reports that are still missing did not come in time; of a match that was taken up without its room, a player
     may never have come back."""
     for player in set(match.here) - set(match.reports) - set(world.sessions):
-        transitions.set_absent(world, match, match.players.index(player), "gone")
+        transitions.set_absent(world, match, match.players.index(player), Departure.GONE)
     _finish(world, match)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lobby.commands.announced import ConnectTo, HostMatch, MatchBegan, Reachable, RoomLeft, StartFailed
+from lobby.commands.reasons import RoomStatus, SeatLoss, Stage, StartFailure
 from lobby.core import queries, transitions, views
 from lobby.core.effects import WaitBegins
-from lobby.core.model.match import Match, Stage
-from lobby.core.model.room import FailedStart, Room, RoomStatus
+from lobby.core.model.match import Match
+from lobby.core.model.room import FailedStart, Room
 from lobby.core.model.session import LastMatch, Session
 from lobby.core.state import LobbyState
 from lobby.errors import NothingToRetry, NotHost, RoomBusy, WrongMoment
@@ -123,7 +124,7 @@ def retry(world: LobbyState, session: Session) -> None:
     """
     room = world.rooms[session.require_room()]
     if room.status is not RoomStatus.WAITING:
-        raise RoomBusy(room=room.id, status=room.status.value)
+        raise RoomBusy(room=room.id, status=room.status)
     if not (room.full and room.offer.by_itself):
         raise NothingToRetry()
     start(world, room)
@@ -152,7 +153,7 @@ def host_failed(world: LobbyState, session: Session, match_id: str, reason: str)
     match = world.match(match_id, session)
     _require_host(match, session)
     match.require(Stage.HOSTING, Stage.CONNECTING)
-    _free_guests(world, match, "host failed", reason)
+    _free_guests(world, match, StartFailure.HOST_FAILED, reason)
 
 
 def joined(world: LobbyState, session: Session, match_id: str) -> None:
@@ -185,11 +186,11 @@ def connect_failed(world: LobbyState, session: Session, match_id: str, reason: s
     match = world.match(match_id, session)
     match.require(Stage.CONNECTING)
     if session.id not in match.awaited:
-        raise WrongMoment(match=match.id, stage=match.stage.value)
-    cancel(world, world.rooms[match.room], "connect failed", session, reason)
+        raise WrongMoment(match=match.id, stage=match.stage)
+    cancel(world, world.rooms[match.room], StartFailure.CONNECT_FAILED, session, reason)
 
 
-def cancel(world: LobbyState, room: Room, why: str, whose: Session, detail: str = "") -> None:
+def cancel(world: LobbyState, room: Room, why: StartFailure, whose: Session, detail: str = "") -> None:
     """A start comes to nothing; the room waits again with its members."""
     if room.match is None:
         raise ValueError("the room is not starting")
@@ -209,12 +210,12 @@ def _tell_failed(world: LobbyState, room: Room, to: tuple[str, ...]) -> None:
         world.tell(StartFailed(failed.match, room.id, failed.why, failed.player, failed.detail, to=to))
 
 
-def _free_guests(world: LobbyState, match: Match, why: str, detail: str) -> None:
+def _free_guests(world: LobbyState, match: Match, why: StartFailure, detail: str) -> None:
     room = world.rooms[match.room]
     cancel(world, room, why, world.sessions[match.host], detail)
     for member in room.members:
         if member != room.host:
-            world.tell(RoomLeft(room.id, "host failed", detail, to=(member,)))
+            world.tell(RoomLeft(room.id, SeatLoss.HOST_FAILED, detail, to=(member,)))
             transitions.vacate(world, room, world.sessions[member])
 
 
@@ -222,10 +223,10 @@ def expired(world: LobbyState, match: Match) -> None:
     """What the start of the match waits for did not come in time."""
     room = world.rooms[match.room]
     if match.stage is Stage.HOSTING:
-        _free_guests(world, match, "host silent", "")
+        _free_guests(world, match, StartFailure.HOST_SILENT, "")
     elif match.stage is Stage.CONNECTING:
         silent = min(match.awaited, key=match.players.index)
-        cancel(world, room, "guest silent", world.sessions[silent])
+        cancel(world, room, StartFailure.GUEST_SILENT, world.sessions[silent])
 
 
 def _require_host(match: Match, session: Session) -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+from lobby.commands.reasons import NameFault
 from lobby.core import lookalikes
 from lobby.errors import BadName
 
@@ -42,15 +43,15 @@ def check(typed: str) -> str:
     """
     shown = typed.strip(" ")
     if not shown:
-        raise BadName(reason="empty")
+        raise BadName(reason=NameFault.EMPTY)
     if len(shown) > MOST_CHARACTERS:
-        raise BadName(reason="long")
+        raise BadName(reason=NameFault.LONG)
     if " " in shown:
-        raise BadName(reason="blank")
+        raise BadName(reason=NameFault.BLANK)
     if any(map(_hidden, shown)) or unicodedata.category(shown[0]).startswith("M"):
-        raise BadName(reason="invisible")
+        raise BadName(reason=NameFault.INVISIBLE)
     if unicodedata.normalize("NFKC", shown).isdigit():
-        raise BadName(reason="number")
+        raise BadName(reason=NameFault.NUMBER)
     return shown
 
 
@@ -62,9 +63,9 @@ def check_new(typed: str) -> str:
     """
     shown = check(typed)
     if lookalikes.too_many_marks(shown):
-        raise BadName(reason="marks")
+        raise BadName(reason=NameFault.MARKS)
     if lookalikes.mixes_scripts(shown):
-        raise BadName(reason="mixed")
+        raise BadName(reason=NameFault.MIXED)
     return shown
 
 

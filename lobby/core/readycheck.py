@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from lobby.commands.announced import StartProposed
+from lobby.commands.reasons import InvitationEnd, ProposalDrop, RoomStatus
 from lobby.core import invitations, matchstart, queries, transitions
 from lobby.core.effects import WaitBegins
-from lobby.core.model.room import Proposal, Room, RoomStatus
+from lobby.core.model.room import Proposal, Room
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
 from lobby.errors import AlreadyProposed, NothingProposed, NotHost, NotReady, RoomBusy, TooFew
@@ -14,7 +15,7 @@ from lobby.errors import AlreadyProposed, NothingProposed, NotHost, NotReady, Ro
 def _waiting_room(world: LobbyState, session: Session) -> Room:
     room = world.rooms[session.require_room()]
     if room.status is not RoomStatus.WAITING:
-        raise RoomBusy(room=room.id, status=room.status.value)
+        raise RoomBusy(room=room.id, status=room.status)
     return room
 
 
@@ -32,7 +33,7 @@ def ready(world: LobbyState, session: Session, wanted: bool) -> None:
         room.ready.add(session.id)
     else:
         room.ready.discard(session.id)
-        transitions.drop_proposal(world, room, "unready", session)
+        transitions.drop_proposal(world, room, ProposalDrop.UNREADY, session)
     transitions.room_changed(world, room)
 
 
@@ -84,12 +85,12 @@ def agree(world: LobbyState, session: Session, agreed: bool) -> None:
         raise NothingProposed()
     if not agreed:
         room.ready.discard(session.id)
-        transitions.drop_proposal(world, room, "refused", session)
+        transitions.drop_proposal(world, room, ProposalDrop.REFUSED, session)
         transitions.room_changed(world, room)
         return
     room.proposal.awaited.discard(session.id)
     if not room.proposal.awaited:
-        invitations.end_all_of(world, room, "withdrawn")
+        invitations.end_all_of(world, room, InvitationEnd.WITHDRAWN)
         matchstart.start(world, room)
 
 
@@ -99,5 +100,5 @@ def expired(world: LobbyState, room: Room, key: str) -> None:
         return
     silent = [member for member in room.members if member in room.proposal.awaited]
     room.ready.difference_update(silent)
-    transitions.drop_proposal(world, room, "silent", *(world.sessions[member] for member in silent))
+    transitions.drop_proposal(world, room, ProposalDrop.SILENT, *(world.sessions[member] for member in silent))
     transitions.room_changed(world, room)

@@ -12,20 +12,19 @@ from dataclasses import replace
 import msgspec
 
 from lobby.commands.announced import RoomLeft
+from lobby.commands.reasons import InvitationEnd, PlayerStatus, RoomStatus, SeatLoss, Stage, StartFailure
 from lobby.core import invitations, matchstart, names, sessions, transitions
 from lobby.core.effects import RoomUnlisted
-from lobby.core.model.match import Match, Stage
-from lobby.core.model.room import FailedStart, Offer, Room, RoomStatus
-from lobby.core.model.session import LastMatch, Session, Status
+from lobby.core.model.match import Match
+from lobby.core.model.room import FailedStart, Offer, Room
+from lobby.core.model.session import LastMatch, Session
 from lobby.core.state import LobbyState
-from wire.tickets import Member, Ticket
+from wire.tickets import Departure, Member, Ticket
 
 SINCE = 1_577_836_800
 """The beginning of 2020, in seconds since the epoch. A rebuilt room's version is the number of seconds since then: no
 room changes every second for long, so it is ahead of all that members still hold, also of what another lobby between
 made of the same ticket."""
-
-WAITING, STARTING, PLAYING = RoomStatus.WAITING.value, RoomStatus.STARTING.value, RoomStatus.PLAYING.value
 
 
 def is_news(world: LobbyState, session: Session, ticket: Ticket) -> bool:
@@ -40,7 +39,7 @@ def is_news(world: LobbyState, session: Session, ticket: Ticket) -> bool:
 
 def plays(ticket: Ticket, matches: Container[str]) -> bool:
     """Whether the ticket's match is on, or about to be, and one of these. That of a room that waits never began."""
-    return ticket.status != WAITING and ticket.match in matches
+    return ticket.status != RoomStatus.WAITING and ticket.match in matches
 
 
 def offered(world: LobbyState, ticket: Ticket) -> Offer:
@@ -77,8 +76,8 @@ def revive(world: LobbyState, session: Session, ticket: Ticket) -> None:
 
     :param ticket: as in ``restore``.
     """
-    if ticket.status == STARTING:
-        ticket = msgspec.structs.replace(ticket, status=PLAYING)
+    if ticket.status == RoomStatus.STARTING:
+        ticket = msgspec.structs.replace(ticket, status=RoomStatus.PLAYING)
     room = world.rooms.get(ticket.room)
     if room is not None and room.rebuilt is not None and _waits_after(room, ticket):
         ticket = msgspec.structs.replace(ticket, version=room.rebuilt + 1)
@@ -123,11 +122,11 @@ def _rebuild(world: LobbyState, session: Session, ticket: Ticket) -> None:
     sitting = {one.seat: _take(world, one) for one in willing}
     for id_ in before:
         if all(taken.id != id_ for taken in sitting.values()):
-            world.tell(RoomLeft(ticket.room, "over", to=(id_,)))
+            world.tell(RoomLeft(ticket.room, SeatLoss.OVER, to=(id_,)))
             transitions.player_changed(world, world.sessions[id_])
     if sitting:
         _put_up(world, ticket, sitting, old.version if old is not None else 0)
-        if ticket.status == PLAYING:
+        if ticket.status == RoomStatus.PLAYING:
             world.matches[ticket.match].drawn = drawn - {session.id}
         _remind_others(world, world.rooms[ticket.room], session)
     elif old is not None and old.public:
@@ -158,33 +157,33 @@ def _take(world: LobbyState, member: Member) -> Session:
         sessions.detached(world, session, world.times.back)
     elif session.room is not None:
         _move_out(world, session, world.rooms[session.room])
-    invitations.end_all_to(world, session, "busy")
+    invitations.end_all_to(world, session, InvitationEnd.BUSY)
     return session
 
 
 def _move_out(world: LobbyState, session: Session, room: Room) -> None:
     """Take a session out of a room that an older ticket brought back; a newer ticket may still tell more of that."""
     rebuilt = room.rebuilt
-    world.tell(RoomLeft(room.id, "over", to=(session.id,)))
+    world.tell(RoomLeft(room.id, SeatLoss.OVER, to=(session.id,)))
     if room.members == (session.id,):
         _dissolve(world, room)
         if room.public:
             world.tell(RoomUnlisted(room.id))
         return
     if room.host == session.id:
-        invitations.end_all_of(world, room, "withdrawn")
+        invitations.end_all_of(world, room, InvitationEnd.WITHDRAWN)
     room.unseat(session.id)
     _stand_up(session)
     room.rebuilt = rebuilt
     if room.match is not None:
         match = world.matches[room.match]
-        transitions.set_absent(world, match, match.players.index(session.id), "gone")
+        transitions.set_absent(world, match, match.players.index(session.id), Departure.GONE)
     transitions.room_changed(world, room)
 
 
 def _dissolve(world: LobbyState, room: Room) -> None:
     """Forget a rebuilt room and its match, as if its ticket had never come."""
-    invitations.end_all_of(world, room, "withdrawn")
+    invitations.end_all_of(world, room, InvitationEnd.WITHDRAWN)
     for id_ in room.members:
         _stand_up(world.sessions[id_])
     if room.match is not None:
@@ -201,17 +200,17 @@ def _stand_up(session: Session) -> None:
 
 def _put_up(world: LobbyState, ticket: Ticket, sitting: dict[int, Session], version: int) -> None:
     offer = offered(world, ticket)
-    seats = ticket.seats if ticket.status == PLAYING else offer.most
+    seats = ticket.seats if ticket.status == RoomStatus.PLAYING else offer.most
     chairs = [sitting[seat].id if seat in sitting else None for seat in range(seats)]
     host = sitting.get(ticket.host) or sitting[min(sitting)]
     room = Room(ticket.room, offer, ticket.public, ticket.settings, host.id, chairs)
-    if ticket.status != PLAYING and (ticket.match or (room.full and offer.by_itself)):
-        room.failed = FailedStart(ticket.match, "lobby restarted", host.name)
+    if ticket.status != RoomStatus.PLAYING and (ticket.match or (room.full and offer.by_itself)):
+        room.failed = FailedStart(ticket.match, StartFailure.LOBBY_RESTARTED, host.name)
     room.version = max(ticket.version + 1, version, int(world.today()) - SINCE)
     world.rooms[room.id] = room
     for session in sitting.values():
-        session.room, session.status, session.placed = room.id, Status.IN_ROOM, ticket.expires
-    if ticket.status == PLAYING:
+        session.room, session.status, session.placed = room.id, PlayerStatus.IN_ROOM, ticket.expires
+    if ticket.status == RoomStatus.PLAYING:
         _go_on(world, room, ticket, sitting)
     room.rebuilt = ticket.version
     for session in sitting.values():
@@ -233,12 +232,12 @@ def _go_on(world: LobbyState, room: Room, ticket: Ticket, sitting: dict[int, Ses
     world.matches[match.id] = match
     room.match, room.status = match.id, RoomStatus.PLAYING
     for seat, session in sitting.items():
-        session.status = Status.PLAYING
+        session.status = PlayerStatus.PLAYING
         seats = tuple(zip(match.names, match.keys, strict=True))
         session.last = LastMatch(match.id, room.offer, match.settings, seats, seat) if room.offer.by_itself else None
     for seat, player in enumerate(match.players):
         if seat not in sitting and player:
-            transitions.set_absent(world, match, seat, "gone")
+            transitions.set_absent(world, match, seat, Departure.GONE)
 
 
 def _match(room: Room, ticket: Ticket) -> Match:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lobby.commands.announced import RelayEnded, RelayOffered
+from lobby.commands.reasons import RelayLimit
 from lobby.core import queries
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
@@ -60,7 +61,7 @@ def met(world: LobbyState, match_id: str, seat: int) -> None:
         match.passes.pop(seat, None)
 
 
-def ended(world: LobbyState, match_id: str, seat: int, why: str) -> None:
+def ended(world: LobbyState, match_id: str, seat: int, why: RelayLimit) -> None:
     """A limit ended a relayed line: host and guest are told, if their match is not over anyway."""
     match = world.matches.get(match_id)
     if match is not None:

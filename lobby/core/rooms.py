@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 
+from lobby.commands.reasons import InvitationEnd, PlayerStatus, ProposalDrop, RoomStatus, StartFailure
 from lobby.core import invitations, matchend, matchstart, transitions, views
-from lobby.core.model.room import Offer, Room, RoomStatus
-from lobby.core.model.session import Session, Status
+from lobby.core.model.room import Offer, Room
+from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
 from lobby.errors import (
     BadArgument,
@@ -18,6 +19,7 @@ from lobby.errors import (
     PlayerOffline,
     TryLater,
 )
+from wire.tickets import Departure
 
 
 def create(world: LobbyState, session: Session, game: str, public: bool, settings: str) -> Room:
@@ -47,7 +49,7 @@ def open_room(world: LobbyState, session: Session, offer: Offer, public: bool, s
     chairs[seat] = session.id
     room = world.rooms[room_id] = Room(room_id, offer, public, settings, session.id, chairs)
     session.confirm()
-    invitations.end_all_to(world, session, "busy")
+    invitations.end_all_to(world, session, InvitationEnd.BUSY)
     transitions.player_changed(world, session)
     if room.public:
         world.tell(views.listing(world, room))
@@ -92,12 +94,12 @@ def enter(world: LobbyState, session: Session, room: Room) -> None:
     session.confirm()
     own = room.invitations.get(session.id)
     if own is not None:
-        invitations.end(world, world.invitations[own], "accepted")
-    invitations.end_all_to(world, session, "busy")
+        invitations.end(world, world.invitations[own], InvitationEnd.ACCEPTED)
+    invitations.end_all_to(world, session, InvitationEnd.BUSY)
     transitions.player_changed(world, session)
-    transitions.drop_proposal(world, room, "changed", session)
+    transitions.drop_proposal(world, room, ProposalDrop.CHANGED, session)
     if room.full:
-        invitations.end_all_of(world, room, "taken")
+        invitations.end_all_of(world, room, InvitationEnd.TAKEN)
     if room.full and room.offer.by_itself:
         matchstart.start(world, room)
     else:
@@ -112,27 +114,27 @@ def answer(world: LobbyState, session: Session, invitation_id: str, accept: bool
     """
     invitation = invitations.awaited(world, session, invitation_id)
     if not accept:
-        invitations.end(world, invitation, "declined")
+        invitations.end(world, invitation, InvitationEnd.DECLINED)
         return None
     room = world.rooms[invitation.room]
     enter(world, session, room)
     return room
 
 
-def leave(world: LobbyState, session: Session, why: str = "left") -> None:
+def leave(world: LobbyState, session: Session, why: Departure = Departure.LEFT) -> None:
     """Give the seat up; in a running match that is leaving the match.
 
-    :param why: ``left``, or ``gone`` where the session itself ends.
+    :param why: ``GONE`` where the session itself ends.
     :raises NotInRoom: it sits nowhere.
     """
     room = world.rooms[session.require_room()]
     if room.status is RoomStatus.STARTING:
-        matchstart.cancel(world, room, "member left", session)
+        matchstart.cancel(world, room, StartFailure.MEMBER_LEFT, session)
     if room.status is RoomStatus.PLAYING:
         matchend.depart(world, room, session, why)
         return
     if room.host == session.id:
-        invitations.end_all_of(world, room, "withdrawn")
+        invitations.end_all_of(world, room, InvitationEnd.WITHDRAWN)
     transitions.vacate(world, room, session)
 
 
@@ -164,8 +166,8 @@ def _idle(world: LobbyState, session: Session, name: str, key: str, now: float) 
     other = world.by_key.get(key)
     if other is None:
         raise PlayerOffline(name=name)
-    if other.status is not Status.IDLE:
-        raise PlayerBusy(name=other.name, status=other.status.value)
+    if other.status is not PlayerStatus.IDLE:
+        raise PlayerBusy(name=other.name, status=other.status)
     if session.key in other.blocked:
         raise Blocked(name=other.name)
     invitations.require_patience(world, session, other, now)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from lobby.commands.reasons import InvitationEnd, RoomStatus
 from lobby.core import adjudicator, invitations, names, rooms, transitions
 from lobby.core.effects import PlayerUnlisted, SessionOver, WaitBegins, WaitEnds
-from lobby.core.model.room import RoomStatus
 from lobby.core.model.session import Session, patience
 from lobby.core.state import LobbyState
 from lobby.errors import InMatch, NameAlike, NameTaken, SessionExpired
+from wire.tickets import Departure
 
 
 @contextmanager
@@ -166,12 +167,12 @@ def _wait(session: Session) -> str:
     return f"session {session.id}"
 
 
-def sign_out(world: LobbyState, session: Session, why: str = "gone") -> None:
+def sign_out(world: LobbyState, session: Session, why: Departure = Departure.GONE) -> None:
     """End a session: its invitations, its seat, its place in the list and its token.
 
-    :param why: ``left`` where its player wanted it to end, else ``gone``.
+    :param why: ``LEFT`` where its player wanted it to end.
     """
-    invitations.end_all_to(world, session, "gone")
+    invitations.end_all_to(world, session, InvitationEnd.GONE)
     if session.room is not None:
         rooms.leave(world, session, why)
     del world.sessions[session.id]

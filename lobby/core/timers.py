@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from lobby.commands.reasons import InvitationEnd, Stage
 from lobby.core import adjudicator, disputes, invitations, matchend, matchstart, readycheck, sessions
-from lobby.core.model.match import Stage
 from lobby.core.state import LobbyState
 
 
@@ -11,7 +11,7 @@ def expire(world: LobbyState, key: str) -> None:
     """The time of a wait is over. One that ended a moment before is no news."""
     kind, record, *rest = key.split(" ")
     if kind == "invitation" and record in world.invitations:
-        invitations.end(world, world.invitations[record], "expired")
+        invitations.end(world, world.invitations[record], InvitationEnd.EXPIRED)
     elif kind == "hold" and record in world.invitations:
         invitations.held_long_enough(world, world.invitations[record])
     elif kind == "match" and record in world.matches and world.matches[record].wait == key:

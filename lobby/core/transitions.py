@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from lobby.commands.announced import OpponentGone, RoomChanged, RoomLeft, StartDropped
+from lobby.commands.reasons import PlayerStatus, ProposalDrop, RoomStatus, SeatLoss, Stage
 from lobby.core import views
 from lobby.core.effects import RoomUnlisted, Settle, WaitBegins, WaitEnds
-from lobby.core.model.match import Finding, Match, Stage
-from lobby.core.model.room import Room, RoomStatus
-from lobby.core.model.session import Session, Status
+from lobby.core.model.match import Finding, Match
+from lobby.core.model.room import Room
+from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
-from wire.tickets import Absence
+from wire.tickets import Absence, Departure
 
 
 def player_changed(world: LobbyState, session: Session) -> None:
@@ -25,13 +26,13 @@ def free(world: LobbyState, session: Session) -> None:
 
 def playing(world: LobbyState, session: Session) -> None:
     """The session's match is on."""
-    session.status = Status.PLAYING
+    session.status = PlayerStatus.PLAYING
     player_changed(world, session)
 
 
 def seated(world: LobbyState, session: Session) -> None:
     """The session sits in a room (again)."""
-    session.status = Status.IN_ROOM
+    session.status = PlayerStatus.IN_ROOM
     player_changed(world, session)
 
 
@@ -55,7 +56,7 @@ def room_gone(world: LobbyState, room: Room) -> None:
 def vacate(world: LobbyState, room: Room, session: Session) -> None:
     """Free the session's chair in a room where no match is starting or on; the last one dissolves it."""
     room.unseat(session.id)
-    drop_proposal(world, room, "changed", session)
+    drop_proposal(world, room, ProposalDrop.CHANGED, session)
     free(world, session)
     if room.members:
         room_changed(world, room)
@@ -70,15 +71,16 @@ def end_proposal(world: LobbyState, room: Room) -> None:
         room.proposal = None
 
 
-def drop_proposal(world: LobbyState, room: Room, why: str, *whose: Session) -> None:
+def drop_proposal(world: LobbyState, room: Room, why: ProposalDrop, *whose: Session) -> None:
     """The proposed start, if there is one, is off because of these members: all are told, each by name.
 
-    :param why: ``refused``, ``silent``, ``unready``, or ``changed`` where one comes or goes, who is not told.
+    Where it is off because one comes or goes, that one is not told.
     """
     if room.proposal is None:
         return
     end_proposal(world, room)
-    told = tuple(one for one in room.members if why != "changed" or all(one != session.id for session in whose))
+    spared = {session.id for session in whose} if why is ProposalDrop.CHANGED else set()
+    told = tuple(member for member in room.members if member not in spared)
     for session in whose:
         world.tell(StartDropped(room.id, session.name, why, to=told))
 
@@ -92,11 +94,8 @@ def go_to_stage(world: LobbyState, match: Match, stage: Stage, seconds: float | 
         world.tell(WaitBegins(match.wait, seconds))
 
 
-def set_absent(world: LobbyState, match: Match, seat: int, why: str) -> None:
-    """Sign that a seat is gone from the match for good, and tell all who are there; no report of it is awaited.
-
-    :param why: ``left``, ``gone`` or ``silent``.
-    """
+def set_absent(world: LobbyState, match: Match, seat: int, why: Departure) -> None:
+    """Sign that a seat is gone from the match for good, and tell all who are there; no report of it is awaited."""
     match.absences[seat] = why, world.seal(Absence(match.id, seat, why))
     tell_absence(world, match, seat, world.rooms[match.room].members)
 
@@ -130,5 +129,5 @@ def match_over(world: LobbyState, room: Room) -> None:
         room.unseat(member)
     room_gone(world, room)
     for member in members:
-        world.tell(RoomLeft(room.id, "over", to=(member,)))
+        world.tell(RoomLeft(room.id, SeatLoss.OVER, to=(member,)))
         free(world, world.sessions[member])

@@ -32,7 +32,7 @@ def view(world: LobbyState, room: Room) -> RoomView:
         room.offer.most,
         room.offer.least,
         room.proposal is not None,
-        room.status.value,
+        room.status,
         room.version,
         ticket(world, room),
     )
@@ -69,7 +69,7 @@ def _ticket(world: LobbyState, room: Room, expires: int) -> Ticket:
         len(room.chairs),
         room.offer.least,
         tuple(members),
-        room.status.value,
+        room.status,
         room.match or (room.failed.match if room.failed is not None else ""),
         expires,
         room.offer.most,
@@ -78,7 +78,7 @@ def _ticket(world: LobbyState, room: Room, expires: int) -> Ticket:
 
 def player(session: Session) -> PlayerListed:
     """The player as it stands in the list."""
-    return PlayerListed(session.name, session.status.value, session.away)
+    return PlayerListed(session.name, session.status, session.away)
 
 
 def listing(world: LobbyState, room: Room) -> RoomListed:
@@ -90,5 +90,5 @@ def listing(world: LobbyState, room: Room) -> RoomListed:
         world.name(room.host),
         len(room.members),
         room.offer.most,
-        room.status.value,
+        room.status,
     )

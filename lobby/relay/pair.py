@@ -10,6 +10,7 @@ from twisted.internet.interfaces import IDelayedCall, IPushProducer, IReactorTim
 from twisted.protocols.amp import CommandLocator
 from zope.interface import implementer
 
+from lobby.commands.reasons import RelayLimit
 from lobby.relay.shares import EVEN, Shares
 
 if TYPE_CHECKING:
@@ -116,8 +117,8 @@ class Pair:
         clock: IReactorTime,
         rate: float,
         connections: tuple[LobbyConnection, LobbyConnection],
-        passed: Callable[[int], str],
-        ended: Callable[[str], object],
+        passed: Callable[[int], RelayLimit | None],
+        ended: Callable[[RelayLimit | None], object],
     ) -> None:
         self._clock, self._rate, self._passed, self._ended = clock, rate, passed, ended
         self._paid = clock.seconds()
@@ -135,7 +136,7 @@ class Pair:
             return
         end.other.transport.write(data)
         reached = self._passed(len(data))
-        if reached:
+        if reached is not None:
             self.end(reached)
         else:
             self._pay(len(data))
@@ -156,7 +157,7 @@ class Pair:
         for end in self.ends:
             end.let_go("rate")
 
-    def end(self, why: str = "") -> None:
+    def end(self, why: RelayLimit | None = None) -> None:
         """Close both ends when all is sent."""
         if self._over:
             return

@@ -11,8 +11,9 @@ from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.logger import Logger
 
+from lobby.commands.reasons import RelayLimit
 from lobby.errors import StorageFailed, TryLater
-from lobby.relay.shares import EVEN, Quota, Shares
+from lobby.relay.shares import EVEN, Lack, Quota, Shares
 from lobby.storage.database import Database
 from lobby.storage.schema import relayed, relayed_shares
 
@@ -65,12 +66,18 @@ class MonthlyQuota:
     @property
     def used_up(self) -> bool:
         """Whether no byte is left for anybody."""
-        return self._quota.refuses(()) != ""
+        return self._quota.refuses(()) is not None
 
-    def refuses(self, whose: Party) -> str:
-        """Why these may not be relayed: ``month``, where nothing is left but what is kept for those who have had next
-        to nothing; ``month-share``, where one of them has had its share; or nothing."""
-        return {"all": "month", "share": "month-share", "": ""}[self._quota.refuses(whose)]
+    def refuses(self, whose: Party) -> RelayLimit | None:
+        """Why these may not be relayed: ``MONTH``, where nothing is left but what is kept for those who have had next
+        to nothing; ``MONTH_SHARE``, where one of them has had its share; ``None`` where they may."""
+        match self._quota.refuses(whose):
+            case Lack.ALL:
+                return RelayLimit.MONTH
+            case Lack.SHARE:
+                return RelayLimit.MONTH_SHARE
+            case None:
+                return None
 
     async def look(self, whose: Party = ()) -> None:
         """Learn what was relayed this month before the lobby started, in all and for these; each of it once. A database

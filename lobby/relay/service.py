@@ -10,13 +10,14 @@ from twisted.internet.defer import Deferred, TimeoutError
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
+from lobby.commands.reasons import RelayLimit
 from lobby.core import queries, relay
 from lobby.core.model.parties import parties
 from lobby.core.model.session import Session
 from lobby.errors import NoSuchRelay, RelayExhausted
 from lobby.relay.pair import AtRelay, Limits, Pair
 from lobby.relay.quota import MonthlyQuota
-from lobby.relay.shares import Quota
+from lobby.relay.shares import Lack, Quota
 from lobby.server.connection import Avatar, LobbyConnection
 from lobby.server.dispatcher import Dispatcher
 from wire.apart import each
@@ -141,20 +142,28 @@ class Relays:
         """
         limits = self._limits
         seconds = way.seconds + (self._clock.seconds() - way.since if way.pair is not None else 0.0)
-        why = "" if limits.on else "off"
-        why = why or self._month.refuses(whose)
-        why = why or ("bytes" if way.bytes >= limits.bytes else "time" if seconds >= limits.time else "")
-        if not why and (why := self._full(way, whose)) and self._clear_out():
+        why = self._month.refuses(whose) if limits.on else RelayLimit.OFF
+        if why is None and way.bytes >= limits.bytes:
+            why = RelayLimit.BYTES
+        if why is None and seconds >= limits.time:
+            why = RelayLimit.TIME
+        if why is None and (why := self._full(way, whose)) is not None and self._clear_out():
             why = self._full(way, whose)
-        if why:
+        if why is not None:
             raise RelayExhausted(limit=why)
 
-    def _full(self, way: Way, whose: frozenset[str]) -> str:
+    def _full(self, way: Way, whose: frozenset[str]) -> RelayLimit | None:
         """Whether there is no pair left for these, in place of the one that they may have."""
         if way.pair is not None:
             self._pairs.give_back(way.held)
         try:
-            return {"all": "pairs", "share": "share", "": ""}[self._pairs.refuses(whose)]
+            match self._pairs.refuses(whose):
+                case Lack.ALL:
+                    return RelayLimit.PAIRS
+                case Lack.SHARE:
+                    return RelayLimit.SHARE
+                case None:
+                    return None
         finally:
             if way.pair is not None:
                 self._pairs.take(way.held)
@@ -167,7 +176,7 @@ class Relays:
             return False
         self._cleared = now
         useless = [
-            (way.pair, "idle" if queries.is_on(world, way.match) else "")
+            (way.pair, RelayLimit.IDLE if queries.is_on(world, way.match) else None)
             for way in self._ways.values()
             if way.pair is not None and (not queries.is_on(world, way.match) or now - way.heard > DEAD_SECONDS)
         ]
@@ -302,9 +311,9 @@ class Relays:
         host, before = connections[0].host, way.bytes
         way.since = way.heard = self._clock.seconds()
         way.held = held
-        way.time = Deadline(self._clock, max(0.0, self._limits.time - way.seconds), lambda: pair.end("time"))
+        way.time = Deadline(self._clock, max(0.0, self._limits.time - way.seconds), lambda: pair.end(RelayLimit.TIME))
 
-        def ended(why: str) -> None:
+        def ended(why: RelayLimit | None) -> None:
             self._ended(way, why)
             self.log.info(
                 "relayed {bytes} bytes between {peers} ({why})",
@@ -319,26 +328,26 @@ class Relays:
             connection.become(AtRelay(connection, pair.end), 0)
         self._quiet.heard(key)
 
-    def _passed(self, way: Way, size: int) -> str:
+    def _passed(self, way: Way, size: int) -> RelayLimit | None:
         self._quiet.heard((way.match, way.seat))
         way.bytes += size
         way.heard = self._clock.seconds()
         self._month.count(size, way.held)
-        return "bytes" if way.bytes >= self._limits.bytes else self._month.refuses(way.held)
+        return RelayLimit.BYTES if way.bytes >= self._limits.bytes else self._month.refuses(way.held)
 
     def _fell_silent(self, key: tuple[str, int]) -> None:
         pair = self._ways[key].pair
         if pair is not None:
-            pair.end("idle")
+            pair.end(RelayLimit.IDLE)
 
-    def _ended(self, way: Way, why: str) -> None:
+    def _ended(self, way: Way, why: RelayLimit | None) -> None:
         way.pair = None
         self._pairs.give_back(way.held)
         way.seconds += self._clock.seconds() - way.since
         if way.time is not None:
             way.time.cancel()
         self._quiet.forget((way.match, way.seat))
-        if why:
+        if why is not None:
             self._hub.do(relay.ended, way.match, way.seat, why)
 
     def stop(self) -> None:

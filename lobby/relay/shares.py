@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from lobby.core.model.parties import ACCOUNT, ADDRESS, DROP_INS
 
@@ -32,6 +33,14 @@ EVEN = Shares()
 """The shares where nobody has chosen others."""
 
 
+class Lack(Enum):
+    """Why there is nothing for some: one of them has had its share; or nothing is left but what is kept for those who
+    have none yet."""
+
+    SHARE = auto()
+    ALL = auto()
+
+
 class Quota:
     """What is had of something, in all and by each party.
 
@@ -49,15 +58,14 @@ class Quota:
         self.total = 0
         self.had: Counter[str] = Counter()
 
-    def refuses(self, whose: Collection[str]) -> str:
-        """Why these may not have any: ``share``, one of them has had its share; ``all``, nothing is left but what is
-        kept for those who have none yet; or nothing."""
+    def refuses(self, whose: Collection[str]) -> Lack | None:
+        """Why these may not have any; ``None`` where they may."""
         if self.total >= self.most:
-            return "all"
+            return Lack.ALL
         if any(self.had[party] >= self._share[party.partition(" ")[0]] for party in whose):
-            return "share"
+            return Lack.SHARE
         have = any(self.had[party] >= self._none for party in whose)
-        return "all" if have and self.total >= self._common else ""
+        return Lack.ALL if have and self.total >= self._common else None
 
     def take(self, whose: Collection[str], size: int = 1) -> None:
         """These have so much more."""

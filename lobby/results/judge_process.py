@@ -21,8 +21,9 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from games.packages import catalog
+from lobby.commands.reasons import Verdict
 from lobby.core.model.dispute import Dispute
-from lobby.core.model.match import UNKNOWN, Finding, Report, Verdict
+from lobby.core.model.match import UNKNOWN, Finding, Report
 from lobby.errors import BadArgument
 from wire.apart import alone, each
 from wire.seats import NOBODY
@@ -100,7 +101,7 @@ class Judging:
             self.log.info(
                 "match {match}: {verdict}. {detail}",
                 match=judge.case.match,
-                verdict=finding.verdict.value,
+                verdict=finding.verdict,
                 detail=finding.detail,
             )
             with alone("a verdict was not taken"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, assert_never
 
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.interfaces import IDelayedCall, IPushProducer, IReactorTime, ISystemHandle
@@ -19,6 +19,7 @@ from zope.interface import implementer
 from lobby import commands
 from lobby.commands import Browse, Subscribe
 from lobby.commands.announced import Announcement, Farewell, SessionEnded
+from lobby.commands.reasons import SessionEnd, TurnedAway
 from lobby.core.model.bucket import TokenBucket
 from lobby.server.encoding import announcement, box
 from lobby.server.limits import ConnectionLimits
@@ -214,7 +215,7 @@ class LobbyConnection(BoundedAMP):
     def fell_silent(self) -> None:
         """Nothing has come for too long."""
         self.log.info("{peer} was silent for {seconds:g} seconds", peer=self.peer, seconds=self.house.silence)
-        self.end_session("silent")
+        self.end_session(SessionEnd.SILENT)
 
     @property
     def signed_in(self) -> bool:
@@ -258,7 +259,7 @@ class LobbyConnection(BoundedAMP):
         self.log.warn("{peer} wants to encrypt, which this line does not", peer=self.peer)
         self.greeted()
         self.become(Ended(), 0)
-        self.tell(Farewell("plaintext", 0))
+        self.tell(Farewell(TurnedAway.PLAINTEXT, 0))
         self.hang_up()
 
     def ampBoxReceived(self, box: amp.AmpBox) -> None:
@@ -268,7 +269,7 @@ class LobbyConnection(BoundedAMP):
         command = box.get(amp.COMMAND)
         if command is not None and not self.bucket.take(self.clock.seconds(), COSTS.get(command, 1)):
             self.log.warn("{peer} sends too many commands", peer=self.peer)
-            self.end_session("flooding")
+            self.end_session(SessionEnd.FLOODING)
             return
         super().ampBoxReceived(box)
 
@@ -350,7 +351,7 @@ class LobbyConnection(BoundedAMP):
     def stopProducing(self) -> None:
         """The transport is closing."""
 
-    def end_session(self, why: str) -> None:
+    def end_session(self, why: SessionEnd) -> None:
         """Say why, and close; whatever else arrives may do nothing. A line that is closing has heard its last word.
 
         Where it was only silent, the session itself goes on without a line.
@@ -360,10 +361,13 @@ class LobbyConnection(BoundedAMP):
         self.tell(SessionEnded(why))
         avatar, self.avatar = self.avatar, Ended()
         self.locator = self.avatar
-        if why == "silent":
-            avatar.lost()
-        else:
-            avatar.ended()
+        match why:
+            case SessionEnd.SILENT:
+                avatar.lost()
+            case SessionEnd.TAKEN_OVER | SessionEnd.DELETED | SessionEnd.FLOODING:
+                avatar.ended()
+            case _:
+                assert_never(why)
         self.hang_up()
 
     def hang_up(self) -> None:

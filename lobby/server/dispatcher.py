@@ -11,16 +11,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from twisted.internet.defer import Deferred, TimeoutError
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
-from twisted.python.failure import Failure
 
 from lobby.auth.tokens import Tokens
 from lobby.commands.announced import Announced
+from lobby.commands.reasons import SessionEnd, Verdict
 from lobby.core import disputes, matchend, queries, sessions, timers
 from lobby.core.effects import Event, Judge, SessionOver, Settle, WaitBegins, WaitEnds
 from lobby.core.model.dispute import Dispute
-from lobby.core.model.match import UNKNOWN, Finding, Result, Verdict
+from lobby.core.model.match import UNKNOWN, Finding, Result
 from lobby.core.model.parties import network
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
@@ -30,7 +29,8 @@ from lobby.server.feed import Feed, Subscriber
 from lobby.server.limits import DetachedSessions
 from wire.apart import each
 from wire.idle import IdleMonitor
-from wire.timeouts import limit
+from wire.tickets import Departure
+from wire.timeouts import Deadline
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -47,7 +47,7 @@ class Outlet(Subscriber, Protocol):
     def replace(self) -> None:
         """Close: the session's client speaks through another connection."""
 
-    def end_session(self, why: str) -> None:
+    def end_session(self, why: SessionEnd) -> None:
         """Say why the session ends here, and close."""
 
 
@@ -83,7 +83,7 @@ class Dispatcher:
         self.world, self.clock, self.feed, self.tokens, self.grace = world, clock, feed, tokens, grace
         self.ledger, self._leftovers = ledger, leftovers
         self.mouths: dict[str, Outlet] = {}
-        self._waits: dict[str, Deferred[None]] = {}
+        self._waits: dict[str, Deadline] = {}
         self._delivery: IDelayedCall | None = None
         self._stopped = False
         self.ending: list[Callable[[], object]] = []
@@ -110,9 +110,9 @@ class Dispatcher:
     def _handle(self, event: Event) -> None:
         match event:
             case WaitBegins():
-                self._wait(event.key, event.seconds)
+                self._begin_wait(event.key, event.seconds)
             case WaitEnds():
-                self._settle(event.key)
+                self._end_wait(event.key)
             case Settle():
                 self.ledger.take(event.result, self._settled)
             case Judge():
@@ -137,20 +137,16 @@ class Dispatcher:
 
     # -- waits belong to the record they are about, whatever becomes of a connection
 
-    def _wait(self, key: str, seconds: float) -> None:
-        self._settle(key)
-        wait: Deferred[None] = Deferred()
-        self._waits[key] = wait
-        limit(wait, seconds, self.clock)
-        wait.addErrback(self._expire, key)
+    def _begin_wait(self, key: str, seconds: float) -> None:
+        self._end_wait(key)
+        self._waits[key] = Deadline(self.clock, seconds, partial(self._expire, key))
 
-    def _settle(self, key: str) -> None:
+    def _end_wait(self, key: str) -> None:
         wait = self._waits.pop(key, None)
         if wait is not None:
-            wait.callback(None)
+            wait.cancel()
 
-    def _expire(self, failure: Failure, key: str) -> None:
-        failure.trap(TimeoutError)
+    def _expire(self, key: str) -> None:
         del self._waits[key]
         self.do(timers.expire, key)
 
@@ -168,7 +164,7 @@ class Dispatcher:
         self.heard(session)
         if older is not None and older is not mouth:
             self.feed.unsubscribe(older)
-            older.replace() if same else older.end_session("taken over")
+            older.replace() if same else older.end_session(SessionEnd.TAKEN_OVER)
 
     def detach(self, session: Session, mouth: Outlet) -> None:
         """The connection is gone: the session that speaks through it is away, and kept for the grace time."""
@@ -179,10 +175,10 @@ class Dispatcher:
         else:
             self.do(sessions.sign_out, session)
 
-    def end(self, session: Session, mouth: Outlet, why: str = "gone") -> None:
+    def end(self, session: Session, mouth: Outlet, why: Departure = Departure.GONE) -> None:
         """The session that speaks through the connection is over, and nobody comes back to it.
 
-        :param why: ``left`` where its player wanted that, else ``gone``.
+        :param why: ``LEFT`` where its player wanted that.
         """
         if self._leave(session, mouth):
             self.tokens.forget(session.id)
@@ -197,7 +193,7 @@ class Dispatcher:
         self._away.forget(session.id)
         return True
 
-    def evict(self, session: Session, why: str) -> None:
+    def evict(self, session: Session, why: SessionEnd) -> None:
         """End a session from the lobby's side, wherever it speaks, or if it has no line."""
         mouth = self.mouths.get(session.id)
         if mouth is not None:
@@ -227,4 +223,4 @@ class Dispatcher:
             self._delivery.cancel()
             self._delivery = None
         self.world.take()
-        each(list(self._waits), self._settle, "a wait did not end")
+        each(list(self._waits), self._end_wait, "a wait did not end")

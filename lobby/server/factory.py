@@ -6,9 +6,10 @@ from twisted.internet.interfaces import IAddress, IOpenSSLServerConnectionCreato
 from twisted.internet.protocol import Factory, Protocol
 from twisted.logger import Logger
 
-from lobby.commands import Farewell
+from lobby.commands.announced import Farewell
+from lobby.commands.reasons import TurnedAway
 from lobby.server.connection import ConnectionRegistry, LobbyConnection
-from lobby.server.encoding import box
+from lobby.server.encoding import announcement
 from lobby.server.sniffer import ProtocolSniffer, UndecidedConnections
 from wire.addresses import plain
 
@@ -19,7 +20,7 @@ class Turned(Protocol):
     def connectionMade(self) -> None:
         """Tell and close."""
         if self.transport is not None:
-            self.transport.write(box(Farewell, why="full", seconds=10))
+            self.transport.write(announcement(Farewell(TurnedAway.FULL, 10)))
             self.transport.loseConnection()
 
 

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from lobby.commands import Changed
+from lobby.commands.reasons import RoomStatus
 from lobby.core import queries
 from lobby.core.effects import PlayerListed, PlayerUnlisted, RoomListed, RoomUnlisted
 from lobby.core.state import LobbyState
@@ -163,7 +164,7 @@ class Feed:
         self._send(new_players, gone, new_rooms, closed)
 
     def _fits(self, event: RoomListed | None) -> bool:
-        return event is not None and (self.whole or event.status == "waiting")
+        return event is not None and (self.whole or event.status is RoomStatus.WAITING)
 
     def _written(self, listings: Iterable[PlayerListed]) -> dict[str, bytes]:
         """Players' rows by name."""

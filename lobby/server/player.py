@@ -12,6 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection
 
 from lobby import commands
+from lobby.commands.reasons import SessionEnd
 from lobby.core import (
     adjudicator,
     chat,
@@ -54,6 +55,7 @@ from lobby.server.visitor import HeartbeatResponder, Services, Visitor
 from lobby.storage.accounts import Account
 from lobby.storage.blocks import add
 from lobby.storage.tokens import own
+from wire.tickets import Departure
 
 Answer = dict[str, Any]
 P = ParamSpec("P")
@@ -96,7 +98,7 @@ class Player(Talking, HeartbeatResponder):
 
     def _sign_out(self) -> None:
         if self.connection.avatar is self:
-            self.hub.end(self.session, self.connection, "left")
+            self.hub.end(self.session, self.connection, Departure.LEFT)
             visitor = Visitor(self.desk, self.connection)
             visitor.greeted = True
             self.connection.become_visitor(visitor)
@@ -127,7 +129,7 @@ class Player(Talking, HeartbeatResponder):
         self._sign_out()
         session = queries.session_named(self.hub.world, self.session.name)
         if session is not None and session.account == account:
-            self.hub.evict(session, "deleted")
+            self.hub.evict(session, SessionEnd.DELETED)
         return {}
 
     @commands.KeepName.responder

@@ -12,10 +12,12 @@ from twisted.protocols.amp import AmpBox
 from twisted.protocols.tls import TLSMemoryBIOFactory, TLSMemoryBIOProtocol
 from twisted.python.failure import Failure
 
-from lobby.commands import Farewell, Hello
+from lobby.commands import Hello
+from lobby.commands.announced import Farewell
+from lobby.commands.reasons import TurnedAway
 from lobby.errors import BadArgument, ProtocolMismatch
 from lobby.server.connection import HANDSHAKE, ConnectionRegistry, LobbyConnection
-from lobby.server.encoding import box
+from lobby.server.encoding import announcement
 from lobby.server.visitor import require_protocol
 from wire.amp import codec
 from wire.apart import each
@@ -30,7 +32,7 @@ SECONDS = 10.0
 BOX_BEGINS = b"\0"
 """The first byte of an AMP box: a client that does not encrypt."""
 
-ENCRYPT = box(Farewell, why="encrypted", seconds=0)
+ENCRYPT = announcement(Farewell(TurnedAway.ENCRYPTED, 0))
 """What it is told where its version is this lobby's."""
 
 MOST = 2_000

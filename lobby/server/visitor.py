@@ -19,6 +19,7 @@ from lobby import commands
 from lobby.auth.authenticator import Authenticator
 from lobby.auth.realm import IPlayer, JustAName, Mind, Newcomer, Password, Realm, Token
 from lobby.auth.tokens import Tokens
+from lobby.commands.reasons import Side
 from lobby.core import names, queries, sessions
 from lobby.errors import DropInsClosed, HelloFirst, ProtocolMismatch
 from lobby.recovery.recovery import Recovery
@@ -71,7 +72,7 @@ class Services:
 
 def mismatch(protocol: int) -> ProtocolMismatch:
     """What is said to a client of another version: which side is to be upgraded."""
-    upgrade = "client" if protocol < commands.PROTOCOL else "lobby"
+    upgrade = Side.CLIENT if protocol < commands.PROTOCOL else Side.LOBBY
     return ProtocolMismatch(lobby=commands.PROTOCOL, client=protocol, upgrade=upgrade)
 
 

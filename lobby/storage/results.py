@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
+from lobby.commands.reasons import EndReason, Verdict
 from lobby.core.model.match import Result
 from lobby.storage.database import Database
 from lobby.storage.schema import results
@@ -83,8 +84,8 @@ def _result(row: Row[Any]) -> Result:
         tuple(json.loads(row.keys)),
         tuple(json.loads(row.sessions)),
         tuple(json.loads(row.places)),
-        row.reason,
+        EndReason(row.reason),
         row.seat,
-        row.verdict,
+        Verdict(row.verdict),
         row.detail,
     )

@@ -13,7 +13,8 @@ from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from client.bot.player import PAUSE, Bot
-from lobby.core.model.room import Room, RoomStatus
+from lobby.commands.reasons import RoomStatus
+from lobby.core.model.room import Room
 from tests.support.network import Network
 from tests.support.stage import LOBBY_HOST, PORT, Data, Lobby, Person
 

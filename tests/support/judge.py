@@ -16,7 +16,7 @@ from games.packages.catalog import manifests
 from games.records.transcript import Transcript, header_of
 from tests.support.peers import LOBBY_KEY, PLAYERS, Side, by_itself, choose, set_up, sides
 from wire.seats import NOBODY
-from wire.tickets import Absence, seal
+from wire.tickets import Absence, Departure, seal
 
 KEY = LOBBY_KEY.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
 
@@ -35,7 +35,7 @@ def transcript(side: Side, entries: Sequence[Entry] | None = None) -> Transcript
 def said(ending: Ending | None) -> Said:
     """A truthful report."""
     assert ending is not None
-    return Said(ending.places, ending.reason.value, NOBODY if ending.seat is None else ending.seat)
+    return Said(ending.places, ending.reason.value, ending.blamed)
 
 
 def lines(*entries: Entry) -> tuple[str, ...]:
@@ -45,7 +45,7 @@ def lines(*entries: Entry) -> tuple[str, ...]:
 
 def absent(seat: int, why: str, match: str = "m1") -> dict[int, tuple[str, str]]:
     """The lobby's word that a seat is gone."""
-    return {seat: (why, seal(Absence(match, seat, why), LOBBY_KEY))}
+    return {seat: (why, seal(Absence(match, seat, Departure(why)), LOBBY_KEY))}
 
 
 def case(

@@ -12,8 +12,9 @@ from typing import Any
 from twisted.protocols import amp
 
 from lobby import commands, errors
+from lobby.commands.reasons import Stage
 from lobby.core.disputes import MOST_PARTS
-from lobby.core.model.match import Report, Stage
+from lobby.core.model.match import Report
 
 OF_A_MATCH = (
     *(commands.RoomReady, commands.HostFailed, commands.Joined, commands.ConnectFailed, commands.Meet),

@@ -29,7 +29,7 @@ from games.peer.protocol import PeerProtocol
 from games.peer.tls import PeerTLSFactory
 from tests.support import small_games
 from wire.amp.errors import DeclaredError
-from wire.tickets import Absence, Member, Ticket, seal
+from wire.tickets import Absence, Departure, Member, Ticket, seal
 from wire.tls.identity import Identity, make, mutual
 
 GAMES = ("gomoku", "hunt", "rps")
@@ -59,7 +59,7 @@ def papers(seat: int, shown: str = TICKET, seats: int = 2) -> MatchCredentials:
 
 def absence(seat: int, match: str = "m1", key: Ed25519PrivateKey = LOBBY_KEY) -> Entry:
     """The lobby's word that a seat is gone; its turn is the table's."""
-    return Entry(0, seat, Kind.GONE, seal(Absence(match, seat, "left"), key))
+    return Entry(0, seat, Kind.GONE, seal(Absence(match, seat, Departure.LEFT), key))
 
 
 def rules_of(game: str) -> Game[Any, Any, Any]:

@@ -23,7 +23,7 @@ from lobby.errors import BadArgument
 from tests.support.lobby import LobbyCase
 from tools.protocol import TICKET
 from wire import strict, tickets
-from wire.tickets import Absence, BadTicket
+from wire.tickets import Absence, BadTicket, Departure
 
 KEY = Ed25519PrivateKey.generate()
 
@@ -71,7 +71,7 @@ class Json(SynchronousTestCase):
         doubled += [text.replace(member, again) for name in json.loads(member) for again in twice(member, name)]
         for again in doubled:
             self.assertRaises(BadTicket, tickets.read, seal(again), KEY.public_key(), 0)
-        absence = msgspec.json.encode(Absence("m", 1, "gone")).decode()
+        absence = msgspec.json.encode(Absence("m", 1, Departure.GONE)).decode()
         self.assertEqual(tickets.read_absence(seal(absence), KEY.public_key()).seat, 1)
         for again in (again for name in json.loads(absence) for again in twice(absence, name)):
             self.assertRaises(BadTicket, tickets.read_absence, seal(again), KEY.public_key())

@@ -3,41 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum, StrEnum
+from typing import assert_never
 
+from lobby.commands.reasons import EndReason, Stage, Verdict
 from lobby.core.model.evidence import Evidence
 from lobby.errors import BadArgument, WrongMoment
 from wire.seats import NOBODY
-from wire.tickets import BY_ITSELF
-
-REASONS = frozenset({"played", "agreed", "resigned", "left", "timeout", "broken", "interrupted"})
-"""How a match may end."""
-
-
-class Stage(Enum):
-    """How far a match is."""
-
-    HOSTING = "hosting"
-    CONNECTING = "connecting"
-    PLAYING = "playing"
-    REPORTING = "reporting"
-    JUDGING = "judging"
-    OVER = "over"
-
-
-class Verdict(StrEnum):
-    """How the lobby knows how a match ended."""
-
-    AGREED = "agreed"
-    CONFIRMED = "confirmed"
-    FORGED = "forged"
-    ABANDONED = "abandoned"
-    UNRESOLVED = "unresolved"
+from wire.tickets import BY_ITSELF, Departure
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How one peer says that the match ended; the fields of the vocabulary's ``Report``."""
+    """How one peer says that the match ended; the fields of the vocabulary's ``Report``.
+
+    :ivar reason: in the peer's words; an ``EndReason`` once ``check`` has found nothing wrong.
+    """
 
     places: tuple[int, ...]
     reason: str
@@ -50,8 +30,8 @@ class Report:
         """
         if self.places and (len(self.places) != seats or not all(1 <= place <= seats for place in self.places)):
             raise BadArgument(argument="places", limit=seats)
-        if self.reason not in REASONS:
-            raise BadArgument(argument="reason", limit=len(REASONS))
+        if self.reason not in set(EndReason):
+            raise BadArgument(argument="reason", limit=len(EndReason))
         if self.seat != NOBODY and not 0 <= self.seat < seats:
             raise BadArgument(argument="seat", limit=seats - 1)
 
@@ -69,7 +49,7 @@ class Finding:
     detail: str = ""
 
 
-UNKNOWN = Report((), "interrupted", NOBODY)
+UNKNOWN = Report((), EndReason.INTERRUPTED, NOBODY)
 """An end of which nothing is known."""
 
 
@@ -79,7 +59,7 @@ class Result:
 
     :ivar players: names, :ivar keys: name keys, and :ivar sessions: session ids by seat; a session is empty where a
         player had left before the lobby was restarted.
-    :ivar verdict: one of ``Verdict``; :ivar detail: what was found, in words.
+    :ivar detail: what was found, in words.
     """
 
     match: str
@@ -91,9 +71,9 @@ class Result:
     keys: tuple[str, ...]
     sessions: tuple[str, ...]
     places: tuple[int, ...]
-    reason: str
+    reason: EndReason
     seat: int
-    verdict: str
+    verdict: Verdict
     detail: str
 
 
@@ -133,7 +113,7 @@ class Match:
     drawn: set[str] = field(default_factory=set)
     departed: set[str] = field(default_factory=set)
     reports: dict[str, Report] = field(default_factory=dict)
-    absences: dict[int, tuple[str, str]] = field(default_factory=dict)
+    absences: dict[int, tuple[Departure, str]] = field(default_factory=dict)
     evidence: Evidence = field(default_factory=Evidence)
     release: str = ""
     digest: str = ""
@@ -141,7 +121,7 @@ class Match:
     @property
     def wait(self) -> str:
         """The key of what this match waits for at this stage: a wait that ran out a moment too late is another's."""
-        return f"match {self.id} {self.stage.value}"
+        return f"match {self.id} {self.stage}"
 
     def require(self, *stages: Stage) -> None:
         """Refuse a message that comes at another stage than these.
@@ -149,7 +129,7 @@ class Match:
         :raises WrongMoment: it does.
         """
         if self.stage not in stages:
-            raise WrongMoment(match=self.id, stage=self.stage.value)
+            raise WrongMoment(match=self.id, stage=self.stage)
 
     @property
     def heard(self) -> Report | None:
@@ -178,9 +158,9 @@ class Match:
             self.keys,
             self.players,
             finding.said.places,
-            finding.said.reason,
+            EndReason(finding.said.reason),
             finding.said.seat,
-            finding.verdict.value,
+            finding.verdict,
             finding.detail,
         )
 
@@ -201,7 +181,7 @@ class Match:
         if said is None:
             return None
         missed = [seat for seat, player in enumerate(self.players) if self.reports.get(player) != said]
-        by_itself = [seat for seat in missed if self.absences.get(seat, ("", ""))[0] in BY_ITSELF]
+        by_itself = [seat for seat in missed if seat in self.absences and self.absences[seat][0] in BY_ITSELF]
         if by_itself:
             seat = said.seat if said.seat in by_itself else by_itself[0]
             return Finding(Verdict.ABANDONED, Report(said.places, said.reason, seat), self._left(seat))
@@ -211,7 +191,12 @@ class Match:
         return Finding(Verdict.UNRESOLVED, said, f"The connection of {names} was gone.")
 
     def _left(self, seat: int) -> str:
-        name = self.names[seat]
-        if self.absences[seat][0] == "left":
-            return f"{name} left before the end."
-        return f"{name} was asked for a move by the lobby, was there, and gave none."
+        name, (why, _) = self.names[seat], self.absences[seat]
+        match why:
+            case Departure.LEFT:
+                return f"{name} left before the end."
+            case Departure.SILENT:
+                return f"{name} was asked for a move by the lobby, was there, and gave none."
+            case Departure.GONE:
+                return f"{name} was gone before the end."
+        assert_never(why)

@@ -3,20 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
 
+from lobby.commands.reasons import RoomStatus, StartFailure
 from lobby.core.model.favour import Favour, Pace
 from lobby.errors import RoomBusy, RoomFull
-
-
-class RoomStatus(Enum):
-    """How far a room is; the value is what is shown."""
-
-    WAITING = "waiting"
-    STARTING = "starting"
-    PLAYING = "playing"
-    GONE = "gone"
-
 
 NEXT: dict[RoomStatus, frozenset[RoomStatus]] = {
     RoomStatus.WAITING: frozenset({RoomStatus.STARTING, RoomStatus.GONE}),
@@ -93,7 +83,7 @@ class FailedStart:
     """
 
     match: str
-    why: str
+    why: StartFailure
     player: str
     detail: str = ""
 
@@ -159,7 +149,7 @@ class Room:
         :raises ValueError: there is no such step, which is a bug of the caller's.
         """
         if status not in NEXT[self.status]:
-            raise ValueError(f"a room cannot go from {self.status.value} to {status.value}")
+            raise ValueError(f"a room cannot go from {self.status} to {status}")
         self.status, self.rebuilt, self.failed = status, None, None
         if status is RoomStatus.WAITING:
             self.chairs += [None] * (self.offer.most - len(self.chairs))
@@ -177,7 +167,7 @@ class Room:
         if self.full:
             raise RoomFull(room=self.id)
         if self.status is not RoomStatus.WAITING:
-            raise RoomBusy(room=self.id, status=self.status.value)
+            raise RoomBusy(room=self.id, status=self.status)
 
     def seat(self, session: str) -> None:
         """Give the session the first free chair, or refuse as ``require_open`` does."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from enum import Enum
 
 from lobby.commands.announced import Said
+from lobby.commands.reasons import PlayerStatus
 from lobby.core.model.bucket import TokenBucket
 from lobby.core.model.favour import Favour, Pace
 from lobby.core.model.room import Offer
@@ -67,14 +67,6 @@ def patience(a_minute: int = INVITATIONS_A_MINUTE) -> Patience:
     return Patience(TokenBucket(a_minute / 60, a_minute), Favour(half, half, Pace(1, 1 / 60)))
 
 
-class Status(Enum):
-    """What a player is doing; the value is what is shown."""
-
-    IDLE = "idle"
-    IN_ROOM = "in room"
-    PLAYING = "playing"
-
-
 @dataclass(frozen=True, slots=True)
 class LastMatch:
     """The match of two that ``again`` would repeat: its game, and who sat where: name and name key by seat."""
@@ -115,7 +107,7 @@ class Session:
     public_key: str = ""
     address: str = ""
     placed: float = 0
-    status: Status = Status.IDLE
+    status: PlayerStatus = PlayerStatus.IDLE
     away: bool = False
     detached: bool = False
     room: str | None = None
@@ -144,11 +136,11 @@ class Session:
 
     def confirm(self) -> None:
         """The room seated us."""
-        self.room, self.reserved, self.status, self.placed = self.reserved, None, Status.IN_ROOM, math.inf
+        self.room, self.reserved, self.status, self.placed = self.reserved, None, PlayerStatus.IN_ROOM, math.inf
 
     def leave(self) -> None:
         """The seat is given up; idle again."""
-        self.room, self.status, self.placed = None, Status.IDLE, math.inf
+        self.room, self.status, self.placed = None, PlayerStatus.IDLE, math.inf
 
     def require_room(self) -> str:
         """The id of the room it sits in.

@@ -15,7 +15,7 @@ from games.peer.commands import Submit
 from tests.games.peer.test_four import Four
 from tests.support.peers import LOBBY_KEY, absence
 from wire.amp.errors import DeclaredError
-from wire.tickets import Absence, seal
+from wire.tickets import Absence, Departure, seal
 
 
 class ByWayOfTheLobby(SynchronousTestCase):
@@ -84,7 +84,7 @@ class Gone(SynchronousTestCase):
         """Whose session with the lobby ran out, and who is there and plays, is not put out by what another brings."""
         net = self.table()
         for seat in (0, 2):
-            word = Entry(1, seat, Kind.GONE, seal(Absence("m1", seat, "gone"), LOBBY_KEY))
+            word = Entry(1, seat, Kind.GONE, seal(Absence("m1", seat, Departure.GONE), LOBBY_KEY))
             net.host.by_lobby.owed(1, [word], 10.0)
             net.guest.lines[0].callRemote(Submit, **vars(word)).addErrback(lambda failure: failure.trap(NotYourTurn))
             net.settle()

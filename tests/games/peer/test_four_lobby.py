@@ -18,6 +18,7 @@ from games.peer.guest import GuestMatch
 from games.peer.interfaces import NoRoads
 from games.peer.match import Match
 from lobby.commands import announced
+from lobby.commands.reasons import DepositOutcome
 from lobby.core import adjudicator, effects, timers
 from tests.games.peer.test_four import Four
 from tests.lobby.core.test_adjudicator import play
@@ -109,9 +110,9 @@ class Lobby:
         match event:
             case announced.Owed():
                 side.by_lobby.owed(event.seat, [serialization.read(line) for line in event.entries], event.seconds)
-            case announced.Deposited(why="deposited"):
+            case announced.Deposited(why=DepositOutcome.DEPOSITED):
                 side.by_lobby.deposited(event.seat, [serialization.read(line) for line in event.entries])
-            case announced.Deposited(why="away"):
+            case announced.Deposited(why=DepositOutcome.AWAY):
                 side.by_lobby.not_there(event.seat)
             case announced.OpponentGone():
                 side.by_lobby.gone_for_good(event.seat, event.absence, event.why in BY_ITSELF)

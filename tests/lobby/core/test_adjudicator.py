@@ -9,6 +9,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from lobby import errors
 from lobby.commands import announced
+from lobby.commands.reasons import EndReason, Verdict
 from lobby.core import (
     adjudicator,
     disputes,
@@ -31,16 +32,16 @@ from lobby.core.model.evidence import (
     MOST_TESTIMONY,
     kept_of,
 )
-from lobby.core.model.match import UNKNOWN, Finding, Report, Verdict
+from lobby.core.model.match import UNKNOWN, Finding, Report
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
 from tests.support.core import Since, come, small_world
-from wire.tickets import Absence
+from wire.tickets import Absence, Departure
 
 E = TypeVar("E")
 
-WON, LOST = Report((1, 2), "played", 63), Report((2, 1), "played", 63)
-BOB_LEFT = Report((1, 2), "left", 1)
+WON, LOST = Report((1, 2), EndReason.PLAYED, 63), Report((2, 1), EndReason.PLAYED, 63)
+BOB_LEFT = Report((1, 2), EndReason.LEFT, 1)
 
 
 def told(world: LobbyState, kind: type[E]) -> list[E]:
@@ -122,7 +123,7 @@ class Owed(Running):
         self.assertEqual(
             (gone.to, gone.seat, gone.player, gone.why), ((self.alice.id, self.bob.id), 1, "Bob", "silent")
         )
-        self.assertEqual(msgspec.json.decode(gone.absence, type=Absence), Absence(self.match, 1, "silent"))
+        self.assertEqual(msgspec.json.decode(gone.absence, type=Absence), Absence(self.match, 1, Departure.SILENT))
         matchend.report(self.world, self.alice, self.match, BOB_LEFT)
         self.assertEqual(self.results(), [("abandoned", (1, 2), 1)])
         self.assertEqual([one.status.value for one in (self.alice, self.bob)], ["idle", "idle"])
@@ -279,9 +280,9 @@ class Gone(Running):
     def test_leaving_and_losing_the_line(self) -> None:
         """I5, R3: who says that it leaves has abandoned the match; whose session ran out is not blamed."""
         for leave, why, verdict in (
-            (lambda: rooms.leave(self.world, self.bob), "left", ("abandoned", (1, 2), 1)),
-            (lambda: presence.sign_out(self.world, self.bob, "left"), "left", ("abandoned", (1, 2), 1)),
-            (lambda: timers.expire(self.world, f"session {self.bob.id}"), "gone", ("unresolved", (1, 2), 1)),
+            (lambda: rooms.leave(self.world, self.bob), Departure.LEFT, ("abandoned", (1, 2), 1)),
+            (lambda: presence.sign_out(self.world, self.bob, Departure.LEFT), Departure.LEFT, ("abandoned", (1, 2), 1)),
+            (lambda: timers.expire(self.world, f"session {self.bob.id}"), Departure.GONE, ("unresolved", (1, 2), 1)),
         ):
             self.setUp()
             presence.detached(self.world, self.bob, 30)
@@ -306,7 +307,7 @@ class Gone(Running):
         self.match = play(self.world, self.carol, self.dora, self.eve)
         rooms.leave(self.world, self.dora)
         self.world.take()
-        said = Report((1, 3, 2), "played", 63)
+        said = Report((1, 3, 2), EndReason.PLAYED, 63)
         matchend.report(self.world, self.carol, self.match, said)
         self.assertEqual(self.results(), [])
         matchend.report(self.world, self.eve, self.match, said)
@@ -349,7 +350,9 @@ class Judged(Running):
         (judge,) = self.cases()
         self.assertEqual(judge.case.testimony, {0: b"alice", 1: b"bob"})
         self.assertEqual(judge.case.reports, {0: WON, 1: LOST})
-        disputes.judged(self.world, self.match, Finding(Verdict.FORGED, Report((1, 2), "broken", 1), "Bob did."))
+        disputes.judged(
+            self.world, self.match, Finding(Verdict.FORGED, Report((1, 2), EndReason.BROKEN, 1), "Bob did.")
+        )
         self.assertEqual(self.results(), [("forged", (1, 2), 1)])
         self.assertEqual((self.world.docket.open, self.world.docket.collecting), ({}, set()))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby.commands.announced import RoomChanged
+from lobby.commands.reasons import PlayerStatus
 from lobby.core import rooms, sessions, timers, views
 from lobby.core.effects import PlayerListed, SessionOver, WaitBegins, WaitEnds
 from lobby.core.model.session import Session
@@ -29,7 +30,7 @@ class Detached(SynchronousTestCase):
     def test_shown_and_waited_for(self) -> None:
         """D3: the list and the room show her away, and the wait begins."""
         listed, changed, _, begins = self.world.take()
-        self.assertEqual(listed, PlayerListed("Ada", "in room", True))
+        self.assertEqual(listed, PlayerListed("Ada", PlayerStatus.IN_ROOM, True))
         assert isinstance(changed, RoomChanged)
         self.assertEqual([member.away for member in changed.mine[0].members], [True, False])
         self.assertEqual(begins, WaitBegins(f"session {self.ada.id}", 30))

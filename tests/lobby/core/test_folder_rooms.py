@@ -7,6 +7,7 @@ from typing import Any
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby.commands import announced
+from lobby.commands.reasons import EndReason, RoomStatus
 from lobby.core import (
     effects,
     folder_rooms,
@@ -19,7 +20,7 @@ from lobby.core import (
     views,
 )
 from lobby.core.model.match import Report
-from lobby.core.model.room import Room, RoomStatus
+from lobby.core.model.room import Room
 from lobby.core.state import LobbyState
 from lobby.errors import AlreadyInRoom, BadArgument, NoSuchGame
 from tests.support.core import OFFERS, come, small_world, unsealed
@@ -102,7 +103,7 @@ class Folders(SynchronousTestCase):
         matchstart.room_ready(self.world, self.alice, match, [])
         matchstart.joined(self.world, self.bob, match)
         for session in (self.alice, self.bob):
-            matchend.report(self.world, session, match, Report((1, 2), "played", 63))
+            matchend.report(self.world, session, match, Report((1, 2), EndReason.PLAYED, 63))
         again = rooms.again(self.world, self.bob, 0)
         self.assertEqual((again.offer.digest, again.public), (DIGEST, False))
 

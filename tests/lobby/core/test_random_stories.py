@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from twisted.trial.unittest import SynchronousTestCase
 
+from lobby.commands.reasons import EndReason, PlayerStatus, RoomStatus, Stage, Verdict
 from lobby.core import (
     adjudicator,
     disputes,
@@ -27,9 +28,8 @@ from lobby.core import (
 from lobby.core import (
     sessions as presence,
 )
-from lobby.core.model.match import UNKNOWN, Finding, Report, Stage, Verdict
-from lobby.core.model.room import RoomStatus
-from lobby.core.model.session import Session, Status
+from lobby.core.model.match import UNKNOWN, Finding, Report
+from lobby.core.model.session import Session
 from lobby.errors import DeclaredError
 from tests.support.core import small_world
 
@@ -47,7 +47,7 @@ GAMES = ("rps", "bluff", "tiles")
 def said(seats: int, which: int) -> Report:
     """One of two things that may be reported of a match of so many seats."""
     places = tuple(range(1, seats + 1))
-    return (Report(places, "played", 63), Report(places[::-1], "resigned", 0))[which % 2]
+    return (Report(places, EndReason.PLAYED, 63), Report(places[::-1], EndReason.RESIGNED, 0))[which % 2]
 
 
 who = st.sampled_from(NAMES)
@@ -182,7 +182,8 @@ class RandomPlayers(RuleBasedStateMachine):
     @rule(game=st.sampled_from(GAMES[1:]), many=st.integers(2, 4), order=st.permutations(NAMES), agreed=st.booleans())
     def gather(self, game: str, many: int, order: list[str], agreed: bool) -> None:
         """Some who are idle sit down, all are ready, the host proposes, and all may agree."""
-        here = [session for name in order if (session := self.session(name)) and session.status is Status.IDLE][:many]
+        found = filter(None, map(self.session, order))
+        here = [session for session in found if session.status is PlayerStatus.IDLE][:many]
         if not here:
             return
         self.do(seating.create, here[0], game, True, "")
@@ -292,11 +293,11 @@ class RandomPlayers(RuleBasedStateMachine):
         assert len(seats) == len(set(seats)), "a player sits twice"
         for session in self.world.sessions.values():
             assert session.reserved is None
-            assert (session.status is Status.IDLE) == (session.room is None)
+            assert (session.status is PlayerStatus.IDLE) == (session.room is None)
             if session.room is not None:
                 room = self.world.rooms[session.room]
                 assert session.id in room.members
-                assert (session.status is Status.PLAYING) == (room.status is RoomStatus.PLAYING)
+                assert (session.status is PlayerStatus.PLAYING) == (room.status is RoomStatus.PLAYING)
 
     @invariant()
     def every_room_is_sound(self) -> None:
@@ -345,7 +346,7 @@ class RandomPlayers(RuleBasedStateMachine):
     def invitations_await_idle_players(self) -> None:
         for invitation in self.world.invitations.values():
             room = self.world.rooms[invitation.room]
-            assert self.world.sessions[invitation.guest].status is Status.IDLE
+            assert self.world.sessions[invitation.guest].status is PlayerStatus.IDLE
             assert room.host == invitation.host
             assert room.invitations[invitation.guest] == invitation.id
         assert sum(len(room.invitations) for room in self.world.rooms.values()) == len(self.world.invitations)

@@ -8,6 +8,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from lobby import errors
 from lobby.commands import announced
+from lobby.commands.reasons import EndReason, RoomStatus
 from lobby.core import (
     effects,
     invitations,
@@ -22,13 +23,13 @@ from lobby.core import (
     sessions as presence,
 )
 from lobby.core.model.match import Report
-from lobby.core.model.room import Room, RoomStatus
+from lobby.core.model.room import Room
 from lobby.core.model.session import Session
 from tests.support.core import come, small_world
 
 E = TypeVar("E")
 
-WON = Report((1, 2, 3), "played", 63)
+WON = Report((1, 2, 3), EndReason.PLAYED, 63)
 
 
 class Table(SynchronousTestCase):

@@ -6,17 +6,17 @@ from msgspec import structs
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby.commands import announced
+from lobby.commands.reasons import EndReason, PlayerStatus, RoomStatus, SeatLoss, Stage, StartFailure
 from lobby.core import effects, matchend, matchstart, recovery, rooms, timers, views
 from lobby.core import sessions as presence
-from lobby.core.model.match import Report, Stage
-from lobby.core.model.room import RoomStatus
-from lobby.core.model.session import Session, Status
+from lobby.core.model.match import Report
+from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
 from lobby.errors import NoSuchMatch
 from tests.support.core import Today, come, small_world, unsealed
 from wire.tickets import Ticket
 
-WON = Report((1, 2), "played", 63)
+WON = Report((1, 2), EndReason.PLAYED, 63)
 
 
 def back(world: LobbyState, *sessions: Session) -> list[Session]:
@@ -109,7 +109,9 @@ class Restoring(SynchronousTestCase):
             self.new.take()
             matchstart.remind(self.new, session)
             (failed,) = self.new.take()
-            told = announced.StartFailed(self.old_match, self.room.id, "lobby restarted", "Alice", "", to=(session.id,))
+            told = announced.StartFailed(
+                self.old_match, self.room.id, StartFailure.LOBBY_RESTARTED, "Alice", "", to=(session.id,)
+            )
             self.assertEqual(failed, told)
         room = self.new.rooms[self.room.id]
         self.assertEqual((room.status, room.full), (RoomStatus.WAITING, True))
@@ -133,7 +135,9 @@ class Restoring(SynchronousTestCase):
             self.new.take()
             matchstart.remind(self.new, bob)
             (failed,) = self.new.take()
-            told = announced.StartFailed(self.old_match, self.room.id, "lobby restarted", "Alice", "", to=(bob.id,))
+            told = announced.StartFailed(
+                self.old_match, self.room.id, StartFailure.LOBBY_RESTARTED, "Alice", "", to=(bob.id,)
+            )
             self.assertEqual(failed, told)
         matchstart.retry(self.new, alice)
         self.assertNotEqual(unsealed(views.ticket(self.new, self.new.rooms[self.room.id])).match, self.old_match)
@@ -146,7 +150,9 @@ class Restoring(SynchronousTestCase):
         matchstart.connect_failed(self.old, self.was[1], failed, "no way")
         self.old.take()
         matchstart.remind(self.old, self.was[1])
-        told = announced.StartFailed(failed, self.room.id, "connect failed", "Bob", "no way", to=(self.was[1].id,))
+        told = announced.StartFailed(
+            failed, self.room.id, StartFailure.CONNECT_FAILED, "Bob", "no way", to=(self.was[1].id,)
+        )
         self.assertEqual(self.old.take(), [told])
         alice = self.restored(self.ticket())
         self.new.take()
@@ -287,7 +293,7 @@ class Restoring(SynchronousTestCase):
         alice = self.restored(first)
         self.restored(second, 1)
         self.assertEqual((list(self.new.rooms), alice.room), ([second.room], second.room))
-        self.assertIn(announced.RoomLeft(first.room, "over", to=(alice.id,)), self.new.take())
+        self.assertIn(announced.RoomLeft(first.room, SeatLoss.OVER, to=(alice.id,)), self.new.take())
 
     def test_not_out_of_a_room_with_life_in_it(self) -> None:
         """J4: no ticket takes a player out of a room in which somebody has acted since, nor a reported match along."""
@@ -312,7 +318,7 @@ class Restoring(SynchronousTestCase):
         rooms.leave(self.old, self.was[1])
         alice = self.restored(self.ticket())
         self.assertEqual(self.statuses(), {"Alice": "playing"})
-        matchend.report(self.new, alice, match, Report((1, 2), "left", 1))
+        matchend.report(self.new, alice, match, Report((1, 2), EndReason.LEFT, 1))
         (settle,) = [event for event in self.new.take() if isinstance(event, effects.Settle)]
         self.assertEqual((settle.result.players, settle.result.sessions), (("Alice", "Bob"), (alice.id, "")))
 
@@ -355,7 +361,7 @@ class Reminding(SynchronousTestCase):
         self.assertEqual(told, announced.Reachable(self.match, 1, ("192.0.2.8:20000",), to=(self.alice.id,)))
         rooms.leave(self.world, self.bob)
         self.assertRaises(NoSuchMatch, matchstart.meet, self.world, self.bob, self.match, [])
-        self.assertIs(self.bob.status, Status.IDLE)
+        self.assertIs(self.bob.status, PlayerStatus.IDLE)
 
     def test_sealed_once(self) -> None:
         """A room is signed once for each of its versions, however often it is looked at."""

@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby.commands import announced
+from lobby.commands.reasons import EndReason, PlayerStatus, RoomStatus, Stage
 from lobby.core import (
     effects,
     matchend,
@@ -24,9 +25,9 @@ from lobby.core import (
 from lobby.core import (
     rooms as seating,
 )
-from lobby.core.model.match import Report, Stage
-from lobby.core.model.room import Room, RoomStatus
-from lobby.core.model.session import Session, Status
+from lobby.core.model.match import Report
+from lobby.core.model.room import Room
+from lobby.core.model.session import Session
 from lobby.errors import DeclaredError
 from tests.support.core import Today, small_world, unsealed
 from wire.tickets import Ticket
@@ -237,7 +238,7 @@ class DyingLobbies(RuleBasedStateMachine):
         if ticket.match not in self.world.matches and self.alive(ticket):
             self.do(recovery.revive, session, ticket)
         places = tuple(range(1, ticket.seats + 1))
-        self.do(matchend.report, session, ticket.match, Report(places, "played", 63))
+        self.do(matchend.report, session, ticket.match, Report(places, EndReason.PLAYED, 63))
 
     # -- what always holds
 
@@ -247,11 +248,11 @@ class DyingLobbies(RuleBasedStateMachine):
         assert len(seats) == len(set(seats)), "a player sits twice"
         assert {session.id for session in self.world.by_key.values()} == set(self.world.sessions)
         for session in self.world.sessions.values():
-            assert (session.status is Status.IDLE) == (session.room is None)
+            assert (session.status is PlayerStatus.IDLE) == (session.room is None)
             if session.room is not None:
                 room = self.world.rooms[session.room]
                 assert session.id in room.members
-                assert (session.status is Status.PLAYING) == (room.status is RoomStatus.PLAYING)
+                assert (session.status is PlayerStatus.PLAYING) == (room.status is RoomStatus.PLAYING)
 
     @invariant()
     def no_finished_match_is_alive(self) -> None:

@@ -8,11 +8,11 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from lobby import errors
 from lobby.commands import announced
+from lobby.commands.reasons import EndReason, PlayerStatus, RoomStatus
 from lobby.core import effects, invitations, matchend, matchstart, rooms, timers
 from lobby.core import sessions as presence
 from lobby.core.model.match import Report
-from lobby.core.model.room import RoomStatus
-from lobby.core.model.session import Session, Status
+from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
 from tests.support.core import come, small_world
 
@@ -71,7 +71,7 @@ class Rooms(Stories):
         """H2, J4: the later of two joins is refused and its player is as free as before."""
         room = self.full_room()
         self.assertRaises(errors.RoomFull, rooms.join, self.world, self.carol, room.id)
-        self.assertEqual((self.carol.room, self.carol.reserved, self.carol.status), (None, None, Status.IDLE))
+        self.assertEqual((self.carol.room, self.carol.reserved, self.carol.status), (None, None, PlayerStatus.IDLE))
 
     def test_nobody_sits_in_two_rooms(self) -> None:
         """J4: who sits somewhere can neither create nor join another room."""
@@ -136,7 +136,7 @@ class Invitations(Stories):
         invitation = self.ask(self.bob)
         rooms.answer(self.world, self.bob, invitation, False)
         self.assertEqual(self.ends(), [("Bob", "declined")])
-        self.assertIs(self.bob.status, Status.IDLE)
+        self.assertIs(self.bob.status, PlayerStatus.IDLE)
         self.ask(self.bob)
 
     def test_no_answer(self) -> None:
@@ -242,7 +242,7 @@ class Starts(Stories):
         room = self.full_room()
         rooms.leave(self.world, self.bob)
         self.assertEqual([f.why for f in told(self.world, announced.StartFailed)], ["member left"])
-        self.assertEqual((room.status, self.bob.status), (RoomStatus.WAITING, Status.IDLE))
+        self.assertEqual((room.status, self.bob.status), (RoomStatus.WAITING, PlayerStatus.IDLE))
 
     def test_only_the_parties_may_speak(self) -> None:
         """J3: nobody can report for a match that is not theirs, nor for the host."""
@@ -252,7 +252,7 @@ class Starts(Stories):
         self.assertRaises(errors.WrongMoment, matchstart.joined, self.world, self.bob, match)
 
 
-WON = Report((1, 2), "played", 63)
+WON = Report((1, 2), EndReason.PLAYED, 63)
 
 
 class Ends(Stories):
@@ -276,7 +276,7 @@ class Ends(Stories):
     def test_they_differ(self) -> None:
         """I4, R3: differing reports are no result; the match is judged, and both are free meanwhile."""
         matchend.report(self.world, self.alice, self.match, WON)
-        matchend.report(self.world, self.bob, self.match, Report((2, 1), "played", 63))
+        matchend.report(self.world, self.bob, self.match, Report((2, 1), EndReason.PLAYED, 63))
         self.assertEqual([self.ended(), list(self.world.docket.open)], [[], [self.match]])
         self.assertEqual(self.statuses(self.alice, self.bob), ["idle", "idle"])
 
@@ -291,16 +291,16 @@ class Ends(Stories):
     def test_second_report_of_one_side(self) -> None:
         """J3: a peer cannot report for two by reporting twice."""
         matchend.report(self.world, self.alice, self.match, WON)
-        matchend.report(self.world, self.alice, self.match, Report((2, 1), "played", 63))
+        matchend.report(self.world, self.alice, self.match, Report((2, 1), EndReason.PLAYED, 63))
         self.assertEqual(self.ended(), [])
 
     def test_impossible_reports(self) -> None:
         """J3: nobody, not even both together, can have the lobby record what no match of two can end like."""
         for places, reason, seat in [
-            ((1, 2, 3), "played", 63),
-            ((1, 9), "played", 63),
+            ((1, 2, 3), EndReason.PLAYED, 63),
+            ((1, 9), EndReason.PLAYED, 63),
             ((), "magic", 63),
-            ((), "left", 7),
+            ((), EndReason.LEFT, 7),
         ]:
             said = Report(places, reason, seat)
             self.assertRaises(errors.BadArgument, matchend.report, self.world, self.alice, self.match, said)
@@ -314,7 +314,7 @@ class Ends(Stories):
             [((self.alice.id,), "Bob", "left")],
         )
         self.assertEqual(self.statuses(self.alice, self.bob), ["playing", "idle"])
-        matchend.report(self.world, self.alice, self.match, Report((1, 2), "left", 1))
+        matchend.report(self.world, self.alice, self.match, Report((1, 2), EndReason.LEFT, 1))
         self.assertEqual(self.ended(), [((1, 2), "left", "abandoned")])
         self.assertEqual(self.statuses(self.alice, self.bob), ["idle", "idle"])
 
@@ -325,9 +325,9 @@ class Ends(Stories):
         out = self.world.take()
         self.assertEqual([e.why for e in out if isinstance(e, announced.OpponentGone)], ["gone"])
         self.assertEqual([e for e in out if isinstance(e, effects.WaitBegins)], [])
-        self.assertEqual(self.bob.status, Status.PLAYING)
+        self.assertEqual(self.bob.status, PlayerStatus.PLAYING)
         matchend.report(self.world, self.bob, self.match, WON)
-        self.assertEqual((self.world.rooms, self.bob.status), ({}, Status.IDLE))
+        self.assertEqual((self.world.rooms, self.bob.status), ({}, PlayerStatus.IDLE))
 
     def test_both_die(self) -> None:
         """D3: nothing of a match stays when both are gone."""
@@ -360,7 +360,7 @@ class Again(Stories):
         rooms.again(self.world, self.alice, 0)
         (invitation,) = self.world.invitations
         timers.expire(self.world, f"invitation {invitation}")
-        self.assertEqual((self.world.rooms, self.alice.status), ({}, Status.IDLE))
+        self.assertEqual((self.world.rooms, self.alice.status), ({}, PlayerStatus.IDLE))
 
     def test_opponent_busy_or_gone(self) -> None:
         """I4: an opponent who is not free is told by name, and no room is left behind."""
@@ -383,9 +383,9 @@ class Presence(Stories):
         """C4: in the middle of a match the newcomer must say that the match may go."""
         self.running_match()
         self.assertRaises(errors.InMatch, presence.sign_in, self.world, "Alice", "alice", self.alice.account)
-        self.assertIs(self.alice.status, Status.PLAYING)
+        self.assertIs(self.alice.status, PlayerStatus.PLAYING)
         presence.sign_in(self.world, "Alice", "alice", self.alice.account, give_up=True)
-        self.assertIs(self.alice.status, Status.IDLE)
+        self.assertIs(self.alice.status, PlayerStatus.IDLE)
 
     def test_claims(self) -> None:
         """B2, J4: two registrations of one name at once: the second is refused while the first looks it up."""
@@ -402,7 +402,7 @@ class Presence(Stories):
         self.world.take()
         presence.set_away(self.world, self.alice, True)
         out = self.world.take()
-        self.assertIn(effects.PlayerListed("Alice", "in room", True), out)
+        self.assertIn(effects.PlayerListed("Alice", PlayerStatus.IN_ROOM, True), out)
         self.assertTrue(next(e for e in out if isinstance(e, announced.RoomChanged)).mine[0].members[0].away)
         presence.set_away(self.world, self.alice, True)
         self.assertEqual(self.world.take(), [])

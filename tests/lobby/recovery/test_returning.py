@@ -11,6 +11,7 @@ from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby import commands, errors
+from lobby.commands.reasons import EndReason, Verdict
 from lobby.core.model.match import Result
 from lobby.recovery import signer
 from lobby.storage.results import Results
@@ -267,9 +268,19 @@ class Book(Case):
         """R1: a match has one row for good: whatever is recorded of it later, the first is what stands."""
         book = Results(self.database, lambda: self.wall)
         names = ("Ann", "Zoë"), ("ann", "zoë"), ("s1", "")
-        first = Result("m1", "R1", "rps", "1.0.1", "best=1", *names, (1, 2), "played", 63, "agreed", "")
+        first = Result("m1", "R1", "rps", "1.0.1", "best=1", *names, (1, 2), EndReason.PLAYED, 63, Verdict.AGREED, "")
         other = Result(
-            "m1", "R1", "rps", "1.0.1", "best=1", *names, (), "interrupted", 63, "unresolved", "Nobody knows."
+            "m1",
+            "R1",
+            "rps",
+            "1.0.1",
+            "best=1",
+            *names,
+            (),
+            EndReason.INTERRUPTED,
+            63,
+            Verdict.UNRESOLVED,
+            "Nobody knows.",
         )
         for said in (first, other, first):
             self.assertEqual(self.successResultOf(Deferred.fromCoroutine(book.take(said))), first)

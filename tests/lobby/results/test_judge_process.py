@@ -13,14 +13,15 @@ from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
 from games.judge.case import Filing
+from lobby.commands.reasons import EndReason, Verdict
 from lobby.core.model.dispute import Dispute
-from lobby.core.model.match import Finding, Report, Verdict
+from lobby.core.model.match import Finding, Report
 from lobby.results.judge_process import COMMAND, MOST_SAID, SECONDS, Judge, Judging
 from tests.support.judge import KEY, absent, match, transcript
 from tests.support.peers import choose, set_up
 from tests.support.process import ChildInMemory
 
-REPORTS = {0: Report((1, 2), "left", 1), 1: Report((2, 1), "left", 0)}
+REPORTS = {0: Report((1, 2), EndReason.LEFT, 1), 1: Report((2, 1), EndReason.LEFT, 0)}
 
 
 def case_of(testimony: dict[int, bytes], id_: str = "m1", **more: Any) -> Dispute:
@@ -71,7 +72,7 @@ class Working(SynchronousTestCase):
         self.assertEqual(filing.reports[1].places, (2, 1))
         self.assertTrue(process.closed)
         self.answer(process, GOOD)
-        self.assertEqual(self.found, [Finding(Verdict.FORGED, Report((1, 2), "broken", 1), "Bob did.")])
+        self.assertEqual(self.found, [Finding(Verdict.FORGED, Report((1, 2), EndReason.BROKEN, 1), "Bob did.")])
         self.assertEqual(self.clock.getDelayedCalls(), [])
 
     def test_too_slow(self) -> None:

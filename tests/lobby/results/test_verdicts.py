@@ -11,17 +11,18 @@ from sqlalchemy import text
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby import commands, errors
+from lobby.commands.reasons import EndReason, Verdict
 from lobby.core.model.dispute import Dispute
-from lobby.core.model.match import Finding, Report, Verdict
+from lobby.core.model.match import Finding, Report
 from lobby.server.dispatcher import OnVerdict
 from lobby.storage import migrations
 from lobby.storage.engine import address, connect
 from lobby.storage.results import BY_MATCH, _result
 from tests.lobby.recovery.test_returning import Case as Returning
 from tests.support.lobby import FakeClient
-from wire.tickets import Absence, read_absence
+from wire.tickets import Absence, Departure, read_absence
 
-FORGED = Finding(Verdict.FORGED, Report((1, 2), "broken", 1), "Ben signed two different moves.")
+FORGED = Finding(Verdict.FORGED, Report((1, 2), EndReason.BROKEN, 1), "Ben signed two different moves.")
 
 
 class Disputes(Returning):
@@ -57,7 +58,7 @@ class Disputes(Returning):
         for client in (self.ada, self.bea):
             gone = self.told(client, commands.OpponentGone)
             said = read_absence(gone["absence"], self.key.public_key())
-            self.assertEqual((said, gone["player"], gone["seat"]), (Absence(match, 1, "silent"), "Ben", 1))
+            self.assertEqual((said, gone["player"], gone["seat"]), (Absence(match, 1, Departure.SILENT), "Ben", 1))
         self.report(self.ada, match)
         ended = self.told(self.bea, commands.MatchEnded)
         self.assertEqual((ended["verdict"], ended["seat"], ended["places"]), ("abandoned", 1, [1, 2]))

@@ -8,6 +8,7 @@ from twisted.protocols import amp
 
 from lobby import commands
 from lobby.commands import FROM_PLAYER, FROM_VISITOR
+from lobby.commands.reasons import SessionEnd
 from tests.support.lobby import LobbyCase
 from tests.support.raw import PROTOCOL, Raw, hello, question
 
@@ -108,7 +109,7 @@ class AnyCommand(LobbyCase):
 
     def _eve_is_over(self) -> None:
         for session in [one for one in self.world.sessions.values() if one.name != "Ada"]:
-            self.hub.evict(session, "kicked")
+            self.hub.evict(session, SessionEnd.DELETED)
         self.flush()
 
 

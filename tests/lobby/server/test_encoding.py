@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from enum import StrEnum
 from typing import get_args
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from games.engine.model import Reason
 from lobby import commands
 from lobby.commands import fields as shapes
-from lobby.commands.announced import Announcement, MemberView, RoomView
+from lobby.commands import reasons
+from lobby.commands.announced import Announcement, InvitationEnded, MemberView, RoomView
+from lobby.commands.reasons import InvitationEnd
 from lobby.core.effects import RoomListed
+from lobby.server.encoding import announcement, box
 from wire.amp.codec import python_name
 
 
@@ -29,6 +34,18 @@ class Announced(SynchronousTestCase):
             names = [python_name(name) for name, _ in value.command.arguments]
             self.assertEqual(value.__name__, value.command.__name__)
             self.assertEqual([field.name for field in fields(value) if field.name != "to"], names, value)
+
+    def test_words(self) -> None:
+        """A member of an enumeration travels as its value, which fits."""
+        said = announcement(InvitationEnded("i1", "Ann", "Bob", InvitationEnd.BUSY, to=("s1",)))
+        plain = box(commands.InvitationEnded, invitation="i1", host="Ann", player="Bob", why="busy")
+        self.assertEqual(said, plain)
+        kinds = [kind for kind in vars(reasons).values() if isinstance(kind, type) and issubclass(kind, StrEnum)]
+        self.assertEqual([word for kind in kinds for word in kind if len(word.encode()) > 16], [])
+
+    def test_how_matches_end(self) -> None:
+        """The lobby knows the very endings that a table knows."""
+        self.assertEqual(set(reasons.EndReason), set(Reason))
 
     def test_rows(self) -> None:
         """So have the rows within them."""

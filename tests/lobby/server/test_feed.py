@@ -11,6 +11,7 @@ from twisted.protocols import amp
 
 from client.session.lists import Lists
 from lobby import commands, errors
+from lobby.commands.reasons import PlayerStatus
 from lobby.core.effects import PlayerListed, PlayerUnlisted
 from lobby.server.feed import PAGE, SMALL, Feed
 from tests.support.lobby import Ears, FakeClient, LobbyCase
@@ -110,7 +111,7 @@ class Whole(LobbyCase):
         *many, (late, late_line) = [self.dial(f"198.51.100.{number}") for number in range(SMALL + 2)]
         for _, line in many:
             feed.subscribe(line)
-        feed.apply(PlayerListed("Bea", "idle", False))
+        feed.apply(PlayerListed("Bea", PlayerStatus.IDLE, False))
         feed.subscribe(late_line)
         self.flush()
         self.assertEqual([client.told for client, _ in (*many, (late, late_line))], [[]] * (SMALL + 2))
@@ -127,7 +128,7 @@ class Whole(LobbyCase):
         feed = Feed(self.world, self.clock, "source", 5_000)
         names = [f"{'🎲' * 28}{n:04}" for n in range(1_000)]
         for name in names:
-            feed.apply(PlayerListed(name, "idle", False))
+            feed.apply(PlayerListed(name, PlayerStatus.IDLE, False))
         feed.flush()
         client, connection = self.dial()
         feed.subscribe(connection)

@@ -12,6 +12,7 @@ from twisted.logger import LogPublisher, formatEvent, globalLogPublisher
 from twisted.protocols import amp
 
 from lobby import commands, errors
+from lobby.commands.reasons import SessionEnd
 from lobby.server.connection import PING, PONG, Bounds, LobbyConnection
 from lobby.server.encoding import box
 from lobby.web.wheel import Handout
@@ -170,7 +171,7 @@ class Hostile(LobbyCase):
         """A line whose other end reads slowly closes as soon as it has taken all: no paused producer holds it open."""
         transport, server = self.raw()
         server.pauseProducing()
-        server.end_session("flooding")
+        server.end_session(SessionEnd.FLOODING)
         self.assertIsNone(transport.producer)
         self.assertTrue(transport.disconnecting)
 

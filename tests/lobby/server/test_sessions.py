@@ -8,6 +8,7 @@ from twisted.protocols import amp
 from twisted.python.failure import Failure
 
 from lobby import commands, errors
+from lobby.commands.reasons import SessionEnd
 from lobby.core import sessions
 from lobby.server import backoff
 from tests.support.lobby import LobbyCase
@@ -255,7 +256,7 @@ class Evicted(SessionCase):
     def test_evicted_while_away(self) -> None:
         """A session is ended from the lobby's side also while it has no line."""
         self.hang_up(self.ada)
-        self.hub.evict(self.world.by_key["ada"], "kicked")
+        self.hub.evict(self.world.by_key["ada"], SessionEnd.DELETED)
         self.assertNotIn("ada", self.world.by_key)
         self.expired(self.token)
 
