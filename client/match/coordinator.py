@@ -17,7 +17,7 @@ from client.lobby.failures import not_relayed
 from client.match.address_consent import Consent
 from client.match.challenges import Fairness
 from client.match.connector import PeerConnector
-from client.match.presenter import MatchPresenter
+from client.match.presenter import MatchPresenter, Stage
 from client.match.records import keepers, testimony
 from client.match.setup import MARGIN, CannotStart, papers_for, prepare, shortened
 from client.session.context import SessionContext
@@ -62,7 +62,7 @@ class MatchCoordinator:
     def awaits_verdict(self, room: RoomState) -> bool:
         """Whether my match in the room is over, and the lobby has not yet closed it."""
         table = self._current
-        return table is not None and table.told_over and table.order.room == room.room
+        return table is not None and table.over and table.order.room == room.room
 
     @property
     def turn(self) -> Turn | None:
@@ -161,7 +161,7 @@ class MatchCoordinator:
     def opened(self) -> None:
         """The others may see my addresses now: say them, and go to those that I kept away from."""
         ways = self._ways(self._current.order.match) if self._current is not None else None
-        if self._current is not None and ways is not None and not self._current.told_over:
+        if self._current is not None and ways is not None and not self._current.over:
             ways.opened()
             self._tell_addresses(self._current.order, ways)
 
@@ -188,7 +188,7 @@ class MatchCoordinator:
         except LineDown:
             return
         except DeclaredError:
-            if self._current is table and not table.started:
+            if self._current is table and table.stage is Stage.STARTING:
                 self._starting = None
                 self.abandon()
             raise
@@ -278,7 +278,7 @@ class MatchCoordinator:
     def leave_table(self) -> bool:
         """Leave a running match, or call off one that starts; answers whether a match was running."""
         table = self._current
-        if table is None or table.told_over:
+        if table is None or table.over:
             return False
         if not table.playing or table.game is None:
             self.abandon()
@@ -333,7 +333,7 @@ class MatchCoordinator:
         ways = self._ways(table.order.match) if table is not None else None
         if ways is not None:
             ways.lobby_lost()
-        if self.playing or (kept and table is not None and table.told_over):
+        if self.playing or (kept and table is not None and table.over):
             return
         if not kept or table is None:
             self.abandon()
@@ -348,9 +348,9 @@ class MatchCoordinator:
         ways = self._ways(table.order.match) if table is not None else None
         if ways is not None:
             ways.lobby_back()
-        if table is not None and ways is not None and ways.untold and not table.told_over:
+        if table is not None and ways is not None and ways.untold and not table.over:
             self._tell_addresses(table.order, ways)
-        if table is None or table.playing or table.told_over:
+        if table is None or table.playing or table.over:
             return
         if room is None or room.room != table.order.room or room.status == "waiting":
             self.abandon()
@@ -373,7 +373,7 @@ class MatchCoordinator:
         if starting is not None and not starting.called:
             starting.cancel()
         table, self._current = self._current, None
-        if table is not None and not table.told_over:
+        if table is not None and not table.over:
             self._fade(table)
 
     async def close(self) -> None:

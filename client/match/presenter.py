@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from enum import Enum
 from typing import Any, TypeVar
 
 from twisted.internet.interfaces import IDelayedCall
@@ -57,6 +58,29 @@ NOBODY_SECONDS = 15.0
 """So long is a guest waited for who has told the lobby that it sits at my table, and does not."""
 
 
+class Stage(Enum):
+    """How far a match is for its player."""
+
+    STARTING = "starting"
+    PLAYING = "playing"
+    OVER = "over"
+
+
+NEXT = {
+    Stage.STARTING: frozenset({Stage.PLAYING}),
+    Stage.PLAYING: frozenset({Stage.OVER}),
+    Stage.OVER: frozenset[Stage](),
+}
+"""Which stage may follow which; one that starts in vain is dropped, and never over."""
+
+
+class Signal(Enum):
+    """What must have come before a match counts as started."""
+
+    TABLE = "all sit"
+    LOBBY = "the lobby has said so"
+
+
 class MatchPresenter:
     """The watcher of one match.
 
@@ -67,7 +91,6 @@ class MatchPresenter:
     :ivar game: this side of the match.
     :ivar report: what the lobby was told of the start, or was to be told.
     :ivar ending: how it ended at this table, told or not.
-    :ivar reported: the lobby was told the result; :ivar taken_down: it has taken a result down.
     """
 
     log = Logger()
@@ -80,9 +103,10 @@ class MatchPresenter:
         self.ending: Ending | None = None
         self.turn: Turn | None = None
         self.report: tuple[Any, dict[str, Any]] | None = None
-        self.started = self.told_over = self.reported = self.taken_down = False
+        self.stage = Stage.STARTING
+        self._awaited = {Signal.TABLE, Signal.LOBBY}
         self._center, self._over = center, over
-        self._sits = self._began = self._stumbled = False
+        self._stumbled = False
         self._early: list[Entry] = []
         self._chosen = ""
         self._shown: Turn | None = None
@@ -91,13 +115,22 @@ class MatchPresenter:
     @property
     def playing(self) -> bool:
         """Whether the match has started and its end was not told."""
-        return self.started and not self.told_over
+        return self.stage is Stage.PLAYING
+
+    @property
+    def over(self) -> bool:
+        """Whether its end was told."""
+        return self.stage is Stage.OVER
+
+    def _go(self, stage: Stage) -> None:
+        if stage not in NEXT[self.stage]:
+            raise ValueError(f"a match goes from {self.stage.value} to no {stage.value}")
+        self.stage = stage
 
     def began(self) -> None:
         """The lobby says that the match is on; where nobody sits at my table all the same it has an end."""
-        self._began = True
-        self._start()
-        if isinstance(self.game, HostedMatch) and not self._sits:
+        self._start(Signal.LOBBY)
+        if isinstance(self.game, HostedMatch) and Signal.TABLE in self._awaited:
             self._center.reactor.callLater(NOBODY_SECONDS, self.game.nobody_sits)
 
     async def move(self, text: str) -> None:
@@ -120,12 +153,11 @@ class MatchPresenter:
 
     def seated(self) -> None:
         """All sit."""
-        self._sits = True
-        self._start()
+        self._start(Signal.TABLE)
 
     def changed(self, new: Sequence[Entry]) -> None:
         """The table has moved on."""
-        if self.started:
+        if self.stage is not Stage.STARTING:
             self._tell(new)
         else:
             self._early.extend(new)
@@ -137,25 +169,25 @@ class MatchPresenter:
 
     def silent(self, seat: int, seconds: float) -> None:
         """Nothing comes from a peer."""
-        if self.started:
+        if self.stage is not Stage.STARTING:
             player = self.order.players[seat]
             limit = int(self.game.presence.allowance(seat)) if self.game is not None else 0
             self._center.emit(OpponentSilent(player=player, seconds=int(seconds), limit=limit))
 
     def back(self, seat: int) -> None:
         """The silent peer speaks again."""
-        if self.started:
+        if self.stage is not Stage.STARTING:
             self._center.emit(OpponentBack(player=self.order.players[seat]))
 
     def gone(self, seat: int) -> None:
         """A player is gone for good, and the others play on."""
-        if self.started:
+        if self.stage is not Stage.STARTING:
             player = self.order.players[seat]
             self._center.emit(SeatGone(match=self.order.match, player=player, mine=seat == self.order.seat))
 
     def asked(self, seat: int) -> None:
         """A peer's move is missing: the lobby is asked for it."""
-        if self.started:
+        if self.stage is not Stage.STARTING:
             self._center.emit(AskedLobby(match=self.order.match, player=self.order.players[seat]))
 
     def refused(self, seat: int, error: DeclaredError) -> None:
@@ -169,11 +201,12 @@ class MatchPresenter:
 
     # -- telling
 
-    def _start(self) -> None:
+    def _start(self, signal: Signal) -> None:
+        self._awaited.discard(signal)
         game = self.game
-        if self.started or not (self._sits and self._began) or game is None:
+        if self.stage is not Stage.STARTING or self._awaited or game is None:
             return
-        self.started = True
+        self._go(Stage.PLAYING)
         self._center.show()
         self._center.emit(
             MatchStarted(
@@ -280,7 +313,7 @@ class MatchPresenter:
         game, ending = self.game, self.ending
         if game is None or ending is None or not self.playing:
             return
-        self.told_over = True
+        self._go(Stage.OVER)
         self._warn_after(0)
         self.turn = None
         self._center.emit(
