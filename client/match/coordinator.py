@@ -24,13 +24,14 @@ from client.session.context import SessionContext
 from client.session.results import Results
 from client.session.room import Rooms
 from client.session.shield import shielded
-from client.session.values import GuestOrder, HostOrder, MatchOrder, RoomState, Verdict
+from client.session.values import MatchOrder, RoomState
 from games.peer.guest import GuestMatch
 from games.peer.host import HostedMatch
 from games.peer.match import Match
 from games.peer.ownseat import OwnSeat
 from games.records.transcript import header_of
 from lobby.commands import ConnectFailed, HostFailed, Joined, Meet, RoomReady
+from lobby.commands.announced import ConnectTo, HostMatch, MatchEnded
 from wire.amp.errors import DeclaredError
 
 CLOSE_SECONDS = 2.0
@@ -71,11 +72,11 @@ class MatchCoordinator:
 
     # -- the start
 
-    def host(self, order: HostOrder) -> None:
+    def host(self, order: HostMatch) -> None:
         """Open a game for the players."""
         self._take(order, HostFailed, self._host)
 
-    def reach(self, order: GuestOrder) -> None:
+    def reach(self, order: ConnectTo) -> None:
         """Go to a host's game."""
         self._take(order, ConnectFailed, self._reach)
 
@@ -84,8 +85,7 @@ class MatchCoordinator:
         table = self._current
         if table is not None and table.order.match == order.match:
             if table.report is not None:
-                self._starting = Deferred.fromCoroutine(self._report_start(table, *table.report))
-                self._starting.addErrback(lambda failure: failure.trap(DeclaredError, CancelledError))
+                self._begin(self._report_start(table, *table.report))
         elif self.playing:
             self._answer(failed, match=order.match, reason="this client is in the middle of another match")
         else:
@@ -96,7 +96,7 @@ class MatchCoordinator:
         self._starting = Deferred.fromCoroutine(start)
         self._starting.addErrback(lambda failure: failure.trap(DeclaredError, CancelledError))
 
-    async def _host(self, order: HostOrder) -> None:
+    async def _host(self, order: HostMatch) -> None:
         try:
             table, ways = self._open(order, order.seat, HostedMatch)
             port = ways.listen()
@@ -110,7 +110,7 @@ class MatchCoordinator:
         self._center.emit(Hosting(port=port, addresses=addresses))
         await self._report_start(table, RoomReady, {"addresses": list(addresses)})
 
-    async def _reach(self, order: GuestOrder) -> None:
+    async def _reach(self, order: ConnectTo) -> None:
         center = self._center
         try:
             table, ways = self._open(order, order.host_seat, GuestMatch)
@@ -317,7 +317,7 @@ class MatchCoordinator:
             self._results.report(table.order.match, table.ending, ticket, testimony(table.game, table.header))
         self._center.show()
 
-    def taken_down(self, verdict: Verdict) -> None:
+    def taken_down(self, verdict: MatchEnded) -> None:
         """The lobby took the result down."""
         self._rooms.match_taken_down()
         self._results.taken_down(verdict)

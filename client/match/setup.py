@@ -11,10 +11,11 @@ from twisted.internet.interfaces import IListeningPort, IProtocolFactory
 
 from client.games import Package, find, like
 from client.match.candidates import Address, best_first, everywhere
-from client.session.values import GuestOrder, MatchOrder
+from client.session.values import MatchOrder
 from games.engine.model import Gone, MatchSetup
 from games.packages.manifest import BadSetting, read_settings
 from games.peer.credentials import MatchCredentials, OddTicket, papers_of
+from lobby.commands.announced import ConnectTo
 from wire.tls.identity import Identity
 
 MARGIN = 2.0
@@ -39,7 +40,7 @@ def prepare(order: MatchOrder, host_seat: int) -> tuple[Package, MatchSetup]:
     manifest = package.manifest
     if not manifest.least <= len(order.players) <= manifest.most or max(order.seat, host_seat) >= len(order.players):
         raise CannotStart(f"{order.game} is not for {len(order.players)} players")
-    if isinstance(order, GuestOrder) and order.seat == host_seat:
+    if isinstance(order, ConnectTo) and order.seat == host_seat:
         raise CannotStart("a guest cannot be the host")
     try:
         settings = read_settings(manifest, order.settings)

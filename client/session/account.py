@@ -19,6 +19,7 @@ from client.session.room import Rooms
 from client.session.shield import shielded
 from client.session.values import Row, SignIn
 from lobby import commands
+from lobby.commands.announced import Invited
 from lobby.errors import SessionExpired
 from wire.amp.errors import DeclaredError
 
@@ -195,7 +196,7 @@ class Account:
         if room is not None:
             self._seats.entered(room)
         for row in snapshot["invited"]:
-            self._seats.invited(row)
+            self._seats.invited(Invited(**row))
 
     def stranded(self) -> None:
         """The lobby speaks another protocol by now: what is to be reported waits for a client that does, too."""

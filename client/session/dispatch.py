@@ -19,8 +19,9 @@ from client.session.chat import Chat
 from client.session.context import SessionContext
 from client.session.lists import Lists
 from client.session.room import Rooms
-from client.session.values import Change, GuestOrder, HostOrder, Row, Verdict, player_rows, room_rows
+from client.session.values import Change, Row, player_rows, room_rows
 from lobby import commands
+from lobby.commands import announced as told
 
 FOR_GOOD = frozenset({"taken over", "deleted", "kicked", "banned", "signed out"})
 """Ends of a session after which the client does not come back by itself."""
@@ -29,29 +30,31 @@ GOES_ON = "silent"
 """The only end of a line that is no end of the session."""
 
 
-Handler = TypeVar("Handler", bound=Callable[..., None])
+A = TypeVar("A", bound=told.Announcement)
+D = TypeVar("D", bound=amp.CommandLocator)
 
 
-def announced(command: type[amp.Command]) -> Callable[[Handler], Handler]:
-    """Have the decorated method of a ``CommandLocator`` take an announcement of the lobby, which wants no answer."""
+def announced(kind: type[A]) -> Callable[[Callable[[D, A], None]], Callable[[D, A], None]]:
+    """Have the decorated method of a ``CommandLocator`` take the announcements of a kind, which want no answer."""
 
-    def register(handle: Handler) -> Handler:
+    def register(handle: Callable[[D, A], None]) -> Callable[[D, A], None]:
         @wraps(handle)
-        def respond(self: object, **arguments: Any) -> dict[str, Any]:
-            handle(self, **arguments)
+        def respond(self: D, **fields: Any) -> dict[str, Any]:
+            values: dict[str, Any] = {name: tuple(it) if isinstance(it, list) else it for name, it in fields.items()}
+            handle(self, kind(**values))
             return {}
 
-        command.responder(respond)
+        kind.command.responder(respond)
         return handle
 
     return register
 
 
 class AnnouncementDispatcher(amp.CommandLocator):
-    """The receiver of a lobby's line: each announcement has its handler here, with the command's own arguments.
+    """The receiver of a lobby's line: each kind of announcement has its handler here, and nowhere else.
 
     Whatever comes while nobody is signed in is late, and nobody's. What an announcement means is explained in
-    ``lobby.commands``.
+    ``lobby.commands.announcements``.
     """
 
     def __init__(
@@ -85,142 +88,142 @@ class AnnouncementDispatcher(amp.CommandLocator):
             ended, self._ended = self._ended, ""
             self._reconnector.lost(ended or why)
 
-    @announced(commands.SessionEnded)
-    def session_ended(self, why: str) -> None:
+    @announced(told.SessionEnded)
+    def session_ended(self, ended: told.SessionEnded) -> None:
         """The lobby ends my session and the line, or only the line, where it has not heard from me for long."""
-        self._ended = why
-        if why != GOES_ON:
+        self._ended = ended.why
+        if ended.why != GOES_ON:
             self._reconnector.may_resume = False
-            self._context.emit(SessionOver(why=why, keeps=self._lobby.keeps))
-        if why in FOR_GOOD:
+            self._context.emit(SessionOver(why=ended.why, keeps=self._lobby.keeps))
+        if ended.why in FOR_GOOD:
             self._reconnector.may_return = False
             self._matches.leave_table()
         if self._lobby.line is not None:
             self._lobby.line.hang_up()
 
-    @announced(commands.Farewell)
-    def farewell(self, why: str, seconds: int) -> None:
+    @announced(told.Farewell)
+    def farewell(self, farewell: told.Farewell) -> None:
         """The lobby stops, or has no room for this connection."""
         if self._lobby.line is None:
-            self._lobby.turned_away = turned_away(why)
+            self._lobby.turned_away = turned_away(farewell.why)
             return
-        self._ended, self._reconnector.back_after = why, float(seconds)
-        self._context.emit(FarewellHeard(why=why, seconds=seconds))
+        self._ended, self._reconnector.back_after = farewell.why, float(farewell.seconds)
+        self._context.emit(FarewellHeard(why=farewell.why, seconds=farewell.seconds))
 
     # -- lists, rooms, invitations
 
-    @announced(commands.Changed)
-    def changed(self, players: list[Row], gone: list[str], rooms: list[Row], closed: list[str], **rest: Any) -> None:
+    @commands.Changed.responder
+    def changed(self, players: list[Row], gone: list[str], rooms: list[Row], closed: list[str], **rest: Any) -> Any:
         """The lists have changed."""
         if self._account.here:
             came, opened = player_rows(players), room_rows(rooms)
             self._lists.changed(Change(players=came, gone=tuple(gone), rooms=opened, closed=tuple(closed), **rest))
+        return {}
 
-    @announced(commands.Invited)
-    def invited(self, **row: Any) -> None:
+    @announced(told.Invited)
+    def invited(self, invited: told.Invited) -> None:
         """Somebody invites me."""
         if self._account.here:
-            self._rooms.invited(row)
+            self._rooms.invited(invited)
 
-    @announced(commands.InvitationEnded)
-    def invitation_ended(self, invitation: str, host: str, player: str, why: str) -> None:
+    @announced(told.InvitationEnded)
+    def invitation_ended(self, ended: told.InvitationEnded) -> None:
         """An invitation has come to its end."""
         if self._account.here:
-            self._rooms.invitation_ended(invitation, host, player, why)
+            self._rooms.invitation_ended(ended)
 
-    @announced(commands.RoomChanged)
-    def room_changed(self, mine: list[Row]) -> None:
+    @commands.RoomChanged.responder
+    def room_changed(self, mine: list[Row]) -> dict[str, Any]:
         """My room has changed."""
         if self._account.here:
             self._rooms.changed(mine)
+        return {}
 
-    @announced(commands.RoomLeft)
-    def room_left(self, room: str, why: str, detail: str) -> None:
+    @announced(told.RoomLeft)
+    def room_left(self, left: told.RoomLeft) -> None:
         """I sit in that room no longer; a match that was to start there does not."""
-        self._matches.room_left(room)
-        self._rooms.left(room, why, detail)
+        self._matches.room_left(left.room)
+        self._rooms.left(left.room, left.why, left.detail)
 
-    @announced(commands.Said)
-    def said(self, player: str, private: bool, text: str) -> None:
+    @announced(told.Said)
+    def said(self, said: told.Said) -> None:
         """Somebody's words."""
         if self._account.here:
-            self._chat.heard(player, private, text)
+            self._chat.heard(said.player, said.private, said.text)
 
     # -- matches
 
-    @announced(commands.HostMatch)
-    def host_match(self, players: list[str], **rest: Any) -> None:
+    @announced(told.HostMatch)
+    def host_match(self, order: told.HostMatch) -> None:
         """I am to host, unless I have left meanwhile."""
-        order = HostOrder(players=tuple(players), **rest)
         if self._rooms.is_mine(order.room):
             self._matches.host(order)
 
-    @announced(commands.ConnectTo)
-    def connect_to(self, players: list[str], addresses: list[str], **rest: Any) -> None:
+    @announced(told.ConnectTo)
+    def connect_to(self, order: told.ConnectTo) -> None:
         """I am to connect to a host, unless I have left meanwhile."""
-        order = GuestOrder(players=tuple(players), addresses=tuple(addresses), **rest)
         if self._rooms.is_mine(order.room):
             self._matches.reach(order)
 
-    @announced(commands.Reachable)
-    def reachable(self, match: str, seat: int, addresses: list[str]) -> None:
+    @announced(told.Reachable)
+    def reachable(self, member: told.Reachable) -> None:
         """Another member of the match can be reached."""
-        self._matches.reachable(match, seat, tuple(addresses))
+        self._matches.reachable(member.match, member.seat, member.addresses)
 
-    @announced(commands.RelayOffered)
-    def relay_offered(self, match: str, seat: int, relay: str) -> None:
+    @announced(told.RelayOffered)
+    def relay_offered(self, offer: told.RelayOffered) -> None:
         """A guest comes by the lobby's relay."""
-        self._matches.relay_offered(match, seat, relay)
+        self._matches.relay_offered(offer.match, offer.seat, offer.relay)
 
-    @announced(commands.RelayEnded)
-    def relay_ended(self, match: str, seat: int, why: str) -> None:
+    @announced(told.RelayEnded)
+    def relay_ended(self, ended: told.RelayEnded) -> None:
         """A relayed line has reached a limit."""
-        self._context.emit(RelayStopped(match=match, why=why))
+        self._context.emit(RelayStopped(match=ended.match, why=ended.why))
 
-    @announced(commands.MatchBegan)
-    def match_began(self, match: str, room: str) -> None:
+    @announced(told.MatchBegan)
+    def match_began(self, began: told.MatchBegan) -> None:
         """All sit."""
-        self._matches.began(match)
+        self._matches.began(began.match)
 
-    @announced(commands.StartFailed)
-    def start_failed(self, match: str, room: str, why: str, player: str, detail: str) -> None:
+    @announced(told.StartFailed)
+    def start_failed(self, failed: told.StartFailed) -> None:
         """The start came to nothing."""
-        if self._rooms.is_mine(room):
-            self._matches.start_failed(match, why, player, detail)
+        if self._rooms.is_mine(failed.room):
+            self._matches.start_failed(failed.match, failed.why, failed.player, failed.detail)
 
-    @announced(commands.StartProposed)
-    def start_proposed(self, room: str, host: str, seconds: int) -> None:
+    @announced(told.StartProposed)
+    def start_proposed(self, proposed: told.StartProposed) -> None:
         """The host wants to begin."""
-        if self._rooms.is_mine(room):
-            self._rooms.start_proposed(host, seconds)
+        if self._rooms.is_mine(proposed.room):
+            self._rooms.start_proposed(proposed.host, proposed.seconds)
 
-    @announced(commands.StartDropped)
-    def start_dropped(self, room: str, player: str, why: str) -> None:
+    @announced(told.StartDropped)
+    def start_dropped(self, dropped: told.StartDropped) -> None:
         """The proposed start is off."""
-        if self._rooms.is_mine(room):
-            self._rooms.start_dropped(player, why)
+        if self._rooms.is_mine(dropped.room):
+            self._rooms.start_dropped(dropped.player, dropped.why)
 
-    @announced(commands.OpponentGone)
-    def opponent_gone(self, match: str, seat: int, player: str, why: str, absence: str) -> None:
+    @announced(told.OpponentGone)
+    def opponent_gone(self, gone: told.OpponentGone) -> None:
         """An opponent is gone for good."""
-        self._matches.opponent_gone(match, seat, player, why, absence)
+        self._matches.opponent_gone(gone.match, gone.seat, gone.player, gone.why, gone.absence)
 
-    @announced(commands.Owed)
-    def owed(self, match: str, seat: int, entries: list[str], seconds: int) -> None:
+    @announced(told.Owed)
+    def owed(self, owed: told.Owed) -> None:
         """Somebody waits for what I have to say at the table."""
-        self._matches.fairness.owed(match, seat, entries, seconds)
+        self._matches.fairness.owed(owed.match, owed.seat, owed.entries, owed.seconds)
 
-    @announced(commands.Deposited)
-    def deposited(self, match: str, seat: int, why: str, entries: list[str]) -> None:
+    @announced(told.Deposited)
+    def deposited(self, deposited: told.Deposited) -> None:
         """What came of my asking for what is missing."""
-        self._matches.fairness.deposited(match, seat, why, entries)
+        self._matches.fairness.deposited(deposited.match, deposited.seat, deposited.why, deposited.entries)
 
-    @announced(commands.Evidence)
-    def evidence(self, match: str, seconds: int) -> None:
+    @announced(told.Evidence)
+    def evidence(self, evidence: told.Evidence) -> None:
         """The lobby wants to see how a match went."""
-        self._matches.fairness.evidence(match)
+        self._matches.fairness.evidence(evidence.match)
 
-    @announced(commands.MatchEnded)
-    def match_ended(self, players: list[str], places: list[int], **rest: Any) -> None:
+    @announced(told.MatchEnded)
+    def match_ended(self, ended: told.MatchEnded) -> None:
         """The lobby took a result down."""
-        self._matches.taken_down(Verdict(players=tuple(players), places=tuple(places), **rest))
+        self._matches.taken_down(ended)

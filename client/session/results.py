@@ -15,9 +15,9 @@ from client.errors import LineDown, LobbyFailed
 from client.events import ResultKept, ResultLost, ResultTaken
 from client.session.context import SessionContext
 from client.session.outbox import KeptResult, folded
-from client.session.values import Verdict
 from games.engine.model import Ending, Reason
 from lobby.commands import Report
+from lobby.commands.announced import MatchEnded
 from lobby.errors import NoSuchMatch, StorageFailed, TryLater, WrongMoment
 from wire.amp.errors import DeclaredError
 from wire.timeouts import limit
@@ -219,7 +219,7 @@ class Results:
 
     # -- in
 
-    def taken_down(self, verdict: Verdict) -> None:
+    def taken_down(self, verdict: MatchEnded) -> None:
         """The lobby took a result down; that is told once, however often it says so."""
         match = verdict.match
         self._forget(match)

@@ -28,6 +28,7 @@ from client.session.shield import shielded
 from client.session.values import RoomState, Row, display_of, room_state
 from games.packages.manifest import read_settings
 from lobby.commands import Again, Agree, Answer, CreateRoom, Invite, JoinRoom, LeaveRoom, Ready, Retry, Start
+from lobby.commands.announced import InvitationEnded, Invited
 from lobby.errors import InvitationGone, NothingToRepeat, NotInRoom
 
 WORTH_A_RETRY = frozenset({"connect failed", "guest silent", "lobby restarted"})
@@ -270,7 +271,7 @@ class Rooms:
             del self.invitations[gone.invitation]
             self._center.emit(InvitationClosed(gone.invitation, False, gone.host, self._center.name, "gone"))
         for row in invited:
-            self.invited(row)
+            self.invited(Invited(**row))
         self._sent.back(self.room.members if self.room is not None else ())
 
     def entered(self, room: RoomState) -> None:
@@ -336,31 +337,30 @@ class Rooms:
         """A match of mine has ended, so another round can be offered if it was for two; others go on in their room."""
         self._played = self._paired
 
-    def invited(self, row: Row) -> None:
+    def invited(self, invited: Invited) -> None:
         """Somebody invites me, or I am reminded of it."""
-        invitation = str(row["invitation"])
-        if invitation in self.invitations:
+        if invited.invitation in self.invitations:
             return
         came = InvitationCame(
-            invitation=invitation,
-            host=row["host"],
-            game=row["game"],
-            display=display_of(row["game"]),
-            settings=row["settings"],
-            again=row["again"],
-            seconds=row["seconds"],
-            here=games.like(row["game"]) is not None,
+            invitation=invited.invitation,
+            host=invited.host,
+            game=invited.game,
+            display=display_of(invited.game),
+            settings=invited.settings,
+            again=invited.again,
+            seconds=invited.seconds,
+            here=games.like(invited.game) is not None,
         )
-        self.invitations[invitation] = came
+        self.invitations[invited.invitation] = came
         self._center.emit(came)
 
-    def invitation_ended(self, invitation: str, host: str, player: str, why: str) -> None:
+    def invitation_ended(self, ended: InvitationEnded) -> None:
         """An invitation, mine or to me, has come to its end."""
-        self.invitations.pop(invitation, None)
-        self._sent.ended(invitation)
-        mine = host == self._center.name
+        self.invitations.pop(ended.invitation, None)
+        self._sent.ended(ended.invitation)
+        mine = ended.host == self._center.name
         again = mine and self.room is not None and self.room.room == self._again
-        self._center.emit(InvitationClosed(invitation, mine, host, player, why, again))
+        self._center.emit(InvitationClosed(ended.invitation, mine, ended.host, ended.player, ended.why, again))
 
     def clear(self) -> None:
         """Signed out: no seat, no invitations, nothing to repeat."""

@@ -9,6 +9,7 @@ from typing import Any
 from client import games
 from client.events import GameRow, MemberRow, PlayerRow, RoomRow
 from games.packages.catalog import manifests
+from lobby.commands.announced import ConnectTo, HostMatch
 
 Row = Mapping[str, Any]
 
@@ -49,19 +50,6 @@ class SignIn:
     grace: int
     back_first: int
     back_longest: int
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the lobby took down of a match; see ``lobby.commands.MatchEnded``."""
-
-    match: str
-    players: tuple[str, ...]
-    places: tuple[int, ...]
-    reason: str
-    seat: int
-    verdict: str
-    detail: str
 
 
 @dataclass(frozen=True)
@@ -106,36 +94,8 @@ class RoomState:
         return tuple(member.name for member in self.seated if not member.ready and member.name != self.host)
 
 
-@dataclass(frozen=True)
-class MatchOrder:
-    """What a host and a guest are told alike when a match is to start.
-
-    :ivar players: in the order of seats; :ivar ticket: says, signed by the lobby, whose certificate is whose.
-    """
-
-    match: str
-    room: str
-    game: str
-    release: str
-    digest: str
-    settings: str
-    players: tuple[str, ...]
-    seat: int
-    seconds: int
-    ticket: str = field(repr=False)
-
-
-@dataclass(frozen=True)
-class HostOrder(MatchOrder):
-    """Open the game for the players."""
-
-
-@dataclass(frozen=True)
-class GuestOrder(MatchOrder):
-    """Connect to the host at one of the ``addresses`` and show the ticket."""
-
-    host_seat: int
-    addresses: tuple[str, ...]
+MatchOrder = HostMatch | ConnectTo
+"""What a host and a guest are told when a match is to start."""
 
 
 @dataclass(frozen=True)

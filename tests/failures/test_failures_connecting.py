@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from client.match import coordinator, setup
-from client.session.values import GuestOrder
 from lobby import commands
+from lobby.commands.announced import ConnectTo
 from tests.support.stage import StageCase
 
 
@@ -195,7 +195,7 @@ class GuestRefuses(StageCase):
         """A guest whose release of the game is another says so; both keep their seats, and may leave."""
 
         def prepare(order: Any, host_seat: int) -> Any:
-            newer = replace(order, release="2.0.0") if isinstance(order, GuestOrder) else order
+            newer = replace(order, release="2.0.0") if isinstance(order, ConnectTo) else order
             return setup.prepare(newer, host_seat)
 
         patched = self.patch(coordinator, "prepare", prepare)

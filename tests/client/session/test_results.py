@@ -5,9 +5,9 @@ from __future__ import annotations
 from client import events
 from client.session.results import MOST, Results
 from client.session.session import Session
-from client.session.values import Verdict
 from games.engine.model import Ending, Reason
 from lobby import commands
+from lobby.commands.announced import MatchEnded
 from lobby.errors import NoSuchMatch, StorageFailed, TryLater
 from tests.client.lobby.test_reconnect import Case
 
@@ -105,6 +105,6 @@ class ResultsTests(Case):
 
     def test_told_before(self) -> None:
         """A match whose result the lobby has told already is not reported any more."""
-        self.results(self.session).taken_down(Verdict("m1", ("Ada", "Bob"), (1, 2), "left", 1, "unresolved", ""))
+        self.results(self.session).taken_down(MatchEnded("m1", ("Ada", "Bob"), (1, 2), "left", 1, "unresolved", ""))
         self.report()
         self.assertEqual((self.lobby.times(commands.Report), self.session.results.waiting), (0, 0))
