@@ -8,6 +8,7 @@ from client.session.session import Session
 from games.engine.model import Ending, Reason
 from lobby import commands
 from lobby.commands.announced import MatchEnded
+from lobby.commands.reasons import EndReason, Verdict
 from lobby.errors import NoSuchMatch, StorageFailed, TryLater
 from tests.client.lobby.test_reconnect import Case
 
@@ -105,6 +106,7 @@ class ResultsTests(Case):
 
     def test_told_before(self) -> None:
         """A match whose result the lobby has told already is not reported any more."""
-        self.results(self.session).taken_down(MatchEnded("m1", ("Ada", "Bob"), (1, 2), "left", 1, "unresolved", ""))
+        ended = MatchEnded("m1", ("Ada", "Bob"), (1, 2), EndReason.LEFT, 1, Verdict.UNRESOLVED, "")
+        self.results(self.session).taken_down(ended)
         self.report()
         self.assertEqual((self.lobby.times(commands.Report), self.session.results.waiting), (0, 0))
