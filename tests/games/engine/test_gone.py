@@ -211,8 +211,10 @@ class Bots(SynchronousTestCase):
 
     def test_stand_ins_bid_along(self) -> None:
         """In a simultaneous turn the others' moves decide what a stand-in does, after they are shown."""
-        found = set()
-        for number in range(12):
+        found: set[int] = set()
+        for number in range(100):  # as chance wants it; a dozen would now and then do without one of the three
+            if found == {0, 1, 2}:
+                break
             match = match_of("bids", Gone.BOT, seed=str(number))
             gone(match, 3)
             self.assertEqual(set(match[0].table.due()), {0, 1, 2})
