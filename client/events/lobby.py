@@ -97,7 +97,7 @@ class FarewellHeard(Event):
 
 @dataclass(frozen=True)
 class SessionOver(Event):
-    """The lobby ended the session: ``taken over``, ``deleted``, ``kicked``, ``banned``, ``signed out``, ``flooding``.
+    """The lobby ended the session: ``taken over``, ``deleted``, ``flooding``.
 
     ``expired``: the client came back too late, or to a lobby that knows nothing of it. ``keeps``: accounts outlive the
     lobby, so that the old one is still good.

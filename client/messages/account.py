@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from client import events
-from client.messages import tables
+from client.messages import reasons, tables
 from client.messages.context import Context
-from client.messages.i18n import N_, _, fill, listed, plural, seconds
+from client.messages.i18n import N_, _, fill, listed, plural, seconds, worded
 from client.messages.registry import words
 from client.session.values import display_of
+from lobby.commands.reasons import SessionEnd
 
 FEW = 3
 """So many changes of the lists are told one by one; more are folded into one line."""
@@ -74,7 +75,7 @@ def line_lost(event: events.LineLost, context: Context) -> str:
         broke = _("The line to the lobby broke; coming back…")
         return broke + " " + _("The match goes on meanwhile.") if context.screen == "playing" else broke
     lost = _("The line to the lobby is closed.")
-    if event.why not in _ENDED:
+    if event.why not in (SessionEnd.TAKEN_OVER, SessionEnd.DELETED, SessionEnd.FLOODING):
         lost = _("The line to the lobby is lost ({why}).").format(why=event.why.rstrip("."))
     if not context.stays:
         return lost
@@ -100,16 +101,6 @@ def farewell(event: events.FarewellHeard, context: Context) -> str:
     return said + " " + _("It did not say when it will be back.")
 
 
-_ENDED = {
-    "taken over": N_("You have logged in somewhere else, and that login took this session over."),
-    "deleted": N_("Your account is deleted."),
-    "kicked": N_("You were sent away from this lobby."),
-    "banned": N_("You may not come into this lobby any more."),
-    "signed out": N_("You were logged out, from another place or by the lobby's operator."),
-    "flooding": N_("The lobby ended the session: too many commands came from here at once."),
-}
-
-
 @words(events.SessionOver)
 def session_over(event: events.SessionOver, context: Context) -> str:
     """What to do is said when the line is closed, which follows, but for a session that is not there any more."""
@@ -119,7 +110,7 @@ def session_over(event: events.SessionOver, context: Context) -> str:
         return _("Your session has ended; log in again.")
     if event.why == "expired":
         return _("Your session has ended, and this lobby forgets all accounts when it stops: register again.")
-    return _(_ENDED.get(event.why, N_("The lobby ended the session.")))
+    return _(worded(SessionEnd, event.why, reasons.session_end, N_("The lobby ended the session.")))
 
 
 _CAME_IN = {

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from client.messages import reasons
 from client.messages.context import Context
-from client.messages.i18n import N_, _, fill, joined, plural, seconds
+from client.messages.i18n import N_, _, fill, joined, plural, seconds, worded
+from lobby.commands.reasons import NameFault, PasswordFault, RelayLimit
 
 Parameters = Mapping[str, str | int]
 Worded = str | Callable[[Parameters, Context], str]
@@ -36,24 +38,22 @@ def _mismatch(parameters: Parameters, context: Context) -> str:
 
 
 def _bad_name(parameters: Parameters, context: Context) -> str:
-    reasons = {
-        "empty": N_("A name cannot be empty: type 1 to 32 characters."),
-        "long": N_("That name is too long: 32 characters are the most."),
-        "blank": N_("A name is one word, without spaces: choose another."),
-        "number": N_("A bare number cannot be a name: choose another."),
-        "invisible": N_("That name has characters that cannot be seen: choose another."),
-        "mixed": N_("That name mixes alphabets, Latin and Cyrillic letters, say: type it in one of them."),
-        "marks": N_("That name has a letter with too many marks on it: leave some out."),
-    }
-    return _(reasons.get(str(parameters.get("reason")), N_("That cannot be a name: choose another.")))
+    return _(
+        worded(
+            NameFault, str(parameters.get("reason")), reasons.name_fault, N_("That cannot be a name: choose another.")
+        )
+    )
 
 
 def _bad_password(parameters: Parameters, context: Context) -> str:
-    reasons = {
-        "empty": N_("A password cannot be empty."),
-        "long": N_("That password is too long: 1024 bytes are the most."),
-    }
-    return _(reasons.get(str(parameters.get("reason")), N_("That cannot be a password: choose another.")))
+    return _(
+        worded(
+            PasswordFault,
+            str(parameters.get("reason")),
+            reasons.password_fault,
+            N_("That cannot be a password: choose another."),
+        )
+    )
 
 
 def _unknown_account(parameters: Parameters, context: Context) -> str:
@@ -264,16 +264,7 @@ def _usage(parameters: Parameters, context: Context) -> str:
 
 
 def _relay_exhausted(parameters: Parameters, context: Context) -> str:
-    reasons = {
-        "off": N_("This lobby relays nothing: players connect directly."),
-        "pairs": N_("The lobby relays as many players as it may at once: try again later."),
-        "month": N_("The lobby has relayed all that it may in a month."),
-        "share": N_("The lobby relays as many of your address or account, or of the other's, as it may at once."),
-        "month-share": N_("Your address or account, or the other's, has had its share of what is relayed in a month."),
-        "bytes": N_("The lobby has relayed all the bytes that a match may have."),
-        "time": N_("The lobby has relayed this match for as long as it may."),
-    }
-    return _(reasons.get(str(parameters.get("limit")), N_("The lobby relays no more.")))
+    return _(worded(RelayLimit, str(parameters.get("limit")), reasons.relay_limit, N_("The lobby relays no more.")))
 
 
 REFUSALS: dict[str, Worded] = {

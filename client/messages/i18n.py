@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import gettext
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
+
+Member = TypeVar("Member", bound=StrEnum)
 
 _catalogue = gettext.translation("txlobby", localedir=Path(__file__).parent / "locale", fallback=True)
 
@@ -15,6 +19,16 @@ plural = _catalogue.ngettext
 def N_(sentence: str) -> str:
     """Mark a sentence that is translated later, where it is used."""
     return sentence
+
+
+def worded(kind: type[Member], word: str, sentence: Callable[[Member], str], unknown: str) -> str:
+    """The sentence of a word of the wire, marked and not translated yet.
+
+    :param kind: the words that there are; :param sentence: of each of them.
+    :param unknown: of one that this client does not know; a newer lobby may say more.
+    """
+    member = next((one for one in kind if one == word), None)
+    return unknown if member is None else sentence(member)
 
 
 class _Known(dict[str, object]):

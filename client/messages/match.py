@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from client import events
+from client.messages import reasons
 from client.messages.context import Context
-from client.messages.i18n import N_, _, fill, joined, ordinal, seconds
+from client.messages.i18n import N_, _, fill, joined, ordinal, seconds, worded
 from client.messages.registry import words
 from client.terminal.cells import columns
+from lobby.commands.reasons import EndReason
 
 FEW_MOVES = 12
 """So many legal moves are all named; of more, one is given as an example."""
@@ -182,32 +184,19 @@ def deposited(event: events.Deposited, context: Context) -> str:
     return _("The lobby has got what {player} owed; the match goes on.").format(player=event.player)
 
 
-_REASONS = {
-    "agreed": N_("All have agreed to a draw."),
-    "resigned": N_("{player} has resigned."),
-    "left": N_("{player} has left the match."),
-    "timeout": N_("{player} took too long for a move."),
-    "broken": N_("{player}'s client broke the rules: {detail}"),
-    "interrupted": N_("The match was interrupted: {detail}"),
-}
-_MY_REASONS = {
-    "agreed": N_("All have agreed to a draw."),
-    "resigned": N_("You have resigned."),
-    "left": N_("You have left the match."),
-    "timeout": N_("You took too long for a move."),
-    "broken": N_("Your client broke the rules: {detail}"),
-    "interrupted": N_("The match was interrupted: {detail}"),
-}
-
-
 @words(events.MatchOver)
 def match_over(event: events.MatchOver, context: Context) -> str:
     lines = _shown(event.picture, event.words, context)
-    reasons = _MY_REASONS if event.player == context.me and context.me else _REASONS
+    reason = worded(
+        EndReason,
+        event.reason,
+        reasons.my_end_reason if event.player == context.me and context.me else reasons.end_reason,
+        "",
+    )
     said = [_result(event, context)]
-    if event.reason in reasons:
+    if reason:
         parameters = {"player": event.player or _("nobody"), "detail": event.detail or _("nobody knows why")}
-        said.insert(0, fill(reasons[event.reason], parameters))
+        said.insert(0, fill(reason, parameters))
     lines.append(" ".join(said))
     return "\n".join(lines)
 
@@ -252,7 +241,7 @@ def result_taken(event: events.ResultTaken, context: Context) -> str:
         return _("The lobby has recorded the result.")
     if event.verdict == "confirmed":
         said = _(
-            "Not all have reported the same, but the signed moves show what happened: the lobby has taken that down."
+            "Not all have reported the same, but the signed moves show what happened: the lobby has recorded that."
         )
         return f"{said} {detail}".rstrip()
     if event.verdict in _BLAMED:
@@ -268,7 +257,7 @@ def result_taken(event: events.ResultTaken, context: Context) -> str:
 
 @words(events.ResultLost)
 def result_lost(event: events.ResultLost, context: Context) -> str:
-    return _("The lobby could not take this result down; it counts among the players only.")
+    return _("The lobby could not record this result; it counts among the players only.")
 
 
 @words(events.ResultKept)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from client import events
+from client.messages import reasons
 from client.messages.context import Context
-from client.messages.i18n import N_, _, fill
+from client.messages.i18n import N_, _, fill, worded
 from client.messages.registry import words
+from lobby.commands.reasons import RelayLimit
 
 
 @words(events.DirectAsked)
@@ -37,17 +39,8 @@ def direct_chosen(event: events.DirectChosen, context: Context) -> str:
     return fill(_CHOSEN.get(event.choice, event.choice), {"player": event.player})
 
 
-_STOPPED = {
-    "bytes": N_("The lobby passes nothing more on for this match: it has had all the bytes that a pair may have."),
-    "time": N_("The lobby passes nothing more on for this match: it has had all the time that a pair may have."),
-    "month": N_("The lobby passes nothing more on: it has passed on all that it may in a month."),
-    "month-share": N_(
-        "The lobby passes nothing more on: one of you two, or its address, has had its share of a month."
-    ),
-    "idle": N_("The lobby has closed the line that it passed on: nothing had come for a minute."),
-}
-
-
 @words(events.RelayStopped)
 def relay_stopped(event: events.RelayStopped, context: Context) -> str:
-    return fill(_STOPPED.get(event.why, N_("The lobby passes nothing more on for this match.")), {})
+    return fill(
+        worded(RelayLimit, event.why, reasons.relay_stopped, N_("The lobby passes nothing more on for this match.")), {}
+    )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from client import events
 from client.lobby.pasting import pasted
+from client.messages import reasons
 from client.messages.context import Context
-from client.messages.i18n import N_, _, fill, joined, listed, plural, seconds, sentence
+from client.messages.i18n import N_, _, fill, joined, listed, plural, seconds, sentence, worded
 from client.messages.registry import words
+from lobby.commands.reasons import InvitationEnd, ProposalDrop, SeatLoss, StartFailure
 
 AGAIN_SECONDS = 15
 """What a lobby gives an opponent to take up the offer of another round; its answer does not say."""
@@ -171,38 +173,23 @@ def start_agreed(event: events.StartAgreed, context: Context) -> str:
     return _("You agree; the match starts when all do.")
 
 
-_DROPPED = {
-    "refused": N_("{player} does not want to start now."),
-    "silent": N_("{player} did not answer whether to start."),
-    "changed": N_("{player} has come or gone, so the start is off."),
-    "unready": N_("{player} is not ready any more, so the start is off."),
-}
-_DROPPED_BY_ME = {
-    "refused": N_("You refuse to start now. Type ready when you want to play."),
-    "silent": N_("You did not answer, so the start is off. Type ready when you want to play."),
-    "unready": N_("You are not ready any more, so the start is off."),
-}
-
-
 @words(events.StartDropped)
 def start_dropped(event: events.StartDropped, context: Context) -> str:
-    table = _DROPPED_BY_ME if event.mine else _DROPPED
-    return fill(table.get(event.why, N_("The start is off.")), {"player": event.player})
+    dropped = reasons.dropped_by_me if event.mine else reasons.dropped
+    return fill(worded(ProposalDrop, event.why, dropped, N_("The start is off.")), {"player": event.player})
 
 
-_ROOM_OVER = {
+_BY_ITSELF = {
     "left": N_("You have left the room."),
-    "host failed": N_("You sit there no longer and are free: type rooms, join or create."),
-    "lapsed": N_("Your offer of another round was not taken up. You are free: type again, rooms or create."),
     "gone": N_("Your room is gone. You are free: type rooms, join or create."),
-    "over": N_("The room is closed. Type again for another round, or create, join, rooms."),
 }
+"""What the client finds by itself."""
 
 
 @words(events.RoomOver)
 def room_over(event: events.RoomOver, context: Context) -> str:
     """The reason of a start that failed was told with it."""
-    said = _(_ROOM_OVER.get(event.why, N_("The room is over.")))
+    said = _(worded(SeatLoss, event.why, reasons.seat_loss, _BY_ITSELF.get(event.why, N_("The room is over."))))
     if event.why == "over" and context.seats > 2:
         said = _("The room is closed and you are free: type create, join or rooms.")
     return f"{said} {sentence(event.detail)}" if event.detail and event.why != "host failed" else said
@@ -230,41 +217,19 @@ def invitation_came(event: events.InvitationCame, context: Context) -> str:
     return f"{said} {fill(how, words)}"
 
 
-_MINE_CLOSED = {
-    "accepted": N_("{player} accepts."),
-    "declined": N_("{player} declines. You may invite somebody else."),
-    "expired": N_("{player} did not answer in time. You may invite again, or somebody else."),
-    "withdrawn": N_("Your invitation to {player} is withdrawn."),
-    "taken": N_("The seat is taken, so your invitation to {player} is over."),
-    "busy": N_("{player} has taken another seat. You may invite somebody else."),
-    "gone": N_("{player} has gone. You may invite somebody else."),
-}
-_AGAIN_CLOSED = {
-    "accepted": N_("{player} accepts."),
-    "declined": N_("{player} does not want another round."),
-    "withdrawn": N_("Your offer to {player} is withdrawn."),
-    "taken": N_("The seat is taken, so your offer to {player} is over."),
-    "busy": N_("{player} has taken another seat."),
-    "gone": N_("{player} has gone."),
-}
-_THEIR_CLOSED = {
-    "accepted": N_("You accept {host}'s invitation."),
-    "declined": N_("You decline {host}'s invitation."),
-    "expired": N_("{host}'s invitation has run out. You stay free."),
-    "withdrawn": N_("{host} has withdrawn the invitation."),
-    "taken": N_("Somebody else took the seat in {host}'s room first. You stay free."),
-    "busy": N_("{host}'s invitation is declined, since you took another seat."),
-    "gone": N_("{host}'s invitation is over."),
-}
-
-
 @words(events.InvitationClosed)
 def invitation_closed(event: events.InvitationClosed, context: Context) -> str:
     if event.again and event.why == "expired":
         return ""  # the end of the room says it
-    closed = _MINE_CLOSED if event.mine and not event.again else _AGAIN_CLOSED if event.mine else _THEIR_CLOSED
+    closed = (
+        reasons.my_invitation
+        if event.mine and not event.again
+        else reasons.my_offer
+        if event.mine
+        else reasons.their_invitation
+    )
     unknown = N_("The invitation from {host} to {player} is over.")
-    return fill(closed.get(event.why, unknown), {"host": event.host, "player": event.player})
+    return fill(worded(InvitationEnd, event.why, closed, unknown), {"host": event.host, "player": event.player})
 
 
 @words(events.Hosting)
@@ -288,28 +253,11 @@ def reaching(event: events.Reaching, context: Context) -> str:
     return _("Connecting to {host} at {addresses} …").format(host=event.host, addresses=listed(event.addresses))
 
 
-_START_FAILED_MINE = {
-    "host failed": N_("Your game could not start."),
-    "host silent": N_("Your game was not ready in time."),
-    "connect failed": N_("The host's game could not be reached."),
-    "guest silent": N_("The host's game was not reached in time."),
-    "lobby restarted": N_("The lobby was restarted in the middle of it."),
-    "member left": N_("The start is off: you left."),
-}
-_START_FAILED = {
-    "host failed": N_("{player} could not start the game."),
-    "host silent": N_("{player} was not ready in time."),
-    "connect failed": N_("{player} could not reach the game."),
-    "guest silent": N_("{player} did not reach the game in time."),
-    "lobby restarted": N_("The lobby was restarted in the middle of it."),
-    "member left": N_("The start is off: {player} has left."),
-}
-
-
 @words(events.StartFailed)
 def start_failed(event: events.StartFailed, context: Context) -> str:
-    table = _START_FAILED_MINE if event.mine else _START_FAILED
-    lines = [fill(table.get(event.why, N_("The match could not start.")), {"player": event.player})]
+    failed = reasons.my_start_failure if event.mine else reasons.their_start_failure
+    said = worded(StartFailure, event.why, failed, N_("The match could not start."))
+    lines = [fill(said, {"player": event.player})]
     if event.detail:
         lines.append(sentence(event.detail))
     if event.retry:

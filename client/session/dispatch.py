@@ -22,11 +22,12 @@ from client.session.room import Rooms
 from client.session.values import Change, Row, player_rows, room_rows
 from lobby import commands
 from lobby.commands import announced as told
+from lobby.commands.reasons import SessionEnd
 
-FOR_GOOD = frozenset({"taken over", "deleted", "kicked", "banned", "signed out"})
+FOR_GOOD = frozenset({SessionEnd.TAKEN_OVER, SessionEnd.DELETED})
 """Ends of a session after which the client does not come back by itself."""
 
-GOES_ON = "silent"
+GOES_ON = SessionEnd.SILENT
 """The only end of a line that is no end of the session."""
 
 

@@ -29,12 +29,13 @@ from client.session.values import RoomState, Row, display_of, room_state
 from games.packages.manifest import read_settings
 from lobby.commands import Again, Agree, Answer, CreateRoom, Invite, JoinRoom, LeaveRoom, Ready, Retry, Start
 from lobby.commands.announced import InvitationEnded, Invited
+from lobby.commands.reasons import StartFailure
 from lobby.errors import InvitationGone, NothingToRepeat, NotInRoom
 
-WORTH_A_RETRY = frozenset({"connect failed", "guest silent", "lobby restarted"})
+WORTH_A_RETRY = frozenset({StartFailure.CONNECT_FAILED, StartFailure.GUEST_SILENT, StartFailure.LOBBY_RESTARTED})
 """Failures of a start after which all still sit, so that the start can be tried again."""
 
-FREES_GUESTS = frozenset({"host failed", "host silent"})
+FREES_GUESTS = frozenset({StartFailure.HOST_FAILED, StartFailure.HOST_SILENT})
 """Failures of a start after which the lobby takes the guests' seats from them."""
 
 
