@@ -95,6 +95,13 @@ class Direct(Event):
 
 
 @dataclass(frozen=True)
+class MoveKept(Event):
+    """My move is made, and ``player``, the host, cannot be heard: it is said as soon as the host is back."""
+
+    player: str
+
+
+@dataclass(frozen=True)
 class OpponentBack(Event):
     """The silent peer speaks again."""
 

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import Any, TypeVar
 
+from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
+from twisted.python.failure import Failure
 
 from client.events import (
     AskedLobby,
@@ -15,6 +17,7 @@ from client.events import (
     MatchOver,
     MatchStarted,
     Moved,
+    MoveKept,
     MoveTaken,
     Notice,
     OfferAgreed,
@@ -109,6 +112,8 @@ class MatchPresenter:
         self._stumbled = False
         self._early: list[Entry] = []
         self._chosen = ""
+        self._host_is_silent = False
+        self._unheard: Deferred[None] | None = None
         self._shown: Turn | None = None
         self._warning: IDelayedCall | None = None
 
@@ -138,9 +143,28 @@ class MatchPresenter:
 
         :raises DeclaredError: the table refuses it.
         """
-        if self.game is not None:
-            self._chosen = self._as_written(self.game, text)
-            await self.game.own.play(text)
+        if self.game is None:
+            return
+        self._chosen = self._as_written(self.game, text)
+        said = Deferred.fromCoroutine(self.game.own.play(text))
+        self._unheard = heard = Deferred[None]()
+        said.addBoth(self._settle, heard)
+        if self._host_is_silent:
+            self._keep()
+        await heard
+
+    def _settle(self, result: Failure | None, heard: Deferred[None]) -> None:
+        """The host has put the move in order, or it was refused; the player may not be waiting for it any more."""
+        if not heard.called:
+            heard.callback(None) if result is None else heard.errback(result)
+        elif result is not None:
+            self.log.info("a move that was kept was refused: {error!r}", error=result.value)
+
+    def _keep(self) -> None:
+        """The host cannot be heard: the move is said when it can, and the player may do something else meanwhile."""
+        if self.game is not None and self._unheard is not None and not self._unheard.called:
+            self._center.emit(MoveKept(player=self.order.players[self.game.seating.host_seat]))
+            self._unheard.callback(None)
 
     def _as_written(self, game: Match, text: str) -> str:
         """The move as the game writes it, or as it was typed where the game cannot read it."""
@@ -173,9 +197,14 @@ class MatchPresenter:
             player = self.order.players[seat]
             limit = int(self.game.presence.allowance(seat)) if self.game is not None else 0
             self._center.emit(OpponentSilent(player=player, seconds=int(seconds), limit=limit))
+        if self.game is not None and seat == self.game.seating.host_seat:
+            self._host_is_silent = True
+            self._keep()
 
     def back(self, seat: int) -> None:
         """The silent peer speaks again."""
+        if self.game is not None and seat == self.game.seating.host_seat:
+            self._host_is_silent = False
         if self.stage is not Stage.STARTING:
             self._center.emit(OpponentBack(player=self.order.players[seat]))
 

@@ -111,6 +111,13 @@ def time_short(event: events.TimeShort, context: Context) -> str:
     return _("Only {time} are left for your move.").format(time=seconds(event.seconds))
 
 
+@words(events.MoveKept)
+def move_kept(event: events.MoveKept, context: Context) -> str:
+    return _("{player} cannot be heard: your move is kept, and is made as soon as {player} is back.").format(
+        player=event.player
+    )
+
+
 @words(events.OpponentBack)
 def opponent_back(event: events.OpponentBack, context: Context) -> str:
     return _("{player} is back.").format(player=event.player)
