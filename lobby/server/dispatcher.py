@@ -185,7 +185,7 @@ class Dispatcher:
             self.do(sessions.sign_out, session, why)
 
     def _leave(self, session: Session, mouth: Outlet) -> bool:
-        """The session speaks no more through the connection; answers whether it did until now."""
+        """The session speaks no more through the connection; returns whether it did until now."""
         self.feed.unsubscribe(mouth)
         if self.mouths.get(session.id) is not mouth:
             return False
