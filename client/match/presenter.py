@@ -158,6 +158,7 @@ class MatchPresenter:
         if not heard.called:
             heard.callback(None) if result is None else heard.errback(result)
         elif result is not None:
+            result.trap(DeclaredError)
             self.log.info("a move that was kept was refused: {error!r}", error=result.value)
 
     def _keep(self) -> None:
