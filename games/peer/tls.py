@@ -16,8 +16,10 @@ from wire.tls.identity import Identity, mutual
 class Prompt(TLSMemoryBIOProtocol):
     """TLS whose bytes go to the socket at once.
 
-    By way of the transport's buffer they would leave after another turn of the reactor's loop. What may wait to leave
-    together is gathered by the line (``PeerProtocol.sendBox``).
+    By way of the transport's buffer they would leave after another turn of the reactor's loop, and the other side could
+    begin to work on them only then: a quarter of the moves would be lost (``python -m bench table --quick``, six turns
+    each with this class and without: 0.64 and 0.47 of a bare pair of AMP in TLS). What may wait to leave together is
+    gathered by the line (``PeerProtocol.sendBox``).
     """
 
     def makeConnection(self, transport: Any) -> None:

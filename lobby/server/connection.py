@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol, assert_never
 
 from twisted.internet.defer import CancelledError, Deferred
-from twisted.internet.interfaces import IDelayedCall, IPushProducer, IReactorTime, ISystemHandle
+from twisted.internet.interfaces import IDelayedCall, IPushProducer, IReactorTime
 from twisted.internet.protocol import connectionDone
 from twisted.logger import Logger
 from twisted.protocols import amp
@@ -161,7 +160,6 @@ class LobbyConnection(BoundedAMP):
         self._closing: IDelayedCall | None = None
         self._waiting_bytes: int | None = None
         self._answering: set[Deferred[amp.AmpBox]] = set()
-        self._socket: socket.socket | None = None
         self._pipe: Callable[[bytes], object] | None = None
         self.become_visitor(house.visitor(self))
 
@@ -184,8 +182,6 @@ class LobbyConnection(BoundedAMP):
         """A visitor: it has some seconds to say Hello."""
         super().connectionMade()
         self.transport.setTcpNoDelay(True)
-        handle = self.transport.getHandle() if ISystemHandle.providedBy(self.transport) else None
-        self._socket = handle if isinstance(handle, socket.socket) else None
         self.transport.registerProducer(self, True)
         self.house.connections[self] = None
         self.house.quiet.heard(self)
@@ -204,7 +200,6 @@ class LobbyConnection(BoundedAMP):
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """The line is gone: the avatar sees to its session."""
         super().connectionLost(reason)
-        self._socket = None
         self.greeted()
         if self._closing is not None and self._closing.active():
             self._closing.cancel()
@@ -294,7 +289,7 @@ class LobbyConnection(BoundedAMP):
         """
         if not self.between_boxes:
             self.cut("bytes before the relay's answer")
-        self._pipe, self._socket = pipe, None
+        self._pipe = pipe
         self.house.quiet.forget(self)
         self.transport.unregisterProducer()
         return self.transport
@@ -316,29 +311,11 @@ class LobbyConnection(BoundedAMP):
     def _write(self, data: bytes) -> None:
         if self.transport is None or self._cut or self._pipe is not None:
             return
-        if self._socket is not None:
-            data = self._send(self._socket, data)
-            if not data:
-                return
-            self._socket = None
         self.transport.write(data)
         if self._waiting_bytes is not None:
             self._waiting_bytes += len(data)
             if self._waiting_bytes > self.house.bounds.backlog:
                 self.cut(f"a client that leaves {self.house.bounds.backlog} bytes unread")
-
-    @staticmethod
-    def _send(straight: socket.socket, data: bytes) -> bytes:
-        """Send to the socket at once; answers what it did not take.
-
-        By the transport, each small box costs two changes of the reactor's poll and a turn of its loop. All that is
-        sent comes through ``_write``: as long as the socket has taken everything, nothing waits before these bytes, and
-        the first time it does not, the transport takes over for good. (On a TLS line there is no such socket.)
-        """
-        try:
-            return data[straight.send(data) :]
-        except OSError:  # full, or broken, which the transport will find out
-            return data
 
     def pauseProducing(self) -> None:
         """The client does not read as fast as we write: count what waits."""

@@ -306,37 +306,6 @@ class HandingOut(LobbyCase):
             self.assertEqual((sent, transport.disconnecting), (body, True))
 
 
-class FullSocket:
-    """A socket that takes a few bytes and no more."""
-
-    def __init__(self, takes: int) -> None:
-        self.takes, self.sent = takes, b""
-
-    def send(self, data: bytes) -> int:
-        """Take what there is room for."""
-        taken = data[: self.takes - len(self.sent)]
-        if not taken:
-            raise BlockingIOError
-        self.sent += taken
-        return len(taken)
-
-
-class Straight(LobbyCase):
-    def test_order_when_the_socket_is_full(self) -> None:
-        """What the socket does not take at once follows by the transport, in order and nothing twice."""
-        server = self.factory.buildProtocol(Address("192.0.2.1"))  # type: ignore[arg-type]
-        assert isinstance(server, LobbyConnection)
-        transport = Wire()
-        transport.server = server
-        server.makeConnection(transport)
-        full = FullSocket(takes=7)
-        server._socket = full  # type: ignore[assignment]
-        for part in (b"abcd", b"efgh", b"ijkl"):
-            server.write_all(part)
-        self.assertEqual((full.sent, transport.value()), (b"abcdefg", b"hijkl"))
-        transport.loseConnection()
-
-
 class Small(LobbyCase):
     """A lobby with little room."""
 
