@@ -153,6 +153,12 @@ class Walls(SynchronousTestCase):
         }.items():
             self.assertEqual(strays(folder, allowed), [], folder)
 
+    def test_the_lobby_is_put_together_above_its_parts(self) -> None:
+        """Of the lobby's parts none imports ``lobby.app``, which puts them together."""
+        for part in ("auth", "recovery", "relay", "results", "server", "storage", "web"):
+            found = [f"{path} imports {name}" for path, tree in modules(f"lobby/{part}") for name in imported(tree)]
+            self.assertEqual([each for each in found if " imports lobby.app" in each], [], part)
+
     def test_lobby_knows_no_client(self) -> None:
         """``lobby`` imports nothing of the client's, and of the games only the catalogue."""
         self.assertEqual(strays("lobby", ("wire", "games.packages.catalog", "lobby")), [])

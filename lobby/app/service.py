@@ -36,6 +36,7 @@ from lobby.storage.threads import OwnThreads
 from lobby.web.wheel import Handout
 from wire.addresses import join
 from wire.apart import each
+from wire.tls.identity import Unreadable
 
 log = Logger()
 
@@ -224,12 +225,22 @@ def _check_games() -> None:
 
 
 def _certificate(config: Config, known: Mark | None) -> Certificate | None:
-    """The lobby's certificate. A lobby that keeps nothing of its players keeps its certificate all the same: else its
-    clients would refuse it after each start, and their people learn to trust whatever comes."""
+    """The lobby's certificate.
+
+    :returns: ``None`` where lines are not encrypted.
+    :raises Refusal: it cannot be used, or not be kept.
+    """
     if config.plaintext:
         return None
-    if config.certificate:
-        return given(config.certificate, config.key)
+    try:
+        return given(config.certificate, config.key) if config.certificate else _own_certificate(config, known)
+    except (NotKept, Unreadable) as problem:
+        raise Refusal(str(problem)) from None
+
+
+def _own_certificate(config: Config, known: Mark | None) -> Certificate:
+    """A lobby that keeps nothing of its players keeps its certificate all the same: else its clients would refuse it
+    after each start, and their people learn to trust whatever comes."""
     folder, before = config.folder or config.home, known is not None and known.certificate
     try:
         return own(folder, before)
@@ -238,7 +249,7 @@ def _certificate(config: Config, known: Mark | None) -> Certificate | None:
             raise
         log.warn("{problem} Its clients will refuse the next start's certificate until they trust it.", problem=problem)
         return own(None)
-    except Refusal:
+    except Unreadable:
         if "certificate" not in config.anew:
             raise
         folders.aside(folder, CERTIFICATE, KEY)

@@ -13,7 +13,6 @@ from twisted.logger import Logger
 from twisted.protocols.tls import TLSMemoryBIOProtocol
 from zope.interface import implementer
 
-from lobby.app.options import Refusal
 from lobby.recovery import signer
 from wire.files import locked
 from wire.tls.identity import Identity, Unreadable, load, load_key, make, renewed, server_context, write
@@ -80,17 +79,17 @@ class Certificate:
 def given(certificate: str, key: str) -> Certificate:
     """The operator's.
 
-    :raises Refusal: it cannot be used.
+    :raises Unreadable: it cannot be used.
     """
     files = Path(certificate), Path(key)
     try:
         return Certificate(load(*files), files)
     except Unreadable as problem:
-        raise Refusal(f"{problem} Check --certificate and --key.") from None
+        raise Unreadable(f"{problem} Check --certificate and --key.") from None
 
 
-class NotKept(Refusal):
-    """The folder takes no certificate."""
+class NotKept(Exception):
+    """The folder takes no certificate; the text is a sentence that says why."""
 
 
 def own(folder: Path | None, before: bool = False) -> Certificate:
@@ -98,7 +97,7 @@ def own(folder: Path | None, before: bool = False) -> Certificate:
 
     :param before: there must be one.
     :raises NotKept: the folder cannot be read or written.
-    :raises Refusal: what the folder has cannot be used, or half of it is missing.
+    :raises Unreadable: what the folder has cannot be used, or half of it is missing.
     """
     if folder is None:
         return Certificate(make("txlobby"))
@@ -113,7 +112,7 @@ def own(folder: Path | None, before: bool = False) -> Certificate:
             "Put the old files back, or start once with --anew certificate: then players are asked to trust a new one. "
             "The old files are laid aside."
         )
-        raise Refusal(f"{problem} {again}") from None
+        raise Unreadable(f"{problem} {again}") from None
     except OSError as problem:
         raise NotKept(f"the certificate cannot be kept in {folder}: {problem.strerror or problem}.") from None
 

@@ -76,7 +76,7 @@ class Folder(SynchronousTestCase):
 
 
 class Certificate(SynchronousTestCase):
-    """The certificate of a lobby that keeps nothing."""
+    """The certificate at the start: of a lobby that keeps nothing, and one that cannot be used."""
 
     def test_not_kept(self) -> None:
         """Where even the user's folder takes nothing, the lobby starts all the same, and its log says what follows."""
@@ -88,6 +88,12 @@ class Certificate(SynchronousTestCase):
             self.assertIsNotNone(service._certificate(chosen, None))
         (event,) = [event for event in events if event["log_level"] is LogLevel.warn]
         self.assertIn("refuse", event["log_format"])
+
+    def test_unusable(self) -> None:
+        """What cannot be used keeps the lobby from starting, with one sentence and no traceback."""
+        chosen = config.parse("--memory", "--certificate", "nowhere.pem", "--key", "nowhere.key")
+        refused = self.assertRaises(Refusal, service._certificate, chosen, None)
+        self.assertIn("nowhere.pem cannot be read", str(refused))
 
 
 class Waits(SynchronousTestCase):

@@ -33,7 +33,7 @@ from lobby.server.sniffer import SECONDS, ProtocolSniffer, UndecidedConnections
 from lobby.web.wheel import Handout
 from tests.support.lobby import Address as From
 from tests.support.lobby import LobbyCase
-from wire.tls.identity import Identity, fingerprint_of, make, write
+from wire.tls.identity import Identity, Unreadable, fingerprint_of, make, write
 
 LOBBY = "lobby.example:12000"
 
@@ -411,5 +411,5 @@ class Renewal(EncryptedCase):
     def test_unusable_at_start(self) -> None:
         """What cannot be used at the start is a sentence, and no other certificate is made behind one's back."""
         self.files[1].write_text("nothing")
-        refused = self.assertRaises(SystemExit, lobby_certificate.own, self.folder)
+        refused = self.assertRaises(Unreadable, lobby_certificate.own, self.folder)
         self.assertIn("holds no key", str(refused))
