@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from twisted.internet.defer import CancelledError, Deferred
@@ -15,6 +16,7 @@ from client.errors import LineDown, LobbyFailed, Unreachable
 from client.lobby.connection import LobbyProtocol
 from client.lobby.failures import CONNECT_ERRORS, differs, in_words
 from client.lobby.tls import NOT_ENCRYPTED, Encrypted, NoHandshake, Security, security_of
+from client.machine import Machine
 from client.match.candidates import Address
 from client.session.options import CONNECT_SECONDS, SessionOptions
 from client.session.values import Welcome
@@ -22,24 +24,83 @@ from lobby.errors import ProtocolMismatch
 from wire.amp.errors import BadArgument
 from wire.timeouts import CANCELLED, limit
 
+GIVEN_UP = "it was given up"
+
+
+@dataclass(frozen=True)
+class Closed:
+    """There is no line."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A line is being made, or made and not welcome yet.
+
+    :ivar turned_away: why the lobby will not have it, in words.
+    """
+
+    line: LobbyProtocol
+    connecting: Deferred[Any]
+    turned_away: str = ""
+
+
+@dataclass(frozen=True)
+class Open:
+    """There is a line, and the lobby has said Hello."""
+
+    line: LobbyProtocol
+
+
+Way = Closed | Opening | Open
+
+NEXT: dict[type[Way], frozenset[type[Way]]] = {
+    Closed: frozenset({Opening}),
+    Opening: frozenset({Opening, Open, Closed}),
+    Open: frozenset({Closed}),
+}
+"""A line that was given up is never the one in use, and nothing is opened beside it."""
+
+
+@dataclass(frozen=True)
+class Reached:
+    """The lobby that was reached last: where it is, what it said of itself, how its line is or was protected."""
+
+    address: Address
+    welcome: Welcome
+    security: Security
+
 
 class LobbyConnector:
     """One line to a lobby at a time.
 
     :param make_line: makes a line that is not connected yet.
-    :ivar address: the lobby's that was reached last; :ivar welcome: what it said of itself.
-    :ivar security: how its line is protected.
+    :ivar reached: the lobby that was reached last, ``None`` before the first.
     """
 
     def __init__(self, reactor: Any, options: SessionOptions, make_line: Callable[[], LobbyProtocol]) -> None:
         self._reactor, self._options, self._make_line = reactor, options, make_line
-        self.address: Address | None = None
-        self.welcome: Welcome | None = None
-        self.line: LobbyProtocol | None = None
-        self.security = Security()
-        self.turned_away = ""
-        self._connecting: Deferred[Any] | None = None
-        self._greeting: LobbyProtocol | None = None
+        self.reached: Reached | None = None
+        self._machine = Machine[Way](Closed(), NEXT)
+
+    @property
+    def line(self) -> LobbyProtocol | None:
+        """The line in use."""
+        return self._machine.now.line if isinstance(self._machine.now, Open) else None
+
+    @property
+    def address(self) -> Address | None:
+        """Of the lobby that was reached last."""
+        return self.reached.address if self.reached is not None else None
+
+    @property
+    def welcome(self) -> Welcome | None:
+        """What that lobby said of itself."""
+        return self.reached.welcome if self.reached is not None else None
+
+    @property
+    def security(self) -> Security:
+        """How its line is protected."""
+        return self.reached.security if self.reached is not None else Security()
 
     @property
     def live(self) -> bool:
@@ -69,20 +130,31 @@ class LobbyConnector:
         :raises ProtocolMismatch: there is one, of another protocol.
         """
         self.close()
-        self.turned_away = ""
-        line = self._greeting = self._make_line()
+        line = self._make_line()
         try:
             await self._connect(address, line)
             welcome = await self._greet(address, line)
             self._options.privacy.lobby = str(address)
-            self.address, self.line, self.welcome = address, line, welcome
-            self.security = security_of(line.transport)
+            self._machine.to(Open(line))
+            self.reached = Reached(address, welcome, security_of(line.transport))
             return welcome
         finally:
             if self.line is not line:
                 line.abort()
-            if self._greeting is line:
-                self._greeting = None
+                self._opens_no_more(line)
+
+    def _opens(self, line: LobbyProtocol) -> bool:
+        """Whether this is the line that is being made: it was not given up."""
+        return isinstance(self._machine.now, Opening) and self._machine.now.line is line
+
+    def _opens_no_more(self, line: LobbyProtocol) -> None:
+        if self._opens(line):
+            self._machine.to(Closed())
+
+    def turn_away(self, why: str) -> None:
+        """The lobby has no room for the line that is being made, and said why."""
+        if isinstance(self._machine.now, Opening):
+            self._machine.to(replace(self._machine.now, turned_away=why))
 
     def _endpoint(self, address: Address) -> IStreamClientEndpoint:
         """The way to a lobby, encrypted unless that is not wanted."""
@@ -91,20 +163,22 @@ class LobbyConnector:
         return plain if pins is None else Encrypted(self._reactor, plain, address, pins)
 
     async def _connect(self, address: Address, line: LobbyProtocol) -> None:
-        connecting = self._endpoint(address).connect(Factory.forProtocol(lambda: line))
-        self._connecting = limit(connecting, CONNECT_SECONDS, self._reactor)
         try:
-            await self._connecting
-        except NoHandshake as problem:
-            reason = await self._ask_in_plain(address) or in_words(problem)
-            raise Unreachable(address=str(address), reason=reason) from problem
-        except (*CONNECT_ERRORS, *CANCELLED) as problem:
-            given_up = self._greeting is not line
-            if not given_up and isinstance(problem, CancelledError | ConnectingCancelledError):
+            await self._dial(self._endpoint(address), line)
+        except (NoHandshake, *CONNECT_ERRORS, *CANCELLED) as problem:
+            reason = in_words(problem)
+            if not self._opens(line):
+                reason = GIVEN_UP
+            elif isinstance(problem, CancelledError | ConnectingCancelledError):
                 raise
-            raise Unreachable(
-                address=str(address), reason="it was given up" if given_up else in_words(problem)
-            ) from problem
+            elif isinstance(problem, NoHandshake):
+                reason = await self._ask_in_plain(address) or reason
+            raise Unreachable(address=str(address), reason=reason) from problem
+
+    async def _dial(self, endpoint: IStreamClientEndpoint, line: LobbyProtocol) -> None:
+        connecting = limit(endpoint.connect(Factory.forProtocol(lambda: line)), CONNECT_SECONDS, self._reactor)
+        self._machine.to(Opening(line, connecting))
+        await connecting
 
     async def _ask_in_plain(self, address: Address) -> str:
         """Why a lobby might not encrypt: of those from before encryption only an answer in plain says that they are.
@@ -112,11 +186,9 @@ class LobbyConnector:
         Nothing but Hello, in which nothing is secret, is said so, and whatever is answered, the line is closed: an
         answer in plain may be anybody's.
         """
-        line = self._greeting = self._make_line()
-        connecting = self._options.endpoint(self._reactor, address).connect(Factory.forProtocol(lambda: line))
-        self._connecting = limit(connecting, CONNECT_SECONDS, self._reactor)
+        line = self._make_line()
         try:
-            await self._connecting
+            await self._dial(self._options.endpoint(self._reactor, address), line)
             await line.hello(self._options.software)
         except ProtocolMismatch as problem:
             return differs(problem)
@@ -124,17 +196,19 @@ class LobbyConnector:
             return ""
         finally:
             line.abort()
-            if self._greeting is line:
-                self._greeting = None
+            self._opens_no_more(line)
         return NOT_ENCRYPTED
 
     async def _greet(self, address: Address, line: LobbyProtocol) -> Welcome:
         try:
             return await line.hello(self._options.software)
         except LineDown as problem:
-            given_up = "" if self._greeting is line else "it was given up"
-            unlike = f"it did not answer as a lobby does: {problem.parameters['reason']}"
-            raise Unreachable(address=str(address), reason=given_up or self.turned_away or unlike) from problem
+            reason = f"it did not answer as a lobby does: {problem.parameters['reason']}"
+            if not self._opens(line):
+                reason = GIVEN_UP
+            elif isinstance(self._machine.now, Opening):
+                reason = self._machine.now.turned_away or reason
+            raise Unreachable(address=str(address), reason=reason) from problem
         except (LobbyFailed, BadArgument) as problem:
             raise Unreachable(address=str(address), reason="it did not answer as a lobby does") from problem
 
@@ -158,19 +232,18 @@ class LobbyConnector:
 
     def close(self) -> None:
         """Close the line, or give up making it; nobody is told of it."""
-        line, self.line = self.line, None
-        if line is not None:
-            line.hang_up()
-        greeting, self._greeting = self._greeting, None
-        if greeting is not None:
-            greeting.abort()
-        connecting, self._connecting = self._connecting, None
-        if connecting is not None:
-            connecting.cancel()
+        was = self._machine.now
+        if not isinstance(was, Closed):
+            self._machine.to(Closed())
+        if isinstance(was, Open):
+            was.line.hang_up()
+        elif isinstance(was, Opening):
+            was.line.abort()
+            was.connecting.cancel()
 
     def lost(self, line: LobbyProtocol) -> bool:
         """A line is gone: was it the one in use?"""
         if line is not self.line:
             return False
-        self.line = None
+        self._machine.to(Closed())
         return True

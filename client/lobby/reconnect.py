@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import dataclass
+from enum import IntEnum
 
 from twisted.internet.defer import Deferred
 from twisted.internet.defer import TimeoutError as NoAnswer
@@ -18,6 +20,7 @@ from client.session.account import Account
 from client.session.context import SessionContext
 from client.session.lists import Lists
 from client.session.options import LOGOUT_SECONDS
+from client.session.standing import Present
 from lobby import commands
 from lobby.errors import ProtocolMismatch, SessionExpired, StorageFailed, TryLater
 from wire.amp.errors import DeclaredError
@@ -29,20 +32,37 @@ LEAST_WAIT = 0.1
 """Seconds before an attempt to come back, whatever a lobby says."""
 
 
-class Reconnector:
-    """How a session gets to its lobby.
+class Afterwards(IntEnum):
+    """What the lobby lets the client do by itself when the line is gone; the greater, the less."""
 
-    :ivar may_return: the client may come back by itself; :ivar may_resume: to the session that it had.
-    :ivar back_after: seconds for which the lobby wants to be left alone.
+    RESUME = 0
+    RETURN = 1
+    STAY_AWAY = 2
+
+
+@dataclass(frozen=True)
+class LastWords:
+    """What the lobby has said of the end of a line.
+
+    :ivar why: its reason, empty where it has said none.
+    :ivar afterwards: come back to the session, come back as a visitor, or not.
+    :ivar seconds: for so long it wants to be left alone.
     """
+
+    why: str = ""
+    afterwards: Afterwards = Afterwards.RESUME
+    seconds: float = 0.0
+
+
+class Reconnector:
+    """How a session gets to its lobby."""
 
     def __init__(
         self, context: SessionContext, lobby: LobbyConnector, account: Account, lists: Lists, matches: MatchCoordinator
     ) -> None:
         self._context, self._lobby, self._account = context, lobby, account
         self._lists, self._matches = lists, matches
-        self.may_return = self.may_resume = True
-        self.back_after = 0.0
+        self._last_words = LastWords()
         self._expired: set[tuple[str, str]] = set()
         self._comeback = RetryLoop(context.reactor, context.options.chance, self._come_back)
 
@@ -84,7 +104,7 @@ class Reconnector:
         if said.protocol != commands.PROTOCOL and not self._account.away:
             self._lobby.close()
             raise too_old(said.protocol)
-        self.may_return, self.may_resume, self.back_after = True, True, 0.0
+        self._last_words = LastWords()
         security = self._lobby.security
         if security.trust == "first":
             self._context.emit(LobbyPinned(address=str(target), fingerprint=security.fingerprint))
@@ -143,12 +163,18 @@ class Reconnector:
     def _tell(self, problem: DeclaredError) -> None:
         self._context.emit(Failed(error=problem.code.decode("ascii"), parameters=problem.parameters))
 
+    def line_ends(self, why: str, afterwards: Afterwards = Afterwards.RESUME, seconds: float = 0.0) -> None:
+        """The lobby says why it will close the line, and what may follow."""
+        before = self._last_words
+        self._last_words = LastWords(why, max(afterwards, before.afterwards), max(seconds, before.seconds))
+
     def lost(self, why: str) -> None:
         """The line is gone without having been asked for. Session and match go on without it, as far as they can."""
         account = self._account
-        returning = self._context.options.return_to_lobby and self.may_return
-        in_vain = self.returning is not None and not account.arrived
-        if returning and self.may_resume:
+        afterwards, why = self._last_words.afterwards, self._last_words.why or why
+        returning = self._context.options.return_to_lobby and afterwards is not Afterwards.STAY_AWAY
+        in_vain = self.returning is not None and not isinstance(account.standing, Present)
+        if returning and afterwards is Afterwards.RESUME:
             account.line_lost()
         else:
             account.forget(lost=True)
@@ -164,13 +190,13 @@ class Reconnector:
 
     def _waits(self) -> Waits:
         """The waits that the lobby gave me at sign-in, shorter for who is in a match; else the usual ones."""
-        stay = self._account.stay
+        stay, least = self._account.stay, self._last_words.seconds
         if stay is None:
-            return Waits(least=self.back_after)
+            return Waits(least=least)
         hurry = HURRY if self._matches.playing else 1.0
         first = max(LEAST_WAIT, stay.back_first / 1000 * hurry)
-        longest, least = max(first, stay.back_longest / 1000), min(self.back_after, stay.grace / 2)
-        return Waits(first, longest, least)
+        longest = max(first, stay.back_longest / 1000)
+        return Waits(first, longest, min(least, stay.grace / 2))
 
     # -- away
 

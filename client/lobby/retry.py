@@ -12,6 +12,8 @@ from twisted.internet.error import ConnectingCancelledError
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.python.failure import Failure
 
+from client.machine import Machine
+
 LONGEST = 10.0
 """Seconds that a client waits at the most where no lobby has told it otherwise."""
 
@@ -36,6 +38,41 @@ BRIEF, NO_HURRY = 5.0, 1.0
 that takes everybody in and breaks at once is not to be asked ten times a second."""
 
 
+@dataclass(frozen=True)
+class Resting:
+    """Nothing is tried."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The next attempt has its time."""
+
+    timer: IDelayedCall
+
+
+@dataclass(frozen=True)
+class Trying:
+    """An attempt is under way."""
+
+    attempt: Deferred[float | None]
+
+
+@dataclass(frozen=True, eq=False)
+class ByHand:
+    """Somebody tries otherwise; where that comes to nothing, it goes on as before."""
+
+
+Retrying = Resting | Waiting | Trying | ByHand
+
+NEXT: dict[type[Retrying], frozenset[type[Retrying]]] = {
+    Resting: frozenset({Waiting}),
+    Waiting: frozenset({Trying, ByHand, Resting}),
+    Trying: frozenset({Waiting, ByHand, Resting}),
+    ByHand: frozenset({ByHand, Waiting, Resting}),
+}
+"""No attempt begins beside somebody else's, nor after the end."""
+
+
 class RetryLoop:
     """Growing waits, each made different by chance so that not all clients come at once.
 
@@ -54,16 +91,18 @@ class RetryLoop:
         self._waits = Waits()
         self._wait = self._waits.first
         self._worked = float("-inf")
-        self._timer: IDelayedCall | None = None
-        self._trying: Deferred[float | None] | None = None
-        self._by_hand = False
+        self._machine = Machine[Retrying](Resting(), NEXT)
 
     @property
     def next(self) -> float | None:
         """Seconds until the next attempt, 0 in the middle of one; ``None`` while nothing is being tried."""
-        if self._timer is not None:
-            return max(0.0, self._timer.getTime() - self._clock.seconds())
-        return 0.0 if self._trying is not None or self._by_hand else None
+        match self._machine.now:
+            case Resting():
+                return None
+            case Waiting(timer=timer):
+                return max(0.0, timer.getTime() - self._clock.seconds())
+            case Trying() | ByHand():
+                return 0.0
 
     def start(self, waits: Waits) -> None:
         """Begin anew."""
@@ -74,45 +113,50 @@ class RetryLoop:
 
     async def by_hand(self, attempt: Coroutine[Any, Any, None]) -> None:
         """Let somebody try otherwise; where that comes to nothing, go on as before."""
-        going = self.next is not None
-        self.stop()
-        self._by_hand = going
+        mine = ByHand()
+        if not isinstance(self._machine.now, Resting):
+            self._instead(mine)
         worked = False
         try:
             await attempt
             worked = True
         finally:
-            if self._by_hand and not worked:
+            if self._machine.now is mine and worked:
+                self._machine.to(Resting())
+            elif self._machine.now is mine:
                 self._later()
-            self._by_hand = False
 
     def stop(self) -> None:
         """Give up, in the middle of an attempt too."""
-        self._by_hand = False
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        trying, self._trying = self._trying, None
-        if trying is not None:
-            trying.cancel()
+        if not isinstance(self._machine.now, Resting):
+            self._instead(Resting())
+
+    def _instead(self, state: Retrying) -> None:
+        """Leave the present state for another, and call off what was to come of it."""
+        old = self._machine.now
+        self._machine.to(state)
+        if isinstance(old, Waiting) and old.timer.active():
+            old.timer.cancel()
+        elif isinstance(old, Trying):
+            old.attempt.cancel()
 
     def _later(self, least: float = 0.0) -> None:
         wait = self._wait * self._chance.uniform(SHORTEST, 1)
-        self._timer = self._clock.callLater(least + wait, self._try)
+        self._machine.to(Waiting(self._clock.callLater(least + wait, self._try)))
 
     def _try(self) -> None:
-        self._timer = None
-        trying = self._trying = Deferred.fromCoroutine(self._attempt())
-        trying.addCallbacks(self._tried, _given_up, callbackArgs=(trying,))
+        trying = Trying(Deferred.fromCoroutine(self._attempt()))
+        self._machine.to(trying)
+        trying.attempt.addCallbacks(self._tried, _given_up, callbackArgs=(trying,))
 
-    def _tried(self, least: float | None, trying: Deferred[Any]) -> None:
-        if self._trying is not trying:
+    def _tried(self, least: float | None, trying: Trying) -> None:
+        if self._machine.now is not trying:
             return  # it was given up, and others try
-        self._trying = None
         if least is not None:
             self._wait = min(self._waits.longest, self._wait * 2)
             self._later(least)
         else:
+            self._machine.to(Resting())
             self._worked = self._clock.seconds()
 
 

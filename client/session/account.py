@@ -11,12 +11,14 @@ from twisted.protocols import amp
 from client.errors import LineDown, WrongScreen
 from client.events import Games, NameKept, PasswordChanged, Resumed, SignedIn, SignedOut
 from client.lobby.connector import LobbyConnector
+from client.machine import Machine
 from client.match.coordinator import MatchCoordinator
 from client.session.context import SessionContext
 from client.session.lists import Lists
 from client.session.results import Results
 from client.session.room import Rooms
 from client.session.shield import shielded
+from client.session.standing import NEXT, Arriving, Away, Errand, Present, Standing, Visitor
 from client.session.values import Row, SignIn
 from lobby import commands
 from lobby.commands.announced import Invited
@@ -28,12 +30,7 @@ MOST_TICKETS = 3
 
 
 class Account:
-    """My session at the lobby, which outlives a line.
-
-    :ivar stay: how the lobby let me in, ``None`` for a visitor; its token is forgotten with it.
-    :ivar here: the lobby knows me on the line that there is; :ivar arrived: and it was told that I am there.
-    :ivar errand: the line speaks for another session, for as long as that hands its results in.
-    """
+    """My session at the lobby, which outlives a line. How I stand there is one value; see ``standing``."""
 
     def __init__(
         self,
@@ -46,9 +43,17 @@ class Account:
     ) -> None:
         self._context, self._lobby, self._lists = context, lobby, lists
         self._seats, self._matches, self._results = seats, matches, results
-        self.stay: SignIn | None = None
-        self.here = self.arrived = self.errand = False
-        self._how = ""
+        self._machine = Machine[Standing](Visitor(), NEXT)
+
+    @property
+    def standing(self) -> Standing:
+        """How I stand with the lobby now."""
+        return self._machine.now
+
+    @property
+    def stay(self) -> SignIn | None:
+        """How the lobby let me in, ``None`` for a visitor; its token is forgotten with it."""
+        return None if isinstance(self.standing, Visitor | Errand) else self.standing.stay
 
     @property
     def name(self) -> str:
@@ -66,9 +71,14 @@ class Account:
         return self.stay is not None and self.stay.drop_in
 
     @property
+    def here(self) -> bool:
+        """Whether the lobby knows me on the line that there is."""
+        return isinstance(self.standing, Arriving | Present)
+
+    @property
     def away(self) -> bool:
         """Whether there is a session to come back to."""
-        return self.stay is not None and not self.here
+        return isinstance(self.standing, Away)
 
     # -- in and out
 
@@ -110,11 +120,10 @@ class Account:
             await self._hand_in(command, arguments["name"])
             answer = await self._lobby.ask(command, **arguments, **self._public_key())
             self._seats.clear()
-            self.stay, self._how = SignIn(**answer), how
-            await self._come_in()
+            await self._come_in(SignIn(**answer), how)
         except (CancelledError, DeclaredError) as problem:
             cancelled = isinstance(problem, CancelledError)
-            if cancelled or (self.stay is not None and not self.arrived and not isinstance(problem, LineDown)):
+            if cancelled or (isinstance(self.standing, Arriving) and not isinstance(problem, LineDown)):
                 self.forget()
                 self._lobby.give_up()
             raise
@@ -125,16 +134,22 @@ class Account:
         :raises SessionExpired: there is nothing to go on with.
         :raises DeclaredError: it did not work this time.
         """
-        stay, lobby = self.stay, self._lobby
-        if stay is None:
+        away = self.standing
+        if not isinstance(away, Away):
             return
-        answer = await lobby.ask(commands.Resume, token=stay.token, **self._public_key())
-        if self.stay is not stay:  # logged out meanwhile, which this line must not undo
-            lobby.give_up()
+        answer = await self._lobby.ask(commands.Resume, token=away.stay.token, **self._public_key())
+        self._require_still(away)
+        away = Away(SignIn(**answer), away.how)
+        self._machine.to(away)
+        await self._lobby.ask(commands.Restore, tickets=self._tickets())
+        self._require_still(away)
+        await self._come_in(away.stay, away.how)
+
+    def _require_still(self, away: Away) -> None:
+        """Give the line up where I have logged out meanwhile, which a return must not undo."""
+        if self.standing is not away:
+            self._lobby.give_up()
             raise LineDown(reason="the line was given up")
-        self.stay = SignIn(**answer)
-        await lobby.ask(commands.Restore, tickets=self._tickets())
-        await self._come_in()
 
     async def _hand_in(self, command: type[amp.Command], name: str) -> None:
         """Before a log-in: hand in what another run of this program has left, as the sessions that it had.
@@ -148,7 +163,7 @@ class Account:
                 await lobby.ask(commands.Resume, token=token)
             except SessionExpired:
                 continue
-            self.errand = True
+            self._machine.to(Errand())
             try:
                 await lobby.ask(commands.Restore, tickets=results.tickets[:MOST_TICKETS])
                 await results.hand_in(token)
@@ -157,7 +172,7 @@ class Account:
                 lobby.give_up()  # this line speaks for that session still; a new one is a visitor's
                 raise
             finally:
-                self.errand = False
+                self._be_visitor()
 
     def _public_key(self) -> dict[str, str]:
         public_key = self._context.options.public_key
@@ -169,10 +184,11 @@ class Account:
         held = [room.ticket] if room is not None else []
         return list(dict.fromkeys([*held, *self._results.tickets]))[:MOST_TICKETS]
 
-    async def _come_in(self) -> None:
+    async def _come_in(self, stay: SignIn, how: str = "") -> None:
         """The lobby knows me on this line: see what is on, and tell it what it has not heard."""
-        new = bool(self._how)
-        self.here, self._results.stranded = True, False
+        new = bool(how)
+        self._machine.to(Arriving(stay, how))
+        self._results.stranded = False
         await self._lists.subscribe(self._see, quietly=new)
         self._results.send()
         if new:
@@ -182,9 +198,11 @@ class Account:
 
     def _see(self, snapshot: Row) -> None:
         """There may be the room of a session that was taken over or come back to, and invitations."""
-        context, self.arrived = self._context, True
-        how, self._how = self._how, ""
-        if not how:
+        context, arriving = self._context, self.standing
+        if not isinstance(arriving, Arriving):
+            return  # logged out meanwhile
+        self._machine.to(Present(arriving.stay))
+        if not arriving.how:
             self._seats.reconcile(snapshot["mine"], snapshot["invited"])
             self._matches.returned()
             context.show()
@@ -192,7 +210,7 @@ class Account:
             return
         room = self._seats.take_up(snapshot["mine"])
         context.show()
-        context.emit(SignedIn(name=self.name, how=how))
+        context.emit(SignedIn(name=self.name, how=arriving.how))
         if room is not None:
             self._seats.entered(room)
         for row in snapshot["invited"]:
@@ -205,7 +223,10 @@ class Account:
 
     def line_lost(self) -> None:
         """The lobby does not know me on the next line, unless I come back."""
-        self.here = self.arrived = False
+        if isinstance(self.standing, Arriving):
+            self._machine.to(Away(self.standing.stay, self.standing.how))
+        elif isinstance(self.standing, Present):
+            self._machine.to(Away(self.standing.stay))
         self._seats.line_lost()
         self._results.line_lost()
 
@@ -214,10 +235,13 @@ class Account:
 
         :param lost: the lobby has forgotten it too, with what was reported.
         """
-        self.stay, self._how = None, ""
-        self.here = self.arrived = False
+        self._be_visitor()
         self._seats.clear()
         self._results.session_over(lost)
+
+    def _be_visitor(self) -> None:
+        if not isinstance(self.standing, Visitor):
+            self._machine.to(Visitor())
 
     def sign_out(self) -> None:
         """The session has ended as it should; the line may go on."""
@@ -235,8 +259,8 @@ class Account:
     async def keep_name(self, password: str) -> None:
         """Make a drop-in's name an account."""
         await self._context.ask(commands.KeepName, password=password)
-        if self.stay is not None:
-            self.stay = replace(self.stay, drop_in=False)
+        if isinstance(self.standing, Arriving | Present):
+            self._machine.to(replace(self.standing, stay=replace(self.standing.stay, drop_in=False)))
         self._context.emit(NameKept(name=self.name))
 
     @shielded

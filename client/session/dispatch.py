@@ -12,7 +12,7 @@ from client.events import FarewellHeard, LineBack, LineSilent, RelayStopped, Ses
 from client.lobby.connection import LobbyProtocol
 from client.lobby.connector import LobbyConnector
 from client.lobby.failures import turned_away
-from client.lobby.reconnect import Reconnector
+from client.lobby.reconnect import Afterwards, Reconnector
 from client.match.coordinator import MatchCoordinator
 from client.session.account import Account
 from client.session.chat import Chat
@@ -71,7 +71,6 @@ class AnnouncementDispatcher(amp.CommandLocator):
     ) -> None:
         self._context, self._lobby, self._reconnector, self._account = context, lobby, reconnector, account
         self._lists, self._rooms, self._matches, self._chat = lists, rooms, matches, chat
-        self._ended = ""
 
     # -- the line
 
@@ -86,18 +85,17 @@ class AnnouncementDispatcher(amp.CommandLocator):
     def line_lost(self, line: LobbyProtocol, why: str) -> None:
         """The line is gone."""
         if self._lobby.lost(line):
-            ended, self._ended = self._ended, ""
-            self._reconnector.lost(ended or why)
+            self._reconnector.lost(why)
 
     @announced(told.SessionEnded)
     def session_ended(self, ended: told.SessionEnded) -> None:
         """The lobby ends my session and the line, or only the line, where it has not heard from me for long."""
-        self._ended = ended.why
+        after = Afterwards.RESUME
         if ended.why != GOES_ON:
-            self._reconnector.may_resume = False
+            after = Afterwards.STAY_AWAY if ended.why in FOR_GOOD else Afterwards.RETURN
             self._context.emit(SessionOver(why=ended.why, keeps=self._lobby.keeps))
-        if ended.why in FOR_GOOD:
-            self._reconnector.may_return = False
+        self._reconnector.line_ends(ended.why, after)
+        if after is Afterwards.STAY_AWAY:
             self._matches.leave_table()
         if self._lobby.line is not None:
             self._lobby.line.hang_up()
@@ -106,9 +104,9 @@ class AnnouncementDispatcher(amp.CommandLocator):
     def farewell(self, farewell: told.Farewell) -> None:
         """The lobby stops, or has no room for this connection."""
         if self._lobby.line is None:
-            self._lobby.turned_away = turned_away(farewell.why)
+            self._lobby.turn_away(turned_away(farewell.why))
             return
-        self._ended, self._reconnector.back_after = farewell.why, float(farewell.seconds)
+        self._reconnector.line_ends(farewell.why, seconds=float(farewell.seconds))
         self._context.emit(FarewellHeard(why=farewell.why, seconds=farewell.seconds))
 
     # -- lists, rooms, invitations

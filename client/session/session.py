@@ -27,6 +27,7 @@ from client.session.options import SessionOptions
 from client.session.results import Results
 from client.session.room import Rooms
 from client.session.screens import Screen, way
+from client.session.standing import Visitor
 from games.engine.errors import NotYourTurn
 
 __all__ = ["LineDown", "LobbyFailed", "Session", "SessionOptions", "Unreachable", "WrongScreen"]
@@ -135,7 +136,7 @@ class Session:
         """
         if self.account.away:
             raise LineDown(reason="there is no connection to a lobby")
-        if self.lobby.line is not None and not (self.account.here or self.account.errand):
+        if self.lobby.line is not None and isinstance(self.account.standing, Visitor):
             raise WrongScreen(screen=self.screen.value)
         return await self.lobby.ask(command, **arguments)
 

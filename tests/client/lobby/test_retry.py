@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import random
+from typing import get_args
 
 from hypothesis import given
 from hypothesis import strategies as st
+from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from client.lobby.retry import BRIEF, LONGEST, NO_HURRY, RetryLoop, Waits
+from client.errors import LineDown
+from client.lobby.retry import BRIEF, LONGEST, NEXT, NO_HURRY, ByHand, Resting, Retrying, RetryLoop, Trying, Waits
+from client.machine import Machine
 from lobby.server import backoff
 from tests.support.stage import StageCase
 
@@ -125,6 +129,49 @@ class Waiting(SynchronousTestCase):
         self.assertEqual(tried, [])
         clock.advance(LONGEST)
         self.assertEqual(len(tried), 1)
+
+
+class Steps(SynchronousTestCase):
+    """The table, and whoever tries by hand beside it."""
+
+    def refuses(self, first: Retrying, *others: Retrying) -> None:
+        """None of the others follows the first."""
+        for other in others:
+            self.assertRaises(ValueError, Machine[Retrying](first, NEXT).to, other)
+
+    def test_refused(self) -> None:
+        """Nothing is tried after the end, nor beside somebody's own attempt, nor twice at once."""
+        trying = Trying(Deferred())
+        self.assertEqual(set(NEXT), set(get_args(Retrying)))
+        self.refuses(Resting(), trying, ByHand())
+        self.refuses(ByHand(), trying)
+        self.refuses(trying, trying)
+
+    def test_by_hand_twice(self) -> None:
+        """Who tries by hand again, while that is under way, tries once: what came to nothing before goes on with
+        nothing beside the second attempt, nor after it has worked."""
+        clock, tried = Clock(), list[float]()
+
+        async def attempt() -> float | None:
+            tried.append(clock.seconds())
+            return None
+
+        async def wait(for_what: Deferred[None]) -> None:
+            await for_what
+
+        loop = RetryLoop(clock, random.Random(1), attempt)
+        loop.start(Waits())
+        first, second = Deferred[None](), Deferred[None]()
+        failed = Deferred.fromCoroutine(loop.by_hand(wait(first)))
+        worked = Deferred.fromCoroutine(loop.by_hand(wait(second)))
+        first.errback(LineDown(reason="given up for the second"))
+        self.failureResultOf(failed, LineDown)
+        self.assertEqual(loop.next, 0)
+        second.callback(None)
+        self.assertIsNone(self.successResultOf(worked))
+        self.assertIsNone(loop.next)
+        clock.advance(60)
+        self.assertEqual(tried, [])
 
 
 class OnStage(StageCase):
