@@ -7,7 +7,7 @@ from pathlib import Path
 
 from games.packages.catalog import Package, open_folder, packages
 
-__all__ = ["Package", "begun", "built_in", "find", "like", "look_like_one", "open_one", "opened"]
+__all__ = ["Package", "begun", "built_in", "display_of", "find", "like", "look_like_one", "open_one", "opened"]
 
 _opened: dict[str, Package] = {}
 """By digest, so that it does not matter who opened it, or how often."""
@@ -64,3 +64,9 @@ def like(game: str) -> Package | None:
     """A game of this name, with whatever files: the last one that was opened, or the one that is built in."""
     same = [package for package in _opened.values() if package.manifest.name == game]
     return same[-1] if same else built_in(game)
+
+
+def display_of(game: str, digest: str = "") -> str:
+    """The game's name for people, where it is here; one that was opened from a folder is known by its digest."""
+    package = opened(digest) or built_in(game)
+    return package.manifest.display if package is not None else game

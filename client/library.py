@@ -137,7 +137,7 @@ class Client:
     @property
     def invitations(self) -> Mapping[str, InvitationCame]:
         """What awaits my answer, by id."""
-        return self.session.rooms.invitations
+        return self.session.invitations.waiting
 
     # -- words
 
@@ -175,11 +175,11 @@ class Client:
 
     async def invite(self, player: str) -> None:
         """Ask a player to my room."""
-        await self.session.rooms.invite(player)
+        await self.session.invitations.invite(player)
 
     async def answer(self, invitation: str, accept: bool) -> None:
         """Say yes or no to an invitation."""
-        await self.session.rooms.answer(invitation, accept)
+        await self.session.invitations.answer(invitation, accept)
 
     async def ready(self, ready: bool = True) -> None:
         """Say that the match may begin, in a room for more than two, or take that back."""

@@ -143,13 +143,20 @@ class Walls(SynchronousTestCase):
     def test_layers(self) -> None:
         """What lies below imports nothing of what lies above it."""
         below = ("wire", "games.packages.catalog", "lobby.commands", "lobby.errors")
+        told = ("wire", "games", "lobby.commands", "lobby.errors")
+        match = (*told, "client.events", "client.errors", "client.games", "client.machine", "client.lobby")
+        shown = (*match, "client.match", "client.session")
         for folder, allowed in {
             "lobby/commands": ("wire", "lobby.commands", "lobby.errors"),
             "lobby/core": (*below, "lobby.core"),
             "lobby/storage": (*below, "lobby.core", "lobby.storage"),
             "games/engine": ("wire", "games.game", "games.chance", "games.hashing", "games.engine"),
             "games/builtin": ("games.game", "games.chance", "games.budget", "games.hashing", "games.builtin"),
-            "client/events": ("wire", "games", "client.events", "client.errors", "lobby.commands", "lobby.errors"),
+            "client/events": (*told, "client.events", "client.errors"),
+            "client/match": (*match, "client.match"),
+            "client/session": (*match, "client.match", "client.session"),
+            "client/shell": (*shown, "client.preferences", "client.messages", "client.terminal", "client.shell"),
+            "client/bot": (*shown, "client.bot"),
         }.items():
             self.assertEqual(strays(folder, allowed), [], folder)
 

@@ -98,7 +98,7 @@ class Hops(TypingCase):
 
     def answer(self) -> Any:
         """Bea says yes."""
-        return self.bea.session.rooms.answer(next(iter(self.bea.session.rooms.invitations)), True)
+        return self.bea.session.invitations.answer(next(iter(self.bea.session.invitations.waiting)), True)
 
 
 def methods(folder: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

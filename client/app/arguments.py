@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from client.lobby.address import BadAddress, read_invitation
+from client.lobby.options import software
 from client.match.address_policy import POLICIES
 from client.match.candidates import parse_game
-from client.session.options import software
 from games.bots.runner import BadBrain, Choose, at_random, load
 
 _EPILOG = """\

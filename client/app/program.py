@@ -14,11 +14,11 @@ from twisted.python.failure import Failure
 
 from client.app.arguments import Arguments
 from client.app.crashlog import Problems
-from client.app.preferences import Preferences, folder_of
-from client.bot.program import Robot
+from client.app.robot import Robot
 from client.events import Event, Traced
 from client.lobby.pins import Pins
 from client.match.address_policy import Privacy
+from client.preferences import Preferences, folder_of
 from client.session.options import SessionOptions
 from client.session.outbox import Outbox
 from client.session.session import Session
@@ -47,7 +47,7 @@ class Program:
         atexit.register(self._place.restore)
         self._terminal = self._place.open(reactor, self)
         self._output = self._make_output(environment)
-        memory = Preferences(folder_of(environment), self._output.show)
+        preferences = Preferences(folder_of(environment), self._output.show)
         options = SessionOptions(
             ports=arguments.ports,
             public=arguments.public,
@@ -55,14 +55,14 @@ class Program:
             trace=self._trace if arguments.trace else None,
             return_to_lobby=arguments.wait,
             outbox=Outbox(folder_of(environment) / "results"),
-            privacy=Privacy(arguments.direct or ("always" if arguments.bot else ""), memory),
+            privacy=Privacy(arguments.direct or ("always" if arguments.bot else ""), preferences),
             pins=None if arguments.plaintext else Pins(folder_of(environment), self._output.show),
         )
         session = Session(reactor, self._hear, options)
         self._problems = Problems(folder_of(environment), self._output.show)
         self._talk: Shell | Robot
         if arguments.bot:
-            self._talk = Robot(session, self._output.show, arguments, memory)
+            self._talk = Robot(session, self._output.show, arguments, preferences)
         else:
             start = Start(
                 invitation=arguments.invitation,
@@ -71,7 +71,7 @@ class Program:
                 interactive=self._place.typed,
                 wait=arguments.wait,
             )
-            self._talk = Shell(session, self._output, memory, reactor, start)
+            self._talk = Shell(session, self._output, preferences, reactor, start)
 
     def _make_output(self, environment: Mapping[str, str]) -> Output:
         if self._arguments.json:

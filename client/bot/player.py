@@ -250,7 +250,7 @@ class Bot:
     async def _sit_down(self) -> bool:
         """Accept an invitation or join a room that waits; where there is neither for a while, open a room."""
         session = self._session
-        invitation: InvitationCame | None = next(iter(session.rooms.invitations.values()), None)
+        invitation: InvitationCame | None = next(iter(session.invitations.waiting.values()), None)
         waiting = self._rooms()
         if invitation is None and not waiting and not self._may_open:
             if self._opening is None:
@@ -258,7 +258,7 @@ class Bot:
             return False
         self._forget_opening()
         if invitation is not None:
-            await session.rooms.answer(invitation.invitation, True)
+            await session.invitations.answer(invitation.invitation, True)
         elif waiting:
             await self._join(self._chance.choice(waiting))
         else:

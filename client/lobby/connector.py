@@ -15,10 +15,10 @@ from twisted.protocols import amp
 from client.errors import LineDown, LobbyFailed, Unreachable
 from client.lobby.connection import LobbyProtocol
 from client.lobby.failures import CONNECT_ERRORS, differs, in_words
+from client.lobby.options import CONNECT_SECONDS, LobbyOptions
 from client.lobby.tls import NOT_ENCRYPTED, Encrypted, NoHandshake, Security, security_of
 from client.machine import Machine
 from client.match.candidates import Address
-from client.session.options import CONNECT_SECONDS, SessionOptions
 from client.session.values import Welcome
 from lobby.errors import ProtocolMismatch
 from wire.amp.errors import BadArgument
@@ -77,7 +77,7 @@ class LobbyConnector:
     :ivar reached: the lobby that was reached last, ``None`` before the first.
     """
 
-    def __init__(self, reactor: Any, options: SessionOptions, make_line: Callable[[], LobbyProtocol]) -> None:
+    def __init__(self, reactor: Any, options: LobbyOptions, make_line: Callable[[], LobbyProtocol]) -> None:
         self._reactor, self._options, self._make_line = reactor, options, make_line
         self.reached: Reached | None = None
         self._machine = Machine[Way](Closed(), NEXT)
@@ -134,7 +134,6 @@ class LobbyConnector:
         try:
             await self._connect(address, line)
             welcome = await self._greet(address, line)
-            self._options.privacy.lobby = str(address)
             self._machine.to(Open(line))
             self.reached = Reached(address, welcome, security_of(line.transport))
             return welcome

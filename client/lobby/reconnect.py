@@ -13,13 +13,13 @@ from client.errors import LineDown, LobbyFailed, Unreachable
 from client.events import CertificateExpired, Connected, Connecting, Failed, LineLost, LobbyPinned, SessionOver
 from client.lobby.connection import too_old
 from client.lobby.connector import LobbyConnector
+from client.lobby.options import LOGOUT_SECONDS
 from client.lobby.retry import RetryLoop, Waits
 from client.match.candidates import Address, parse
 from client.match.coordinator import MatchCoordinator
 from client.session.account import Account
 from client.session.context import SessionContext
 from client.session.lists import Lists
-from client.session.options import LOGOUT_SECONDS
 from client.session.standing import Present
 from lobby import commands
 from lobby.errors import ProtocolMismatch, SessionExpired, StorageFailed, TryLater
@@ -101,6 +101,7 @@ class Reconnector:
 
     async def _open(self, target: Address) -> Connected:
         said = await self._lobby.open(target)
+        self._context.options.privacy.lobby = str(target)
         if said.protocol != commands.PROTOCOL and not self._account.away:
             self._lobby.close()
             raise too_old(said.protocol)

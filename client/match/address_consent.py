@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from client.events import DirectAsked, DirectChosen
 from client.match.address_policy import POLICIES
-from client.session.context import SessionContext
+from client.match.context import MatchContext
 from wire.amp.errors import DeclaredError
 
 ANSWERS = ("yes", "no")
@@ -24,7 +24,7 @@ class Consent:
     :ivar opened: is called when addresses may be shown that were not shown before.
     """
 
-    def __init__(self, center: SessionContext) -> None:
+    def __init__(self, center: MatchContext) -> None:
         self._center = center
         self._opponents: tuple[str, ...] = ()
         self._told = False

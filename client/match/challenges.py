@@ -11,9 +11,7 @@ from twisted.python.failure import Failure
 
 from client.errors import LineDown
 from client.events import Deposited
-from client.match.presenter import MatchPresenter
-from client.session.context import SessionContext
-from client.session.results import Results
+from client.match.context import MatchContext, MatchResults
 from games.engine import serialization
 from games.engine.model import Entry
 from games.peer.match import Match
@@ -25,23 +23,21 @@ PART_BYTES = 30_000
 """Bytes of a part of a transcript: what one box to a lobby holds, nearly."""
 
 
-class Fairness:
+class Challenges:
     """The fair part of the matches of one client.
 
-    :param table_of: the table of a match by its id, while there is one.
+    :param game_of: my side of a match by its id, while there is one.
     """
 
     log = Logger()
 
-    def __init__(
-        self, center: SessionContext, results: Results, table_of: Callable[[str], MatchPresenter | None]
-    ) -> None:
-        self._center, self._results, self._table_of = center, results, table_of
+    def __init__(self, context: MatchContext, results: MatchResults, game_of: Callable[[str], Match | None]) -> None:
+        self._context, self._results, self._game_of = context, results, game_of
 
     # -- what a match wants of the lobby
 
     def missing(self, game: Match, seat: int, entries: Sequence[Entry]) -> bool:
-        """Ask the lobby for what a seat owes; answers whether there is a lobby to be asked."""
+        """Ask the lobby for what a seat owes; returns whether there is a lobby to be asked."""
         if not self._results.here():
             return False
         self._go(self._ask_missing(game, seat, serialization.newest(entries)))
@@ -49,7 +45,7 @@ class Fairness:
 
     async def _ask_missing(self, game: Match, seat: int, lines: list[str]) -> None:
         try:
-            await self._center.ask(Missing, match=game.seating.match, seat=seat, entries=lines)
+            await self._context.ask(Missing, match=game.seating.match, seat=seat, entries=lines)
         except LineDown:
             return  # it is asked again on the next line
         except DeclaredError as problem:
@@ -58,31 +54,31 @@ class Fairness:
 
     def deposit(self, game: Match, entries: Sequence[Entry]) -> None:
         """Give the lobby what it has asked for."""
-        self._go(self._center.ask(Deposit, match=game.seating.match, entries=serialization.newest(entries)))
+        self._go(self._context.ask(Deposit, match=game.seating.match, entries=serialization.newest(entries)))
 
     # -- what the lobby says
 
     def owed(self, match: str, seat: int, lines: Sequence[str], seconds: int) -> None:
         """A seat waits for my side of a match; of one that I do not have there is nothing, which I say."""
-        game = self._game(match)
+        game = self._game_of(match)
         if game is not None:
             game.by_lobby.owed(seat, self._read(lines), float(seconds))
         else:
-            self._go(self._center.ask(Deposit, match=match, entries=[]))
+            self._go(self._context.ask(Deposit, match=match, entries=[]))
 
     def deposited(self, match: str, seat: int, why: str, lines: Sequence[str]) -> None:
         """What came of my asking. Who was there and gave nothing is gone, which the lobby says apart from this."""
-        game = self._game(match)
+        game = self._game_of(match)
         if game is not None and why == "deposited":
             if seat < game.seating.seats:
-                self._center.emit(Deposited(match=match, player=game.seating.players[seat]))
+                self._context.emit(Deposited(match=match, player=game.seating.players[seat]))
             game.by_lobby.deposited(seat, self._read(lines))
         elif game is not None and why == "away":
             game.by_lobby.not_there(seat)
 
     def gone(self, match: str, seat: int, why: str, absence: str) -> None:
         """A player is gone for good."""
-        game = self._game(match)
+        game = self._game_of(match)
         if game is not None and absence:
             game.by_lobby.gone_for_good(seat, absence, why in BY_ITSELF)
 
@@ -95,13 +91,9 @@ class Fairness:
     async def _testify(self, match: str, testimony: bytes) -> None:
         parts = [testimony[start : start + PART_BYTES] for start in range(0, len(testimony), PART_BYTES)]
         for number, part in enumerate(parts):
-            await self._center.ask(Testify, match=match, part=number, parts=len(parts), content=part)
+            await self._context.ask(Testify, match=match, part=number, parts=len(parts), content=part)
 
     # -- both
-
-    def _game(self, match: str) -> Match | None:
-        table = self._table_of(match)
-        return table.game if table is not None else None
 
     def _read(self, lines: Sequence[str]) -> list[Entry]:
         entries = []

@@ -14,11 +14,11 @@ from twisted.python.failure import Failure
 from client.errors import LineDown, Unreachable
 from client.lobby.failures import CONNECT_ERRORS
 from client.match.address_consent import Consent
-from client.match.challenges import Fairness
+from client.match.challenges import Challenges
+from client.match.context import MatchContext
 from client.match.dialer import PeerDialer
 from client.match.relay import MEET_SECONDS, relayed
 from client.match.setup import listen, own_addresses
-from client.session.context import SessionContext
 from games.engine.model import Entry
 from games.peer.heartbeat import GONE
 from games.peer.match import Match
@@ -39,7 +39,7 @@ class PeerConnector:
     """The ``ConnectionProvider`` of one match.
 
     :param consent: is told where the lobby relays nothing.
-    :param fairness: asks the lobby for what does not come.
+    :param challenges: asks the lobby for what does not come.
     :param closing: is given the Deferred of whatever takes time to close.
     :ivar untold: the others may not have heard where they can dial.
     """
@@ -48,14 +48,14 @@ class PeerConnector:
 
     def __init__(
         self,
-        center: SessionContext,
+        center: MatchContext,
         consent: Consent,
         game: Match,
-        fairness: Fairness,
+        challenges: Challenges,
         closing: Callable[[Deferred[Any]], object],
     ) -> None:
         self._consent = consent
-        self._center, self._game, self._fairness, self._closing = center, game, fairness, closing
+        self._center, self._game, self._challenges, self._closing = center, game, challenges, closing
         self._port: IListeningPort | None = None
         self._number = 0
         self._held: dict[int, Sequence[str]] = {}
@@ -211,11 +211,11 @@ class PeerConnector:
 
     def missing(self, seat: int, entries: Sequence[Entry]) -> bool:
         """Ask the lobby for what a seat owes; answers whether it can be asked."""
-        return self._fairness.missing(self._game, seat, entries)
+        return self._challenges.missing(self._game, seat, entries)
 
     def deposit(self, entries: Sequence[Entry]) -> None:
         """Give the lobby what it has asked for."""
-        self._fairness.deposit(self._game, entries)
+        self._challenges.deposit(self._game, entries)
 
     def over(self) -> None:
         """No line is wanted any more."""

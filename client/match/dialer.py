@@ -17,8 +17,8 @@ from client.errors import LineDown, Unreachable
 from client.lobby.address import BadAddress
 from client.lobby.failures import CONNECT_ERRORS, in_words
 from client.match.candidates import Address, parse_game
+from client.match.options import MatchOptions
 from client.match.setup import CannotStart, shortened
-from client.session.options import SessionOptions
 from games.peer.connections import Impostor
 from games.peer.match import Match
 from games.peer.protocol import PeerProtocol
@@ -62,7 +62,7 @@ class PeerDialer:
 
     log = Logger()
 
-    def __init__(self, reactor: Any, options: SessionOptions, game: Match, detour: Detour | None = None) -> None:
+    def __init__(self, reactor: Any, options: MatchOptions, game: Match, detour: Detour | None = None) -> None:
         self._reactor, self._options, self._game, self._detour = reactor, options, game, detour
         self._known: dict[str, Address] = {}
         self._left: list[Address] = []

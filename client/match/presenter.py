@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import Enum
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall
@@ -31,15 +31,15 @@ from client.events import (
     TimeShort,
     Turn,
 )
-from client.session.context import SessionContext
-from client.session.values import MatchOrder, display_of
+from client.games import display_of
+from client.match.context import MatchContext
+from client.match.setup import MatchOrder
 from games.engine.model import Ending, Entry, Kind
 from games.engine.phases import OFFERING
 from games.game import IllegalMove
 from games.packages.guard import ForeignErrors, in_words
 from games.peer.host import HostedMatch
 from games.peer.match import Match
-from games.records.transcript import Header
 from wire.amp.errors import DeclaredError
 
 Told = TypeVar("Told")
@@ -90,22 +90,17 @@ class MatchPresenter:
     The match has started when all sit and the lobby has said so; what happens at the table before is told then.
 
     :param over: called once, when the end has been told.
-    :param header: of the match's transcript.
     :ivar game: this side of the match.
-    :ivar report: what the lobby was told of the start, or was to be told.
     :ivar ending: how it ended at this table, told or not.
     """
 
     log = Logger()
 
-    def __init__(
-        self, order: MatchOrder, center: SessionContext, over: Callable[[MatchPresenter], object], header: Header
-    ) -> None:
-        self.order, self.header = order, header
+    def __init__(self, order: MatchOrder, center: MatchContext, over: Callable[[MatchPresenter], object]) -> None:
+        self.order = order
         self.game: Match | None = None
         self.ending: Ending | None = None
         self.turn: Turn | None = None
-        self.report: tuple[Any, dict[str, Any]] | None = None
         self.stage = Stage.STARTING
         self._awaited = {Signal.TABLE, Signal.LOBBY}
         self._center, self._over = center, over

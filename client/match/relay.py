@@ -13,9 +13,9 @@ from twisted.python.failure import Failure
 
 from client.errors import LineDown, LobbyFailed, Unreachable
 from client.lobby.failures import CONNECT_ERRORS, in_words
+from client.lobby.options import CONNECT_SECONDS, LobbyOptions
 from client.lobby.tls import Encrypted
 from client.match.candidates import Address
-from client.session.options import CONNECT_SECONDS, SessionOptions
 from lobby.commands import PROTOCOL, Hello, Relay
 from wire.amp.protocol import BoundedAMP
 from wire.timeouts import limit
@@ -28,7 +28,7 @@ MEET_SECONDS = 25.0
 
 
 async def relayed(
-    reactor: Any, options: SessionOptions, address: Address, pass_: str, factory: IProtocolFactory
+    reactor: Any, options: LobbyOptions, address: Address, pass_: str, factory: IProtocolFactory
 ) -> IProtocol:
     """Be one end of a relayed line; answers the protocol that ``factory`` built for it.
 
@@ -58,7 +58,7 @@ async def relayed(
             line.abort()
 
 
-async def _connect(reactor: Any, options: SessionOptions, address: Address, line: RelayLine) -> None:
+async def _connect(reactor: Any, options: LobbyOptions, address: Address, line: RelayLine) -> None:
     endpoint = options.endpoint(reactor, address)
     if options.pins is not None:
         endpoint = Encrypted(reactor, endpoint, address, options.pins)

@@ -11,12 +11,14 @@ from twisted.internet.interfaces import IListeningPort, IProtocolFactory
 
 from client.games import Package, find, like
 from client.match.candidates import Address, best_first, everywhere
-from client.session.values import MatchOrder
 from games.engine.model import Gone, MatchSetup
 from games.packages.manifest import BadSetting, read_settings
 from games.peer.credentials import MatchCredentials, OddTicket, papers_of
-from lobby.commands.announced import ConnectTo
+from lobby.commands.announced import ConnectTo, HostMatch
 from wire.tls.identity import Identity
+
+MatchOrder = HostMatch | ConnectTo
+"""What a host and a guest are told when a match is to start."""
 
 MARGIN = 2.0
 """Seconds kept of the lobby's time so that the report still arrives in it."""
@@ -47,7 +49,7 @@ def prepare(order: MatchOrder, host_seat: int) -> tuple[Package, MatchSetup]:
     except BadSetting as problem:
         wrong = problem.parameters
         raise CannotStart(f"the setting {wrong['setting']}={wrong['value']} must be {wrong['allowed']}") from problem
-    seating = MatchSetup(
+    setup = MatchSetup(
         order.match,
         order.game,
         order.release,
@@ -58,7 +60,7 @@ def prepare(order: MatchOrder, host_seat: int) -> tuple[Package, MatchSetup]:
         order.ticket,
         Gone(manifest.gone),
     )
-    return package, seating
+    return package, setup
 
 
 def _what_is_here(order: MatchOrder) -> str:
@@ -72,14 +74,14 @@ def _what_is_here(order: MatchOrder) -> str:
     return f"{mine} has other files of {order.game} {order.release} than the room wants ({order.digest[:8]}…)"
 
 
-def papers_for(order: MatchOrder, seating: MatchSetup, key: str, identity: Identity) -> MatchCredentials:
+def credentials_for(order: MatchOrder, setup: MatchSetup, key: str, identity: Identity) -> MatchCredentials:
     """By what the members of the match know each other.
 
     :param key: the lobby's.
     :raises CannotStart: the order's ticket does not fit the order.
     """
     try:
-        return papers_of(seating, order.settings, order.ticket, key, identity, order.digest)
+        return papers_of(setup, order.settings, order.ticket, key, identity, order.digest)
     except OddTicket as problem:
         raise CannotStart(str(problem)) from problem
 

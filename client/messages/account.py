@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from client import events
+from client.games import display_of
 from client.messages import reasons, tables
 from client.messages.context import Context
 from client.messages.i18n import N_, _, fill, listed, plural, seconds, worded
 from client.messages.registry import words
-from client.session.values import display_of
 from lobby.commands.reasons import SessionEnd
 
 FEW = 3

@@ -12,9 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from client.events import GameRow, Games, PlayerRow, Players, RoomRow, Rooms
+from client.games import display_of
 from client.messages.context import Context
 from client.messages.i18n import N_, _, plural
-from client.session.values import display_of
 from client.terminal.cells import NARROW, columns, fold
 
 

@@ -14,6 +14,7 @@ from client.lobby.connector import LobbyConnector
 from client.machine import Machine
 from client.match.coordinator import MatchCoordinator
 from client.session.context import SessionContext
+from client.session.invitations import Invitations
 from client.session.lists import Lists
 from client.session.results import Results
 from client.session.room import Rooms
@@ -38,11 +39,12 @@ class Account:
         lobby: LobbyConnector,
         lists: Lists,
         seats: Rooms,
+        invitations: Invitations,
         matches: MatchCoordinator,
         results: Results,
     ) -> None:
         self._context, self._lobby, self._lists = context, lobby, lists
-        self._seats, self._matches, self._results = seats, matches, results
+        self._seats, self._invitations, self._matches, self._results = seats, invitations, matches, results
         self._machine = Machine[Standing](Visitor(), NEXT)
 
     @property
@@ -120,6 +122,7 @@ class Account:
             await self._hand_in(command, arguments["name"])
             answer = await self._lobby.ask(command, **arguments, **self._public_key())
             self._seats.clear()
+            self._invitations.clear()
             await self._come_in(SignIn(**answer), how)
         except (CancelledError, DeclaredError) as problem:
             cancelled = isinstance(problem, CancelledError)
@@ -203,8 +206,9 @@ class Account:
             return  # logged out meanwhile
         self._machine.to(Present(arriving.stay))
         if not arriving.how:
-            self._seats.reconcile(snapshot["mine"], snapshot["invited"])
-            self._matches.returned()
+            self._seats.reconcile(snapshot["mine"])
+            self._invitations.reconcile(snapshot["invited"])
+            self._matches.returned(self._seats.started)
             context.show()
             context.emit(Resumed(name=self.name))
             return
@@ -214,7 +218,7 @@ class Account:
         if room is not None:
             self._seats.entered(room)
         for row in snapshot["invited"]:
-            self._seats.invited(Invited(**row))
+            self._invitations.invited(Invited(**row))
 
     def stranded(self) -> None:
         """The lobby speaks another protocol by now: what is to be reported waits for a client that does, too."""
@@ -237,6 +241,7 @@ class Account:
         """
         self._be_visitor()
         self._seats.clear()
+        self._invitations.clear()
         self._results.session_over(lost)
 
     def _be_visitor(self) -> None:

@@ -17,7 +17,9 @@ from client.match.coordinator import MatchCoordinator
 from client.session.account import Account
 from client.session.chat import Chat
 from client.session.context import SessionContext
+from client.session.invitations import Invitations
 from client.session.lists import Lists
+from client.session.results import Results
 from client.session.room import Rooms
 from client.session.values import Change, Row, player_rows, room_rows
 from lobby import commands
@@ -66,11 +68,14 @@ class AnnouncementDispatcher(amp.CommandLocator):
         account: Account,
         lists: Lists,
         rooms: Rooms,
+        invitations: Invitations,
         matches: MatchCoordinator,
+        results: Results,
         chat: Chat,
     ) -> None:
         self._context, self._lobby, self._reconnector, self._account = context, lobby, reconnector, account
-        self._lists, self._rooms, self._matches, self._chat = lists, rooms, matches, chat
+        self._lists, self._rooms, self._invitations = lists, rooms, invitations
+        self._matches, self._results, self._chat = matches, results, chat
 
     # -- the line
 
@@ -123,13 +128,13 @@ class AnnouncementDispatcher(amp.CommandLocator):
     def invited(self, invited: told.Invited) -> None:
         """Somebody invites me."""
         if self._account.here:
-            self._rooms.invited(invited)
+            self._invitations.invited(invited)
 
     @announced(told.InvitationEnded)
     def invitation_ended(self, ended: told.InvitationEnded) -> None:
         """An invitation has come to its end."""
         if self._account.here:
-            self._rooms.invitation_ended(ended)
+            self._invitations.ended(ended)
 
     @commands.RoomChanged.responder
     def room_changed(self, mine: list[Row]) -> dict[str, Any]:
@@ -156,13 +161,13 @@ class AnnouncementDispatcher(amp.CommandLocator):
     def host_match(self, order: told.HostMatch) -> None:
         """I am to host, unless I have left meanwhile."""
         if self._rooms.is_mine(order.room):
-            self._matches.host(order)
+            self._matches.start(order)
 
     @announced(told.ConnectTo)
     def connect_to(self, order: told.ConnectTo) -> None:
         """I am to connect to a host, unless I have left meanwhile."""
         if self._rooms.is_mine(order.room):
-            self._matches.reach(order)
+            self._matches.start(order)
 
     @announced(told.Reachable)
     def reachable(self, member: told.Reachable) -> None:
@@ -188,7 +193,7 @@ class AnnouncementDispatcher(amp.CommandLocator):
     def start_failed(self, failed: told.StartFailed) -> None:
         """The start came to nothing."""
         if self._rooms.is_mine(failed.room):
-            self._matches.start_failed(failed.match, failed.why, failed.player, failed.detail)
+            self._matches.start_failed(failed, self._rooms.start_failed(failed.match, failed.why))
 
     @announced(told.StartProposed)
     def start_proposed(self, proposed: told.StartProposed) -> None:
@@ -210,19 +215,20 @@ class AnnouncementDispatcher(amp.CommandLocator):
     @announced(told.Owed)
     def owed(self, owed: told.Owed) -> None:
         """Somebody waits for what I have to say at the table."""
-        self._matches.fairness.owed(owed.match, owed.seat, owed.entries, owed.seconds)
+        self._matches.challenges.owed(owed.match, owed.seat, owed.entries, owed.seconds)
 
     @announced(told.Deposited)
     def deposited(self, deposited: told.Deposited) -> None:
         """What came of my asking for what is missing."""
-        self._matches.fairness.deposited(deposited.match, deposited.seat, deposited.why, deposited.entries)
+        self._matches.challenges.deposited(deposited.match, deposited.seat, deposited.why, deposited.entries)
 
     @announced(told.Evidence)
     def evidence(self, evidence: told.Evidence) -> None:
         """The lobby wants to see how a match went."""
-        self._matches.fairness.evidence(evidence.match)
+        self._matches.challenges.evidence(evidence.match)
 
     @announced(told.MatchEnded)
     def match_ended(self, ended: told.MatchEnded) -> None:
-        """The lobby took a result down."""
-        self._matches.taken_down(ended)
+        """The lobby has recorded a result."""
+        self._rooms.match_recorded()
+        self._results.recorded(ended)

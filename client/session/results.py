@@ -37,7 +37,7 @@ class Waiting:
     """A result that is not confirmed.
 
     :ivar sending: the lobby is being told; :ivar heard: it has been told on this line.
-    :ivar settled: it has the result on its disk; what it took down is still to be heard.
+    :ivar settled: it has the result on its disk; what it recorded is still to be heard.
     :ivar testimony: the transcript of the match, compressed, which the lobby may want to see.
     :ivar kept: as it is on the disk, if it is.
     """
@@ -61,12 +61,12 @@ class Results:
 
     log = Logger()
 
-    def __init__(self, center: SessionContext, here: Callable[[], bool]) -> None:
-        self._center, self.here = center, here
+    def __init__(self, context: SessionContext, here: Callable[[], bool]) -> None:
+        self._context, self.here = context, here
         self._waiting: dict[str, Waiting] = {}
         self._told: dict[str, None] = {}
         self._pause: IDelayedCall | None = None
-        self._outbox = center.options.outbox
+        self._outbox = context.options.outbox
         self._told_kept: set[str] = set()
         self._drained: Deferred[None] | None = None
         self.stranded = False
@@ -91,8 +91,8 @@ class Results:
         """
         if match in self._told:
             return
-        if not self._center.name:
-            self._center.emit(ResultLost(match=match))
+        if not self._context.name:
+            self._context.emit(ResultLost(match=match))
             return
         self._waiting[match] = Waiting(match, ending, ticket, testimony=testimony)
         self._keep(self._waiting[match])
@@ -104,11 +104,11 @@ class Results:
 
     def _keep(self, each: Waiting) -> None:
         """Write it down: this program may end before there is a lobby again."""
-        center, ending = self._center, each.ending
-        if center.lobby.address is not None and center.token:
-            where, places, reason = str(center.lobby.address), tuple(ending.places), ending.reason.value
+        context, ending = self._context, each.ending
+        if context.lobby.address is not None and context.token:
+            where, places, reason = str(context.lobby.address), tuple(ending.places), ending.reason.value
             kept = KeptResult(
-                where, center.name, center.token, each.match, places, reason, ending.seat, each.ticket, each.testimony
+                where, context.name, context.token, each.match, places, reason, ending.seat, each.ticket, each.testimony
             )
             each.kept = kept if self._outbox.keep(kept) else None
 
@@ -117,7 +117,7 @@ class Results:
         for each in self._waiting.values():
             if each.kept is not None and not each.settled and each.match not in self._told_kept:
                 self._told_kept.add(each.match)
-                self._center.emit(ResultKept(match=each.match))
+                self._context.emit(ResultKept(match=each.match))
 
     # -- what another run of the program has left
 
@@ -125,7 +125,7 @@ class Results:
         """Take up what is on the disk of a player's results at this lobby; answers the tokens of their sessions."""
         before = [each.kept for each in self._waiting.values() if each.kept is not None and not each.heard]
         tokens = {kept.token: None for kept in before if folded(kept.name) == folded(name)}  # an attempt that failed
-        lobby = self._center.lobby.address
+        lobby = self._context.lobby.address
         for kept in self._outbox.take_up(str(lobby), name) if lobby is not None else ():
             ending = ending_of(kept)
             if ending is None or kept.match in self._told:
@@ -146,7 +146,7 @@ class Results:
         if any(each.match in self._waiting for each in mine):
             self._drained = Deferred()
             with suppress(TookTooLong):  # the other side has not reported: the lobby waits for that by itself
-                await limit(self._drained, HAND_IN_SECONDS, self._center.reactor)
+                await limit(self._drained, HAND_IN_SECONDS, self._context.reactor)
             self._drained = None
         for each in mine:
             if each.heard:
@@ -165,7 +165,7 @@ class Results:
     def send(self) -> None:
         """Report what waits, if there is a line."""
         for each in list(self._waiting.values()):
-            mine = each.kept is None or folded(each.kept.name) == folded(self._center.name)
+            mine = each.kept is None or folded(each.kept.name) == folded(self._context.name)
             if self.here() and mine and not each.sending and not each.heard:
                 each.sending = True
                 sent = Deferred.fromCoroutine(self._send(each))
@@ -176,12 +176,12 @@ class Results:
             await self._ask(each)
         finally:
             each.sending = False
-        self._center.show()
+        self._context.show()
 
     async def _ask(self, each: Waiting) -> None:
         ending = each.ending
         try:
-            answer = await self._center.ask(
+            answer = await self._context.ask(
                 Report,
                 match=each.match,
                 places=list(ending.places),
@@ -206,7 +206,7 @@ class Results:
 
     def _send_in(self, seconds: float) -> None:
         if self._pause is None:
-            self._pause = self._center.reactor.callLater(max(0.1, seconds), self._sends_again)
+            self._pause = self._context.reactor.callLater(max(0.1, seconds), self._sends_again)
 
     def _sends_again(self) -> None:
         self._pause = None
@@ -219,8 +219,8 @@ class Results:
 
     # -- in
 
-    def taken_down(self, verdict: MatchEnded) -> None:
-        """The lobby took a result down; that is told once, however often it says so."""
+    def recorded(self, verdict: MatchEnded) -> None:
+        """The lobby has recorded a result; that is told once, however often it says so."""
         match = verdict.match
         self._forget(match)
         if match in self._told:
@@ -228,7 +228,7 @@ class Results:
         self._told[match] = None
         if len(self._told) > MOST:
             del self._told[next(iter(self._told))]
-        self._center.emit(
+        self._context.emit(
             ResultTaken(
                 match=match,
                 verdict=verdict.verdict,
@@ -269,7 +269,7 @@ class Results:
     def _lose(self, match: str) -> None:
         if match in self._waiting:
             self._forget(match)
-            self._center.emit(ResultLost(match=match))
+            self._context.emit(ResultLost(match=match))
 
 
 def ending_of(kept: KeptResult) -> Ending | None:

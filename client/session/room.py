@@ -1,4 +1,4 @@
-"""My seat and my invitations, as the lobby says."""
+"""The room in which I sit, as the lobby says."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ from client import games
 from client.errors import StartsByItself
 from client.events import (
     GameDiffers,
-    InvitationCame,
-    InvitationClosed,
-    InvitationSent,
     ReadyChanged,
     RoomJoined,
     RoomOpened,
@@ -22,15 +19,13 @@ from client.events import (
 from client.games import Package
 from client.lobby.pasting import pasted
 from client.session.context import SessionContext
-from client.session.invitations import Sent
 from client.session.room_diff import changes, members_of
 from client.session.shield import shielded
-from client.session.values import RoomState, Row, display_of, room_state
+from client.session.values import RoomState, Row, room_state
 from games.packages.manifest import read_settings
-from lobby.commands import Again, Agree, Answer, CreateRoom, Invite, JoinRoom, LeaveRoom, Ready, Retry, Start
-from lobby.commands.announced import InvitationEnded, Invited
+from lobby.commands import Again, Agree, CreateRoom, JoinRoom, LeaveRoom, Ready, Retry, Start
 from lobby.commands.reasons import StartFailure
-from lobby.errors import InvitationGone, NothingToRepeat, NotInRoom
+from lobby.errors import NothingToRepeat, NotInRoom
 
 WORTH_A_RETRY = frozenset({StartFailure.CONNECT_FAILED, StartFailure.GUEST_SILENT, StartFailure.LOBBY_RESTARTED})
 """Failures of a start after which all still sit, so that the start can be tried again."""
@@ -40,7 +35,7 @@ FREES_GUESTS = frozenset({StartFailure.HOST_FAILED, StartFailure.HOST_SILENT})
 
 
 class Rooms:
-    """The room in which I sit, if any, and the invitations that await my answer.
+    """The room in which I sit, if any.
 
     What the lobby announces may cross what I ask for: a room's ``version`` tells old news from new; a room in which I
     am no member is none of mine, and neither is one that I have left, until I take a seat in it again.
@@ -48,13 +43,11 @@ class Rooms:
     :ivar asked: the host has proposed the start, and I have not replied yet.
     """
 
-    def __init__(self, center: SessionContext) -> None:
-        self._center = center
+    def __init__(self, context: SessionContext) -> None:
+        self._context = context
         self.room: RoomState | None = None
-        self.invitations: dict[str, InvitationCame] = {}
         self._left = self._again = ""
         self._doubtful = self.asked = False
-        self._sent = Sent(center)
         self._failed: str | None = None
         self._played = False
         self._offering = self._freeing = False
@@ -83,7 +76,7 @@ class Rooms:
         package = games.built_in(game)
         if package is not None:
             read_settings(package.manifest, settings)
-        self._sit(await self._center.ask(CreateRoom, game=game, public=public, settings=settings))
+        self.sit(await self._context.ask(CreateRoom, game=game, public=public, settings=settings))
 
     @shielded
     async def create_from(self, package: Package, settings: str = "") -> None:
@@ -94,19 +87,19 @@ class Rooms:
         manifest = package.manifest
         read_settings(manifest, settings)
         said = {"release": manifest.version, "least": manifest.least, "most": manifest.most, "digest": package.digest}
-        self._sit(await self._center.ask(CreateRoom, game=manifest.name, public=False, settings=settings, **said))
+        self.sit(await self._context.ask(CreateRoom, game=manifest.name, public=False, settings=settings, **said))
 
     @shielded
     async def join(self, room: str) -> None:
         """Take a seat in a room."""
-        self._sit(await self._center.ask(JoinRoom, room=room))
+        self.sit(await self._context.ask(JoinRoom, room=room))
 
     @shielded
     async def leave(self) -> None:
         """Give the seat up. That there was none is as good."""
         room = self.room
         try:
-            await self._center.ask(LeaveRoom)
+            await self._context.ask(LeaveRoom)
         except NotInRoom:
             if room is None:
                 raise
@@ -114,29 +107,11 @@ class Rooms:
             self.left(room.room, "left", "")
 
     @shielded
-    async def invite(self, name: str) -> None:
-        """Ask a player to my room."""
-        answer = await self._center.ask(Invite, player=name)
-        self._sent.add(answer["invitation"], answer["player"], answer["seconds"])
-        self._center.emit(InvitationSent(player=answer["player"], seconds=answer["seconds"]))
-
-    @shielded
-    async def answer(self, invitation: str, accept: bool) -> None:
-        """Say yes or no to an invitation."""
-        try:
-            answer = await self._center.ask(Answer, invitation=invitation, accept=accept)
-        except InvitationGone:
-            self.invitations.pop(invitation, None)
-            raise
-        self.invitations.pop(invitation, None)
-        self._sit(answer)
-
-    @shielded
     async def again(self) -> None:
         """Offer the last opponent another round, or take up that offer."""
         self._offering = True
         try:
-            self._sit(await self._center.ask(Again))
+            self.sit(await self._context.ask(Again))
         except NothingToRepeat:
             self._played = False
             raise
@@ -146,7 +121,7 @@ class Rooms:
     @shielded
     async def retry(self) -> None:
         """Try the start again."""
-        await self._center.ask(Retry)
+        await self._context.ask(Retry)
 
     # -- the start of a room that does not start by itself
 
@@ -159,11 +134,11 @@ class Rooms:
         self._require_proposing()
         if ready and self.room is not None and not self._compare_games(self.room):
             return
-        me = self._center.name
+        me = self._context.name
         known = any(row.name == me and row.ready == ready for row in (self.room.seated if self.room else ()))
-        await self._center.ask(Ready, ready=ready)
-        if known:
-            self._center.emit(ReadyChanged(name=me, ready=ready, mine=True))  # nothing changes, so nothing else is told
+        await self._context.ask(Ready, ready=ready)
+        if known:  # nothing changes, so nothing else is told
+            self._context.emit(ReadyChanged(name=me, ready=ready, mine=True))
 
     @shielded
     async def start(self) -> None:
@@ -172,8 +147,8 @@ class Rooms:
         :raises StartsByItself: nobody has to, in this room.
         """
         self._require_proposing()
-        await self._center.ask(Start)
-        self._center.emit(StartProposed(host=self._center.name, seconds=0, mine=True))
+        await self._context.ask(Start)
+        self._context.emit(StartProposed(host=self._context.name, seconds=0, mine=True))
 
     @shielded
     async def agree(self, agree: bool) -> None:
@@ -183,9 +158,9 @@ class Rooms:
         """
         self._require_proposing()
         self.asked = False
-        await self._center.ask(Agree, agree=agree)
+        await self._context.ask(Agree, agree=agree)
         if agree:
-            self._center.emit(StartAgreed())
+            self._context.emit(StartAgreed())
 
     def _require_proposing(self) -> None:
         if self.room is not None and self.room.by_itself:
@@ -194,12 +169,12 @@ class Rooms:
     def start_proposed(self, host: str, seconds: int) -> None:
         """The host wants to begin."""
         self.asked = True
-        self._center.emit(StartProposed(host=host, seconds=seconds, mine=False))
+        self._context.emit(StartProposed(host=host, seconds=seconds, mine=False))
 
     def start_dropped(self, player: str, why: str) -> None:
         """The proposed start is off."""
         self.asked = False
-        self._center.emit(StartDropped(player=player, why=why, mine=player == self._center.name))
+        self._context.emit(StartDropped(player=player, why=why, mine=player == self._context.name))
 
     # -- what the lobby says
 
@@ -207,7 +182,18 @@ class Rooms:
         """Whether I sit in the room."""
         return self.room is not None and self.room.room == room
 
-    def _sit(self, answer: Row) -> None:
+    @property
+    def is_repeated(self) -> bool:
+        """Whether my room is the one that I have opened for another round with the last opponent."""
+        return self.room is not None and self.room.room == self._again
+
+    @property
+    def started(self) -> str:
+        """The room in which a match of mine starts or runs, as far as the lobby has said; nothing where none does."""
+        return self.room.room if self.room is not None and self.room.status != "waiting" else ""
+
+    def sit(self, answer: Row) -> None:
+        """Take in what the lobby answers where I asked for a seat: my room, if I have one now."""
         self._left = ""
         self.changed(answer["mine"])
 
@@ -227,17 +213,17 @@ class Rooms:
             self._freeing = False
         self.asked = self.asked and new.proposed and new.status == "waiting"
         if new.status == "playing":
-            self._opponents = tuple(name for name in new.members if name != self._center.name)
+            self._opponents = tuple(name for name in new.members if name != self._context.name)
             self._paired = new.by_itself
-        self._center.show()
+        self._context.show()
         if old is None or old.room != new.room:
             self.entered(new)
         elif new.status != "playing":
-            for event in changes(old, new, self._center.name, self._freeing):
-                self._center.emit(event)
+            for event in changes(old, new, self._context.name, self._freeing):
+                self._context.emit(event)
 
     def _is_news(self, new: RoomState) -> bool:
-        if self._center.name not in new.members:
+        if self._context.name not in new.members:
             return False
         if self.room is not None and self.room.room == new.room:
             return new.version > self.room.version or self._doubtful
@@ -256,8 +242,8 @@ class Rooms:
         knows by somebody else's ticket only that I sat in a room which I have left: no old news comes on a new line."""
         self._doubtful, self._left = True, ""
 
-    def reconcile(self, mine: Sequence[Row], invited: Sequence[Row]) -> None:
-        """Back in the lobby: tell what has changed meanwhile, of my room and of the invitations to me."""
+    def reconcile(self, mine: Sequence[Row]) -> None:
+        """Back in the lobby: tell what has changed of my room meanwhile."""
         new, old = room_state(mine), self.room
         known = not self._doubtful  # what came on this line before the snapshot is newer than the snapshot
         if old is not None and not known and (new is None or new.room != old.room):
@@ -267,35 +253,28 @@ class Rooms:
             self._left = ""
             self._replace(old, new)
         self._doubtful = False
-        still = {str(row["invitation"]) for row in invited}
-        for gone in [each for each in self.invitations.values() if each.invitation not in still]:
-            del self.invitations[gone.invitation]
-            self._center.emit(InvitationClosed(gone.invitation, False, gone.host, self._center.name, "gone"))
-        for row in invited:
-            self.invited(Invited(**row))
-        self._sent.back(self.room.members if self.room is not None else ())
 
     def entered(self, room: RoomState) -> None:
         """Tell that I sit in a room."""
-        display = display_of(room.game, room.digest)
+        display = games.display_of(room.game, room.digest)
         own = games.opened(room.digest)
-        if room.host == self._center.name:
-            welcome = self._center.lobby.welcome
+        if room.host == self._context.name:
+            welcome = self._context.lobby.welcome
             paste = f"{welcome.public}/{room.room}" if welcome is not None else room.room
-            paste += f"#{self._center.lobby.security.named}" if self._center.lobby.security.named else ""
+            paste += f"#{self._context.lobby.security.named}" if self._context.lobby.security.named else ""
             self._again = room.room if self._offering else ""
             asked = self._opponents if self._offering else ()
             opened = (room.room, room.game, display, room.settings, room.public, paste, self._offering, asked)
             folder = str(own.folder) if own is not None else ""
             hands_out = (welcome.public, welcome.wheel or "") if welcome is not None else ("", "")
-            line = pasted(paste, *hands_out, plaintext=self._center.options.pins is None)
-            self._center.emit(RoomOpened(*opened, least=room.least, seats=room.seats, folder=folder, line=line))
+            line = pasted(paste, *hands_out, plaintext=self._context.options.pins is None)
+            self._context.emit(RoomOpened(*opened, least=room.least, seats=room.seats, folder=folder, line=line))
         else:
             seats = (room.least, room.seats)
-            self._center.emit(RoomJoined(room.room, room.game, display, room.settings, room.host, *seats))
+            self._context.emit(RoomJoined(room.room, room.game, display, room.settings, room.host, *seats))
         self._compare_games(room)
         if not room.by_itself and room.status == "waiting":
-            self._center.emit(members_of(room))
+            self._context.emit(members_of(room))
 
     def _compare_games(self, room: RoomState) -> bool:
         """Tell at once where the room's game is not here: else only the start of the match would.
@@ -306,8 +285,8 @@ class Rooms:
             return True
         like = games.like(room.game)
         own = (like.manifest.version, like.digest) if like is not None else ("", "")
-        said = (room.room, room.game, room.release, room.digest, *own, room.host, room.host == self._center.name)
-        self._center.emit(GameDiffers(*said))
+        said = (room.room, room.game, room.release, room.digest, *own, room.host, room.host == self._context.name)
+        self._context.emit(GameDiffers(*said))
         return False
 
     def left(self, room: str, why: str, detail: str) -> bool:
@@ -317,8 +296,8 @@ class Rooms:
         self._left = room
         self.room = self._failed = None
         self._freeing = self.asked = False
-        self._center.show()
-        self._center.emit(RoomOver(room=room, why=why, detail=detail))
+        self._context.show()
+        self._context.emit(RoomOver(room=room, why=why, detail=detail))
         return True
 
     def start_failed(self, match: str, why: str) -> bool | None:
@@ -331,42 +310,14 @@ class Rooms:
 
     def ticket_of(self, room: str) -> str:
         """My room's newest ticket, or nothing if that is another room, or nothing was started there."""
-        mine = self.room
-        return mine.ticket if mine is not None and mine.room == room and mine.status != "waiting" else ""
+        return self.room.ticket if self.room is not None and room == self.started else ""
 
-    def match_taken_down(self) -> None:
+    def match_recorded(self) -> None:
         """A match of mine has ended, so another round can be offered if it was for two; others go on in their room."""
         self._played = self._paired
 
-    def invited(self, invited: Invited) -> None:
-        """Somebody invites me, or I am reminded of it."""
-        if invited.invitation in self.invitations:
-            return
-        came = InvitationCame(
-            invitation=invited.invitation,
-            host=invited.host,
-            game=invited.game,
-            display=display_of(invited.game),
-            settings=invited.settings,
-            again=invited.again,
-            seconds=invited.seconds,
-            here=games.like(invited.game) is not None,
-        )
-        self.invitations[invited.invitation] = came
-        self._center.emit(came)
-
-    def invitation_ended(self, ended: InvitationEnded) -> None:
-        """An invitation, mine or to me, has come to its end."""
-        self.invitations.pop(ended.invitation, None)
-        self._sent.ended(ended.invitation)
-        mine = ended.host == self._center.name
-        again = mine and self.room is not None and self.room.room == self._again
-        self._center.emit(InvitationClosed(ended.invitation, mine, ended.host, ended.player, ended.why, again))
-
     def clear(self) -> None:
-        """Signed out: no seat, no invitations, nothing to repeat."""
+        """Signed out: no seat, nothing to repeat."""
         self.room = self._failed = None
-        self.invitations.clear()
-        self._sent.clear()
         self._left = ""
         self._freeing = self._played = self._doubtful = self.asked = False

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from client.events import Event, MemberCame, Members, MemberWent, NewHost, ReadyChanged, RoomBack
-from client.session.values import RoomState, display_of
+from client.games import display_of
+from client.session.values import RoomState
 
 
 def members_of(room: RoomState) -> Members:

@@ -22,7 +22,9 @@ from client.session.account import Account
 from client.session.chat import Chat
 from client.session.dispatch import AnnouncementDispatcher
 from client.session.eventqueue import EventQueue
+from client.session.invitations import Invitations
 from client.session.lists import Lists
+from client.session.match import MatchControls
 from client.session.options import SessionOptions
 from client.session.results import Results
 from client.session.room import Rooms
@@ -52,13 +54,16 @@ class Session:
         self.consent = Consent(self)
         self.rooms = Rooms(self)
         self.results = Results(self, lambda: self.account.here)
-        self.match = MatchCoordinator(self, self.consent, self.rooms, self.results)
+        self.invitations = Invitations(self, self.rooms)
+        self.coordinator = MatchCoordinator(self, self.consent, self.results, self.rooms.ticket_of)
+        self.match = MatchControls(self.coordinator)
         self.chat = Chat(self)
         self.lists = Lists(reactor, self.ask, self.emit, lambda: self.account.name, lambda: self.lobby.live)
-        self.account = Account(self, self.lobby, self.lists, self.rooms, self.match, self.results)
-        self.reconnector = Reconnector(self, self.lobby, self.account, self.lists, self.match)
+        seats, matches, results = (self.rooms, self.invitations), self.coordinator, self.results
+        self.account = Account(self, self.lobby, self.lists, *seats, matches, results)
+        self.reconnector = Reconnector(self, self.lobby, self.account, self.lists, matches)
         self._dispatcher = AnnouncementDispatcher(
-            self, self.lobby, self.reconnector, self.account, self.lists, self.rooms, self.match, self.chat
+            self, self.lobby, self.reconnector, self.account, self.lists, *seats, matches, results, self.chat
         )
 
     # -- what can be seen
@@ -105,7 +110,7 @@ class Session:
 
     async def leave(self) -> None:
         """Leave the room, and with it the match."""
-        left = self.match.leave_table()
+        left = self.coordinator.leave_table()
         if self.rooms.room is not None or not left:
             await self.rooms.leave()
 
@@ -118,7 +123,7 @@ class Session:
         await self._answer(False)
 
     async def _answer(self, agree: bool) -> None:
-        if not self.match.playing:
+        if not self.coordinator.playing:
             await self.rooms.agree(agree)
             return
         try:
@@ -147,7 +152,7 @@ class Session:
             self.emit(ScreenShown(screen=screen.value))
 
     def _meant(self) -> Screen:
-        if self.match.playing:
+        if self.coordinator.playing:
             return Screen.PLAYING
         if self.lobby.line is None or self.account.away:
             return Screen.DISCONNECTED
@@ -158,4 +163,4 @@ class Session:
             return Screen.IDLE
         if room.status == "waiting":
             return Screen.IN_ROOM
-        return Screen.PLAYING if self.match.awaits_verdict(room) else Screen.CONNECTING
+        return Screen.PLAYING if self.coordinator.awaits_verdict(room.room) else Screen.CONNECTING

@@ -1,4 +1,4 @@
-"""What the lobby announces, as values: rooms, invitations, orders to host or to connect, changes of the lists."""
+"""What the lobby says, as values: its welcome, how it let me in, my room, changes of the lists."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from client import games
 from client.events import GameRow, MemberRow, PlayerRow, RoomRow
 from games.packages.catalog import manifests
-from lobby.commands.announced import ConnectTo, HostMatch
 
 Row = Mapping[str, Any]
 
@@ -94,10 +92,6 @@ class RoomState:
         return tuple(member.name for member in self.seated if not member.ready and member.name != self.host)
 
 
-MatchOrder = HostMatch | ConnectTo
-"""What a host and a guest are told when a match is to start."""
-
-
 @dataclass(frozen=True)
 class Change:
     """One numbered change of the lists."""
@@ -110,12 +104,6 @@ class Change:
     gone: tuple[str, ...]
     rooms: tuple[RoomRow, ...]
     closed: tuple[str, ...]
-
-
-def display_of(game: str, digest: str = "") -> str:
-    """The game's name for people, where it is here; one that was opened from a folder is known by its digest."""
-    package = games.opened(digest) or games.built_in(game)
-    return package.manifest.display if package is not None else game
 
 
 def player_rows(rows: Sequence[Row]) -> tuple[PlayerRow, ...]:

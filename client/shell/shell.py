@@ -13,10 +13,10 @@ from twisted.internet.defer import TimeoutError as TookTooLong
 from twisted.internet.error import ConnectingCancelledError
 from twisted.internet.interfaces import IReactorTime
 
-from client.app.preferences import Preferences
 from client.errors import LineDown, Unreachable
 from client.events import Asked, Connected, Event, Failed, Games, LineLost, Notice, Resumed, SignedIn, SignedOut
 from client.events import Screen as ScreenChanged
+from client.preferences import Preferences
 from client.session.interfaces import SessionFace
 from client.session.screens import Screen
 from client.shell.commands.registry import BareNumber, CommandContext, WordNotNow
@@ -64,11 +64,11 @@ class Shell:
     """
 
     def __init__(
-        self, session: SessionFace, output: Output, memory: Preferences, clock: IReactorTime, start: Start
+        self, session: SessionFace, output: Output, preferences: Preferences, clock: IReactorTime, start: Start
     ) -> None:
         self._session, self._output, self._clock, self._start = session, output, clock, start
         self._questions = Questions(self, lambda: session.screen, self._inline, self._urgent, COMMANDS.exact)
-        self._entrance = SignInFlow(session, self._questions, self, memory, start.interactive)
+        self._entrance = SignInFlow(session, self._questions, self, preferences, start.interactive)
         self._shown = ShownLists()
         self._context = CommandContext(
             session,
@@ -304,7 +304,7 @@ class Shell:
 
     def _urgent(self, line: str) -> bool:
         """Instead of a password only the answer to an invitation counts, lest a password be taken for a word."""
-        return bool(self._session.rooms.invitations) and line.split(" ")[0] in ("/accept", "/decline")
+        return bool(self._session.invitations.waiting) and line.split(" ")[0] in ("/accept", "/decline")
 
     # -- between two lines
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from client.app.preferences import Preferences
 from client.events import Failed, Notice
 from client.lobby.address import PORT, read_invitation
+from client.preferences import Preferences
 from client.session.interfaces import SessionFace
 from client.session.screens import Screen
 from client.shell.prompts import Asker, Cancelled, Questions
@@ -43,20 +43,20 @@ class SignInFlow:
     """
 
     def __init__(
-        self, session: SessionFace, questions: Questions, output: Asker, memory: Preferences, person: bool = False
+        self, session: SessionFace, questions: Questions, output: Asker, preferences: Preferences, person: bool = False
     ) -> None:
-        self._session, self._questions, self._output, self._memory = session, questions, output, memory
+        self._session, self._questions, self._output, self._preferences = session, questions, output, preferences
         self._person = person
         self._address = self._lobby = ""
         self.room = ""
-        self.offered = memory.name
+        self.offered = preferences.name
         self._dropped_in = False
 
     # -- the lobby
 
     async def connect(self, rest: str) -> None:
         """Connect to an address, or to all of a pasted line."""
-        default = self._address or self._memory.lobby or NEARBY
+        default = self._address or self._preferences.lobby or NEARBY
         await self.go(rest or await self._questions.ask("address", default=default, words=True))
 
     async def go(self, text: str) -> None:
@@ -71,7 +71,7 @@ class SignInFlow:
             await self.connect("")
             return
         await self._session.connect(self._lobby)
-        self._memory.remember(lobby=self._address)
+        self._preferences.remember(lobby=self._address)
         given = self._person and "name" in self._questions.prepared
         if (self.room or given) and self._session.screen is Screen.SIGNED_OUT:
             await self._come_in()
@@ -123,7 +123,7 @@ class SignInFlow:
         name = self._session.name
         await self._session.account.delete(await self._questions.ask("delete-password", secret=True, name=name))
         self.offered = ""
-        self._memory.forget(name)
+        self._preferences.forget(name)
         self._output.show(Notice("deleted", {"name": name}))
 
     async def new_password(self, name: str) -> str:
@@ -234,7 +234,7 @@ class SignInFlow:
     async def _inside(self) -> None:
         """Logged in: remember the name, and go to the room that was meant."""
         self.offered, self._dropped_in = self._session.name, self._session.account.drop_in
-        self._memory.remember(name=self._session.name)
+        self._preferences.remember(name=self._session.name)
         room, self.room = self.room, ""
         if not room or (self._session.rooms.room is not None and self._session.rooms.room.room == room):
             return

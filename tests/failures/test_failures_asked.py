@@ -35,7 +35,7 @@ class AtTheStart(AskedCase):
 
     def starts(self) -> None:
         """Bea accepts."""
-        self.bea.do(self.bea.session.rooms.answer(self.invitation, True))
+        self.bea.do(self.bea.session.invitations.answer(self.invitation, True))
 
     def setUp(self) -> None:
         super().setUp()
@@ -89,7 +89,7 @@ class BehindAWall(AskedCase):
         self.ada.walled = True
         invitation = self.invite()
         self.loses_answer(self.ada)
-        self.bea.do(self.bea.session.rooms.answer(invitation, True))
+        self.bea.do(self.bea.session.invitations.answer(invitation, True))
         self.loses_answer(self.bea)
         self.between(self.ada, self.lobby).held.clear()
         self.breaks(self.bea)
@@ -114,7 +114,7 @@ class ThroughTheLobby(AskedCase):
     def waits_at_relay(self) -> None:
         """Bea is about to ask for the relay."""
         invitation = self.invite()
-        self.bea.do(self.bea.session.rooms.answer(invitation, True))
+        self.bea.do(self.bea.session.invitations.answer(invitation, True))
         self.now()
 
     def test_offered(self) -> None:
@@ -235,8 +235,9 @@ class Disputed(AskedCase):
     def setUp(self) -> None:
         super().setUp()
         self.until_playing()
-        table = self.ada.session.match._current
-        assert table is not None
+        match = self.ada.session.coordinator.current
+        assert match is not None
+        table = match.table
         ended = table.ended
         self.patch(table, "ended", lambda _ending: ended(Ending((1, 2), Reason.PLAYED)))
 

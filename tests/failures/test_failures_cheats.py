@@ -13,7 +13,7 @@ class CheatCase(StageCase):
 
     def say(self, command: Any, **arguments: Any) -> None:
         """Bea's client says something to the lobby."""
-        self.bea.do(self.bea.session.match._center.ask(command, **arguments))
+        self.bea.do(self.bea.session.ask(command, **arguments))
 
     def match(self) -> str:
         """The id of the match that is starting or on."""
@@ -28,8 +28,8 @@ class NeverSits(CheatCase):
         super().setUp()
         invitation = self.invite()
         self.between(self.ada, self.bea).frozen = True
-        self.patch(self.bea.session.match, "reach", lambda order: None)
-        self.bea.do(self.bea.session.rooms.answer(invitation, True))
+        self.patch(self.bea.session.coordinator, "start", lambda order: None)
+        self.bea.do(self.bea.session.invitations.answer(invitation, True))
         self.now()
         self.say(Joined, match=self.match())
 
@@ -58,7 +58,7 @@ class NeverPlayed(CheatCase):
     def setUp(self) -> None:
         super().setUp()
         self.until_connecting()
-        table: Any = self.bea.session.match._current
+        table: Any = self.bea.session.coordinator.current
         order, match = table.order, self.match()
         self.told(self.ada, "start-failed", 20)
         for person in self.people:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from client.match import coordinator, setup
+from client.match import current, setup
 from lobby import commands
 from lobby.commands.announced import ConnectTo
 from tests.support.stage import StageCase
@@ -198,10 +198,10 @@ class GuestRefuses(StageCase):
             newer = replace(order, release="2.0.0") if isinstance(order, ConnectTo) else order
             return setup.prepare(newer, host_seat)
 
-        patched = self.patch(coordinator, "prepare", prepare)
+        patched = self.patch(current, "prepare", prepare)
         invitation = self.invite()
         self.now()
-        self.bea.do(self.bea.session.rooms.answer(invitation, True))
+        self.bea.do(self.bea.session.invitations.answer(invitation, True))
         failed = self.told(self.bea, "start-failed", 2, why="connect failed", mine=True)
         self.assertEqual(failed.detail, "Bea's client has rps 1.0.1, the room wants 2.0.0")
         self.told(self.ada, "start-failed", 2, why="connect failed", player="Bea", mine=False)

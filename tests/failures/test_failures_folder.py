@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from client import games
-from client.match import coordinator, setup
-from client.session.values import MatchOrder
+from client.match import current, setup
+from client.match.setup import MatchOrder
 from games.engine.model import Ending, MatchSetup, Reason
 from games.kit.scaffold import start
 from games.packages.catalog import Package
@@ -30,7 +30,7 @@ class FolderCase(StageCase):
             self.patch(games, "_opened", with_what)
             return real(order, host_seat)
 
-        self.patch(coordinator, "prepare", prepare)
+        self.patch(current, "prepare", prepare)
         self.patch(games, "_opened", self.hers)
         self.ada.do(self.ada.session.rooms.create_from(self.made("mine"), ""))
         self.room = next(iter(self.lobby.hub.world.rooms))
@@ -96,8 +96,9 @@ class Joining(FolderCase):
         """The lobby has not the rules of a folder's game, so nobody can know, and nobody is blamed."""
         self.yours.update(self.hers)
         self.join()
-        table = self.ada.session.match._current
-        assert table is not None
+        match = self.ada.session.coordinator.current
+        assert match is not None
+        table = match.table
         ended = table.ended
         self.patch(table, "ended", lambda ending: ended(Ending((1, 2), Reason.PLAYED)))
         self.ada.do(self.ada.session.match.resign())

@@ -11,7 +11,7 @@ class Interrupts(TypingCase):
     def invite(self) -> str:
         """Ada's room and invitation, typed."""
         self.type("create rps private best=1", "invite Bea")
-        return next(iter(self.bea.session.rooms.invitations))
+        return next(iter(self.bea.session.invitations.waiting))
 
     def ends(self) -> None:
         """In the menu it logs out and exits."""

@@ -16,12 +16,12 @@ class InvitedCase(StageCase):
 
     def accept(self) -> None:
         """Bea says yes."""
-        self.bea.do(self.bea.session.rooms.answer(self.invitation, True))
+        self.bea.do(self.bea.session.invitations.answer(self.invitation, True))
 
     def play_from_the_room(self) -> None:
         """Ada sits in her room as before: she invites Bea again, and they play to the end."""
-        self.ada.do(self.ada.session.rooms.invite("Bea"))
-        self.bea.do(self.bea.session.rooms.answer(next(iter(self.bea.session.rooms.invitations)), True))
+        self.ada.do(self.ada.session.invitations.invite("Bea"))
+        self.bea.do(self.bea.session.invitations.answer(next(iter(self.bea.session.invitations.waiting)), True))
         self.network.pass_time(1)
         self.screens("playing", "playing")
         self.play()
@@ -157,10 +157,10 @@ class GuestWhileInvited(InvitedCase):
 
     def test_refuses(self) -> None:
         """The host is told and may invite again; the guest stays idle and free."""
-        self.bea.do(self.bea.session.rooms.answer(self.invitation, False))
+        self.bea.do(self.bea.session.invitations.answer(self.invitation, False))
         self.told(self.ada, "invitation-closed", 2, why="declined", mine=True)
         self.statuses(Ada="in room", Bea="idle")
-        self.ada.do(self.ada.session.rooms.invite("Bea"))
+        self.ada.do(self.ada.session.invitations.invite("Bea"))
         self.told(self.bea, "invitation-came", 2)
 
     def test_does_not_answer(self) -> None:
@@ -168,7 +168,7 @@ class GuestWhileInvited(InvitedCase):
         for person, mine in ((self.ada, True), (self.bea, False)):
             self.told(person, "invitation-closed", 15, why="expired", mine=mine)
         for accept in (True, False):
-            self.bea.do(self.bea.session.rooms.answer(self.invitation, accept))
+            self.bea.do(self.bea.session.invitations.answer(self.invitation, accept))
         self.told(self.bea, "failed", 16, error="INVITATION_GONE")
         self.statuses(Ada="in room", Bea="idle")
 
@@ -253,7 +253,7 @@ class LobbyWhileInvited(InvitedCase):
 
     def test_refuses(self) -> None:
         """A second invitation of the same player is refused in its own words; nothing changes."""
-        self.ada.do(self.ada.session.rooms.invite("Bea"))
+        self.ada.do(self.ada.session.invitations.invite("Bea"))
         self.told(self.ada, "failed", 2, error="ALREADY_INVITED")
         self.accept()
         self.told(self.bea, "match-started", 2)

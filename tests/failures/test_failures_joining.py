@@ -80,8 +80,8 @@ class HostWhileJoining(JoiningCase):
         self.told(self.ada, "start-failed", 12, why="host silent", mine=True)
         self.statuses(Ada="in room", Bea="idle")
         self.assertEqual(self.ada.ports, {})
-        self.ada.do(self.ada.session.rooms.invite("Bea"))
-        self.bea.do(self.bea.session.rooms.answer(next(iter(self.bea.session.rooms.invitations)), True))
+        self.ada.do(self.ada.session.invitations.invite("Bea"))
+        self.bea.do(self.bea.session.invitations.answer(next(iter(self.bea.session.invitations.waiting)), True))
         self.told(self.bea, "match-started", 13)
 
     def test_leaves(self) -> None:
@@ -115,7 +115,7 @@ class HostRefusesToHost(StageCase):
         invitation = self.invite()
         self.now()
         self.ada.listenTCP = taken  # type: ignore[assignment]
-        self.bea.do(self.bea.session.rooms.answer(invitation, True))
+        self.bea.do(self.bea.session.invitations.answer(invitation, True))
         failed = self.told(self.bea, "start-failed", 2, why="host failed", player="Ada", mine=False)
         self.assertIn("no port from 20000 to 29999 can be used (Address already in use)", failed.detail)
         self.told(self.bea, "room-over", 2, why="host failed")

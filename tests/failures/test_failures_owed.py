@@ -39,10 +39,9 @@ class SidesCase(StageCase):
 
     def game(self, person: Person) -> Match:
         """The person's side of the match."""
-        table = person.session.match._current
-        assert table is not None
-        assert table.game is not None
-        return table.game
+        match = person.session.coordinator.current
+        assert match is not None
+        return match.game
 
     def taken(self, within: float, verdict: str, *people: Person) -> None:
         """These, or both, are told what the lobby has recorded, and are free."""
@@ -142,8 +141,9 @@ class Disputed(SidesCase):
 
     def lie(self) -> None:
         """Ada's client reports another end than the one that it knows."""
-        table = self.ada.session.match._current
-        assert table is not None
+        match = self.ada.session.coordinator.current
+        assert match is not None
+        table = match.table
         ended = table.ended
 
         def lie(ending: Ending) -> None:

@@ -98,9 +98,9 @@ class PeerAtTheReport(ReportCase):
     def test_differing(self) -> None:
         """Reports that differ: the signed moves count, who reported against them is named, and both are free."""
         self.guilty = ("Ada",)
-        table = self.ada.session.match._current
-        assert table is not None
-        assert table.game is not None
+        match = self.ada.session.coordinator.current
+        assert match is not None
+        table = match.table
         ended = table.ended
 
         def lie(ending: Ending) -> None:

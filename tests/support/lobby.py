@@ -55,7 +55,7 @@ class Ears(AnnouncementDispatcher):
 
     def __init__(self, lists: Any = None) -> None:
         deaf: Any = Deaf()
-        super().__init__(deaf, deaf, deaf, deaf, lists or deaf, deaf, deaf, deaf)
+        super().__init__(deaf, deaf, deaf, deaf, lists or deaf, deaf, deaf, deaf, deaf, deaf)
 
 
 class FakeClient(LobbyProtocol):

@@ -270,7 +270,7 @@ class PaperLists:
 
 
 class PaperRooms:
-    """My room and my invitations in a session of paper.
+    """My room in a session of paper.
 
     :ivar private: rooms that are not listed; :ivar hosting: whether I opened my room; :ivar chairs: how many it has.
     :ivar members: how many sit in it; :ivar asked: whether its host has proposed the start.
@@ -281,28 +281,26 @@ class PaperRooms:
         self._session = session
         self.private: set[str] = set()
         self.room: RoomState | None = None
-        self.invitations: dict[str, InvitationCame] = {}
         self.hosting = self.asked = self.can_again = self.can_retry = False
         self.chairs, self.members = 2, 1
-        self._invited: set[str] = set()
 
     async def create(self, game: str, public: bool, settings: str = "") -> None:
         await self._session.do("create", game, public, settings)
         self._session.require_name()
         if game not in manifests():
             raise errors.NoSuchGame(game=game)
-        self._sit(hosting=True, chairs=manifests()[game].most)
+        self.seat(hosting=True, chairs=manifests()[game].most)
 
     async def create_from(self, package: Package, settings: str = "") -> None:
         await self._session.do("create_from", package.manifest.name, settings)
         self._session.require_name()
-        self._sit(hosting=True, chairs=package.manifest.most)
+        self.seat(hosting=True, chairs=package.manifest.most)
 
-    def _sit(self, hosting: bool, chairs: int = 2) -> None:
+    def seat(self, hosting: bool, chairs: int = 2) -> None:
         if self._session.screen in SEATED:
             raise errors.AlreadyInRoom(room="AAAA")
         self.hosting, self.chairs = hosting, chairs
-        self._invited.clear()
+        self._session.invitations.sent.clear()
         self._session.go(Screen.IN_ROOM)
 
     async def join(self, room: str) -> None:
@@ -310,26 +308,7 @@ class PaperRooms:
         self._session.require_name()
         if room not in self._session.lists.rooms and room not in self.private:
             raise errors.NoSuchRoom(room=room)
-        self._sit(hosting=False)
-
-    async def invite(self, name: str) -> None:
-        await self._session.do("invite", name)
-        self._session.require_player(name)
-        self._session.require_room()
-        if not self.hosting:
-            raise errors.NotHost(host="somebody")
-        if names.key(name) in self._invited:
-            raise errors.AlreadyInvited(name=name)
-        self._invited.add(names.key(name))
-
-    async def answer(self, invitation: str, accept: bool) -> None:
-        await self._session.do("answer", invitation, accept)
-        self._session.require_name()
-        if invitation not in self.invitations:
-            raise errors.InvitationGone()
-        del self.invitations[invitation]
-        if accept:
-            self._sit(hosting=False)
+        self.seat(hosting=False)
 
     async def again(self) -> None:
         await self._session.do("again")
@@ -357,6 +336,34 @@ class PaperRooms:
         self._session.require_room()
         if self.chairs == 2:
             raise StartsByItself()
+
+
+class PaperInvitations:
+    """Invitations in a session of paper: those that wait for me, by id, and the names of whom I have invited."""
+
+    def __init__(self, session: PaperSession) -> None:
+        self._session = session
+        self.waiting: dict[str, InvitationCame] = {}
+        self.sent: set[str] = set()
+
+    async def invite(self, name: str) -> None:
+        await self._session.do("invite", name)
+        self._session.require_player(name)
+        self._session.require_room()
+        if not self._session.rooms.hosting:
+            raise errors.NotHost(host="somebody")
+        if names.key(name) in self.sent:
+            raise errors.AlreadyInvited(name=name)
+        self.sent.add(names.key(name))
+
+    async def answer(self, invitation: str, accept: bool) -> None:
+        await self._session.do("answer", invitation, accept)
+        self._session.require_name()
+        if invitation not in self.waiting:
+            raise errors.InvitationGone()
+        del self.waiting[invitation]
+        if accept:
+            self._session.rooms.seat(hosting=False)
 
 
 class PaperMatch:
@@ -405,7 +412,7 @@ class PaperSession:
         self._doubted = ""
         self.lobby, self.reconnector = PaperLobby(), PaperReconnector()
         self.account, self.lists = PaperAccount(self), PaperLists(self)
-        self.rooms, self.match = PaperRooms(self), PaperMatch(self)
+        self.rooms, self.invitations, self.match = PaperRooms(self), PaperInvitations(self), PaperMatch(self)
         self.results = PaperResults()
         self.consent = PaperConsent(self.done)
         self.chat = PaperChat(self)
@@ -508,6 +515,7 @@ PARTS: dict[str, type] = {
     "account": PaperAccount,
     "lists": PaperLists,
     "rooms": PaperRooms,
+    "invitations": PaperInvitations,
     "match": PaperMatch,
     "chat": PaperChat,
     "consent": PaperConsent,

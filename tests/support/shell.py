@@ -9,9 +9,9 @@ from twisted.internet.defer import Deferred, succeed
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from client.app.preferences import Preferences
 from client.errors import Unreachable
 from client.events import InvitationCame, PlayerRow, RoomRow, Turn
+from client.preferences import Preferences
 from client.shell.shell import Shell, Start
 from client.terminal.output import JsonLines, Sentences
 from tests.support.paper import PaperSession
@@ -60,7 +60,7 @@ class ShellCase(SynchronousTestCase):
         self.clock = Clock()
         self.session = PaperSession()
         self.terminal = PaperTerminal()
-        self.memory = Preferences(Path(self.mktemp()))
+        self.preferences = Preferences(Path(self.mktemp()))
 
     def begin(self, *lines: str, json: bool = False, **start: Any) -> None:
         """Start a shell and type these lines. Without an invitation it connects to ``lobby.test:12000``."""
@@ -68,7 +68,7 @@ class ShellCase(SynchronousTestCase):
         output: Any = JsonLines(self.terminal)
         if not json:
             output = Sentences(self.terminal, colour=False, pictures=True, tables=True)
-        self.shell = Shell(self.session, output, self.memory, self.clock, beginning)
+        self.shell = Shell(self.session, output, self.preferences, self.clock, beginning)
         self.session.listener = self.shell.hear
         self.run_of_it = Deferred.fromCoroutine(self.shell.run())
         self.type(*lines)

@@ -8,7 +8,7 @@ from typing import Any
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
-from client.app.preferences import Preferences
+from client.preferences import Preferences
 from client.shell.shell import Shell, Start
 from client.terminal.output import JsonLines, Sentences
 from tests.support.network import Network
@@ -22,14 +22,16 @@ class Typing:
     :ivar code: the exit code, once the program has ended.
     """
 
-    def __init__(self, network: Network, host: str, memory: Preferences, *lines: str, json: bool = False, **start: Any):
+    def __init__(
+        self, network: Network, host: str, preferences: Preferences, *lines: str, json: bool = False, **start: Any
+    ):
         self.terminal, self.person = PaperTerminal(), Person(network, host, host)
         beginning = Start(**{"invitation": f"{LOBBY_HOST}:{PORT}", **start})
         output: Any = JsonLines(self.terminal)
         if not json:
             output = Sentences(self.terminal, colour=False, pictures=True, tables=True)
         self.session = self.person.session
-        self.shell = Shell(self.session, output, memory, self.person, beginning)
+        self.shell = Shell(self.session, output, preferences, self.person, beginning)
         self.person.hear = self.shell.hear
         self.code: int | None = None
         Deferred.fromCoroutine(self.shell.run()).addCallback(lambda code: setattr(self, "code", code))

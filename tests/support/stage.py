@@ -208,30 +208,30 @@ class StageCase(SynchronousTestCase):
     def invite(self) -> str:
         """Ada has opened a private room and invited Bea; the invitation's id."""
         self.ada.do(self.ada.session.rooms.create("rps", False, "best=1"))
-        self.ada.do(self.ada.session.rooms.invite("Bea"))
+        self.ada.do(self.ada.session.invitations.invite("Bea"))
         self.network.settle()
         # Where Ada has withdrawn one just before, the next is held back for a moment.
-        self.network.pass_time(1, lambda: bool(self.bea.session.rooms.invitations))
-        return next(iter(self.bea.session.rooms.invitations))
+        self.network.pass_time(1, lambda: bool(self.bea.session.invitations.waiting))
+        return next(iter(self.bea.session.invitations.waiting))
 
     def until_joining(self) -> None:
         """Bea has accepted; the lobby's word that Ada's client is to host is under way to her."""
         invitation = self.invite()
         self.between(self.ada, self.lobby).held.add(LOBBY_HOST)
-        self.bea.do(self.bea.session.rooms.answer(invitation, True))
+        self.bea.do(self.bea.session.invitations.answer(invitation, True))
         self.screens("in room", "connecting")
 
     def until_connecting(self) -> None:
         """Ada's game listens, and Bea's client is on its way; nothing has yet come through between them."""
         invitation = self.invite()
         self.between(self.ada, self.bea).frozen = True
-        self.bea.do(self.bea.session.rooms.answer(invitation, True))
+        self.bea.do(self.bea.session.invitations.answer(invitation, True))
         self.assertTrue(self.ada.heard("hosting"))
         self.assertTrue(self.bea.heard("reaching"))
 
     def until_playing(self) -> None:
         """The match is on, and both are to move."""
-        self.bea.do(self.bea.session.rooms.answer(self.invite(), True))
+        self.bea.do(self.bea.session.invitations.answer(self.invite(), True))
         self.screens("playing", "playing")
         for person in (self.ada, self.bea):
             self.assertTrue(person.heard("turn", yours=True))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from twisted.internet.defer import Deferred
 
-from client.app.preferences import Preferences
+from client.preferences import Preferences
 from client.shell.shell import Shell, Start
 from client.terminal.output import Sentences
 from tests.support.shell import PaperTerminal

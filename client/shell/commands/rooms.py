@@ -195,7 +195,7 @@ async def invite(at: CommandContext, rest: str) -> None:
     """Invite one player, or several one after the other: who cannot be asked keeps nobody else from it."""
     for name in _named(at, rest) if rest else [await _whom(at)]:
         try:
-            await at.session.rooms.invite(name)
+            await at.session.invitations.invite(name)
         except DeclaredError as refused:
             at.output.show(Failed(refused.code.decode("ascii"), dict(refused.parameters)))
 
@@ -221,11 +221,11 @@ async def accept(at: CommandContext, rest: str) -> None:
     if given and folders.look_like_one(given[-1]):
         _open(at, given[-1])
         rest = " ".join(given[:-1])
-    await at.session.rooms.answer(await _invitation(at, rest), True)
+    await at.session.invitations.answer(await _invitation(at, rest), True)
 
 
 async def decline(at: CommandContext, rest: str) -> None:
-    await at.session.rooms.answer(await _invitation(at, rest), False)
+    await at.session.invitations.answer(await _invitation(at, rest), False)
 
 
 async def _invitation(at: CommandContext, rest: str) -> str:
@@ -234,7 +234,7 @@ async def _invitation(at: CommandContext, rest: str) -> str:
     :raises NoInvitation: there is none.
     :raises NoInvitationFrom: there is none from that player.
     """
-    waiting = dict(at.session.rooms.invitations)
+    waiting = dict(at.session.invitations.waiting)
     if not waiting:
         raise NoInvitation
     if not rest and len(waiting) == 1:
@@ -300,7 +300,7 @@ def _free(session: SessionFace, rest: str) -> Iterable[str]:
 
 
 def _hosts(session: SessionFace, rest: str) -> Iterable[str]:
-    return [invitation.host for invitation in session.rooms.invitations.values()]
+    return [invitation.host for invitation in session.invitations.waiting.values()]
 
 
 COMMANDS = (

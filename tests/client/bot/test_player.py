@@ -173,7 +173,7 @@ class BotTests(SynchronousTestCase):
         self.world.run(host.rooms.create("gomoku", False))
         Player(self.world, "Ada", game="rps")
         self.world.net.flush()
-        self.world.run(host.rooms.invite("Ada"))
+        self.world.run(host.invitations.invite("Ada"))
         self.world.net.pass_time(1)
         self.assertEqual(host.screen, Screen.PLAYING)
 
@@ -302,7 +302,7 @@ class BotTests(SynchronousTestCase):
         self.world.run(host.rooms.create_from(own))
         bot = Player(self.world, "Ada")
         self.world.net.flush()
-        self.world.run(host.rooms.invite("Ada"))
+        self.world.run(host.invitations.invite("Ada"))
         self.world.net.pass_time(5)
         self.assertEqual([event.game for event in bot.kinds(events.GameDiffers)], ["mine"])
         assert bot.session.rooms.room is not None

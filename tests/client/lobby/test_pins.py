@@ -8,10 +8,10 @@ from pathlib import Path
 import msgspec
 from twisted.trial.unittest import SynchronousTestCase
 
-from client.app.preferences import Preferences
 from client.errors import CertificateChanged, FileDamaged, FileUnusable, NothingToTrust
 from client.events import Event, Failed
 from client.lobby.pins import AUTHORITY, Pins, Shown
+from client.preferences import Preferences
 from tests.wire.test_files import finish, program
 
 LOBBY = "lobby.example:12000"
@@ -55,7 +55,7 @@ class Together(PinsCase):
         pinning = """
             import sys
             from pathlib import Path
-            from client.app.preferences import Preferences
+            from client.preferences import Preferences
             from client.lobby.pins import Pins, Shown
             from wire import files
             files.LOCK_SECONDS = 60.0

@@ -141,7 +141,7 @@ class HiccupTests(Case):
         self.hiccup()
         self.assertEqual([event.invitation for event in self.of(events.InvitationClosed)], ["i1"])
         self.assertEqual([event.invitation for event in self.of(events.InvitationCame)], ["i3"])
-        self.assertEqual(list(self.session.rooms.invitations), ["i2", "i3"])
+        self.assertEqual(list(self.session.invitations.waiting), ["i2", "i3"])
 
     def test_lists(self) -> None:
         """The lists are the lobby's again, and only what differs is told."""

@@ -7,9 +7,9 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from client.app.preferences import MOST_AGREED, Preferences
 from client.match.address_consent import NoOpponent
 from client.match.address_policy import Privacy
+from client.preferences import MOST_AGREED, Preferences
 from tests.support.network import End
 from tests.support.stage import LOBBY_HOST, Person, StageCase
 
@@ -40,7 +40,7 @@ class AddressCase(StageCase):
 
     def start(self) -> None:
         """A match is on."""
-        self.bea.do(self.bea.session.rooms.answer(self.invite(), True))
+        self.bea.do(self.bea.session.invitations.answer(self.invite(), True))
         self.network.pass_time(5)
         self.screens("playing", "playing")
 
@@ -170,7 +170,7 @@ class NoRelay(AddressCase):
 
     def test_only_way(self) -> None:
         """The start fails in words that say what is missing; with both players' yes the next try succeeds."""
-        self.bea.do(self.bea.session.rooms.answer(self.invite(), True))
+        self.bea.do(self.bea.session.invitations.answer(self.invite(), True))
         self.network.pass_time(12)
         self.screens("in room", "in room")
         self.assertFalse(self.met or self.learnt(ADA, BEA) or self.learnt(BEA, ADA))
@@ -195,10 +195,10 @@ class PrivacyTests(SynchronousTestCase):
 
     def test_remembered(self) -> None:
         """A yes holds in the next run too, for that lobby's player of the name, however it is written, and no other."""
-        privacy = Privacy(memory=Preferences(self.folder))
+        privacy = Privacy(preferences=Preferences(self.folder))
         privacy.lobby = "one:12000"
         privacy.allow("Bea")
-        again = Privacy(memory=Preferences(self.folder))
+        again = Privacy(preferences=Preferences(self.folder))
         again.lobby = "one:12000"
         self.assertTrue(again.may_show("bea"))
         self.assertFalse(again.shown_to(["Bea", "Cleo"]))
@@ -207,20 +207,20 @@ class PrivacyTests(SynchronousTestCase):
 
     def test_taken_back(self) -> None:
         """A no after a yes counts, in the next run too."""
-        privacy = Privacy(memory=Preferences(self.folder))
+        privacy = Privacy(preferences=Preferences(self.folder))
         privacy.allow("Bea")
         privacy.refuse("Bea")
         self.assertFalse(privacy.may_show("Bea"))
-        self.assertFalse(Privacy(memory=Preferences(self.folder)).may_show("Bea"))
+        self.assertFalse(Privacy(preferences=Preferences(self.folder)).may_show("Bea"))
 
     def test_policy(self) -> None:
         """It is remembered; the command line counts for its run only; what is no policy in the file is none."""
-        Privacy(memory=Preferences(self.folder)).choose("never")
-        self.assertEqual(Privacy(memory=Preferences(self.folder)).policy, "never")
+        Privacy(preferences=Preferences(self.folder)).choose("never")
+        self.assertEqual(Privacy(preferences=Preferences(self.folder)).policy, "never")
         self.assertEqual(Privacy("always", Preferences(self.folder)).policy, "always")
-        self.assertEqual(Privacy(memory=Preferences(self.folder)).policy, "never")
+        self.assertEqual(Privacy(preferences=Preferences(self.folder)).policy, "never")
         Preferences(self.folder).keep_direct("sometimes")
-        self.assertEqual(Privacy(memory=Preferences(self.folder)).policy, "ask")
+        self.assertEqual(Privacy(preferences=Preferences(self.folder)).policy, "ask")
         self.assertRaises(ValueError, Privacy, "sometimes")
 
     def test_one_player(self) -> None:

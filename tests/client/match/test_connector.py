@@ -13,7 +13,7 @@ class WaysCase(StageCase):
 
     def sit(self) -> None:
         """Bea accepts, and both come to the table."""
-        self.bea.do(self.bea.session.rooms.answer(self.invite(), True))
+        self.bea.do(self.bea.session.invitations.answer(self.invite(), True))
         self.network.pass_time(6, lambda: (self.ada.screen, self.bea.screen) == ("playing", "playing"))
         self.screens("playing", "playing")
 
@@ -69,10 +69,10 @@ class Finding(WaysCase):
         self.ada.walled = self.bea.walled = True
         self.sit()
         self.ada.walled = False
-        relayed = next(line for line in self.bea.session.match._current.game.lines.values())  # type: ignore[union-attr]
+        relayed = next(line for line in self.bea.session.coordinator.current.game.lines.values())  # type: ignore[union-attr]
         self.assertTrue(relayed.relayed)
-        order: Any = self.bea.session.match._current.order  # type: ignore[union-attr]
-        self.bea.session.match.reachable(order.match, order.host_seat, order.addresses)
+        order: Any = self.bea.session.coordinator.current.order  # type: ignore[union-attr]
+        self.bea.session.coordinator.reachable(order.match, order.host_seat, order.addresses)
         for person in (self.ada, self.bea):
             self.told(person, "direct", 6)
         self.finish()
@@ -82,8 +82,8 @@ class Finding(WaysCase):
         eve = self.person("Eve", "192.0.2.13", public="203.0.113.9:23456")
         fay = self.person("Fay", "192.0.2.14")
         eve.do(eve.session.rooms.create("rps", False, "best=1"))
-        eve.do(eve.session.rooms.invite("Fay"))
-        fay.do(fay.session.rooms.answer(next(iter(fay.session.rooms.invitations)), True))
+        eve.do(eve.session.invitations.invite("Fay"))
+        fay.do(fay.session.invitations.answer(next(iter(fay.session.invitations.waiting)), True))
         reaching: Event = fay.heard("reaching")[0]
         self.assertEqual(reaching.addresses[0], "203.0.113.9:23456")  # type: ignore[attr-defined]
 

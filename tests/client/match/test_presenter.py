@@ -15,7 +15,7 @@ class Stages(SynchronousTestCase):
     def test_refused(self) -> None:
         """No step is made that is not in the table: what is over is not played again, nor over before it began."""
         nobody: Any = None
-        presenter = MatchPresenter(nobody, nobody, nobody, nobody)
+        presenter = MatchPresenter(nobody, nobody, nobody)
         self.assertRaises(ValueError, presenter._go, Stage.OVER)
         presenter._go(Stage.PLAYING)
         presenter._go(Stage.OVER)

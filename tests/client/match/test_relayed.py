@@ -9,10 +9,11 @@ from twisted.internet.protocol import Factory, Protocol, connectionDone
 from twisted.python.failure import Failure
 
 from client.errors import LineDown, Unreachable
+from client.lobby.options import CONNECT_SECONDS
 from client.match.candidates import Address
 from client.match.connector import PeerConnector
 from client.match.relay import HELLO_SECONDS, MEET_SECONDS, relayed
-from client.session.options import CONNECT_SECONDS, SessionOptions
+from client.session.options import SessionOptions
 from lobby.commands import UseRelay
 from lobby.errors import NoSuchRelay
 from lobby.relay.service import WAIT_SECONDS

@@ -52,9 +52,9 @@ class OneMove(StageCase):
     def test_each_once_a_side(self) -> None:
         """Of one move each side asks each thing once, and only who moves next has its legal moves written."""
         self.ada.do(self.ada.session.rooms.create("gomoku", False, ""))
-        self.ada.do(self.ada.session.rooms.invite("Bea"))
+        self.ada.do(self.ada.session.invitations.invite("Bea"))
         self.network.settle()
-        self.bea.do(self.bea.session.rooms.answer(next(iter(self.bea.session.rooms.invitations)), True))
+        self.bea.do(self.bea.session.invitations.answer(next(iter(self.bea.session.invitations.waiting)), True))
         self.screens("playing", "playing")
         if self.ada.heard("turn", yours=True):
             self.ada.do(self.ada.session.match.move("a1"))

@@ -77,7 +77,7 @@ class Arriving(SynchronousTestCase):
         browsing.callback({"players": [], "rooms": [], "total": 0})
         self.world.net.flush()
         self.successResultOf(login)
-        self.assertEqual(dict(self.session.rooms.invitations), {})
+        self.assertEqual(dict(self.session.invitations.waiting), {})
         kinds = [type(event) for event in self.told if "invitation" in event.kind()]
         self.assertEqual(kinds, [events.InvitationCame, events.InvitationClosed])
 

@@ -107,6 +107,6 @@ class ResultsTests(Case):
     def test_told_before(self) -> None:
         """A match whose result the lobby has told already is not reported any more."""
         ended = MatchEnded("m1", ("Ada", "Bob"), (1, 2), EndReason.LEFT, 1, Verdict.UNRESOLVED, "")
-        self.results(self.session).taken_down(ended)
+        self.results(self.session).recorded(ended)
         self.report()
         self.assertEqual((self.lobby.times(commands.Report), self.session.results.waiting), (0, 0))

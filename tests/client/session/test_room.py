@@ -197,9 +197,9 @@ class InvitationTests(SynchronousTestCase):
         (came,) = self.told
         assert isinstance(came, events.InvitationCame)
         self.assertEqual((came.host, came.display, came.seconds), ("Bob", "Rock, paper, scissors", 15))
-        self.assertEqual(list(self.session.rooms.invitations), ["i1"])
+        self.assertEqual(list(self.session.invitations.waiting), ["i1"])
         self.end("Bob", "Ada", "expired")
-        self.assertEqual(dict(self.session.rooms.invitations), {})
+        self.assertEqual(dict(self.session.invitations.waiting), {})
         closed = events.InvitationClosed(invitation="i1", mine=False, host="Bob", player="Ada", why="expired")
         self.assertEqual(self.told[-1], closed)
 
@@ -208,31 +208,31 @@ class InvitationTests(SynchronousTestCase):
         self.world.tell(self.line, commands.Invited, **INVITATION)
         answer = {"mine": [room("r5", ("Bob", "Ada"), status="starting")]}
         self.world.lobby.answers[commands.Answer] = answer
-        self.world.run(self.session.rooms.answer("i1", True))
+        self.world.run(self.session.invitations.answer("i1", True))
         self.assertEqual(self.world.lobby.last(commands.Answer), {"invitation": "i1", "accept": True})
         self.assertEqual(self.session.screen, Screen.CONNECTING)
-        self.assertEqual(dict(self.session.rooms.invitations), {})
+        self.assertEqual(dict(self.session.invitations.waiting), {})
 
     def test_declined(self) -> None:
         """A no leaves me free."""
         self.world.tell(self.line, commands.Invited, **INVITATION)
         self.world.lobby.answers[commands.Answer] = {"mine": []}
-        self.world.run(self.session.rooms.answer("i1", False))
-        self.assertEqual((self.session.screen, dict(self.session.rooms.invitations)), (Screen.IDLE, {}))
+        self.world.run(self.session.invitations.answer("i1", False))
+        self.assertEqual((self.session.screen, dict(self.session.invitations.waiting)), (Screen.IDLE, {}))
 
     def test_too_late(self) -> None:
         """An answer that comes too late is told so, and the invitation is forgotten."""
         self.world.tell(self.line, commands.Invited, **INVITATION)
         self.world.lobby.answers[commands.Answer] = InvitationGone(invitation="i1")
-        self.assertRaises(InvitationGone, self.world.run, self.session.rooms.answer("i1", True))
-        self.assertEqual(dict(self.session.rooms.invitations), {})
+        self.assertRaises(InvitationGone, self.world.run, self.session.invitations.answer("i1", True))
+        self.assertEqual(dict(self.session.invitations.waiting), {})
 
     def test_mine(self) -> None:
         """My own invitation is told when it is on its way, and what became of it."""
         sent = {"invitation": "i1", "player": "Bob", "seconds": 15}
         self.world.lobby.answers[commands.Invite] = sent
         self.world.tell(self.line, commands.RoomChanged, mine=[room()])
-        self.world.run(self.session.rooms.invite("bob"))
+        self.world.run(self.session.invitations.invite("bob"))
         self.assertEqual(self.told[-1], events.InvitationSent(player="Bob", seconds=15))
         self.end("Ada", "Bob", "declined")
         closed = self.told[-1]

@@ -137,7 +137,7 @@ class Invitations(Screen):
         self.wait(1.2)
         first, second = self.of(InvitationCame)
         self.assertEqual((first.seconds, second.seconds), (15, 14))  # of 14.5, rounded as everywhere
-        self.do(self.session.rooms.answer(second.invitation, False))
+        self.do(self.session.invitations.answer(second.invitation, False))
         self.call(eve, commands.Invite, player="Bea")
         self.assertEqual(len(self.of(InvitationCame)), 3)
 

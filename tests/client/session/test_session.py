@@ -142,7 +142,7 @@ class SigningInTests(SynchronousTestCase):
         self.world.lobby.answers[commands.Subscribe] = {**EMPTY, "mine": [room()], "invited": [invitation]}
         self.world.run(self.session.account.login("Ada", "secret"))
         self.assertEqual(self.session.screen, Screen.IN_ROOM)
-        self.assertEqual(list(self.session.rooms.invitations), ["i1"])
+        self.assertEqual(list(self.session.invitations.waiting), ["i1"])
         self.assertIn("lobby.example:12000/r1", [getattr(event, "paste", "") for event in self.told])
 
     def test_refusals(self) -> None:

@@ -93,11 +93,11 @@ class Real:
 
     def invited_by(self, name: str, game: str = "bluff") -> str:
         self.room_of(name, game)
-        self.people[name].do(self.people[name].session.rooms.invite(self.session.name))
-        return str(next(iter(self.session.rooms.invitations)))
+        self.people[name].do(self.people[name].session.invitations.invite(self.session.name))
+        return str(next(iter(self.session.invitations.waiting)))
 
     def playing(self) -> None:
-        self.me.do(self.session.rooms.answer(self.invited_by("Cleo", "rps"), True))
+        self.me.do(self.session.invitations.answer(self.invited_by("Cleo", "rps"), True))
         self.network.pass_time(3)
         assert self.session.screen is Screen.PLAYING
 
@@ -128,7 +128,7 @@ class Paper:
 
     def invited_by(self, name: str) -> str:
         self.room_of(name)
-        self.session.rooms.invitations["i1"] = invitation(name)
+        self.session.invitations.waiting["i1"] = invitation(name)
         return "i1"
 
     def playing(self) -> None:
@@ -168,9 +168,9 @@ def answer(accept: bool) -> Step:
     """Answer the invitation that there is."""
 
     def step(side: Side) -> Any:
-        return side.session.rooms.answer(next(iter(side.session.rooms.invitations)), accept)
+        return side.session.invitations.answer(next(iter(side.session.invitations.waiting)), accept)
 
-    step.__name__ = "rooms.answer"
+    step.__name__ = "invitations.answer"
     return step
 
 
@@ -199,8 +199,8 @@ EVERYTHING_WITHOUT_A_SCREEN = (
     ask("rooms.create_from", package()),
     ask("rooms.join", NOBODYS),
     ask("leave"),
-    ask("rooms.invite", "Bea"),
-    ask("rooms.answer", "nothing", True),
+    ask("invitations.invite", "Bea"),
+    ask("invitations.answer", "nothing", True),
     ask("rooms.again"),
     ask("rooms.retry"),
     ask("match.move", "rock"),
@@ -303,9 +303,9 @@ SCENARIOS: dict[str, tuple[Step, ...]] = {
         ask("rooms.create", "rps", True, ""),
         ask("rooms.join", NOBODYS),
         others("player", "Bea"),
-        ask("rooms.invite", "Nobody"),
-        ask("rooms.invite", "Bea"),
-        ask("rooms.invite", "bea"),
+        ask("invitations.invite", "Nobody"),
+        ask("invitations.invite", "Bea"),
+        ask("invitations.invite", "bea"),
         ask("chat.say", "hi"),
         ask("chat.tell", "Bea", "hi"),
         ask("rooms.start"),
@@ -327,14 +327,14 @@ SCENARIOS: dict[str, tuple[Step, ...]] = {
         ask("refuse"),
         ask("leave"),
     ),
-    "another's room": (*IN, others("room_of", "Bea"), join_first(), ask("rooms.invite", "Bea"), ask("leave")),
+    "another's room": (*IN, others("room_of", "Bea"), join_first(), ask("invitations.invite", "Bea"), ask("leave")),
     "an invitation": (
         *IN,
         others("invited_by", "Bea"),
         answer(False),
         others("invited_by", "Cleo"),
         answer(True),
-        ask("rooms.answer", "nothing", True),
+        ask("invitations.answer", "nothing", True),
     ),
     "words": (
         *IN,
@@ -355,7 +355,7 @@ SCENARIOS: dict[str, tuple[Step, ...]] = {
         ask("agree"),
         ask("refuse"),
         ask("chat.say", "hi"),
-        ask("rooms.invite", "Cleo"),
+        ask("invitations.invite", "Cleo"),
         ask("consent.choose", "always"),
         ask("match.move", "rock"),
         ask("match.resign"),
@@ -387,7 +387,7 @@ def outcome(side: Side, step: Step) -> tuple[str, Any]:
 def shown(side: Side) -> tuple[Any, ...]:
     """What can be seen of a session."""
     session = side.session
-    return session.screen.value, session.name, session.account.drop_in, len(session.rooms.invitations)
+    return session.screen.value, session.name, session.account.drop_in, len(session.invitations.waiting)
 
 
 def played(side: Side, steps: Sequence[Step]) -> list[tuple[Any, ...]]:
@@ -397,7 +397,7 @@ def played(side: Side, steps: Sequence[Step]) -> list[tuple[Any, ...]]:
 
 def callables(paper: type) -> set[str]:
     """The methods of a fake that stand for methods of the real thing."""
-    own = {"go", "do"}
+    own = {"go", "do", "seat"}
     return {
         name
         for name, value in vars(paper).items()

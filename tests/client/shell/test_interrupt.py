@@ -44,20 +44,20 @@ class Interrupted(TypingCase):
     def test_accept(self) -> None:
         """So it is with an invitation."""
         self.bea.do(self.bea.session.rooms.create("rps", False, "best=1"))
-        self.bea.do(self.bea.session.rooms.invite("Ada"))
+        self.bea.do(self.bea.session.invitations.invite("Ada"))
         self.network.pass_time(0.5)
         self.cancel("accept")
         self.agree("playing", "playing")
-        self.assertEqual(dict(self.ada.session.rooms.invitations), {})
+        self.assertEqual(dict(self.ada.session.invitations.waiting), {})
 
     def test_decline(self) -> None:
         """What is declined is not there any more."""
         self.bea.do(self.bea.session.rooms.create("rps", False, "best=1"))
-        self.bea.do(self.bea.session.rooms.invite("Ada"))
+        self.bea.do(self.bea.session.invitations.invite("Ada"))
         self.network.pass_time(0.5)
         self.cancel("decline")
         self.told(self.bea, "invitation-closed", 5, why="declined")
-        self.assertEqual(dict(self.ada.session.rooms.invitations), {})
+        self.assertEqual(dict(self.ada.session.invitations.waiting), {})
 
     def test_leave(self) -> None:
         """The room is left."""

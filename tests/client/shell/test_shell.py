@@ -78,10 +78,10 @@ class WayIn(ShellCase):
     def test_deleted_account(self) -> None:
         """A deleted account is said to be deleted, and its name is not offered any more."""
         self.signed_in("bea")
-        self.assertEqual(self.memory.name, "bea")
+        self.assertEqual(self.preferences.name, "bea")
         self.type("delete-account", "pw")
         self.assertIn("The account bea is deleted", self.terminal.text)
-        self.assertEqual(self.memory.name, "")
+        self.assertEqual(self.preferences.name, "")
 
     def test_bad_password(self) -> None:
         """A password that cannot be one is asked for again."""
@@ -123,7 +123,7 @@ class WayIn(ShellCase):
 
     def test_enter_takes_the_last_name(self) -> None:
         """Without arguments the last lobby and name are offered, and Enter takes them."""
-        self.memory.remember(lobby="old.test:1234", name="bob")
+        self.preferences.remember(lobby="old.test:1234", name="bob")
         self.session.accounts["bob"] = "pw"
         self.begin("", "", "pw", invitation="")
         self.assertEqual(self.session.done[0], ("connect", "old.test:1234"))
@@ -307,7 +307,7 @@ class Rooms(ShellCase):
         """accept alone takes the only invitation; without one it says so."""
         self.signed_in()
         self.type("accept")
-        self.session.rooms.invitations["i1"] = invitation("bob")
+        self.session.invitations.waiting["i1"] = invitation("bob")
         self.type("acc")
         self.assertEqual(self.session.done, [("answer", "i1", True)])
         self.assertIn("No invitation is waiting", self.terminal.text)
@@ -315,7 +315,7 @@ class Rooms(ShellCase):
     def test_accept_asks_among_several(self) -> None:
         """With several invitations a numbered list asks which; a name needs no question."""
         self.signed_in()
-        self.session.rooms.invitations = {
+        self.session.invitations.waiting = {
             "i1": invitation("bob"),
             "i2": invitation("carol", "i2"),
             "i3": invitation("dora"),
@@ -327,12 +327,12 @@ class Rooms(ShellCase):
         """An invitation can be declined without losing the question, and accepting it ends the question."""
         self.signed_in()
         self.type("create")
-        self.session.rooms.invitations["i1"] = invitation("bob")
+        self.session.invitations.waiting["i1"] = invitation("bob")
         self.shell.hear(invitation("bob"))
         self.assertIn("/accept", self.terminal.text)
         self.type("/decline", "1")
         self.assertEqual(self.terminal.now, "A public room, or a private one? ")
-        self.session.rooms.invitations["i2"] = invitation("carol", "i2")
+        self.session.invitations.waiting["i2"] = invitation("carol", "i2")
         self.type("/accept")
         self.assertEqual(self.session.done, [("answer", "i1", False), ("answer", "i2", True)])
         self.assertIs(self.session.screen, Screen.IN_ROOM)
@@ -343,7 +343,7 @@ class Rooms(ShellCase):
         self.signed_in()
         self.type("passwd", "/accept", "new", "new")
         self.assertEqual(self.session.done, [("change_password", "/accept", "new")])
-        self.session.rooms.invitations["i1"] = invitation("bob")
+        self.session.invitations.waiting["i1"] = invitation("bob")
         self.type("passwd", "/accept")
         self.assertEqual(self.session.done[1:], [("answer", "i1", True)])
 

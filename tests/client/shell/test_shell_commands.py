@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from client.app.arguments import read
-from client.app.preferences import Preferences, folder_of
 from client.events import Asked, MatchStarted
 from client.lobby.address import BadAddress, Invitation, read_invitation
+from client.preferences import Preferences, folder_of
 from client.session.screens import Screen
 from client.shell.commands.registry import AmbiguousWord, UnknownWord, WordNotNow, arguments
 from client.shell.commands.table import COMMANDS, SUBJECTS
@@ -170,7 +170,7 @@ class Completion(SynchronousTestCase):
         """After a word come the games, rooms, players or hosts that it may take."""
         self.session.lists.rooms = {"abc": room("abc", "bob"), "abd": room("abd", "bob", "playing")}
         self.session.lists.players = {"Ada L": player("Ada L"), "Adam": player("Adam", "playing")}
-        self.session.rooms.invitations = {"i": invitation("bob")}
+        self.session.invitations.waiting = {"i": invitation("bob")}
         self.assertEqual(self.complete("create g"), (7, ["gomoku"]))
         self.assertEqual(self.complete("create gomoku pr"), (14, ["private"]))
         self.assertEqual(self.complete("join a"), (5, ["abc"]))

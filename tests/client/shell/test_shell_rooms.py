@@ -120,7 +120,7 @@ class Folders(ShellCase):
     def test_accept(self) -> None:
         """An invitation is accepted with a folder, with or without the host's name."""
         for line in (f"accept {self.folder}", f"accept bob {self.folder}"):
-            self.session.rooms.invitations = {"i1": invitation("bob")}
+            self.session.invitations.waiting = {"i1": invitation("bob")}
             self.session.go(Screen.IDLE)
             self.type(line)
         self.assertEqual(self.session.done, [("answer", "i1", True)] * 2)

@@ -12,9 +12,9 @@ from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
 from client.app.arguments import read
-from client.app.preferences import Preferences
-from client.bot.program import Robot
+from client.app.robot import Robot
 from client.events import Event, LineLost
+from client.preferences import Preferences
 from client.session.screens import Screen
 from client.session.session import Session
 from tests.support.paper import PaperSession

@@ -10,12 +10,12 @@ from twisted.internet.defer import TimeoutError as TookTooLong
 from twisted.internet.error import ConnectingCancelledError
 
 from client.app.arguments import Arguments
-from client.app.preferences import Preferences
 from client.bot.brain import Thinker, bot_of, thinker
 from client.bot.player import Bot
 from client.errors import Unreachable
 from client.events import Event, Failed, LineLost
 from client.lobby.address import read_invitation
+from client.preferences import Preferences
 from client.session.session import Session
 from client.shell.shell import CLOSE_SECONDS, INTERRUPTED, REFUSED, UNREACHABLE
 from client.shell.signin import NEARBY
@@ -32,10 +32,10 @@ class Robot:
     """
 
     def __init__(
-        self, session: Session, show: Callable[[Event], object], arguments: Arguments, memory: Preferences
+        self, session: Session, show: Callable[[Event], object], arguments: Arguments, preferences: Preferences
     ) -> None:
         self._session, self._show = session, show
-        self._address = read_invitation(arguments.invitation or memory.lobby or NEARBY).lobby
+        self._address = read_invitation(arguments.invitation or preferences.lobby or NEARBY).lobby
         self._bot = Bot(
             session,
             arguments.bot,

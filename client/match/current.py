@@ -1,0 +1,137 @@
+"""The match that starts, runs or has just ended, joined of its parts, and how it starts."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+from twisted.internet.defer import Deferred
+
+from client.errors import LineDown
+from client.events import Hosting, Reaching
+from client.match.address_consent import Consent
+from client.match.challenges import Challenges
+from client.match.connector import PeerConnector
+from client.match.context import MatchContext
+from client.match.presenter import MatchPresenter
+from client.match.records import keepers
+from client.match.setup import MARGIN, CannotStart, MatchOrder, credentials_for, prepare, shortened
+from games.peer.guest import GuestMatch
+from games.peer.host import HostedMatch
+from games.peer.match import Match
+from games.records.transcript import header_of
+from lobby.commands import ConnectFailed, Joined, Meet, RoomReady
+from lobby.commands.announced import ConnectTo, HostMatch
+from wire.amp.errors import DeclaredError
+
+
+class CurrentMatch:
+    """My side of one match, by the lobby's order: what is shown of it, the game itself, and the way to the others.
+
+    :param over: called once, when the end has been told.
+    :param closing: is given the Deferred of whatever takes time to close.
+    :ivar table: tells the player; :ivar game: this side of the game; :ivar connector: makes its lines.
+    :ivar header: of the match's transcript.
+    :ivar report: what the lobby was told of the start, or was to be told.
+    :raises CannotStart: something of the order does not fit.
+    """
+
+    def __init__(
+        self,
+        order: MatchOrder,
+        context: MatchContext,
+        consent: Consent,
+        challenges: Challenges,
+        over: Callable[[CurrentMatch], object],
+        closing: Callable[[Deferred[Any]], object],
+    ) -> None:
+        self.order, self._context, self._consent = order, context, consent
+        self.report: tuple[Any, dict[str, Any]] | None = None
+        hosts, options = isinstance(order, HostMatch), context.options
+        package, setup = prepare(order, order.host_seat if isinstance(order, ConnectTo) else order.seat)
+        key = context.lobby.welcome.key if context.lobby.welcome is not None else ""
+        credentials = credentials_for(order, setup, key, options.identity)
+        self.header = header_of(setup, key, order.digest)
+        self.table = MatchPresenter(order, context, lambda _table: over(self))
+        journal, record = keepers(options.journals, self.header, order.seat)
+        self.game: Match = (HostedMatch if hosts else GuestMatch)(
+            setup,
+            credentials,
+            package.rules(),
+            context.reactor,
+            options.entropy,
+            self.table,
+            journal=journal,
+            record=record,
+        )
+        self.table.game = self.game
+        self.connector = PeerConnector(context, consent, self.game, challenges, closing)
+
+    async def host(self, order: HostMatch, port: int) -> None:
+        """Tell the lobby that the others can come, and where, if they may see that."""
+        shown = self._consent.meet(order.players)
+        addresses = await self.connector.addresses(port) if shown else ()
+        self._context.emit(Hosting(port=port, addresses=addresses))
+        await self._tell_lobby(RoomReady, addresses=list(addresses))
+
+    async def reach(self, order: ConnectTo) -> None:
+        """Go to the host, and tell the lobby whether I sit at its table."""
+        host = order.players[order.host_seat]
+        dialled = order.addresses if self._context.options.privacy.may_show(host) else ()
+        self._context.emit(Reaching(host=host, addresses=dialled))
+        self.connector.reachable(order.host_seat, order.addresses)
+        if self._consent.meet(order.players):
+            self.tell_addresses()
+        try:
+            await self.connector.roads[order.host_seat].arrive(max(1.0, order.seconds - MARGIN))
+        except CannotStart as problem:
+            await self._tell_lobby(ConnectFailed, reason=shortened(str(problem)))
+        else:
+            await self._tell_lobby(Joined)
+
+    async def _tell_lobby(self, command: Any, **arguments: Any) -> None:
+        """Say how the start goes. Where the line is down the lobby says its order again when it is back, and is told
+        then.
+
+        :raises DeclaredError: the lobby wants to hear nothing of it.
+        """
+        self.report = command, arguments
+        with contextlib.suppress(LineDown):
+            await self._context.ask(command, match=self.order.match, **arguments)
+
+    async def repeat_report(self) -> None:
+        """Say again how the start went, if that is known.
+
+        :raises DeclaredError: the lobby wants to hear nothing of it.
+        """
+        if self.report is not None:
+            command, arguments = self.report
+            await self._tell_lobby(command, **arguments)
+
+    # -- who dials whom
+
+    def tell_addresses(self) -> None:
+        """Let the others dial, too, where a port can be had here."""
+        Deferred.fromCoroutine(self._meet()).addErrback(lambda failure: failure.trap(DeclaredError))
+
+    async def _meet(self) -> None:
+        """What the lobby may not have heard it is told again when it is back."""
+        connector = self.connector
+        with contextlib.suppress(CannotStart):
+            addresses = await connector.addresses(connector.listen())
+            connector.untold = True
+            await self._context.ask(Meet, match=self.order.match, addresses=list(addresses))
+            connector.untold = False
+
+    def opened(self) -> None:
+        """The others may see my addresses now: say them, and go to those that I kept away from."""
+        if not self.table.over:
+            self.connector.opened()
+            self.tell_addresses()
+
+    def lobby_back(self) -> None:
+        """My line to the lobby is up again."""
+        self.connector.lobby_back()
+        if self.connector.untold and not self.table.over:
+            self.tell_addresses()
