@@ -24,7 +24,8 @@ from twisted.protocols.tls import TLSMemoryBIOFactory
 
 from bench.machine import take_processor
 from wire import monotonic
-from wire.tls.identity import make, mutual
+from wire.tls.contexts import mutual
+from wire.tls.identity import make
 
 _ALGORITHM = ec.ECDSA(hashes.SHA256())
 _SPAWN = multiprocessing.get_context("spawn")

@@ -28,7 +28,8 @@ from client.lobby.failures import turned_away
 from client.lobby.pins import Pins, Shown
 from client.match.candidates import Address
 from wire.amp.errors import DeclaredError
-from wire.tls.identity import client_context, expired_since, fingerprint_of, key_fingerprint_of
+from wire.tls.contexts import client_context
+from wire.tls.identity import expired_since, fingerprint_of, key_fingerprint_of
 
 RECORDS = (b"\x15", b"\x16")
 """How the other side's first bytes begin where it speaks TLS: an alert, or its part of the handshake."""
@@ -111,7 +112,11 @@ def context_with_roots() -> SSL.Context:
 
 @implementer(IOpenSSLClientConnectionCreator)
 class _Dialling:
-    """Makes our end of a line to a host. Whatever certificate comes passes the handshake, to be judged after it."""
+    """Makes our end of a line to a host. Whatever certificate comes passes the handshake, to be judged after it.
+
+    (Twisted's ``optionsForClientTLS`` ends the handshake where no authority stands for the certificate, which a lobby's
+    own one never has.)
+    """
 
     def __init__(self, host: str) -> None:
         self._host = host

@@ -10,7 +10,8 @@ from twisted.internet.tcp import Connection
 from twisted.protocols.tls import TLSMemoryBIOFactory, TLSMemoryBIOProtocol
 
 from games.peer.protocol import PeerProtocol
-from wire.tls.identity import Identity, mutual
+from wire.tls.contexts import mutual
+from wire.tls.identity import Identity
 
 
 class Prompt(TLSMemoryBIOProtocol):

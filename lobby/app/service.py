@@ -36,7 +36,7 @@ from lobby.storage.threads import OwnThreads
 from lobby.web.wheel import Handout
 from wire.addresses import join
 from wire.apart import each
-from wire.tls.identity import Unreadable
+from wire.tls.pem import Unreadable
 
 log = Logger()
 

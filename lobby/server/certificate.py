@@ -15,7 +15,9 @@ from zope.interface import implementer
 
 from lobby.recovery import signer
 from wire.files import locked
-from wire.tls.identity import Identity, Unreadable, load, load_key, make, renewed, server_context, write
+from wire.tls.contexts import server_context
+from wire.tls.identity import Identity, make, renewed
+from wire.tls.pem import Unreadable, load, load_key, write
 
 CERTIFICATE, KEY = "certificate.pem", "key.pem"
 """The files in the data folder."""
@@ -31,7 +33,7 @@ Stamp = tuple[tuple[int, int, int], ...]
 
 @implementer(IOpenSSLServerConnectionCreator)
 class Certificate:
-    """What the lobby shows to whoever connects.
+    """What the lobby shows to whoever connects; ``CertificateOptions`` would show the same certificate for ever.
 
     :param files: certificate and key on disk, which may be renewed at any time; ``None`` where there are none.
     """

@@ -13,7 +13,8 @@ from twisted.internet.task import deferLater
 
 from lobby.server.certificate import LOOK_SECONDS
 from tests.e2e.programs import Stage, reactor
-from wire.tls.identity import load, make, write
+from wire.tls.identity import make
+from wire.tls.pem import load, write
 
 
 @ensureDeferred

@@ -30,7 +30,8 @@ from games.peer.tls import PeerTLSFactory
 from tests.support import small_games
 from wire.amp.errors import DeclaredError
 from wire.tickets import Absence, Departure, Member, Ticket, seal
-from wire.tls.identity import Identity, make, mutual
+from wire.tls.contexts import mutual
+from wire.tls.identity import Identity, make
 
 GAMES = ("gomoku", "hunt", "rps")
 PLAYERS = ("Ada", "Bob", "Cyd", "Dan")

@@ -17,7 +17,8 @@ from lobby.server.certificate import Certificate
 from lobby.server.factory import LobbyFactory
 from lobby.web.wheel import Handout
 from tests.lobby.server.test_encryption import LOBBY, EncryptedCase
-from wire.tls.identity import Identity, make, renewed, write
+from wire.tls.identity import Identity, make, renewed
+from wire.tls.pem import write
 
 
 def with_key_of(identity: Identity, years: int) -> Identity:

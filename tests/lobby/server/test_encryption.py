@@ -33,7 +33,8 @@ from lobby.server.sniffer import SECONDS, ProtocolSniffer, UndecidedConnections
 from lobby.web.wheel import Handout
 from tests.support.lobby import Address as From
 from tests.support.lobby import LobbyCase
-from wire.tls.identity import Identity, Unreadable, fingerprint_of, make, write
+from wire.tls.identity import Identity, fingerprint_of, make
+from wire.tls.pem import Unreadable, write
 
 LOBBY = "lobby.example:12000"
 
