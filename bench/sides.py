@@ -114,20 +114,20 @@ class Side:
         """Play until the pipe says that it is enough."""
         self.pipe.send(self.identity.public_key)
         ticket, key, known = await deferToThread(self.pipe.recv)
-        papers = MatchCredentials(self.identity, ticket, public_key(key), known)
+        credentials = MatchCredentials(self.identity, ticket, public_key(key), known)
         while (port := await deferToThread(self.pipe.recv)) is not None:
             player = Player()
             kind = GuestMatch if self.seat else HostedMatch
             seating = seating_of(ticket, self.seat)
             journal = Journal(self.folder / f"{self.seat}.journal")
             record = Writer(self.folder / f"{self.seat}{SUFFIX}", header_of(seating, key))
-            given = seating, papers, self.rules, reactor, secrets.token_bytes, player
+            given = seating, credentials, self.rules, reactor, secrets.token_bytes, player
             player.match = kind(*given, journal=journal, record=record)
-            armour = PeerTLSFactory(self.identity, player.match.connections, reactor, dialling=bool(self.seat))
+            factory = PeerTLSFactory(self.identity, player.match.connections, reactor, dialling=bool(self.seat))
             if self.seat:
-                await HostnameEndpoint(reactor, "127.0.0.1", port).connect(armour)
+                await HostnameEndpoint(reactor, "127.0.0.1", port).connect(factory)
             else:
-                listening = reactor.listenTCP(0, armour, interface="127.0.0.1")
+                listening = reactor.listenTCP(0, factory, interface="127.0.0.1")
                 self.pipe.send(listening.getHost().port)
             rate = await player.over
             await player.match.closed()

@@ -41,8 +41,8 @@ def transcript() -> tuple[MatchSetup, tuple[str, ...], tuple[Entry, ...]]:
     identities, key = [make(name) for name in PLAYERS], Ed25519PrivateKey.generate()
     known = tuple(one.public_key for one in identities)
     ticket = ticket_of(known, key)
-    papers = [MatchCredentials(one, ticket, key.public_key(), known) for one in identities]
-    keepers = [SeatSecrets(seating_of(ticket, seat), RULES, secrets.token_bytes, papers[seat]) for seat in (0, 1)]
+    credentials = [MatchCredentials(one, ticket, key.public_key(), known) for one in identities]
+    keepers = [SeatSecrets(seating_of(ticket, seat), RULES, secrets.token_bytes, credentials[seat]) for seat in (0, 1)]
     seating = seating_of(ticket, None)
     table = Table(seating, RULES, Known(known))
     while table.state is None:

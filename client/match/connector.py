@@ -70,7 +70,7 @@ class PeerConnector:
         detour = self._use_relay if game.seat != host else None
         seats = range(game.seating.seats) if game.seat == host else [host]
         self.roads = {seat: PeerDialer(reactor, options, game, detour) for seat in seats if seat != game.seat}
-        game.roads = self
+        game.provider = self
 
     # -- being found
 

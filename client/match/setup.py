@@ -13,7 +13,7 @@ from client.games import Package, find, like
 from client.match.candidates import Address, best_first, everywhere
 from games.engine.model import Gone, MatchSetup
 from games.packages.manifest import BadSetting, read_settings
-from games.peer.credentials import MatchCredentials, OddTicket, papers_of
+from games.peer.credentials import MatchCredentials, OddTicket, credentials_of
 from lobby.commands.announced import ConnectTo, HostMatch
 from wire.tls.identity import Identity
 
@@ -81,7 +81,7 @@ def credentials_for(order: MatchOrder, setup: MatchSetup, key: str, identity: Id
     :raises CannotStart: the order's ticket does not fit the order.
     """
     try:
-        return papers_of(setup, order.settings, order.ticket, key, identity, order.digest)
+        return credentials_of(setup, order.settings, order.ticket, key, identity, order.digest)
     except OddTicket as problem:
         raise CannotStart(str(problem)) from problem
 

@@ -162,7 +162,7 @@ def lists_changed(event: events.ListsChanged, context: Context) -> str:
     opened = [row for row in event.opened if row.host != context.me]
     updated = [row for row in event.updated if row.host != context.me and row.room != context.room]
     closed = len(set(event.closed) - {context.room, context.left})
-    known = context.company - context.back
+    known = context.roommates - context.back
     changed = [row for row in event.changed if row.away or row.name not in known]
     lines = [_("{name} is here.").format(name=name) for name in event.came]
     lines += [_("{name} has gone.").format(name=name) for name in event.went]

@@ -42,7 +42,7 @@ class Context:
     :ivar waiting: whose move the match waits for.
     :ivar room: my room's id, or nothing.
     :ivar left: the room that I sat in before: that it closes is no news.
-    :ivar company: who sits in it with me: what they do there is told by itself.
+    :ivar roommates: who sits in it with me: what they do there is told by itself.
     :ivar away: whose line is away.
     :ivar back: whose line the last changes of the lists show to be back.
     """
@@ -66,7 +66,7 @@ class Context:
     waiting: tuple[str, ...] = ()
     room: str = ""
     left: str = ""
-    company: frozenset[str] = frozenset()
+    roommates: frozenset[str] = frozenset()
     away: frozenset[str] = frozenset()
     back: frozenset[str] = frozenset()
 
@@ -87,7 +87,7 @@ class Context:
                 self.screen = event.screen
             case MatchStarted():
                 self.players, self.seat = event.players, event.seat
-                self.company = frozenset(event.players) - {self.me}
+                self.roommates = frozenset(event.players) - {self.me}
                 self.opponent_gone = False
                 self.waiting = ()
             case Turn():
@@ -96,11 +96,11 @@ class Context:
                 self.seats = event.seats
                 self._sit(event.room, event.host if isinstance(event, RoomJoined) else "")
             case Members():
-                self.company = frozenset(row.name for row in event.members) - {self.me}
+                self.roommates = frozenset(row.name for row in event.members) - {self.me}
             case MemberCame():
-                self.company |= {event.name}
+                self.roommates |= {event.name}
             case MemberWent():
-                self.company -= {event.name}
+                self.roommates -= {event.name}
             case RoomOver():
                 self._sit("")
             case OpponentLeftLobby():
@@ -115,7 +115,7 @@ class Context:
     def _sit(self, room: str, *others: str) -> None:
         """In a room with others, or in none."""
         self.left = self.room or self.left
-        self.room, self.company = room, frozenset(filter(None, others))
+        self.room, self.roommates = room, frozenset(filter(None, others))
 
     @property
     def several(self) -> bool:

@@ -68,13 +68,13 @@ class Shell:
     ) -> None:
         self._session, self._output, self._clock, self._start = session, output, clock, start
         self._questions = Questions(self, lambda: session.screen, self._inline, self._urgent, COMMANDS.exact)
-        self._entrance = SignInFlow(session, self._questions, self, preferences, start.interactive)
+        self._signin = SignInFlow(session, self._questions, self, preferences, start.interactive)
         self._shown = ShownLists()
         self._context = CommandContext(
             session,
             self._questions,
             self,
-            self._entrance,
+            self._signin,
             self._shown,
             COMMANDS,
             self._set_bell,
@@ -201,9 +201,9 @@ class Shell:
     async def _begin(self) -> None:
         """Connect to where one is asked to, or ask where."""
         if self._start.invitation:
-            await self._entrance.go(self._start.invitation)
+            await self._signin.go(self._start.invitation)
         else:
-            await self._entrance.connect("")
+            await self._signin.connect("")
 
     async def _guard(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something that Ctrl-C can stop and that may be refused."""
@@ -249,8 +249,8 @@ class Shell:
 
     async def _nothing(self) -> None:
         """An empty line logs in under the name that is offered."""
-        if self._session.screen is Screen.SIGNED_OUT and self._entrance.offered:
-            await self._entrance.login(self._entrance.offered)
+        if self._session.screen is Screen.SIGNED_OUT and self._signin.offered:
+            await self._signin.login(self._signin.offered)
 
     async def _in_match(self, text: str) -> None:
         """What the rules take for a move is a move; a word has to be written out there, or at least half of it."""
@@ -315,7 +315,7 @@ class Shell:
         screen = self._session.screen
         if self._hinted is not screen:
             self._hinted = screen
-            hint = self._entrance.hint()
+            hint = self._signin.hint()
             if hint is not None:
                 self.show(hint)
         self._output.ready(self._who, screen)

@@ -122,12 +122,12 @@ class Tournament:
         players = [self.table.names[brain] for brain in fixture.brains]
         match, seed = f"match-{fixture.number:04}", f"{self._seed}/{fixture.number}"
         local = LocalTable(seating(self._package, players, self._settings, match), self._package.rules(), entropy(seed))
-        at_table = [self._thinkers[brain] for brain in fixture.brains]
-        for seat, thinker in enumerate(at_table):
+        thinkers = [self._thinkers[brain] for brain in fixture.brains]
+        for seat, thinker in enumerate(thinkers):
             thinker.begin(f"{seed}/{seat}")
         for _ in range(MOST_MOVES):
             if local.over:
                 break
             seat = local.choosing[0]
-            local.move(seat, at_table[seat].choose(local.view(seat), local.legal(seat), seconds))
+            local.move(seat, thinkers[seat].choose(local.view(seat), local.legal(seat), seconds))
         return local

@@ -17,8 +17,8 @@ from wire.amp.heartbeat import Ping
 class Attended(Protocol):
     """The side of a match that listens for the others."""
 
-    roads: ConnectionProvider
-    watcher: MatchListener
+    provider: ConnectionProvider
+    listener: MatchListener
     by_lobby: ByLobby
     lines: dict[int, PeerProtocol]
 
@@ -37,7 +37,7 @@ class Attendance:
         self.presence = Presence(clock, self, patience, self._excused)
 
     def _excused(self, seat: int) -> bool:
-        return self._side.roads.excused(seat)
+        return self._side.provider.excused(seat)
 
     def beat(self) -> None:
         """Let all hear that this side is here."""
@@ -47,15 +47,15 @@ class Attendance:
     def fell_silent(self, seat: int, seconds: float) -> None:
         """Tell the client, and look for a line on which the seat can be heard."""
         if self._side.needs(seat):
-            self._side.watcher.silent(seat, seconds)
-            self._side.roads.needed(seat)
+            self._side.listener.silent(seat, seconds)
+            self._side.provider.needed(seat)
 
     def spoke_again(self, seat: int) -> None:
         """Tell the client."""
         self._side.by_lobby.owing.heard_again(seat)
-        self._side.watcher.back(seat)
+        self._side.listener.back(seat)
         if seat in self._side.lines:
-            self._side.roads.found(seat)
+            self._side.provider.found(seat)
 
     def vanished(self, seat: int) -> None:
         """A seat was silent for too long; where that is the lobby's fault it has longer, which is told."""
@@ -64,8 +64,8 @@ class Attendance:
             return
         if excused := self.presence.excuse(seat):
             self.presence.wait_on(seat)
-            side.watcher.silent(seat, excused)
-            side.roads.needed(seat)
+            side.listener.silent(seat, excused)
+            side.provider.needed(seat)
         elif seat in side.by_lobby.owing.absences:
             side.by_lobby.take_word(seat)
         else:

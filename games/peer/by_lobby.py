@@ -22,8 +22,8 @@ class Respondent(Protocol):
     seating: MatchSetup
     seat: int
     table: Table
-    roads: ConnectionProvider
-    watcher: MatchListener
+    provider: ConnectionProvider
+    listener: MatchListener
     presence: Presence
 
     @property
@@ -83,9 +83,9 @@ class ByLobby:
 
     def ask_for(self, seat: int) -> bool:
         """Ask the lobby for what a seat owes; returns whether it can be asked."""
-        asked = self._side.roads.missing(seat, (*self.table.recent(), *self._side.unordered()))
+        asked = self._side.provider.missing(seat, (*self.table.recent(), *self._side.unordered()))
         if asked:
-            self._side.watcher.asked(seat)
+            self._side.listener.asked(seat)
         return asked
 
     def ask_again(self) -> None:
@@ -94,7 +94,7 @@ class ByLobby:
 
     def give(self) -> None:
         """Deposit what this side has said of late."""
-        self._side.roads.deposit(self._side.said_of_late())
+        self._side.provider.deposit(self._side.said_of_late())
 
     def owed(self, seat: int, entries: Sequence[Entry], seconds: float) -> None:
         """A seat waits for this side, says the lobby; ``entries`` may be new."""

@@ -23,8 +23,8 @@ class Impostor(Exception):
 class ConnectionOwner(Protocol):
     """Whose lines they are: one side of a match."""
 
-    roads: ConnectionProvider
-    watcher: MatchListener
+    provider: ConnectionProvider
+    listener: MatchListener
 
     def wants(self, seat: int) -> bool:
         """Whether a line to this seat has any use."""
@@ -51,7 +51,7 @@ class ConnectionOwner(Protocol):
 class PeerConnections(Factory):
     """The factory of lines to the other members, whoever dials; it goes inside ``PeerTLSFactory``.
 
-    :param papers: by what the members know each other.
+    :param credentials: by what the members know each other.
     :param seats: those to which this side has lines.
     :ivar lines: each seat's, where it has one.
     :ivar open: all, those of strangers too; :ivar strangers: those whose other end has not sat down.
@@ -60,13 +60,13 @@ class PeerConnections(Factory):
     noisy = False
 
     def __init__(
-        self, papers: MatchCredentials, seats: Collection[int], clock: IReactorTime, owner: ConnectionOwner
+        self, credentials: MatchCredentials, seats: Collection[int], clock: IReactorTime, owner: ConnectionOwner
     ) -> None:
         self.seats = seats
         self.lines: dict[int, PeerProtocol] = {}
         self.open: set[PeerProtocol] = set()
         self.strangers = Strangers(clock)
-        self._papers, self._clock, self._owner = papers, clock, owner
+        self._credentials, self._clock, self._owner = credentials, clock, owner
         self._relayed: set[int] = set()
 
     @property
@@ -99,16 +99,16 @@ class PeerConnections(Factory):
             older.hang_up()
         owner.present(seat)
         if line.relayed or seat in self._relayed:
-            owner.watcher.way(seat, line.relayed)
+            owner.listener.way(seat, line.relayed)
         (self._relayed.add if line.relayed else self._relayed.discard)(seat)
         line.arrival.settle()
-        owner.roads.found(seat)
+        owner.provider.found(seat)
 
     # -- what the lines tell
 
     def proved(self, line: PeerProtocol) -> None:
         """The other end of a line has proved its certificate: a member's, or the line is closed."""
-        seat = self._papers.seat_of(line.proven)
+        seat = self._credentials.seat_of(line.proven)
         if seat is None or seat not in self.seats or not self._owner.wants(seat):
             line.arrival.settle(Failure(Impostor("what answers there is another player's client")))
             line.cut("its certificate is nobody's who is awaited here")

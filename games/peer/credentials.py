@@ -96,10 +96,10 @@ class MatchCredentials:
         return seat if shown.match == match and shown.seat_of(public_key) == seat else None
 
 
-def papers_of(
+def credentials_of(
     seating: MatchSetup, settings: str, ticket: str, key: str, identity: Identity, digest: str = ""
 ) -> MatchCredentials:
-    """The papers of one side of a match.
+    """The credentials of one side of a match.
 
     :param settings: of the match, as the order has them; :param digest: of the release's files.
     :param ticket: the order's; :param key: the lobby's public key, in hexadecimal digits.

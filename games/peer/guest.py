@@ -74,9 +74,9 @@ class GuestMatch(Match):
 
     async def _sit(self, line: PeerProtocol) -> None:
         """Take the seat: of two lines on which this is tried the later counts, as it does for the host."""
-        papers, have = self.papers, len(self.replica.ordered)
+        credentials, have = self.credentials, len(self.replica.ordered)
         self._tries = number = self._tries + 1
-        said = {"match": self.seating.match, "ticket": papers.ticket, "protocol": PROTOCOL}
+        said = {"match": self.seating.match, "ticket": credentials.ticket, "protocol": PROTOCOL}
         asked = line.callRemote(Sit, **said, have=have, line=number)
         try:
             await limit(asked, SIT_SECONDS, self.clock)
@@ -123,7 +123,7 @@ class GuestMatch(Match):
     def _wrong_order(self, entry: Entry, error: DeclaredError) -> None:
         """The host has broken the rules; or a seat has, which has signed two different entries for one place."""
         host = self.seating.host_seat
-        self.watcher.refused(host, error)
+        self.listener.refused(host, error)
         twice = isinstance(error, RepeatedEntry) and entry.seat != self.seat and self.table.contradicts(entry)
         self.replica.keep_broken(entry)
         detail = error.parameters.get("rule", f"It ordered a wrong entry ({error.code.decode()}).")

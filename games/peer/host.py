@@ -107,7 +107,7 @@ class HostedMatch(Match):
         :raises NotExpected: nobody waits for it, or it was replaced by a newer line of its seat.
         :raises OtherProtocol: it has a ticket, and speaks another protocol.
         """
-        seat = self.papers.admits(match, ticket, line.proven)
+        seat = self.credentials.admits(match, ticket, line.proven)
         if match != self.seating.match or seat is None or seat not in self._guests or not self.wants(seat):
             self.log.warn("{peer} is not expected at the table", peer=line.peer)
             raise NotExpected()
@@ -148,7 +148,7 @@ class HostedMatch(Match):
         missing = sorted(self._guests - self.lines.keys())
         if missing and self.course.now is Stage.SITTING:
             self.course.to(Stage.PLAYING)
-            self.watcher.seated()
+            self.listener.seated()
             self._end(missing[0], Reason.LEFT)
 
     def _catch_up(self, line: PeerProtocol) -> None:
@@ -185,7 +185,7 @@ class HostedMatch(Match):
             return
         guest = self._seated[line]
         guest.refusals += 1
-        self.watcher.refused(line.seat, error)
+        self.listener.refused(line.seat, error)
         if isinstance(error, BrokenRules):
             self.replica.keep_broken(entry)
             self._end(line.seat, Reason.BROKEN, str(error.parameters["rule"]))
@@ -204,7 +204,7 @@ class HostedMatch(Match):
 
         Whose session with the lobby is over, and who plays on here, is not gone, whoever brings the lobby's word.
         """
-        if entry.kind is Kind.GONE and self._plays_on(entry.seat) and not self.papers.by_itself(entry.body):
+        if entry.kind is Kind.GONE and self._plays_on(entry.seat) and not self.credentials.by_itself(entry.body):
             raise NotYourTurn(turn=entry.turn, seat=entry.seat, kind=entry.kind.value)
         self._order(entry)
 

@@ -65,7 +65,7 @@ class ConnectionProvider(Protocol):
         """No line is wanted any more."""
 
 
-class NoRoads:
+class NoProvider:
     """Nobody makes lines from this side: the others come."""
 
     def needed(self, seat: int) -> None:

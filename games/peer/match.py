@@ -22,7 +22,7 @@ from games.peer.connections import PeerConnections
 from games.peer.credentials import MatchCredentials
 from games.peer.farewell import Farewell
 from games.peer.heartbeat import GONE
-from games.peer.interfaces import ConnectionProvider, MatchListener, NoRoads
+from games.peer.interfaces import ConnectionProvider, MatchListener, NoProvider
 from games.peer.ownseat import OwnSeat
 from games.peer.protocol import PeerProtocol
 from games.peer.replica import Replica
@@ -50,7 +50,7 @@ class Match(ABC):
     :param record: keeps what all have said, in order.
     :ivar seat: this side's; a host that does not play has the number ``host_seat``, which is no seat's.
     :ivar table: the match as this side sees it.
-    :ivar roads: makes lines to the others; from the beginning this side only waits for them.
+    :ivar provider: makes lines to the others; from the beginning this side only waits for them.
     :ivar spared: this side has left, and the others play on without it: how it ends is theirs to say.
     """
 
@@ -59,24 +59,24 @@ class Match(ABC):
     def __init__(
         self,
         seating: MatchSetup,
-        papers: MatchCredentials,
+        credentials: MatchCredentials,
         rules: Game[Any, Any, Any],
         clock: IReactorTime,
         entropy: Entropy,
-        watcher: MatchListener,
+        listener: MatchListener,
         patience: float = GONE,
         journal: Journal | None = None,
         record: Writer | None = None,
     ) -> None:
-        self.seating, self.papers, self.rules, self.clock, self.watcher = seating, papers, rules, clock, watcher
-        self.patience = patience
+        self.seating, self.credentials, self.rules = seating, credentials, rules
+        self.clock, self.listener, self.patience = clock, listener, patience
         self.seat = seating.host_seat if seating.seat is None else seating.seat
-        self.replica = Replica(seating, rules, papers, record)
+        self.replica = Replica(seating, rules, credentials, record)
         self.table = self.replica.table
         self._own = None if seating.seat is None else self._sit_down(entropy, journal or Journal())
         keeper = None if self._own is None else self._own.keeper
-        self.roads: ConnectionProvider = NoRoads()
-        self.connections = PeerConnections(papers, self._others(), clock, self)
+        self.provider: ConnectionProvider = NoProvider()
+        self.connections = PeerConnections(credentials, self._others(), clock, self)
         self.lines = self.connections.lines
         self.by_lobby = ByLobby(clock, self)
         self.presence = Attendance(clock, self, patience).presence
@@ -87,7 +87,7 @@ class Match(ABC):
         self._active = self.table.active
 
     def _sit_down(self, entropy: Entropy, journal: Journal) -> OwnSeat:
-        keeper = SeatSecrets(self.seating, self.rules, entropy, self.papers)
+        keeper = SeatSecrets(self.seating, self.rules, entropy, self.credentials)
         return OwnSeat(keeper, self.table, journal, lambda: self.running, self._put)
 
     @abstractmethod
@@ -150,7 +150,7 @@ class Match(ABC):
             self.leave()
         elif self.course.now is Stage.SITTING:
             self.course.to(Stage.CLOSED)
-            self.roads.over()
+            self.provider.over()
             for line in self.connections.open:
                 line.hang_up()
 
@@ -165,9 +165,9 @@ class Match(ABC):
         self.course.to(Stage.PLAYING)
         self.presence.start(self.lines)
         self._mind_time()
-        self.watcher.seated()
+        self.listener.seated()
         if self.table.transcript:
-            self.watcher.changed(self.table.transcript)
+            self.listener.changed(self.table.transcript)
         self._go_on()
 
     def _moved(self, entry: Entry) -> None:
@@ -175,13 +175,13 @@ class Match(ABC):
         self.replica.keep(entry)
         self.by_lobby.owing.moved()
         self._mind_time()
-        self.watcher.changed((entry,))
+        self.listener.changed((entry,))
         out = self._active - self.table.active
         self._active = self.table.active
         for seat in sorted(out):
             if self.table.ending is None:
                 self.by_lobby.owing.forget(seat)
-                self.watcher.gone(seat)
+                self.listener.gone(seat)
         self._go_on()
 
     def _go_on(self) -> None:
@@ -317,7 +317,7 @@ class Match(ABC):
             self._mind_time()
             self.presence.cut_off(seat)
         elif self.wants(seat):
-            self.roads.needed(seat)
+            self.provider.needed(seat)
 
     def closed_one(self) -> None:
         """A line is gone, whosever it was."""
@@ -360,8 +360,8 @@ class Match(ABC):
         self.by_lobby.owing.stop()
         self._farewell.begin()
         if not any(map(self.wants, self.connections.seats)):
-            self.roads.over()
-        self.watcher.ended(self.table.ending)
+            self.provider.over()
+        self.listener.ended(self.table.ending)
         self._fade()
         self._farewell.look()
 
@@ -380,12 +380,12 @@ class Match(ABC):
     def cut_off(self) -> None:
         """Nobody is waited for any more."""
         self.course.to(Stage.CLOSED)
-        self.roads.over()
+        self.provider.over()
 
     def all_closed(self) -> None:
         """No line is open; in a match that has ended, or was called off, none will be."""
         if self.course.now in (Stage.FADING, Stage.CLOSED):
-            self.roads.over()
+            self.provider.over()
             self.replica.close()
             if self._own is not None:
                 self._own.journal.close()

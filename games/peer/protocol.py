@@ -84,9 +84,9 @@ class PeerProtocol(BoundedAMP):
 
     most_keys = 16
 
-    def __init__(self, company: PeerOwner, clock: IReactorTime) -> None:
+    def __init__(self, owner: PeerOwner, clock: IReactorTime) -> None:
         super().__init__(clock)
-        self.company = company
+        self.owner = owner
         self.proven = ""
         self.relayed = False
         self.seat: int | None = None
@@ -130,11 +130,11 @@ class PeerProtocol(BoundedAMP):
         certificate = self.transport.getPeerCertificate()
         if certificate is not None:
             self.proven = public_key_of(certificate)
-        self.company.proved(self)
+        self.owner.proved(self)
 
     def dataReceived(self, data: bytes) -> None:
         """Whatever arrives shows that the other end is there."""
-        self.company.heard(self)
+        self.owner.heard(self)
         self._reading = True
         super().dataReceived(data)
         self._reading = False
@@ -162,7 +162,7 @@ class PeerProtocol(BoundedAMP):
         """Tell the match before those who wait for answers; these need not know each way in which a line can fail."""
         if self._closing is not None and self._closing.active():
             self._closing.cancel()
-        self.company.lost(self)
+        self.owner.lost(self)
         closed = reason.check(ConnectionClosed) is not None
         failure = reason if closed else Failure(ConnectionLost(reason.getErrorMessage()))
         super().connectionLost(failure)
@@ -193,8 +193,8 @@ class PeerProtocol(BoundedAMP):
 class HeartbeatResponder(CommandLocator):
     """What a peer that sits at the table may say, host or guest."""
 
-    def __init__(self, company: PeerOwner, line: PeerProtocol) -> None:
-        self.company, self.line = company, line
+    def __init__(self, owner: PeerOwner, line: PeerProtocol) -> None:
+        self.owner, self.line = owner, line
         self._echoed = float("-inf")
 
     @Ping.responder
@@ -214,5 +214,5 @@ class HeartbeatResponder(CommandLocator):
     @Leave.responder
     def leave(self, reason: Reason, seat: int) -> dict[str, Any]:
         """The end, as the other side sees it."""
-        self.company.told_to_end(self.line, reason, seat)
+        self.owner.told_to_end(self.line, reason, seat)
         return {}

@@ -41,7 +41,7 @@ class PeerTLSFactory(TLSMemoryBIOFactory):
 
     Who is at the other end shows when the handshake is done: the match compares the keys.
 
-    :param company: the match.
+    :param owner: the match.
     :param dialling: whether this end makes the connections, or takes those of others.
     :param relayed: whether they go through the lobby.
     """
@@ -50,9 +50,9 @@ class PeerTLSFactory(TLSMemoryBIOFactory):
     protocol = Prompt
 
     def __init__(
-        self, identity: Identity, company: Factory, clock: IReactorTime, *, dialling: bool, relayed: bool = False
+        self, identity: Identity, owner: Factory, clock: IReactorTime, *, dialling: bool, relayed: bool = False
     ) -> None:
-        super().__init__(mutual(identity), dialling, company, clock)
+        super().__init__(mutual(identity), dialling, owner, clock)
         self.relayed = relayed
 
     def buildProtocol(self, addr: IAddress | None) -> TLSMemoryBIOProtocol | None:  # type: ignore[override]

@@ -56,11 +56,11 @@ def change() -> None:
     honest = HostedMatch.submitted
 
     def submitted(self: HostedMatch, line: Any, entry: Entry) -> None:
-        believed, self.papers.__class__.signed = self.papers.__class__.signed, lambda *_: True  # type: ignore[method-assign]
+        believed, self.credentials.__class__.signed = self.credentials.__class__.signed, lambda *_: True  # type: ignore[method-assign]
         try:
             honest(self, line, replace(entry, body="a1") if entry.kind is Kind.MOVE else entry)
         finally:
-            self.papers.__class__.signed = believed  # type: ignore[method-assign]
+            self.credentials.__class__.signed = believed  # type: ignore[method-assign]
 
     HostedMatch.submitted = submitted  # type: ignore[method-assign]
 

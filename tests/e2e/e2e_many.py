@@ -87,10 +87,10 @@ async def test_bots_at_one_table(stage: Stage, game: str) -> None:
     so it is held up until all sit.
     """
     await stage.lobby("--silence", "600")  # nobody is given up meanwhile
-    watcher = await stage.player("Eve")
+    listener = await stage.player("Eve")
     options = ("--game", game, "--games", "1")
     host = stage.client("--bot", "b0", *options)
-    await watcher.wait(re.compile(r'"event":"lists-changed".*"opened":\[\{').search, "b0's room", START_PATIENCE)
+    await listener.wait(re.compile(r'"event":"lists-changed".*"opened":\[\{').search, "b0's room", START_PATIENCE)
     host.signal("STOP")
     guests = [stage.client("--bot", f"b{n}", *options) for n in (1, 2)]
     for guest in guests:

@@ -52,7 +52,7 @@ def ticket(match: str = "m1", game: str = "rps", settings: str = "", members: Se
 TICKET = ticket()
 
 
-def papers(seat: int, shown: str = TICKET, seats: int = 2) -> MatchCredentials:
+def credentials(seat: int, shown: str = TICKET, seats: int = 2) -> MatchCredentials:
     """What a seat shows, signs with and compares with."""
     known = tuple(one.public_key for one in IDENTITIES[:seats])
     return MatchCredentials(IDENTITIES[seat], shown, LOBBY_KEY.public_key(), known)
@@ -110,14 +110,14 @@ class Side:
         signed: bool = False,
     ) -> None:
         self.seating = seating(game, seat, settings, seats, gone)
-        self.papers = None
+        self.credentials = None
         if signed:
             shown = ticket(game=game, settings=settings, members=IDENTITIES[:seats])
             self.seating = replace(self.seating, header=shown)
-            self.papers = papers(seat, shown, seats)
+            self.credentials = credentials(seat, shown, seats)
         self.rules = rules_of(game)
-        self.table = Table(self.seating, self.rules, self.papers)
-        self.keeper = SeatSecrets(self.seating, self.rules, entropy(f"{seed}/{seat}"), self.papers)
+        self.table = Table(self.seating, self.rules, self.credentials)
+        self.keeper = SeatSecrets(self.seating, self.rules, entropy(f"{seed}/{seat}"), self.credentials)
 
 
 def sides(game: str, seats: int = 2, seed: str = "", settings: str = "", **options: Any) -> list[Side]:
@@ -127,8 +127,8 @@ def sides(game: str, seats: int = 2, seed: str = "", settings: str = "", **optio
 
 def signed(side: Side, entry: Entry) -> Entry:
     """An entry as the side would sign it where its table stands, right or wrong."""
-    assert side.papers is not None
-    return replace(entry, signature=side.papers.sign(message(side.table.anchor, entry)))
+    assert side.credentials is not None
+    return replace(entry, signature=side.credentials.sign(message(side.table.anchor, entry)))
 
 
 Pick = Callable[[int], int]
@@ -204,7 +204,7 @@ def gone(sides: Sequence[Side], seat: int) -> Entry:
 
 @dataclass
 class Recorder:
-    """A watcher that writes down what it is told. A watcher is only told: it can refuse nothing that this one takes."""
+    """A listener that records what it is told: it can refuse nothing that this one takes."""
 
     told: list[tuple[Any, ...]] = field(default_factory=list)
 
@@ -269,7 +269,7 @@ class Wire:
 
 
 class Network:
-    """A host, its guests and any strangers: real matches behind real armour, which nothing here stands in for. Each
+    """A host, its guests and any strangers: real matches behind real TLS, which nothing here stands in for. Each
     side has a clock of its own, so that one can be stopped.
 
     :ivar host, guest: the sides of seats 0 and 1; :ivar clock, guest_clock: theirs; :ivar host_sees, guest_sees: what
@@ -296,7 +296,7 @@ class Network:
     ) -> tuple[MatchSetup, MatchCredentials, Game[Any, Any, Any]]:
         seated = seating(self.game, seat, self.settings, len(self.clocks), self.gone)
         seated = replace(seated, header=self.ticket, **changed)
-        return seated, papers(seat, shown or self.ticket, len(self.clocks)), rules_of(self.game)
+        return seated, credentials(seat, shown or self.ticket, len(self.clocks)), rules_of(self.game)
 
     def new_guest(self, seed: str = "", seat: int = 1, **changed: Any) -> GuestMatch:
         """Another guest's side, perhaps with something wrong about it."""
@@ -316,8 +316,8 @@ class Network:
 
     def connect_guest(self, host_end: Any, identity: Identity = IDENTITIES[0], relayed: bool = False) -> Wire:
         """The guest's side connects, inside TLS, to a protocol that listens with somebody's certificate."""
-        armour = PeerTLSFactory(IDENTITIES[1], self.guest.connections, self.guest_clock, dialling=True, relayed=relayed)
-        dialled = armour.buildProtocol(None)
+        tls = PeerTLSFactory(IDENTITIES[1], self.guest.connections, self.guest_clock, dialling=True, relayed=relayed)
+        dialled = tls.buildProtocol(None)
         assert dialled is not None
         listening = TLSMemoryBIOFactory(mutual(identity), False, Factory.forProtocol(lambda: host_end), self.clock)
         return self._join(host_end, listening.buildProtocol(None), dialled.wrappedProtocol, dialled)
@@ -329,8 +329,8 @@ class Network:
         """
         guest = guest or self.guest
         dialled = PeerTLSFactory(IDENTITIES[0], self.host.connections, self.clock, dialling=True).buildProtocol(None)
-        armour = PeerTLSFactory(IDENTITIES[guest.seat], guest.connections, self.clocks[guest.seat], dialling=False)
-        listening = armour.buildProtocol(None)
+        tls = PeerTLSFactory(IDENTITIES[guest.seat], guest.connections, self.clocks[guest.seat], dialling=False)
+        listening = tls.buildProtocol(None)
         assert dialled is not None
         assert listening is not None
         return self._join(dialled.wrappedProtocol, dialled, listening.wrappedProtocol, listening, carry)

@@ -169,13 +169,13 @@ class Events(SynchronousTestCase):
 
         def listen(event: Event) -> None:
             if isinstance(event, LineSilent):
-                teller.tell(LineBack())
+                queue.tell(LineBack())
                 raise Wrong
             heard.append(event)
 
-        teller = EventQueue(listen)
-        teller.tell(LineSilent(seconds=5))
-        teller.tell(LineBack())
+        queue = EventQueue(listen)
+        queue.tell(LineSilent(seconds=5))
+        queue.tell(LineBack())
         self.assertEqual(heard, [LineBack(), LineBack()])
         self.assertEqual(len(self.flushLoggedErrors(Wrong)), 1)
 

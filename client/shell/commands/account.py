@@ -7,15 +7,15 @@ from client.shell.commands.registry import IN, OFFLINE, OUT, Command, CommandCon
 
 
 async def connect(at: CommandContext, rest: str) -> None:
-    await at.entrance.connect(rest)
+    await at.signin.connect(rest)
 
 
 async def register(at: CommandContext, rest: str) -> None:
-    await at.entrance.register(rest)
+    await at.signin.register(rest)
 
 
 async def login(at: CommandContext, rest: str) -> None:
-    await at.entrance.login(rest)
+    await at.signin.login(rest)
 
 
 async def logout(at: CommandContext, rest: str) -> None:
@@ -24,11 +24,11 @@ async def logout(at: CommandContext, rest: str) -> None:
 
 async def passwd(at: CommandContext, rest: str) -> None:
     old = await at.questions.ask("old-password", secret=True)
-    await at.session.account.change_password(old, await at.entrance.new_password(at.session.name))
+    await at.session.account.change_password(old, await at.signin.new_password(at.session.name))
 
 
 async def delete_account(at: CommandContext, rest: str) -> None:
-    await at.entrance.delete()
+    await at.signin.delete()
 
 
 COMMANDS = (

@@ -9,13 +9,13 @@ from client.shell.commands.registry import OFFLINE, ROOM, Command, CommandContex
 
 async def retry(at: CommandContext, rest: str) -> None:
     if at.session.screen is Screen.DISCONNECTED:
-        await at.entrance.reconnect()
+        await at.signin.reconnect()
     else:
         await at.session.rooms.retry()
 
 
 async def trust(at: CommandContext, rest: str) -> None:
-    await at.entrance.trust(rest)
+    await at.signin.trust(rest)
 
 
 COMMANDS = (

@@ -76,7 +76,7 @@ class CommandContext:
     session: SessionFace
     questions: Questions
     output: Asker
-    entrance: SignInFlow
+    signin: SignInFlow
     shown: ShownLists
     commands: Commands
     ring: Callable[[bool], object]

@@ -152,7 +152,7 @@ async def join(at: CommandContext, rest: str) -> None:
         at.output.show(Failed("no-such-number", {"number": room}))
         await at.session.lists.show_rooms()
     elif room:
-        await at.entrance.join(room)
+        await at.signin.join(room)
 
 
 async def _which_room(at: CommandContext) -> str:

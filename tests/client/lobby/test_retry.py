@@ -28,7 +28,7 @@ class Client:
         self.clock, self.waits = Clock(), waits
         self.up = self.back = True
         self.tries = 0
-        self._comeback = RetryLoop(self.clock, random.Random(seed), self._attempt)
+        self._loop = RetryLoop(self.clock, random.Random(seed), self._attempt)
 
     def _pass(self, seconds: float) -> None:
         """Let time pass, from one attempt to the next."""
@@ -52,7 +52,7 @@ class Client:
         self.up = False
         if self.back:
             self.back = False
-            self._comeback.start(self.waits)
+            self._loop.start(self.waits)
         self._pass(seconds)
 
     def until_back(self) -> float:

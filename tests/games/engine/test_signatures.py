@@ -21,9 +21,9 @@ from tests.support.peers import (
     Side,
     absence,
     choose,
+    credentials,
     gone,
     owed,
-    papers,
     play_out,
     say,
     set_up,
@@ -47,7 +47,7 @@ def played(seed: str = "x", turns: int = 8, game: str = "circus") -> list[Side]:
 def told(entries: tuple[Entry, ...], match: list[Side]) -> Table:
     """An onlooker is told these entries."""
     seating = replace(match[0].seating, seat=None)
-    onlooker = Table(seating, match[0].rules, match[0].papers)
+    onlooker = Table(seating, match[0].rules, match[0].credentials)
     for entry in entries:
         onlooker.accept(entry)
     return onlooker
@@ -114,7 +114,7 @@ class Signatures(SynchronousTestCase):
         for side in match:
             header = ticket(str(other.get("match", "m1")), "walk", str(other.get("settings", "")), IDENTITIES)
             side.seating = replace(side.seating, header=header)
-            side.table = Table(side.seating, side.rules, side.papers)
+            side.table = Table(side.seating, side.rules, side.credentials)
         set_up(match)
         return match[0].keeper.choose(match[0].table, "1")
 
@@ -139,7 +139,7 @@ class Signatures(SynchronousTestCase):
     def test_own_signature_costs_no_check(self) -> None:
         """A side that has just signed something does not check it once more; anybody else's it does."""
         checked: list[int] = []
-        mine = self.sides[0].papers
+        mine = self.sides[0].credentials
         assert mine is not None
         usual = mine._keys.signed
 
@@ -319,7 +319,7 @@ class Quitting(SynchronousTestCase):
         self.assertEqual((ending.places, ending.reason, ending.seat), ((1, 1, 2, 1), Reason.LEFT, 2))
 
     def test_an_absence_is_no_signature(self) -> None:
-        """Papers know the lobby's word from a seat's."""
-        side = papers(0, ticket(game="walk", members=IDENTITIES), 4)
+        """Credentials know the lobby's word from a seat's."""
+        side = credentials(0, ticket(game="walk", members=IDENTITIES), 4)
         self.assertTrue(side.absent(1, absence(1).body))
         self.assertFalse(side.signed(1, b"x", absence(1).body))

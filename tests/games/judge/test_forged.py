@@ -183,8 +183,8 @@ class Forged(Judged):
         """R3: what another key has signed in a member's name is not that member's."""
         ada, bob = self.begun("h8")
         entry = Entry(2, 1, Kind.MOVE, "a1")
-        assert bob.papers is not None
-        bob.papers = replace(bob.papers, identity=STRANGER)
+        assert bob.credentials is not None
+        bob.credentials = replace(bob.credentials, identity=STRANGER)
         found = judge(case({0: transcript(ada, [*ada.table.transcript, signed(bob, entry)])}))
         self.found(found, "forged", 0)
         self.assertNotEqual(IDENTITIES[1].public_key, STRANGER.public_key)

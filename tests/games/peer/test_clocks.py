@@ -187,10 +187,10 @@ class Limits(SynchronousTestCase):
     def test_host_that_orders_nothing(self) -> None:
         """A host that does not take what we submit has stalled, not we."""
         net = started("rps", "time=300")
-        at_table = net.wires[0].host_end.locator
-        usual = at_table.locateResponder
+        locator = net.wires[0].host_end.locator
+        usual = locator.locateResponder
         self.patch(
-            at_table, "locateResponder", lambda name: (lambda box: Deferred()) if name == b"Submit" else usual(name)
+            locator, "locateResponder", lambda name: (lambda box: Deferred()) if name == b"Submit" else usual(name)
         )
         made = Deferred.fromCoroutine(net.guest.own.play("rock"))
         made.addErrback(lambda failure: None)

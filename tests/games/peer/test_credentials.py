@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from twisted.trial.unittest import SynchronousTestCase
 
-from games.peer.credentials import MatchCredentials, OddTicket, papers_of
+from games.peer.credentials import MatchCredentials, OddTicket, credentials_of
 from tests.support.peers import IDENTITIES, LOBBY_KEY, PAIR, STRANGER, seating, ticket
 from wire.tls.identity import Identity
 
@@ -26,19 +26,19 @@ KEY = public(LOBBY_KEY)
 def read(
     shown: str, key: str = KEY, identity: Identity = IDENTITIES[1], settings: str = "", **order: Any
 ) -> MatchCredentials:
-    """Bob's papers for an order that differs from the match m1 in this."""
-    return papers_of(replace(seating("rps", 1), **order), settings, shown, key, identity)
+    """Bob's credentials for an order that differs from the match m1 in this."""
+    return credentials_of(replace(seating("rps", 1), **order), settings, shown, key, identity)
 
 
 class PapersTests(SynchronousTestCase):
-    """The papers of one side."""
+    """The credentials of one side."""
 
     def test_right(self) -> None:
         """From the lobby's ticket follow everybody's public_keys."""
-        papers = read(ticket())
-        self.assertEqual(papers.public_keys, tuple(one.public_key for one in PAIR))
-        self.assertEqual([papers.seat_of(one.public_key) for one in (*PAIR, STRANGER)], [0, 1, None])
-        self.assertIsNone(papers.seat_of(""))
+        credentials = read(ticket())
+        self.assertEqual(credentials.public_keys, tuple(one.public_key for one in PAIR))
+        self.assertEqual([credentials.seat_of(one.public_key) for one in (*PAIR, STRANGER)], [0, 1, None])
+        self.assertIsNone(credentials.seat_of(""))
 
     def test_not_the_lobbys(self) -> None:
         """Another lobby's signature, no key, or no ticket at all."""

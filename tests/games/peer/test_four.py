@@ -21,7 +21,7 @@ from games.peer.guest import GuestMatch
 from games.peer.host import HostedMatch
 from games.peer.match import Match
 from games.peer.tls import PeerTLSFactory
-from tests.support.peers import IDENTITIES, PLAYERS, Network, Recorder, Wire, entropy, papers, rules_of
+from tests.support.peers import IDENTITIES, PLAYERS, Network, Recorder, Wire, credentials, entropy, rules_of
 from wire.amp.errors import DeclaredError
 
 SEATS = 4
@@ -69,7 +69,7 @@ class Four(Network):
         for wire in self.wires:
             ends = wire.pump.clientIO, wire.pump.serverIO
             start, end = ends if to_host else ends[::-1]
-            if wire.guest_end.company is guest.connections and not wire.stuck and (data := start.getOutBuffer()):
+            if wire.guest_end.owner is guest.connections and not wire.stuck and (data := start.getOutBuffer()):
                 end.bufferReceived(data)
 
     def act(self, side: Match, number: int) -> None:
@@ -130,7 +130,7 @@ class FourAtATable(SynchronousTestCase):
     def assert_same(self, net: Four) -> None:
         """All who stay have ended alike, and so has who reads the host's transcript."""
         host = net.host.table
-        onlooker = Table(net._given(0)[0], rules_of(net.game), net.host.papers)
+        onlooker = Table(net._given(0)[0], rules_of(net.game), net.host.credentials)
         for entry in host.transcript:
             onlooker.accept(entry)
         self.assertEqual(onlooker, host)
@@ -280,7 +280,7 @@ class Seatless(Network):
         self.clocks.append(Clock())
         self.sees.append(Recorder())
         known = tuple(one.public_key for one in IDENTITIES[:3])
-        self.all = [MatchCredentials(IDENTITIES[number], self.ticket, papers(0).key, known) for number in range(3)]
+        self.all = [MatchCredentials(IDENTITIES[number], self.ticket, credentials(0).key, known) for number in range(3)]
         self.host = HostedMatch(*self._given(self.HOST), self.clocks[2], entropy("h"), self.sees[2])
         self.guests = [
             GuestMatch(*self._given(seat), self.clocks[seat], entropy(f"g{seat}"), self.sees[seat]) for seat in (0, 1)

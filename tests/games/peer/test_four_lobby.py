@@ -15,7 +15,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from games.engine import serialization
 from games.engine.model import Entry, Gone, Kind, Reason
 from games.peer.guest import GuestMatch
-from games.peer.interfaces import NoRoads
+from games.peer.interfaces import NoProvider
 from games.peer.match import Match
 from lobby.commands import announced
 from lobby.commands.reasons import DepositOutcome
@@ -28,7 +28,7 @@ from wire.amp.errors import DeclaredError
 from wire.tickets import BY_ITSELF, seal
 
 
-class ThroughLobby(NoRoads):
+class ThroughLobby(NoProvider):
     """What one side asks of the lobby."""
 
     def __init__(self, lobby: Lobby, seat: int) -> None:
@@ -68,7 +68,7 @@ class Lobby:
         self.match = made
         self.waits: dict[str, IDelayedCall] = {}
         for side in net.sides:
-            side.roads = ThroughLobby(self, side.seat)
+            side.provider = ThroughLobby(self, side.seat)
 
     @property
     def silent(self) -> set[int]:

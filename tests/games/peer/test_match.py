@@ -56,7 +56,7 @@ class Matches(SynchronousTestCase):
             self.assertEqual(len(net.host_sees.all("ended")), 1)
 
     def bot(self, side: Match, chance: Random) -> object:
-        """A watcher's ``changed`` that moves at once."""
+        """A listener's ``changed`` that moves at once."""
 
         def changed(new: object) -> None:
             if options := side.own.legal():

@@ -17,16 +17,16 @@ from games.peer.clocks import AUTOMATIC, GRACE, MoveTimers
 from games.peer.connections import PeerConnections
 from games.peer.farewell import Farewell
 from games.peer.heartbeat import BEAT, GONE, MOST_EXCUSES, QUIET, Presence
-from games.peer.interfaces import NoRoads
+from games.peer.interfaces import NoProvider
 from games.peer.ownseat import OwnSeat
 from games.peer.protocol import PeerProtocol
 from games.peer.stage import PLACES, STAGES, Course, Place, Stage
 from games.records.journal import Journal
-from tests.support.peers import Recorder, Side, papers, set_up, sides
+from tests.support.peers import Recorder, Side, credentials, set_up, sides
 from wire.amp.heartbeat import Ping
 
 
-class Roads(NoRoads):
+class Provider(NoProvider):
     """Notes what is wanted of whoever makes lines, and of the lobby."""
 
     def __init__(self) -> None:
@@ -56,8 +56,8 @@ class FakeSide:
 
     def __init__(self, side: Side | None = None) -> None:
         self.told: list[tuple[Any, ...]] = []
-        self.roads: Any = Roads()
-        self.watcher: Any = Recorder()
+        self.provider: Any = Provider()
+        self.listener: Any = Recorder()
         self.clock = Clock()
         self.wanted = {0, 1}
         self.running = self.begun = True
@@ -99,7 +99,7 @@ class Connections(SynchronousTestCase):
 
     def setUp(self) -> None:
         self.side = FakeSide()
-        self.connections = PeerConnections(papers(0), {1}, self.side.clock, self.side)
+        self.connections = PeerConnections(credentials(0), {1}, self.side.clock, self.side)
 
     def line(self) -> PeerProtocol:
         """A new one."""
@@ -115,11 +115,11 @@ class Connections(SynchronousTestCase):
     def test_who_is_let_in(self) -> None:
         """A member of whom lines are wanted is met; anybody else is cut off, and who waits for the line hears it."""
         member, stranger = self.line(), self.line()
-        member.proven = papers(1).public_keys[1]
+        member.proven = credentials(1).public_keys[1]
         self.connections.proved(member)
         self.assertEqual(self.side.told, [("met", member, 1)])
         refused = stranger.arrival.when()
-        stranger.proven = papers(0).public_keys[0]  # this side itself
+        stranger.proven = credentials(0).public_keys[0]  # this side itself
         self.connections.proved(stranger)
         self.failureResultOf(refused)
         self.assertEqual(len(self.side.told), 1)
@@ -132,8 +132,8 @@ class Connections(SynchronousTestCase):
         self.connections.seat(newer, 1, live=True)
         self.assertEqual((older.seat, newer.seat), (None, 1))
         self.assertEqual(self.connections.live, [newer])
-        self.assertEqual(self.side.watcher.told, [("way", 1, True)])
-        self.assertEqual(self.side.roads.told, [("found", 1), ("found", 1)])
+        self.assertEqual(self.side.listener.told, [("way", 1, True)])
+        self.assertEqual(self.side.provider.told, [("found", 1), ("found", 1)])
         self.side.told.clear()
         self.connections.lost(older)
         self.assertEqual(self.side.told, [("replaced", older), ("closed_one",)])
@@ -250,21 +250,21 @@ class Silence(SynchronousTestCase):
         """Silence is told, and a line is looked for; so is that the seat is back."""
         self.presence.start([1])
         self.pass_time(QUIET)
-        self.assertEqual(self.side.watcher.told, [("silent", 1, QUIET)])
-        self.assertEqual(self.side.roads.told, [("needed", 1)])
+        self.assertEqual(self.side.listener.told, [("silent", 1, QUIET)])
+        self.assertEqual(self.side.provider.told, [("needed", 1)])
         self.presence.heard(1)
-        self.assertEqual(self.side.watcher.all("back"), [("back", 1)])
+        self.assertEqual(self.side.listener.all("back"), [("back", 1)])
         self.presence.stop()
 
     def test_vanished(self) -> None:
         """Silent for too long, a seat is asked for through the lobby, after it was excused as often as it can be."""
-        self.side.roads.excuses = True
+        self.side.provider.excuses = True
         self.assertEqual(self.presence.allowance(1), GONE * (1 + MOST_EXCUSES))
         self.presence.start([1])
         self.pass_time(GONE * MOST_EXCUSES + GONE - 1)
-        self.assertEqual(self.side.watcher.all("asked"), [])
+        self.assertEqual(self.side.listener.all("asked"), [])
         self.pass_time(2)
-        self.assertEqual(self.side.watcher.all("asked"), [("asked", 1)])
+        self.assertEqual(self.side.listener.all("asked"), [("asked", 1)])
         self.presence.stop()
         self.side.by_lobby.owing.stop()
 
@@ -280,11 +280,11 @@ class Lobby(SynchronousTestCase):
     def test_asks(self) -> None:
         """What is missing is asked for; where there is no lobby, or it cannot help, the seat has lost."""
         self.side.by_lobby.owing.miss(1, Reason.TIMEOUT)
-        self.assertEqual(self.side.roads.told, [("missing", 1)])
+        self.assertEqual(self.side.provider.told, [("missing", 1)])
         self.assertEqual(self.side.told, [])
         self.side.by_lobby.not_there(1)
         self.assertEqual(self.side.told, [("lose", 1, Reason.TIMEOUT)])
-        self.side.roads.lobby = False
+        self.side.provider.lobby = False
         self.side.by_lobby.owing.miss(1, Reason.LEFT)
         self.assertEqual(self.side.told[1:], [("lose", 1, Reason.LEFT)])
 
@@ -293,7 +293,7 @@ class Lobby(SynchronousTestCase):
         new = Entry(1, 1, Kind.MOVE, "2")
         self.side.by_lobby.owed(1, [new], 10.0)
         self.assertEqual(self.side.told, [("hear", new)])
-        self.assertEqual(self.side.roads.told, [("deposit", *self.side.said_of_late())])
+        self.assertEqual(self.side.provider.told, [("deposit", *self.side.said_of_late())])
         self.side.by_lobby.owing.stop()
 
     def test_gone(self) -> None:
@@ -307,7 +307,7 @@ class Endings(SynchronousTestCase):
 
     def setUp(self) -> None:
         self.side = FakeSide()
-        self.connections = PeerConnections(papers(0), {1}, self.side.clock, self.side)
+        self.connections = PeerConnections(credentials(0), {1}, self.side.clock, self.side)
         self.farewell = Farewell(self.side.clock, self.connections, self.side, lambda: 5.0)
         self.farewell.begin()
 

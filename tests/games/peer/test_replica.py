@@ -13,7 +13,7 @@ from games.engine.signatures import Verifier
 from games.peer.replica import Replica
 from games.records.transcript import Onlooker, Writer, header_of
 from games.records.transcript import read as read_transcript
-from tests.support.peers import LOBBY_KEY, Network, papers, rules_of, seating
+from tests.support.peers import LOBBY_KEY, Network, credentials, rules_of, seating
 from wire.tickets import read
 
 GAMES = ("circus", "walk", "bids", "dice", "rolls", "tell")
@@ -110,4 +110,4 @@ class Following(SynchronousTestCase):
         replica.close()
         written = read_transcript(path.read_text("utf-8"))
         self.assertEqual(written.entries, net.host.table.transcript)
-        self.assertEqual(written.replay(rules_of("dice"), papers(0, net.ticket)), net.host.table)
+        self.assertEqual(written.replay(rules_of("dice"), credentials(0, net.ticket)), net.host.table)
