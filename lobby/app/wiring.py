@@ -41,6 +41,8 @@ from lobby.storage.blocks import Blocks
 from lobby.storage.database import Database
 from lobby.storage.results import Results
 from lobby.storage.tokens import Sessions
+from lobby.web.downloads import Downloads
+from lobby.web.site import site
 from lobby.web.wheel import Handout
 
 ROOM_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -127,5 +129,7 @@ def build(
     portal = Portal(realm, [AccountChecker(door, blocks), DropInChecker(config.drop_ins), TokenChecker(tokens)])
     desk = Services(hub, door, portal, realm, blocks, relays, tokens, returning, hello)
     limits = ConnectionLimits(config.max_connections, config.max_per_address)
-    house = ConnectionRegistry(clock, bounds or Bounds(), limits, config.silence, partial(Visitor, desk), handout)
+    house = ConnectionRegistry(clock, bounds or Bounds(), limits, config.silence, partial(Visitor, desk))
+    if handout is not None:
+        house.site = site(handout, clock, Downloads())
     return house, hub

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol, assert_never
+from typing import Any, Protocol, assert_never, cast
 
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.interfaces import IDelayedCall, IPushProducer, IReactorTime
@@ -22,8 +22,7 @@ from lobby.commands.reasons import SessionEnd, TurnedAway
 from lobby.core.model.bucket import TokenBucket
 from lobby.server.encoding import announcement, box
 from lobby.server.limits import ConnectionLimits
-from lobby.web.downloads import Downloads
-from lobby.web.wheel import Handout
+from lobby.web.channel import LobbySite, OneRequest
 from wire.amp.codec import written
 from wire.amp.heartbeat import Ping, Pong
 from wire.amp.protocol import BoundedAMP
@@ -37,7 +36,7 @@ HANDSHAKE = b"\x16"
 """How TLS begins (RFC 8446, 5.1: a record of type handshake)."""
 
 HTTP = (b"GET ", b"HEAD ")
-"""How a request for the hand-out begins. An AMP box begins with a zero."""
+"""How an HTTP request begins. An AMP box begins with a zero."""
 
 COSTS: dict[bytes, float] = {Browse.commandName: 5, Subscribe.commandName: 5}
 """Commands whose answer is long cost as much as so many others: a hundred rows are most of a millisecond's work."""
@@ -91,6 +90,7 @@ class ConnectionRegistry:
 
     :ivar silence: seconds after which a line on which nothing arrives is given up.
     :ivar visitor: makes a connection's first avatar.
+    :ivar site: answers HTTP.
     """
 
     clock: IReactorTime
@@ -98,8 +98,7 @@ class ConnectionRegistry:
     limits: ConnectionLimits
     silence: float
     visitor: Callable[[LobbyConnection], Avatar]
-    handout: Handout | None = None
-    downloads: Downloads = field(default_factory=Downloads)
+    site: LobbySite | None = None
     connections: dict[LobbyConnection, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -109,7 +108,6 @@ class ConnectionRegistry:
     def left(self, connection: LobbyConnection) -> None:
         """A connection is gone."""
         self.connections.pop(connection, None)
-        self.downloads.left(connection)
         self.quiet.forget(connection)
         self.limits.release(connection.host)
         if not self.connections:
@@ -140,6 +138,18 @@ class Ended(CommandLocator):
 
     def ended(self) -> None:
         """It was over already."""
+
+
+class Http(Ended):
+    """The avatar of a connection that speaks HTTP: nothing may be done by commands."""
+
+    def __init__(self, channel: OneRequest) -> None:
+        super().__init__()
+        self._channel = channel
+
+    def lost(self) -> None:
+        """So is whatever is being answered."""
+        self._channel.connectionLost()
 
 
 @implementer(IPushProducer)
@@ -232,8 +242,8 @@ class LobbyConnection(BoundedAMP):
         self.house.quiet.heard(self)
         self.avatar.heard()
         if self.between_boxes:  # a box may begin here
-            if data.startswith(HTTP) and self.house.handout is not None and not self.signed_in:
-                self._hand_out(self.house.handout, data)
+            if data.startswith(HTTP) and self.house.site is not None and not self.signed_in:
+                self._become_http(self.house.site, data)
                 return
             if data.startswith(HANDSHAKE) and not self.signed_in:
                 self._turn_encryption_down()
@@ -243,11 +253,14 @@ class LobbyConnection(BoundedAMP):
                 return
         super().dataReceived(data)
 
-    def _hand_out(self, handout: Handout, request: bytes) -> None:
-        """A friend's pip asks for the client: no AMP box begins like that."""
+    def _become_http(self, site: LobbySite, data: bytes) -> None:
+        """A browser, or a friend's pip that asks for the client: no AMP box begins like that."""
         self.greeted()
-        self.become(Ended(), 0)
-        self.house.downloads.serve(self, handout, request)
+        channel = cast(OneRequest, site.buildProtocol(self.transport.getPeer()))
+        channel.line = self
+        self.become(Http(channel), 0)
+        channel.makeConnection(self.hand_over(channel.dataReceived))
+        channel.dataReceived(data)
 
     def _turn_encryption_down(self) -> None:
         """A client that encrypts, at a lobby that does not (or within a line that is encrypted already)."""

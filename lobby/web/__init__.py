@@ -1,1 +1,1 @@
-"""What a browser or pip is given: the client as a wheel, and the page that offers it."""
+"""What the lobby's port answers to HTTP: the client as a wheel, and the page that offers it."""

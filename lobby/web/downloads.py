@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, cast
 
-from twisted.internet.interfaces import IPushProducer, IReactorTime
+from twisted.internet.interfaces import IPushProducer
+from twisted.web.server import Request
 from zope.interface import implementer
 
 from lobby.core.model.parties import network
-from lobby.web.wheel import Handout
-from wire.timeouts import Deadline
+from lobby.web.channel import OneRequest
 
 MOST, MOST_PER_ADDRESS = 100, 25
 """So many downloads at once, in all and from one address (see ``network``). pip waits and tries again by itself."""
@@ -22,48 +21,31 @@ LEAST_PACE, LEAST_SECONDS = 2_048, 30
 """A line that takes fewer bytes a second in the long run is given up, after so many seconds at the earliest."""
 
 
-class Caller(Protocol):
-    """The connection on which somebody asks."""
-
-    clock: IReactorTime
-    host: str
-
-    def hand_over(self, pipe: Callable[[bytes], object]) -> Any:
-        """Let ``pipe`` have what arrives; answers the transport."""
-
-    def hang_up(self) -> None:
-        """Close when all is sent."""
-
-    def cut(self, what: str) -> None:
-        """Close at once."""
-
-
 @implementer(IPushProducer)
 class Download:
     """One download: it writes as fast as its line takes it.
 
+    (The producers of ``twisted.web.static`` are pulled by Twisted's global reactor, with no way to give them a clock.)
+
     :param content: what is sent; it is not copied as a whole.
+    :ivar where: whose it is, see ``network``.
     """
 
-    def __init__(self, caller: Caller, content: bytes) -> None:
-        self._caller, self._left = caller, memoryview(content)
-        self._transport: Any = None
+    def __init__(self, request: Request, content: bytes) -> None:
+        self._request, self._left = request, memoryview(content)
+        self._channel = cast(OneRequest, request.channel)
+        self.where = network(self._channel.line.host)
         self._paused = False
-        self._deadline = Deadline(caller.clock, max(LEAST_SECONDS, len(content) / LEAST_PACE), self._too_slow)
 
-    def begin(self, transport: Any) -> None:
+    def begin(self) -> None:
         """Write what goes at once, and the rest when there is room for it."""
-        self._transport = transport
-        transport.registerProducer(self, True)
+        self._channel.allow(max(LEAST_SECONDS, len(self._left) / LEAST_PACE), "a download that is too slow")
+        self._request.registerProducer(self, True)
         self.resumeProducing()
 
-    def _too_slow(self) -> None:
-        self._caller.cut("a download that is too slow")
-
-    def stop(self) -> None:
-        """Nothing more is to be written."""
-        self._deadline.cancel()
-        self._left, self._transport = self._left[:0], None
+    def cut(self, what: str) -> None:
+        """Close its connection; ``what`` goes to the log."""
+        self._channel.line.cut(what)
 
     def pauseProducing(self) -> None:
         """The line is full."""
@@ -72,42 +54,39 @@ class Download:
     def resumeProducing(self) -> None:
         """There is room again."""
         self._paused = False
-        while self._transport is not None and not self._paused:
+        while self._left and not self._paused:
             chunk, self._left = self._left[:CHUNK], self._left[CHUNK:]
-            self._transport.write(bytes(chunk))
+            self._request.write(bytes(chunk))
             if not self._left:
-                self.stop()
-                self._caller.hang_up()
+                self._request.unregisterProducer()
+                self._request.finish()
 
     def stopProducing(self) -> None:
-        """The line is closing."""
-        self.stop()
+        """The line is closing, or gone."""
+        self._left = self._left[:0]
 
 
 class Downloads:
-    """The downloads that are under way, the oldest first, by whose they are."""
+    """The downloads that are under way, the oldest first."""
 
     def __init__(self, most: int = MOST, most_per_address: int = MOST_PER_ADDRESS) -> None:
         self._most, self._most_per_address = most, most_per_address
-        self._running: dict[Caller, Download] = {}
+        self._running: dict[Download, None] = {}
 
-    def serve(self, caller: Caller, handout: Handout, request: bytes) -> None:
-        """Answer a request. Nothing that comes with it or after it is read."""
-        head, body = handout.respond(request, lambda: self._admit(network(caller.host)))
-        transport = caller.hand_over(_ignore)
-        transport.write(head)
-        if body is handout.content:
-            download = self._running[caller] = Download(caller, body)
-            download.begin(transport)
-        else:
-            transport.write(body)
-            caller.hang_up()
+    def begin(self, request: Request, content: bytes) -> bool:
+        """Answer a request with the content, in its own time; false where there is no room for one more."""
+        download = Download(request, content)
+        if not self._admit(download.where):
+            return False
+        self._running[download] = None
+        request.notifyFinish().addBoth(self._over, download)
+        download.begin()
+        return True
 
-    def left(self, caller: Caller) -> None:
-        """A connection is gone, and with it its download, if it had one."""
-        download = self._running.pop(caller, None)
-        if download is not None:
-            download.stop()
+    def _over(self, _result: Any, download: Download) -> None:
+        """All of it was written, or its line is gone."""
+        download.stopProducing()
+        self._running.pop(download, None)
 
     def _admit(self, where: str) -> bool:
         """Whether one more may begin, for which another may have to give way.
@@ -120,17 +99,13 @@ class Downloads:
             return False
         if len(self._running) < self._most:
             return True
-        busiest = max((network(caller.host) for caller in self._running), key=self._from)
+        busiest = max((download.where for download in self._running), key=self._from)
         if self._from(busiest) <= mine + 1:
             return False
-        oldest = next(caller for caller in self._running if network(caller.host) == busiest)
-        self.left(oldest)
+        oldest = next(download for download in self._running if download.where == busiest)
         oldest.cut("a download that makes way for another")
+        self._over(None, oldest)
         return True
 
     def _from(self, where: str) -> int:
-        return sum(network(caller.host) == where for caller in self._running)
-
-
-def _ignore(data: bytes) -> None:
-    """What comes where nobody listens any more."""
+        return sum(download.where == where for download in self._running)

@@ -1,8 +1,8 @@
 """The client that a running lobby hands out: a friend's machine needs nothing but Python, pip and the package index.
 
-The lobby makes a wheel of itself as it is installed, so that lobby and client are of the same version, and answers a
-plain HTTP request for it on its own port. The line that a friend types carries the wheel's digest, so what arrives is
-what the lobby made, although the line is not encrypted.
+The lobby makes a wheel of itself as it is installed, so that lobby and client are of the same version, and gives it to
+who asks by plain HTTP on its own port (``lobby.web.site``). The line that a friend types carries the wheel's digest, so
+what arrives is what the lobby made, although the line is not encrypted.
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ import base64
 import csv
 import hashlib
 import io
-import re
 import shlex
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from importlib.util import find_spec
@@ -24,13 +23,10 @@ from wire.addresses import join
 
 PROJECT = "txlobby"
 PACKAGES = ("client", "games", "lobby", "wire")
-BUSY = b"Too many download this at once. Try again in a few seconds.\n"
-RETRY = "Retry-After: 5\r\n"
 PLUGIN = "twisted/plugins/lobby_plugin.py"
 
 _MADE_HERE = frozenset({"RECORD", "WHEEL"})
 _OF_THIS_MACHINE = frozenset({"INSTALLER", "REQUESTED", "direct_url.json"})
-_HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z._-]+)(?::(?P<port>[0-9]{1,5}))?")
 
 
 class NotInstalled(Exception):
@@ -89,52 +85,6 @@ class Handout:
         """The one line that sets up and starts the client on a friend's machine."""
         url = shlex.quote(self.url(host, port))
         return f"python3 -m venv {PROJECT} && {PROJECT}/bin/pip install {url} && {self.start(host, port)}"
-
-    def respond(self, request: bytes, room: Callable[[], bool] = lambda: True) -> tuple[bytes, bytes]:
-        """The answer to a plain HTTP request, of which this is the beginning: the wheel, a page about it, or 404.
-
-        :param room: asked where the wheel is wanted: whether there is room for one more download.
-        :returns: head and body; the wheel is ``content`` itself, not a copy.
-        """
-        head, _, rest = request.partition(b"\r\n")
-        words = head.split(b" ")
-        if len(words) != 3 or words[0] not in (b"GET", b"HEAD") or not words[2].startswith(b"HTTP/"):
-            return _answer("400 Bad Request", "text/plain; charset=utf-8", b"Not understood.\n")
-        path = words[1].partition(b"?")[0].decode("latin-1")
-        if path == f"/{self.filename}":
-            if words[0] == b"GET" and not room():
-                return _answer("503 Service Unavailable", "text/plain; charset=utf-8", BUSY, RETRY)
-            answer = "200 OK", "application/octet-stream", self.content
-        elif path == "/":
-            answer = "200 OK", "text/plain; charset=utf-8", self._page(rest).encode()
-        else:
-            answer = "404 Not Found", "text/plain; charset=utf-8", b"Nothing is here.\n"
-        head, body = _answer(*answer)
-        return head, b"" if words[0] == b"HEAD" else body
-
-    def _page(self, headers: bytes) -> str:
-        """A word for who looks with a browser: the line to type, with the address that the browser used."""
-        host, port = _asked_for(headers)
-        return (
-            "This is a game lobby, played in a terminal. With Python 3.11 or newer, this sets up and starts it:\n\n"
-            f"    {self.setup_line(host, port)}\n"
-        )
-
-
-def _asked_for(headers: bytes) -> tuple[str, int]:
-    """Host and port of the request's Host header; placeholders where it has none or an odd one."""
-    for line in headers.split(b"\r\n"):
-        name, _, value = line.partition(b":")
-        if name.lower() == b"host":
-            found = _HOST.fullmatch(value.strip().decode("latin-1"))
-            if found is not None:
-                return found["host"].strip("[]"), int(found["port"] or 80)
-    return "HOST", 12_000
-
-
-def _answer(status: str, kind: str, body: bytes, more: str = "") -> tuple[bytes, bytes]:
-    head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n{more}"
-    return f"{head}Connection: close\r\n\r\n".encode("ascii"), body
 
 
 # ------------------------------------------------------------------ the wheel

@@ -15,7 +15,6 @@ from lobby.core.model.bucket import TokenBucket
 from lobby.errors import TryLater
 from lobby.storage.database import Database, Job, _attempt
 from lobby.storage.schema import metadata
-from lobby.web.wheel import Handout
 from wire.idle import IdleMonitor
 
 
@@ -73,7 +72,7 @@ def rows(connection: Connection) -> dict[str, list[str]]:
     }
 
 
-UNSEEN = (TokenBucket, IdleMonitor, Database, Passwords, Handout)
+UNSEEN = (TokenBucket, IdleMonitor, Database, Passwords)
 """What asking changes, whatever is answered (how often somebody may ask, when it was heard), and what stands for the
 disk itself."""
 

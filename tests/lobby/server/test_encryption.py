@@ -30,6 +30,8 @@ from lobby.server import certificate as lobby_certificate
 from lobby.server.certificate import Certificate
 from lobby.server.factory import LobbyFactory
 from lobby.server.sniffer import SECONDS, ProtocolSniffer, UndecidedConnections
+from lobby.web.downloads import Downloads
+from lobby.web.site import site
 from lobby.web.wheel import Handout
 from tests.support.lobby import Address as From
 from tests.support.lobby import LobbyCase
@@ -58,7 +60,8 @@ class EncryptedCase(LobbyCase):
 
     def setUp(self) -> None:
         super().setUp()
-        self.house.handout = Handout("txlobby-1.0-py3-none-any.whl", "0" * 64, b"the wheel")
+        handout = Handout("txlobby-1.0-py3-none-any.whl", "0" * 64, b"the wheel")
+        self.house.site = site(handout, self.clock, Downloads())
         self.certificate = Certificate(make("txlobby"))
         self.factory = LobbyFactory(self.house, self.certificate)
         self.told: list[Event] = []

@@ -15,6 +15,8 @@ from lobby import commands, errors
 from lobby.commands.reasons import SessionEnd
 from lobby.server.connection import PING, PONG, Bounds, LobbyConnection
 from lobby.server.encoding import box
+from lobby.web.downloads import Downloads
+from lobby.web.site import site
 from lobby.web.wheel import Handout
 from tests.support.lobby import Address, LobbyCase
 
@@ -178,7 +180,7 @@ class Hostile(LobbyCase):
     def test_get_within_a_box(self) -> None:
         """N3: a box that TCP cuts where a value begins with GET is still a box, and no request for the client."""
         transport, server = self.raw()
-        self.house.handout = Handout("txlobby.whl", "", b"")
+        self.house.site = site(Handout("txlobby.whl", "", b""), self.clock, Downloads())
         asked = amp.AmpBox({b"_command": b"Hello", b"_ask": b"1", b"protocol": PROTOCOL, b"features": b""})
         asked[b"software"] = b"GET / HTTP/1.1"
         head, blank, rest = asked.serialize().partition(b"GET ")
@@ -292,7 +294,8 @@ class Wire(StringTransport):
 class HandingOut(LobbyCase):
     def test_wheel_over_the_same_port(self) -> None:
         """A1: pip's request on the lobby's own port is answered with the wheel and closed; HEAD gets no body."""
-        self.house.handout = Handout("txlobby-1.0-py3-none-any.whl", "0" * 64, b"the wheel")
+        handout = Handout("txlobby-1.0-py3-none-any.whl", "0" * 64, b"the wheel")
+        self.house.site = site(handout, self.clock, Downloads())
         for verb, body in ((b"GET", b"the wheel"), (b"HEAD", b"")):
             server = self.factory.buildProtocol(Address("192.0.2.1"))  # type: ignore[arg-type]
             assert isinstance(server, LobbyConnection)

@@ -7,7 +7,9 @@ from typing import Any
 from twisted.internet.testing import StringTransport
 
 from lobby.server.connection import CLOSING_SECONDS, LobbyConnection
-from lobby.web.downloads import CHUNK, LEAST_PACE, MOST, MOST_PER_ADDRESS
+from lobby.web.channel import REQUEST_SECONDS
+from lobby.web.downloads import CHUNK, LEAST_PACE, MOST, MOST_PER_ADDRESS, Downloads
+from lobby.web.site import site
 from lobby.web.wheel import Handout
 from tests.support.lobby import Address, LobbyCase
 
@@ -57,7 +59,8 @@ class DownloadCase(LobbyCase):
 
     def setUp(self) -> None:
         super().setUp()
-        self.house.handout = Handout(NAME, "0" * 64, WHEEL)
+        self.downloads = Downloads()
+        self.house.site = site(Handout(NAME, "0" * 64, WHEEL), self.clock, self.downloads)
 
     def ask(self, host: str = "192.0.2.1", request: bytes = REQUEST) -> Slow:
         """Somebody asks for the wheel."""
@@ -90,8 +93,9 @@ class Bounded(DownloadCase):
 
     def test_one_copy(self) -> None:
         """What is served is the hand-out's own content."""
-        assert self.house.handout is not None
-        self.assertIs(self.house.handout.respond(REQUEST)[1], WHEEL)
+        self.ask()
+        (download,) = self.downloads._running
+        self.assertIs(download._left.obj, WHEEL)
 
     def test_whole(self) -> None:
         """Who reads, however little at a time, has the whole wheel, and the line is closed behind it."""
@@ -102,15 +106,36 @@ class Bounded(DownloadCase):
         self.assertEqual(got.partition(b"\r\n\r\n")[2], WHEEL)
         self.assertTrue(line.disconnecting)
         line.abortConnection()
-        self.assertEqual(len(self.house.downloads._running), 0)
+        self.assertEqual(len(self.downloads._running), 0)
 
     def test_request_in_pieces(self) -> None:
-        """What comes after the request's first line does not break the download, nor does silence."""
+        """A request may come in pieces; silence after it does not break the download, nor does what comes then."""
         line = self.ask(request=REQUEST[:-12])
         line.server.dataReceived(REQUEST[-12:])
+        self.assertTrue(line.value().startswith(b"HTTP/1.1 200"))
+        line.server.dataReceived(REQUEST)
         self.wait(self.house.silence + 5)
         self.assertFalse(line.aborted)
-        self.assertTrue(line.value().startswith(b"HTTP/1.1 200"))
+        self.assertEqual(line.value().count(b"HTTP/1.1"), 1)
+
+    def test_request_that_never_ends(self) -> None:
+        """A request has its time as a whole, however often something of it comes."""
+        line = self.ask(request=b"GET / HTTP/1.1\r\n")
+        for _ in range(REQUEST_SECONDS - 1):
+            line.server.dataReceived(b"x: y\r\n")
+            self.wait(1)
+        self.assertFalse(line.aborted)
+        self.wait(2)
+        self.assertTrue(line.aborted)
+        self.assertEqual((line.value(), self.factory.house.limits._total), (b"", 0))
+
+    def test_nothing_waits(self) -> None:
+        """Whoever is answered, or goes, leaves no timer behind."""
+        self.ask().abortConnection()
+        self.ask(request=b"HEAD / HTTP/1.1\r\n\r\n").abortConnection()
+        self.ask(request=b"GET nonsense\r\n").abortConnection()
+        self.house.quiet.stop()
+        self.assertEqual(self.clock.getDelayedCalls(), [])
 
     def test_slow_line(self) -> None:
         """A slow line has its time, in which somebody's old modem is through; then it is given up."""
@@ -121,7 +146,7 @@ class Bounded(DownloadCase):
         self.assertFalse(line.aborted)
         self.wait(3)
         self.assertTrue(line.aborted)
-        self.assertEqual(len(self.house.downloads._running), 0)
+        self.assertEqual(len(self.downloads._running), 0)
 
 
 class Shared(DownloadCase):
@@ -130,11 +155,11 @@ class Shared(DownloadCase):
     def test_few_addresses(self) -> None:
         """Some addresses that take all there is do not keep others out: their own oldest make way."""
         hostile = [self.ask(f"198.51.100.{n % 4}") for n in range(4 * MOST_PER_ADDRESS)]
-        self.assertEqual(len(self.house.downloads._running), MOST)
+        self.assertEqual(len(self.downloads._running), MOST)
         friend = self.ask("192.0.2.1")
         self.assertTrue(friend.value().startswith(b"HTTP/1.1 200"))
         self.assertEqual([line.aborted for line in hostile].count(True), 1)
-        self.assertEqual(len(self.house.downloads._running), MOST)
+        self.assertEqual(len(self.downloads._running), MOST)
         self.assertTrue(self.ask("198.51.100.1").value().startswith(b"HTTP/1.1 503"))
 
     def test_everybody(self) -> None:

@@ -1,4 +1,4 @@
-"""The client that a lobby hands out: a sound wheel, over a few lines of HTTP."""
+"""The client that a lobby hands out: a sound wheel, and the line that fetches it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from dataclasses import replace
 from importlib.metadata import PathDistribution
 from pathlib import Path
 
-from hypothesis import given
-from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby.web.wheel import Handout
@@ -122,49 +120,3 @@ class LineTests(SynchronousTestCase):
         self.assertTrue(words[7].startswith("http://[2001:db8::1]:12000/txlobby"))
         self.assertEqual(words[-1], "[2001:db8::1]:12000")
         self.assertIn("'[2001:db8::1]:12000'", SAMPLE.setup_line("2001:db8::1", 12000))
-
-
-class RespondTests(SynchronousTestCase):
-    """Plain HTTP."""
-
-    def asked(self, request: bytes) -> tuple[bytes, dict[bytes, bytes], bytes]:
-        """Status line, headers and body of an answer."""
-        head, body = SAMPLE.respond(request)
-        status, *lines = head.removesuffix(b"\r\n\r\n").split(b"\r\n")
-        headers = dict(line.split(b": ", 1) for line in lines)
-        self.assertEqual(headers[b"Connection"], b"close")
-        return status, headers, body
-
-    def test_wheel(self) -> None:
-        """The wheel's name gets the wheel; HEAD only its size."""
-        for path in (b"/txlobby-1.2.3-py3-none-any.whl", b"/txlobby-1.2.3-py3-none-any.whl?x=1"):
-            status, headers, body = self.asked(b"GET " + path + b" HTTP/1.1\r\nHost: x\r\n\r\n")
-            self.assertEqual((status, body), (b"HTTP/1.1 200 OK", b"the wheel"))
-            self.assertEqual(headers[b"Content-Length"], b"9")
-        status, headers, body = self.asked(b"HEAD /txlobby-1.2.3-py3-none-any.whl HTTP/1.0\r\n\r\n")
-        self.assertEqual((headers[b"Content-Length"], body), (b"9", b""))
-
-    def test_page(self) -> None:
-        """A browser is shown the line, with the address that it used itself."""
-        _, _, body = self.asked(b"GET / HTTP/1.1\r\nAccept: */*\r\nhost: play.example.org:12000\r\n\r\n")
-        self.assertIn(SAMPLE.setup_line("play.example.org", 12000), body.decode())
-        _, _, body = self.asked(b"GET / HTTP/1.1\r\nHost: [::1]:12000\r\n\r\n")
-        self.assertIn(SAMPLE.setup_line("::1", 12000), body.decode())
-
-    def test_no_stranger_writes_the_line(self) -> None:
-        """A host that is none does not get into a line that people paste into a shell."""
-        for host in (b"x; rm -rf ~", b"$(x)", b"'", b"", b"a b:1"):
-            _, _, body = self.asked(b"GET / HTTP/1.1\r\nHost: " + host + b"\r\n\r\n")
-            self.assertIn(SAMPLE.setup_line("HOST", 12000), body.decode())
-
-    def test_other(self) -> None:
-        """There is nothing else, and what is no request is told so."""
-        self.assertIn(b"404", self.asked(b"GET /../etc/passwd HTTP/1.1\r\n\r\n")[0])
-        for request in (b"GET ", b"GET / \r\n", b"POST / HTTP/1.1\r\n\r\n", b"GET /\xff\xfe"):
-            self.assertIn(b"400", self.asked(request)[0])
-
-    @given(st.binary(max_size=200))
-    def test_anything(self, rest: bytes) -> None:
-        """Whatever comes, one whole answer goes back."""
-        _, headers, body = self.asked(b"GET " + rest)
-        self.assertEqual(int(headers[b"Content-Length"]), len(body))
