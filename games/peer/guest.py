@@ -10,7 +10,7 @@ from typing import Any
 from twisted.internet.defer import Deferred
 from twisted.internet.defer import TimeoutError as NoAnswer
 from twisted.internet.error import ConnectionClosed
-from twisted.protocols.amp import AmpError, UnhandledCommand
+from twisted.protocols.amp import AmpError
 from twisted.python.failure import Failure
 
 from games.engine.errors import BrokenRules, MatchIsOver, NeverSaid, RepeatedEntry
@@ -19,6 +19,7 @@ from games.peer.challenge import absence
 from games.peer.clocks import AUTOMATIC
 from games.peer.commands import PROTOCOL, Ordered, Sit, Submit
 from games.peer.match import Match
+from games.peer.outbox import Outbox
 from games.peer.protocol import HeartbeatResponder, PeerProtocol
 from games.peer.unauthenticated import SIT_SECONDS
 from wire.amp.errors import DeclaredError
@@ -52,7 +53,7 @@ class GuestMatch(Match):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._outbox: dict[Entry, Deferred[None]] = {}
+        self._outbox = Outbox(self)
         self._brought: list[Entry] = []
         self._tries = self._newest = 0
 
@@ -92,7 +93,8 @@ class GuestMatch(Match):
         line.locator, line.most_bytes = HostAtTable(self, line), HOST_BYTES
         self.connections.seat(line, host, live=True)
         if self.begun:
-            self._say_again()
+            self._mind_time()
+            self._outbox.say_again()
         else:
             self._begin()
 
@@ -115,7 +117,7 @@ class GuestMatch(Match):
         except DeclaredError as error:
             self._wrong_order(entry, error)
             raise
-        said = self._outbox.pop(entry, None)
+        said = self._outbox.take(entry)
         self._moved(entry)
         if said is not None:
             said.callback(None)
@@ -178,7 +180,7 @@ class GuestMatch(Match):
 
     def _bring(self, entry: Entry) -> None:
         """Bring the lobby's word that another guest is gone to the host, which may have no line to the lobby."""
-        line = self.lines.get(self.seating.host_seat)
+        line = self.host_line
         if line is not None:
             line.callRemote(Submit, **vars(entry)).addErrback(_not_taken)
         Deadline(self.clock, AUTOMATIC, partial(self._must_be_out, line, entry))
@@ -187,62 +189,36 @@ class GuestMatch(Match):
         """The host has had the time to put it in order; on another line, or in another turn, it may not have."""
         if not self.running:
             return
-        host, entry = self.seating.host_seat, absence(self.table, brought.seat, brought.body)
+        entry = absence(self.table, brought.seat, brought.body)
         try:
             self.table.check(entry)
         except DeclaredError:
             return
-        if line is not None and self.lines.get(host) is line and entry == brought:
-            self._end(host, Reason.BROKEN, "It did not record that somebody is gone.")
+        if line is not None and self.host_line is line and entry == brought:
+            self.host_is_wrong("It did not record that somebody is gone.")
         else:
             self._bring(entry)
 
     # -- what this side says
 
     async def _put(self, entry: Entry) -> None:
-        said = self._outbox[entry] = Deferred()
         self._note(entry)
-        self._submit(entry)
+        said = self._outbox.say(entry)
         self._mind_time()
         await said
 
-    def _say_again(self) -> None:
-        """There is a new line: submit once more whatever was not heard to be put in order."""
-        self._mind_time()
-        for entry in tuple(self._outbox):
-            self._submit(entry)
+    @property
+    def host_line(self) -> PeerProtocol | None:
+        """The line to the host, while there is one."""
+        return self.lines.get(self.seating.host_seat)
 
-    def _submit(self, entry: Entry) -> None:
-        """Say an entry to the host; without a line it waits for the next one."""
-        line = self.lines.get(self.seating.host_seat)
-        if line is not None:
-            asked = line.callRemote(Submit, **vars(entry))
-            asked.addCallbacks(partial(self._answered, line, entry), partial(self._unanswered, line, entry))
-            line.hurry()
+    def host_is_wrong(self, detail: str) -> None:
+        """The host breaks the rules, in these words."""
+        self._end(self.seating.host_seat, Reason.BROKEN, detail)
 
-    def _answered(self, line: PeerProtocol, entry: Entry, _nothing: object) -> None:
-        if line.seat is not None and entry in self._outbox:
-            self._end(self.seating.host_seat, Reason.BROKEN, "It took an entry and did not put it in order.")
-
-    def _unanswered(self, line: PeerProtocol, entry: Entry, failure: Failure) -> None:
-        """The host refuses an entry, or the line broke before it said anything; or the host counts a newer line of
-        mine already, whose answer is still under way: there it is said again."""
-        problem = failure.trap(DeclaredError, AmpError, ConnectionClosed)
-        if self.lines.get(self.seating.host_seat) is not line or entry not in self._outbox:
-            return
-        error = failure.value
-        if isinstance(error, UnhandledCommand):
-            line.hang_up()
-            return
-        if problem is not None and isinstance(error, DeclaredError):
-            said = self._outbox.pop(entry)
-            self._was_refused(entry, error)
-            said.errback(error)
-        else:
-            self._end(self.seating.host_seat, Reason.BROKEN, "It could not handle a right entry.")
-
-    def _was_refused(self, entry: Entry, error: DeclaredError) -> None:
-        """Judge a refusal: this table stands where the host's stood, so it refuses as well, or the host is wrong."""
+    def refused(self, entry: Entry, error: DeclaredError) -> None:
+        """The host refuses an entry: this table stands where the host's stood, so it refuses as well, or the host is
+        wrong."""
         self.own.keeper.retract(entry)
         try:
             self.table.check(entry)
@@ -251,16 +227,14 @@ class GuestMatch(Match):
         except DeclaredError:
             self._mind_time()
         else:
-            self._end(self.seating.host_seat, Reason.BROKEN, f"It refused what the rules allow ({error!r}).")
+            self.host_is_wrong(f"It refused what the rules allow ({error!r}).")
 
     # -- ending
 
     def _finish(self) -> None:
         """What was not put in order will not be."""
         super()._finish()
-        outbox, self._outbox = self._outbox, {}
-        for said in outbox.values():
-            said.errback(MatchIsOver())
+        self._outbox.close()
 
     def _fade(self) -> None:
         """The host closes when it has its answers; a host that does not is cut off later."""

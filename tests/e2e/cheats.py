@@ -12,6 +12,7 @@ from games.engine.model import Entry, Kind
 from games.peer.by_lobby import ByLobby
 from games.peer.guest import GuestMatch
 from games.peer.host import HostedMatch
+from games.peer.outbox import Outbox
 
 CHOICES = (Kind.COMMIT, Kind.MOVE)
 
@@ -28,13 +29,13 @@ def lie() -> None:
 
 def stall() -> None:
     """A guest that never sends its moves, nor gives up, nor deposits or reports anything, and stays."""
-    honest = GuestMatch._submit
+    honest = Outbox._submit
 
-    def submit(self: GuestMatch, entry: Entry) -> None:
+    def submit(self: Outbox, entry: Entry) -> None:
         if entry.turn == 0 or entry.kind not in (*CHOICES, Kind.TIMEOUT):
             honest(self, entry)
 
-    GuestMatch._submit = submit  # type: ignore[method-assign]
+    Outbox._submit = submit  # type: ignore[method-assign]
     Results.report = lambda *_said: None  # type: ignore[method-assign]
     ByLobby.give = lambda self: None  # type: ignore[method-assign]
     GuestMatch.stop_thinking = lambda self: None  # type: ignore[method-assign]

@@ -56,7 +56,7 @@ class Owed(SidesCase):
     def stall(self) -> None:
         """Bea's client sends no move, does not give up, and gives the lobby nothing."""
         game: Any = self.game(self.bea)
-        self.patch(game, "_submit", lambda entry: None)
+        self.patch(game._outbox, "_submit", lambda entry: None)
         self.patch(game.by_lobby, "give", lambda: None)
         self.patch(game, "stop_thinking", lambda: None)
         self.patch(game.by_lobby.owing, "miss", lambda seat, reason: None)
@@ -65,7 +65,7 @@ class Owed(SidesCase):
     def test_astray(self) -> None:
         """A move that the host never got goes through the lobby; both are told, and the match is played to its end."""
         game: Any = self.game(self.bea)
-        self.patch(game, "_submit", lambda entry: None)
+        self.patch(game._outbox, "_submit", lambda entry: None)
         self.play()
         self.told(self.bea, "asked-lobby", 20.1, player="Ada")
         self.taken(60, "agreed")

@@ -90,7 +90,7 @@ class Four(Network):
 
     def say_twice(self, guest: GuestMatch) -> None:
         """A guest submits once more whatever it has not heard to be in order."""
-        guest._say_again()
+        guest._outbox.say_again()
 
     def steps(self) -> list[Callable[[int], object]]:
         """What may happen next."""
