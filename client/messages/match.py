@@ -10,7 +10,7 @@ from client.messages.context import Context
 from client.messages.i18n import N_, _, fill, joined, ordinal, seconds, worded
 from client.messages.registry import words
 from client.terminal.cells import columns
-from lobby.commands.reasons import EndReason
+from wire.endings import EndReason
 
 FEW_MOVES = 12
 """So many legal moves are all named; of more, one is given as an example."""

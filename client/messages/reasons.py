@@ -9,7 +9,6 @@ from typing import assert_never
 
 from client.messages.i18n import N_
 from lobby.commands.reasons import (
-    EndReason,
     InvitationEnd,
     NameFault,
     PasswordFault,
@@ -19,6 +18,7 @@ from lobby.commands.reasons import (
     SessionEnd,
     StartFailure,
 )
+from wire.endings import EndReason
 
 
 def my_invitation(why: InvitationEnd) -> str:

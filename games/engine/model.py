@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from wire.endings import EndReason
 from wire.seats import NOBODY
 
 
@@ -93,16 +94,8 @@ class Entry:
         return self.body.partition(" ")[2] if self.kind is Kind.REVEAL else ""
 
 
-class Reason(StrEnum):
-    """Why a match has ended."""
-
-    PLAYED = "played"
-    AGREED = "agreed"
-    RESIGNED = "resigned"
-    LEFT = "left"
-    TIMEOUT = "timeout"
-    BROKEN = "broken"
-    INTERRUPTED = "interrupted"
+Reason = EndReason
+"""Why a match has ended."""
 
 
 @dataclass(frozen=True)

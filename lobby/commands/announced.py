@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from lobby.commands import announcements
 from lobby.commands.reasons import (
     DepositOutcome,
-    EndReason,
     InvitationEnd,
     ProposalDrop,
     RelayLimit,
@@ -20,6 +19,7 @@ from lobby.commands.reasons import (
     StartFailure,
     Verdict,
 )
+from wire.endings import EndReason
 from wire.tickets import Departure
 
 

@@ -36,18 +36,6 @@ class Stage(StrEnum):
     OVER = "over"
 
 
-class EndReason(StrEnum):
-    """How a match has ended, as ``Report`` and ``MatchEnded`` say it."""
-
-    PLAYED = "played"
-    AGREED = "agreed"
-    RESIGNED = "resigned"
-    LEFT = "left"
-    TIMEOUT = "timeout"
-    BROKEN = "broken"
-    INTERRUPTED = "interrupted"
-
-
 class Verdict(StrEnum):
     """How the lobby knows how a match ended, as ``MatchEnded`` says it."""
 

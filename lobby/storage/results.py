@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
-from lobby.commands.reasons import EndReason, Verdict
+from lobby.commands.reasons import Verdict
 from lobby.core.model.match import Result
 from lobby.storage.database import Database
 from lobby.storage.schema import results
+from wire.endings import EndReason
 
 BY_MATCH = select(results).where(results.c.match == bindparam("wanted"))
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from lobby.commands.reasons import EndReason, Stage, Verdict
+from lobby.commands.reasons import Stage, Verdict
 from lobby.core.model.evidence import Evidence
 from lobby.errors import BadArgument, WrongMoment
+from wire.endings import EndReason
 from wire.seats import NOBODY
 from wire.tickets import BY_ITSELF, Departure
 

@@ -8,9 +8,10 @@ from client.session.session import Session
 from games.engine.model import Ending, Reason
 from lobby import commands
 from lobby.commands.announced import MatchEnded
-from lobby.commands.reasons import EndReason, Verdict
+from lobby.commands.reasons import Verdict
 from lobby.errors import NoSuchMatch, StorageFailed, TryLater
 from tests.client.lobby.test_reconnect import Case
+from wire.endings import EndReason
 
 PLAYED = Ending((1, 2), Reason.PLAYED)
 VERDICT = {

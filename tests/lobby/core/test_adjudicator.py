@@ -9,7 +9,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from lobby import errors
 from lobby.commands import announced
-from lobby.commands.reasons import EndReason, Verdict
+from lobby.commands.reasons import Verdict
 from lobby.core import (
     adjudicator,
     disputes,
@@ -36,6 +36,7 @@ from lobby.core.model.match import UNKNOWN, Finding, Report
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
 from tests.support.core import Since, come, small_world
+from wire.endings import EndReason
 from wire.tickets import Absence, Departure
 
 E = TypeVar("E")

@@ -7,7 +7,7 @@ from typing import Any
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby.commands import announced
-from lobby.commands.reasons import EndReason, RoomStatus
+from lobby.commands.reasons import RoomStatus
 from lobby.core import (
     effects,
     folder_rooms,
@@ -24,6 +24,7 @@ from lobby.core.model.room import Room
 from lobby.core.state import LobbyState
 from lobby.errors import AlreadyInRoom, BadArgument, NoSuchGame
 from tests.support.core import OFFERS, come, small_world, unsealed
+from wire.endings import EndReason
 
 DIGEST = "0123456789abcdef" * 4
 

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby.commands import announced
-from lobby.commands.reasons import EndReason, PlayerStatus, RoomStatus, Stage
+from lobby.commands.reasons import PlayerStatus, RoomStatus, Stage
 from lobby.core import (
     effects,
     matchend,
@@ -30,6 +30,7 @@ from lobby.core.model.room import Room
 from lobby.core.model.session import Session
 from lobby.errors import DeclaredError
 from tests.support.core import Today, small_world, unsealed
+from wire.endings import EndReason
 from wire.tickets import Ticket
 
 NAMES = ("Ann", "Ben", "Cleo", "Dan")

@@ -8,13 +8,14 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from lobby import errors
 from lobby.commands import announced
-from lobby.commands.reasons import EndReason, PlayerStatus, RoomStatus
+from lobby.commands.reasons import PlayerStatus, RoomStatus
 from lobby.core import effects, invitations, matchend, matchstart, rooms, timers
 from lobby.core import sessions as presence
 from lobby.core.model.match import Report
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
 from tests.support.core import come, small_world
+from wire.endings import EndReason
 
 E = TypeVar("E")
 

@@ -11,13 +11,14 @@ from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby import commands, errors
-from lobby.commands.reasons import EndReason, Verdict
+from lobby.commands.reasons import Verdict
 from lobby.core.model.match import Result
 from lobby.recovery import signer
 from lobby.storage.results import Results
 from lobby.storage.schema import results
 from tests.support.lobby import FakeClient
 from tests.support.sessions import SessionCase
+from wire.endings import EndReason
 from wire.tickets import public_key, read
 
 ADAS, BEAS = "02" + "a1" * 32, "03" + "cd" * 32

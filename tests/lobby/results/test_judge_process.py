@@ -13,13 +13,14 @@ from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
 from games.judge.case import Filing
-from lobby.commands.reasons import EndReason, Verdict
+from lobby.commands.reasons import Verdict
 from lobby.core.model.dispute import Dispute
 from lobby.core.model.match import Finding, Report
 from lobby.results.judge_process import COMMAND, MOST_SAID, SECONDS, Judge, Judging
 from tests.support.judge import KEY, absent, match, transcript
 from tests.support.peers import choose, set_up
 from tests.support.process import ChildInMemory
+from wire.endings import EndReason
 
 REPORTS = {0: Report((1, 2), EndReason.LEFT, 1), 1: Report((2, 1), EndReason.LEFT, 0)}
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby import commands, errors
-from lobby.commands.reasons import EndReason, Verdict
+from lobby.commands.reasons import Verdict
 from lobby.core.model.dispute import Dispute
 from lobby.core.model.match import Finding, Report
 from lobby.server.dispatcher import OnVerdict
@@ -20,6 +20,7 @@ from lobby.storage.engine import address, connect
 from lobby.storage.results import BY_MATCH, _result
 from tests.lobby.recovery.test_returning import Case as Returning
 from tests.support.lobby import FakeClient
+from wire.endings import EndReason
 from wire.tickets import Absence, Departure, read_absence
 
 FORGED = Finding(Verdict.FORGED, Report((1, 2), EndReason.BROKEN, 1), "Ben signed two different moves.")
