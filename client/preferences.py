@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -40,52 +40,45 @@ class Preferences:
         self._file = KeptFile(folder / "client.json", _Kept, _Kept(), _modern, tell)
 
     @property
-    def _kept(self) -> _Kept:
-        return self._file.read()
-
-    @property
     def lobby(self) -> str:
         """The last lobby's address, or nothing."""
-        return self._kept.lobby
+        return self._file.read().lobby
 
     @property
     def name(self) -> str:
         """The name last played under, or nothing."""
-        return self._kept.name
+        return self._file.read().name
 
     def remember(self, lobby: str = "", name: str = "") -> None:
         """Keep a new lobby or name; what is empty stays as it was."""
-        self._change(lambda kept: replace(kept, lobby=lobby or kept.lobby, name=name or kept.name))
+        self._file.change(lambda kept: replace(kept, lobby=lobby or kept.lobby, name=name or kept.name))
 
     def forget(self, name: str) -> None:
         """The name is nobody's any more."""
-        self._change(lambda kept: replace(kept, name="" if name == kept.name else kept.name))
+        self._file.change(lambda kept: replace(kept, name="" if name == kept.name else kept.name))
 
     # -- who may see this machine's address
 
     @property
     def direct(self) -> str:
         """What was decided for everybody, or nothing."""
-        return self._kept.direct
+        return self._file.read().direct
 
     def keep_direct(self, policy: str) -> None:
         """Keep a decision for everybody."""
-        self._change(lambda kept: replace(kept, direct=policy))
+        self._file.change(lambda kept: replace(kept, direct=policy))
 
     def agreed(self, lobby: str, key: str) -> bool:
         """Whether a lobby's player may see the address."""
-        return (lobby, key) in self._kept.agreed
+        return (lobby, key) in self._file.read().agreed
 
     def agree(self, lobby: str, key: str) -> None:
         """It may, from now on."""
-        self._change(lambda kept: replace(kept, agreed=[*_others(kept, lobby, key), (lobby, key)][-MOST_AGREED:]))
+        self._file.change(lambda kept: replace(kept, agreed=[*_others(kept, lobby, key), (lobby, key)][-MOST_AGREED:]))
 
     def disagree(self, lobby: str, key: str) -> None:
         """It may no longer."""
-        self._change(lambda kept: replace(kept, agreed=_others(kept, lobby, key)))
-
-    def _change(self, change: Callable[[_Kept], _Kept]) -> None:
-        self._file.change(change)
+        self._file.change(lambda kept: replace(kept, agreed=_others(kept, lobby, key)))
 
 
 def _others(kept: _Kept, lobby: str, key: str) -> list[tuple[str, str]]:

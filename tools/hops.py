@@ -3,7 +3,9 @@
 Both are typed at a shell, go through a real client, the real lobby or a real peer over a network in memory, and are
 counted until the other player's client has told what came. A function counts once, however often it is called; so do
 the calls beside it. A *forward* is a method or property of a class in ``client/`` whose whole body hands its own
-arguments on to one call, or reads one attribute, of something that ``self`` has.
+arguments on to one call, or reads one attribute, of something that ``self`` has; a decorator such as ``shielded`` does
+something of its own, so its method is none. ``python -m tools.hops --forwards`` names them. Those of
+``client/library.py``, the public face, are counted apart: they are what it is for.
 
 The figures are for reading: a rise wants a reason, and none is a gate, which would only invite inlining.
 """
@@ -101,16 +103,23 @@ class Hops(TypingCase):
         return self.bea.session.invitations.answer(next(iter(self.bea.session.invitations.waiting)), True)
 
 
-def methods(folder: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """Every method of every class of a package."""
+Method = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def methods(folder: str) -> Iterator[tuple[str, Method]]:
+    """Every method of every class of a package, by its file, class and name."""
     for path in sorted((ROOT / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ClassDef):
-                yield from (one for one in node.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef))
+                for one in node.body:
+                    if isinstance(one, Method):
+                        yield f"{path.relative_to(ROOT)} {node.name}.{one.name}", one
 
 
-def forwards(method: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+def forwards(method: Method) -> bool:
     """Whether a method only hands its own arguments on, or reads what something else has."""
+    if any(not isinstance(one, ast.Name) or one.id != "property" for one in method.decorator_list):
+        return False
     body = [node for node in method.body if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))]
     if len(body) != 1 or not isinstance(body[0], ast.Return | ast.Expr) or body[0].value is None:
         return False
@@ -152,9 +161,16 @@ def main() -> None:
     finally:
         stage.tearDown()
         stage.doCleanups()
-    found = [forwards(method) for method in methods("client")]
-    share = 100 * sum(found) / len(found)
-    print(f"methods of the client that only forward: {sum(found)} of {len(found)}, {share:.1f} %")
+    every = list(methods("client"))
+    found = [name for name, method in every if forwards(method)]
+    public = [name for name in found if name.startswith("client/library.py")]
+    share = 100 * (len(found) - len(public)) / len(every)
+    print(
+        f"methods of the client that only forward: {len(found) - len(public)} of {len(every)}, {share:.1f} %, "
+        f"and {len(public)} of the public face"
+    )
+    if "--forwards" in sys.argv[1:]:
+        print("\n".join(found))
 
 
 if __name__ == "__main__":

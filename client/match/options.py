@@ -36,11 +36,6 @@ class MatchOptions(LobbyOptions):
     privacy: Privacy = field(default_factory=Privacy)
     hosts: Callable[[], Coroutine[Any, Any, Sequence[str]]] = own_hosts
 
-    @property
-    def public_key(self) -> str:
-        """Of this client's certificate."""
-        return self.identity.public_key
-
     def __post_init__(self) -> None:
         if not self.ports or min(self.ports) <= 10000 or max(self.ports) > 65535:
             raise ValueError("the ports of games are from 10001 to 65535")

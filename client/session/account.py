@@ -178,7 +178,7 @@ class Account:
                 self._be_visitor()
 
     def _public_key(self) -> dict[str, str]:
-        public_key = self._context.options.public_key
+        public_key = self._context.options.identity.public_key
         return {"public_key": public_key} if public_key else {}
 
     def _tickets(self) -> list[str]:

@@ -42,9 +42,6 @@ Item = str | Order | End
 class Asker(Protocol):
     """How a question is put; see ``client.terminal.output``."""
 
-    def show(self, event: Event) -> None:
-        """Tell."""
-
     def ask(self, event: Asked) -> None:
         """Put a question."""
 
@@ -58,6 +55,7 @@ class Questions:
     Whoever needs an answer awaits the next line, so that a piped script answers just as a person does. A line that
     starts with a slash is a word even then.
 
+    :param show: tells an event.
     :param obey: carries out a word that came instead of an answer.
     :param urgent: says of a line that came instead of a secret answer whether it is a word all the same.
     :param command: finds the command with which a line begins, written out, or nothing.
@@ -68,12 +66,13 @@ class Questions:
     def __init__(
         self,
         output: Asker,
+        show: Callable[[Event], object],
         screen: Callable[[], Screen],
         obey: Callable[[str], Coroutine[Any, Any, None]],
         urgent: Callable[[str], bool],
         command: Callable[[str], object],
     ) -> None:
-        self._output, self._screen, self._obey = output, screen, obey
+        self._output, self._show, self._screen, self._obey = output, show, screen, obey
         self._urgent, self._command = urgent, command
         self._items: DeferredQueue[Item] = DeferredQueue()
         self.prepared: dict[str, str] = {}
@@ -120,7 +119,7 @@ class Questions:
             chosen = choose(text, choices)
             if chosen is not None or free:
                 return chosen or text
-            self._output.show(Failed("no-such-choice", {"answer": text[:100]}))
+            self._show(Failed("no-such-choice", {"answer": text[:100]}))
 
     async def _line(self, question: Asked, words: bool) -> str:
         """Put the question and take a line that answers it, carrying out words in between."""

@@ -14,7 +14,7 @@ from twisted.internet.error import ConnectingCancelledError
 from twisted.internet.interfaces import IReactorTime
 
 from client.errors import LineDown, Unreachable
-from client.events import Asked, Connected, Event, Failed, Games, LineLost, Notice, Resumed, SignedIn, SignedOut
+from client.events import Connected, Event, Failed, Games, LineLost, Notice, Resumed, SignedIn, SignedOut
 from client.events import Screen as ScreenChanged
 from client.preferences import Preferences
 from client.session.interfaces import SessionFace
@@ -67,13 +67,15 @@ class Shell:
         self, session: SessionFace, output: Output, preferences: Preferences, clock: IReactorTime, start: Start
     ) -> None:
         self._session, self._output, self._clock, self._start = session, output, clock, start
-        self._questions = Questions(self, lambda: session.screen, self._inline, self._urgent, COMMANDS.exact)
-        self._signin = SignInFlow(session, self._questions, self, preferences, start.interactive)
+        self._questions = Questions(
+            output, self.show, lambda: session.screen, self._inline, self._urgent, COMMANDS.exact
+        )
+        self._signin = SignInFlow(session, self._questions, self.show, preferences, start.interactive)
         self._shown = ShownLists()
         self._context = CommandContext(
             session,
             self._questions,
-            self,
+            self.show,
             self._signin,
             self._shown,
             COMMANDS,
@@ -139,14 +141,6 @@ class Shell:
         self._refused = self._refused or isinstance(event, Failed)
         self._shown.observe(event)
         self._output.show(event)
-
-    def ask(self, event: Asked) -> None:
-        """Put a question."""
-        self._output.ask(event)
-
-    def answered(self) -> None:
-        """The question is over."""
-        self._output.answered()
 
     # -- what is typed
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from client.events import Failed, Notice
+from collections.abc import Callable
+
+from client.events import Event, Failed, Notice
 from client.lobby.address import PORT, read_invitation
 from client.preferences import Preferences
 from client.session.interfaces import SessionFace
 from client.session.screens import Screen
-from client.shell.prompts import Asker, Cancelled, Questions
+from client.shell.prompts import Cancelled, Questions
 from lobby.errors import (
     AlreadyInRoom,
     BadName,
@@ -43,9 +45,14 @@ class SignInFlow:
     """
 
     def __init__(
-        self, session: SessionFace, questions: Questions, output: Asker, preferences: Preferences, person: bool = False
+        self,
+        session: SessionFace,
+        questions: Questions,
+        show: Callable[[Event], object],
+        preferences: Preferences,
+        person: bool = False,
     ) -> None:
-        self._session, self._questions, self._output, self._preferences = session, questions, output, preferences
+        self._session, self._questions, self._show, self._preferences = session, questions, show, preferences
         self._person = person
         self._address = self._lobby = ""
         self.room = ""
@@ -124,7 +131,7 @@ class SignInFlow:
         await self._session.account.delete(await self._questions.ask("delete-password", secret=True, name=name))
         self.offered = ""
         self._preferences.forget(name)
-        self._output.show(Notice("deleted", {"name": name}))
+        self._show(Notice("deleted", {"name": name}))
 
     async def new_password(self, name: str) -> str:
         """A new password; who types it unseen types it twice."""
@@ -133,7 +140,7 @@ class SignInFlow:
             password = await self._questions.ask("new-password", secret=True, name=name)
             if once or password == await self._questions.ask("same-password", secret=True, name=name):
                 return password
-            self._output.show(Notice("other-password", {}))
+            self._show(Notice("other-password", {}))
 
     async def _another_name(self) -> str:
         return await self._questions.ask("another-name", words=True)
@@ -260,4 +267,4 @@ class SignInFlow:
         return None
 
     def _fail(self, refused: DeclaredError) -> None:
-        self._output.show(Failed(refused.code.decode("ascii"), dict(refused.parameters)))
+        self._show(Failed(refused.code.decode("ascii"), dict(refused.parameters)))

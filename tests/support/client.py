@@ -142,7 +142,7 @@ def room(
 def ticket(*players: Session, match: str = "m1", settings: str = "", **other: Any) -> str:
     """What the lobby signs for a match of these players, in the order of seats."""
     seated = enumerate(players)
-    members = tuple(Member(seat, one.name, f"s{seat}", None, one.options.public_key) for seat, one in seated)
+    members = tuple(Member(seat, one.name, f"s{seat}", None, one.options.identity.public_key) for seat, one in seated)
     fields = {"room": "r1", "version": 2, "game": "rps", "release": "1.0.1", "settings": settings, "public": True}
     fields |= {"digest": "", "least": 2}
     rest = {"host": 0, "seats": len(players), "members": members, "status": "starting", "match": match}

@@ -36,7 +36,7 @@ async def help_(at: CommandContext, rest: str) -> None:
     running = at.shown.match
     if screen is Screen.PLAYING and only is None and running is not None:
         _game_help(at, running.game, running.settings)
-    at.output.show(Help(screen.value, at.commands.help_rows(screen, drop_in, only)))
+    at.show(Help(screen.value, at.commands.help_rows(screen, drop_in, only)))
     if only is at.commands["create"]:
         for row in at.session.lists.games:
             _game_help(at, row.game, {})
@@ -54,7 +54,7 @@ def _game_help(at: CommandContext, game: str, values: Mapping[str, str]) -> None
     )
     turn = at.session.match.turn
     legal = turn.legal[:3] if values and turn is not None else ()
-    at.output.show(GameHelp(game, manifest.display, manifest.description, rows, legal))
+    at.show(GameHelp(game, manifest.display, manifest.description, rows, legal))
 
 
 async def bell(at: CommandContext, rest: str) -> None:
@@ -62,7 +62,7 @@ async def bell(at: CommandContext, rest: str) -> None:
     if wanted not in BELL:
         raise Usage(usage=at.commands["bell"].usage)
     at.ring(wanted == "on")
-    at.output.show(Notice(f"bell-{wanted}", {}))
+    at.show(Notice(f"bell-{wanted}", {}))
 
 
 async def quit_(at: CommandContext, rest: str) -> None:

@@ -23,7 +23,7 @@ async def rooms(at: CommandContext, rest: str) -> None:
 
 async def games(at: CommandContext, rest: str) -> None:
     _need_lists(at, "games")
-    at.output.show(Games(tuple(at.session.lists.games)))
+    at.show(Games(tuple(at.session.lists.games)))
 
 
 def _need_lists(at: CommandContext, word: str) -> None:

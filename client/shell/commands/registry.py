@@ -8,11 +8,11 @@ from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from client.events import HelpRow
+from client.events import Event, HelpRow
 from client.session.interfaces import SessionFace
 from client.session.screens import Screen
 from client.shell.numbering import ShownLists
-from client.shell.prompts import Asker, Questions
+from client.shell.prompts import Questions
 from client.shell.signin import SignInFlow
 from wire.amp.errors import DeclaredError
 
@@ -67,7 +67,7 @@ ANY = frozenset(Screen)
 class CommandContext:
     """What a command works with.
 
-    :ivar output: tells the person; :ivar questions: asks for what was not typed.
+    :ivar show: tells the person; :ivar questions: asks for what was not typed.
     :ivar shown: the lists that were last shown, whose numbers may be typed.
     :ivar commands: all commands.
     :ivar ring: turns the bell on or off; :ivar quit: ends the program.
@@ -75,7 +75,7 @@ class CommandContext:
 
     session: SessionFace
     questions: Questions
-    output: Asker
+    show: Callable[[Event], object]
     signin: SignInFlow
     shown: ShownLists
     commands: Commands

@@ -98,7 +98,7 @@ def _open(at: CommandContext, folder: str) -> Package:
     manifest = package.manifest
     digest = package.digest[:8]
     opened = Notice("folder-opened", {"game": manifest.name, "release": manifest.version, "digest": digest})
-    at.output.show(opened)
+    at.show(opened)
     return package
 
 
@@ -122,7 +122,7 @@ def _sorted(at: CommandContext, given: list[str], names: list[str]) -> tuple[lis
 
 async def _which_game(at: CommandContext, names: list[str]) -> str:
     if not names:
-        at.output.show(Games(()))
+        at.show(Games(()))
     titles = {f"{row.game} – {row.display}": row.game for row in at.session.lists.games}
     answer = await at.questions.ask("game", choices=tuple(titles), free=True)
     return titles.get(answer, answer)
@@ -132,7 +132,7 @@ async def _show_idle(at: CommandContext) -> None:
     """Whom one could invite."""
     idle = _idle(at)
     if idle or not at.session.lists.players:
-        at.output.show(Players(idle, len(idle), stale=False))
+        at.show(Players(idle, len(idle), stale=False))
 
 
 def _idle(at: CommandContext) -> tuple[PlayerRow, ...]:
@@ -149,7 +149,7 @@ async def join(at: CommandContext, rest: str) -> None:
         rest = " ".join(given[:-1])
     room = _room_meant(at, rest) if rest else await _which_room(at)
     if room.isascii() and room.isdigit() and len(room) < 6 and room not in at.session.lists.rooms:
-        at.output.show(Failed("no-such-number", {"number": room}))
+        at.show(Failed("no-such-number", {"number": room}))
         await at.session.lists.show_rooms()
     elif room:
         await at.signin.join(room)
@@ -197,7 +197,7 @@ async def invite(at: CommandContext, rest: str) -> None:
         try:
             await at.session.invitations.invite(name)
         except DeclaredError as refused:
-            at.output.show(Failed(refused.code.decode("ascii"), dict(refused.parameters)))
+            at.show(Failed(refused.code.decode("ascii"), dict(refused.parameters)))
 
 
 def _named(at: CommandContext, rest: str) -> list[str]:
@@ -211,7 +211,7 @@ def _named(at: CommandContext, rest: str) -> list[str]:
 async def _whom(at: CommandContext) -> str:
     names = tuple(row.name for row in _idle(at))
     if not names:
-        at.output.show(Players((), 0, stale=False))
+        at.show(Players((), 0, stale=False))
     return await at.questions.ask("player", choices=names, free=True)
 
 

@@ -80,7 +80,7 @@ class HiccupTests(Case):
         self.assertEqual(self.lobby.times(commands.Login), 1)
         wanted = [commands.Hello, commands.Resume, commands.Restore, commands.Subscribe]
         self.assertEqual(self.since(commands.Hello), wanted)
-        shown = {"token": "token-Ada", "public_key": self.session.options.public_key}
+        shown = {"token": "token-Ada", "public_key": self.session.options.identity.public_key}
         self.assertEqual(self.lobby.last(commands.Resume), shown)
 
     def test_away(self) -> None:
