@@ -193,7 +193,6 @@ class Account:
         self._machine.to(Arriving(stay, how))
         self._results.stranded = False
         await self._lists.subscribe(self._see, quietly=new)
-        self._results.send()
         if new:
             await self._lists.show_players()
             await self._lists.show_rooms()
@@ -205,6 +204,7 @@ class Account:
         if not isinstance(arriving, Arriving):
             return  # logged out meanwhile
         self._machine.to(Present(arriving.stay))
+        self._results.send()  # before anything else: who leaves a room has no more to report from there
         if not arriving.how:
             self._seats.reconcile(snapshot["mine"])
             self._invitations.reconcile(snapshot["invited"])

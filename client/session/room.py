@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from twisted.internet.defer import Deferred
+
 from client import games
-from client.errors import StartsByItself
+from client.errors import LineDown, StartsByItself
 from client.events import (
     GameDiffers,
     ReadyChanged,
@@ -26,6 +28,7 @@ from games.packages.manifest import read_settings
 from lobby.commands import Again, Agree, CreateRoom, JoinRoom, LeaveRoom, Ready, Retry, Start
 from lobby.commands.reasons import StartFailure
 from lobby.errors import NothingToRepeat, NotInRoom
+from wire.amp.errors import DeclaredError
 
 WORTH_A_RETRY = frozenset({StartFailure.CONNECT_FAILED, StartFailure.GUEST_SILENT, StartFailure.LOBBY_RESTARTED})
 """Failures of a start after which all still sit, so that the start can be tried again."""
@@ -46,7 +49,7 @@ class Rooms:
     def __init__(self, context: SessionContext) -> None:
         self._context = context
         self.room: RoomState | None = None
-        self._left = self._again = ""
+        self._left = self._again = self._given_up = ""
         self._doubtful = self.asked = False
         self._failed: str | None = None
         self._played = False
@@ -96,15 +99,30 @@ class Rooms:
 
     @shielded
     async def leave(self) -> None:
-        """Give the seat up. That there was none is as good."""
-        room = self.room
+        """Give the seat up. That there was none is as good; a lobby that may not know of it is told when it is back."""
+        room, heard = self.room, True
         try:
             await self._context.ask(LeaveRoom)
         except NotInRoom:
             if room is None:
                 raise
+        except LineDown:
+            if room is None or not self.is_mine(room.room):
+                raise
+            heard = False
         if room is not None:
+            self._given_up = room.room
             self.left(room.room, "left", "")
+            self._left = self._left if heard else ""
+
+    def _given_up_already(self, new: RoomState | None) -> bool:
+        """Whether I have left the room by my own will on an older line. Then the lobby has not heard it, or has
+        forgotten it with its own life, and is told again."""
+        if new is None or new.room != self._given_up or new.room == self._left:
+            return False
+        asked = Deferred.fromCoroutine(self._context.ask(LeaveRoom))
+        asked.addErrback(lambda failure: failure.trap(DeclaredError))  # on the next line, then
+        return True
 
     @shielded
     async def again(self) -> None:
@@ -194,13 +212,13 @@ class Rooms:
 
     def sit(self, answer: Row) -> None:
         """Take in what the lobby answers where I asked for a seat: my room, if I have one now."""
-        self._left = ""
+        self._left = self._given_up = ""
         self.changed(answer["mine"])
 
     def changed(self, mine: Sequence[Row]) -> None:
         """My room, as it is now or was a moment ago."""
         new, old = room_state(mine), self.room
-        if new is None or not self._is_news(new):
+        if new is None or not self._is_news(new) or self._given_up_already(new):
             return
         self._replace(old, new)
 
@@ -239,12 +257,14 @@ class Rooms:
 
     def line_lost(self) -> None:
         """Whatever the lobby says next of my room is true, also of a lobby that was restarted and counts anew, or that
-        knows by somebody else's ticket only that I sat in a room which I have left: no old news comes on a new line."""
+        knows by somebody else's ticket only that I sat in a room: no old news comes on a new line."""
         self._doubtful, self._left = True, ""
 
     def reconcile(self, mine: Sequence[Row]) -> None:
         """Back in the lobby: tell what has changed of my room meanwhile."""
         new, old = room_state(mine), self.room
+        if self._given_up_already(new):
+            new = None
         known = not self._doubtful  # what came on this line before the snapshot is newer than the snapshot
         if old is not None and not known and (new is None or new.room != old.room):
             self.left(old.room, "over" if old.status == "playing" else "gone", "")
@@ -319,5 +339,5 @@ class Rooms:
     def clear(self) -> None:
         """Signed out: no seat, nothing to repeat."""
         self.room = self._failed = None
-        self._left = ""
+        self._left = self._given_up = ""
         self._freeing = self._played = self._doubtful = self.asked = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from client.session.room import Rooms
 from lobby.commands import Joined, Missing, Report
 from tests.support.stage import StageCase
 
@@ -50,13 +51,13 @@ class NeverSits(CheatCase):
         self.assertEqual(self.ada.screen, "idle")
 
 
-class NeverPlayed(CheatCase):
+class UnplayedCase(CheatCase):
     """The start of a match came to nothing, and the lobby is started again: Bea shows it the ticket of that match."""
 
     options = ("--relay", "no")
 
-    def setUp(self) -> None:
-        super().setUp()
+    def show_ticket(self) -> None:
+        """From an invitation to what Bea says of a match that was not played."""
         self.until_connecting()
         table: Any = self.bea.session.coordinator.current
         order, match = table.order, self.match()
@@ -71,6 +72,28 @@ class NeverPlayed(CheatCase):
         said = {"places": [2, 1], "reason": "left", "seat": 0}
         self.say(Report, match=match, ticket=order.ticket, **said)
         self.running = self.lobby.hub.world.matches.get(match)
+
+
+class LeftAgain(UnplayedCase):
+    """Both clients leave again the room that they have left."""
+
+    def test_at_once(self) -> None:
+        """Nothing comes of it, nobody is blamed, and both stay where they were."""
+        self.show_ticket()
+        for person in self.people:
+            self.told(person, "result-taken", 1, verdict="unresolved")
+            self.never_told(person, "room-joined", "room-opened")
+            self.assertEqual(person.screen, "idle")
+        self.rooms()
+
+
+class NeverPlayed(UnplayedCase):
+    """The clients are older ones, which do not leave a room again."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.patch(Rooms, "_given_up_already", lambda *_: False)
+        self.show_ticket()
 
     def test_not_blamed(self) -> None:
         """Ada is asked for what she owes in a match that she never played: she has nothing, and is not silent."""

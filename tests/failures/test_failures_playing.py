@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from client.lobby.connection import LobbyProtocol
+from lobby.commands import LeaveRoom
 from tests.support.stage import Person, StageCase
 
 
@@ -222,6 +226,63 @@ class LobbyInTheGame(PlayingCase):
             self.told(person, "result-taken", 80, verdict="agreed", places=(2, 1))
             self.never_told(person, "result-lost")
         self.play_on()
+
+    def test_dies_and_one_leaves(self) -> None:
+        """Who leaves meanwhile has left: nothing is refused, and the lobby is told when it is back, even where the
+        other is not back to say how it went."""
+        for one in (self.ada, self.bea):
+            other = self.other(one)
+            self.lobby.kill()
+            self.after(1)
+            one.do(one.session.leave())
+            self.told(one, "match-over", 1.1, result="lost", reason="left", player=one.name)
+            self.told(one, "room-over", 1.1, why="left")
+            self.assertEqual((one.screen, one.session.rooms.room), ("disconnected", None))
+            self.told(other, "match-over", 1.1, result="won", reason="left", player=one.name)
+            link = self.between(other, self.lobby)
+            link.frozen = True
+            self.rise()
+            self.back(one, 12)
+            self.network.pass_time(0.5)
+            self.statuses(**{one.name: "idle"})
+            self.assertEqual(one.screen, "idle")
+            link.frozen = False
+            self.told(one, "result-taken", 60, reason="left")
+            self.never_told(one, "failed", "result-lost")
+            self.network.pass_time(60)
+            for person in (one, other):
+                if person.screen != "idle":
+                    self.come_back(person)
+            self.until_playing()
+            self.now()
+
+    def test_dies_and_is_killed_again_before_it_hears(self) -> None:
+        """A leave that the next lobby has not heard either is said to the one after that."""
+        self.lobby.kill()
+        self.ada.do(self.ada.session.leave())
+        self.between(self.ada, self.bea).frozen = True
+        asked: list[Any] = []
+        ask = LobbyProtocol.ask
+
+        async def dies_at_leave(line: LobbyProtocol, command: Any, **arguments: Any) -> Any:
+            if command is LeaveRoom:
+                asked.append(command)
+                if len(asked) == 1:
+                    self.lobby.kill()
+            return await ask(line, command, **arguments)
+
+        self.patch(LobbyProtocol, "ask", dies_at_leave)
+        self.between(self.bea, self.lobby).frozen = True
+        self.rise()
+        self.network.pass_time(20, lambda: bool(asked))
+        self.assertEqual(len(asked), 1)
+        self.network.pass_time(1)
+        self.rise()
+        self.network.pass_time(20, lambda: len(asked) == 2)
+        self.network.pass_time(0.5)
+        self.statuses(Ada="idle")
+        self.assertEqual(self.ada.screen, "idle")
+        self.never_told(self.ada, "failed")
 
     def test_dies_and_forgets(self) -> None:
         """A lobby that keeps nothing: the match goes on, its result is lost, and that is told."""

@@ -101,6 +101,35 @@ class HiccupTests(Case):
         self.assertEqual([event.screen for event in self.of(events.Screen)], ["disconnected", "in room"])
         self.assertEqual(self.lobby.last(commands.Restore), {"tickets": ["ticket-of-r1"]})
 
+    def test_left_unheard(self) -> None:
+        """Who leaves its room while the lobby cannot hear it, on a line that breaks or on none, has left it: the lobby
+        is told on the next line, and what it says of the room until then is old."""
+        for broken in (True, False):
+            self.world.tell(self.line, commands.RoomChanged, mine=[room()])
+            self.snapshot(mine=[room(version=7)])
+            self.lobby.answers[commands.LeaveRoom] = lambda *_, **__: Deferred()
+            if broken:
+                leaving = Deferred.fromCoroutine(self.session.leave())
+                self.world.net.flush()
+                self.lose()
+                self.assertIsNone(self.successResultOf(leaving))
+            else:
+                self.lose()
+                self.world.run(self.session.leave())
+            self.lobby.answers[commands.LeaveRoom] = {}
+            self.assertEqual([event.why for event in self.of(events.RoomOver)], ["left"])
+            self.lobby.asked.clear()
+            self.world.net.pass_time(3)
+            self.assertEqual(self.lobby.times(commands.LeaveRoom), 1)
+            self.assertEqual((self.session.screen, self.session.rooms.room), (Screen.IDLE, None))
+            self.snapshot()
+            self.hiccup()
+            self.assertEqual(self.lobby.times(commands.LeaveRoom), 1)  # once it is heard it is not said again
+            self.lobby.answers[commands.JoinRoom] = {"mine": [room(members=("Bob", "Ada"))]}
+            self.world.run(self.session.rooms.join("r1"))
+            self.assertEqual(self.session.screen, Screen.IN_ROOM)
+            self.setUp()
+
     def test_room_changed(self) -> None:
         """Who came and went meanwhile is told, whatever a restarted lobby counts as the room's version."""
         self.world.tell(self.line, commands.RoomChanged, mine=[room(members=("Ada", "Bob"), seats=3, version=9)])
