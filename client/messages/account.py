@@ -8,6 +8,7 @@ from client.messages import reasons, tables
 from client.messages.context import Context
 from client.messages.i18n import N_, _, fill, listed, plural, seconds, worded
 from client.messages.registry import words
+from games.peer.heartbeat import LONGEST
 from lobby.commands.reasons import SessionEnd
 
 FEW = 3
@@ -73,17 +74,27 @@ def line_back(event: events.LineBack, context: Context) -> str:
 def line_lost(event: events.LineLost, context: Context) -> str:
     if event.kept:
         broke = _("The line to the lobby broke; coming back…")
-        return broke + " " + _("The match goes on meanwhile.") if context.screen == "playing" else broke
+        return f"{broke} {_meanwhile(_('The match goes on meanwhile.'), context)}".rstrip()
     lost = _("The line to the lobby is closed.")
     if event.why not in (SessionEnd.TAKEN_OVER, SessionEnd.DELETED, SessionEnd.FLOODING):
         lost = _("The line to the lobby is lost ({why}).").format(why=event.why.rstrip("."))
     if not context.stays:
         return lost
-    if context.screen == "playing":
-        lost += " " + _("The match goes on without it.")
+    lost = f"{lost} {_meanwhile(_('The match goes on without it.'), context)}".rstrip()
     if event.returning:
         return lost + " " + _("The client connects again by itself; then type login.")
     return lost + " " + _("Type retry, connect HOST:PORT or quit.")
+
+
+def _meanwhile(goes_on: str, context: Context) -> str:
+    """What becomes of the match, if there is one, while there is no line to the lobby."""
+    if context.screen != "playing":
+        return ""
+    if not context.relayed:
+        return goes_on
+    return _("The lobby relays the match: if the lobby is gone, the match waits for it, for up to {limit}.").format(
+        limit=seconds(int(LONGEST))
+    )
 
 
 @words(events.Resumed)

@@ -6,14 +6,19 @@ from dataclasses import dataclass
 
 from client.events import (
     Connected,
+    Direct,
     Event,
+    LineLost,
     ListsChanged,
+    MatchOver,
     MatchStarted,
     MemberCame,
     Members,
     MemberWent,
     NameKept,
     OpponentLeftLobby,
+    Relayed,
+    Resumed,
     RoomJoined,
     RoomOpened,
     RoomOver,
@@ -21,6 +26,7 @@ from client.events import (
     SessionOver,
     SignedIn,
     SignedOut,
+    StartFailed,
     Turn,
 )
 
@@ -45,6 +51,8 @@ class Context:
     :ivar roommates: who sits in it with me: what they do there is told by itself.
     :ivar away: whose line is away.
     :ivar back: whose line the last changes of the lists show to be back.
+    :ivar relayed: to whom the line of the match goes through the lobby.
+    :ivar lobby_away: the line to the lobby broke, and there is no other yet.
     """
 
     me: str = ""
@@ -69,11 +77,24 @@ class Context:
     roommates: frozenset[str] = frozenset()
     away: frozenset[str] = frozenset()
     back: frozenset[str] = frozenset()
+    relayed: frozenset[str] = frozenset()
+    lobby_away: bool = False
 
     def observe(self, event: Event) -> None:
         """Learn from an event before it is worded."""
         match event:
+            case LineLost():
+                self.lobby_away = True
+            case Resumed():
+                self.lobby_away = False
+            case Relayed():
+                self.relayed |= {event.player}
+            case Direct():
+                self.relayed -= {event.player}
+            case MatchOver() | StartFailed():
+                self.relayed = frozenset()
             case Connected():
+                self.lobby_away = False
                 self.keeps, self.drop_ins = event.keeps, event.drop_ins
                 self.connections += 1
             case SignedIn():
@@ -88,6 +109,7 @@ class Context:
             case MatchStarted():
                 self.players, self.seat = event.players, event.seat
                 self.roommates = frozenset(event.players) - {self.me}
+                self.relayed &= self.roommates
                 self.opponent_gone = False
                 self.waiting = ()
             case Turn():

@@ -10,6 +10,7 @@ from client.messages.context import Context
 from client.messages.i18n import N_, _, fill, joined, ordinal, seconds, worded
 from client.messages.registry import words
 from client.terminal.cells import columns
+from games.peer.heartbeat import LONGEST
 from wire.endings import EndReason
 
 FEW_MOVES = 12
@@ -85,15 +86,23 @@ def move_taken(event: events.MoveTaken, context: Context) -> str:
 
 @words(events.OpponentSilent)
 def opponent_silent(event: events.OpponentSilent, context: Context) -> str:
-    if not event.seconds:
-        return _(
-            "The line to {player} broke; it is being made again. After {limit} the lobby is asked, and whom it cannot "
-            "reach either has left. You may wait, or type leave."
-        ).format(player=event.player, limit=seconds(event.limit))
-    return _(
-        "Nothing has come from {player} for {time}. After {limit} the lobby is asked, and whom it cannot reach either "
-        "has left. You may wait, or type leave."
-    ).format(player=event.player, time=seconds(event.seconds), limit=seconds(event.limit))
+    relayed, away = event.player in context.relayed, context.lobby_away
+    if event.seconds:
+        silent = _("Nothing has come from {player} for {time}.")
+    elif relayed:
+        silent = _("The line to {player} through the lobby broke; it is being made again.")
+    else:
+        silent = _("The line to {player} broke; it is being made again.")
+    if relayed and away:
+        follows = _("The match waits for the lobby, for up to {limit} in all.")
+    elif away:
+        follows = _("After {limit} {player} has left, unless the lobby is back by then and can reach {player}.")
+    else:
+        follows = _("After {limit} the lobby is asked, and whom it cannot reach either has left.")
+        if relayed and event.limit < LONGEST:
+            follows += " " + _("If the lobby itself is gone, the match waits for it, for up to {longest}.")
+    times = {"time": seconds(event.seconds), "limit": seconds(event.limit), "longest": seconds(int(LONGEST))}
+    return " ".join((silent, follows, _("You may wait, or type leave."))).format(player=event.player, **times)
 
 
 @words(events.Relayed)

@@ -23,6 +23,9 @@ MOST_EXCUSES = 3
 """So many times is ``patience`` given anew to a seat that cannot be reached because the lobby that relayed its line is
 gone: 60 seconds in all, twice the time that a lobby which is back keeps a place."""
 
+LONGEST = GONE * (1 + MOST_EXCUSES)
+"""Seconds of silence that are borne at the most."""
+
 
 class Audience(Protocol):
     """Who sends heartbeats and is told of silence."""

@@ -136,6 +136,11 @@ class LobbyGone(WaysCase):
         self.screens("playing", "playing")
         for person in (self.ada, self.bea):
             self.assertTrue(person.heard("opponent-silent", seconds=15, limit=60))
+            said = " ".join(person.said)
+            self.assertIn("if the lobby is gone, the match waits for it, for up to 60 seconds.", said)
+            self.assertIn("The match waits for the lobby, for up to 60 seconds in all.", said)
+            for untrue in ("goes on", "is asked", "15 seconds the lobby", "has left"):
+                self.assertNotIn(untrue, said)
         self.rise()
         for person in (self.ada, self.bea):
             self.told(person, "opponent-back", 55)

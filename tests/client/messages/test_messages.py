@@ -285,6 +285,36 @@ class Wordings(SynchronousTestCase):
         speaker.say(events.Screen("playing"))
         self.assertIn("match goes on", speaker.say(lost))
 
+    def test_the_lobby_relays_the_match(self) -> None:
+        """Where the lobby that is gone relays the match too, no sentence says that the match goes on or that the lobby
+        is asked without saying what is so if it is gone, whichever of the two lines is known to be broken first."""
+        silent = events.OpponentSilent("bob", 0, 15), events.OpponentSilent("bob", 15, 60)
+        lost = events.LineLost("it broke", True, True)
+        order: tuple[events.Event, ...]
+        for order in ((silent[0], lost, silent[1]), (lost, events.OpponentSilent("bob", 0, 60), silent[1])):
+            speaker = Speaker()
+            speaker.say(events.Relayed("bob"))
+            speaker.say(events.Screen("playing"))
+            for event in order:
+                said = speaker.say(event)
+                self.assertIn("waits for", said)
+                self.assertIn("60 seconds", said)
+                self.assertNotIn("goes on", said)
+            self.assertNotIn("is asked", said)
+            speaker.say(events.Resumed("me"))
+            self.assertIn("the lobby is asked", speaker.say(silent[0]))
+            speaker.say(events.Direct("bob"))
+            self.assertIn("goes on meanwhile", speaker.say(lost))
+
+    def test_silent_while_the_lobby_is_away(self) -> None:
+        """A lobby that is away is not said to be asked."""
+        speaker = Speaker()
+        speaker.say(events.Screen("playing"))
+        speaker.say(events.LineLost("it broke", True, True))
+        said = speaker.say(events.OpponentSilent("bob", 5, 15))
+        self.assertNotIn("is asked", said)
+        self.assertIn("After 15 seconds bob has left, unless the lobby is back by then", said)
+
     def test_expired(self) -> None:
         """Whose session is not there any more is told whether to log in or to register."""
         self.assertEqual(self.say(events.SessionOver("expired", True)), "Your session has ended; log in again.")
