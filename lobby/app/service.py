@@ -17,9 +17,8 @@ from twisted.internet.interfaces import IListeningPort
 from twisted.logger import Logger
 
 from games.packages import catalog
-from lobby.app import banner as greeting
+from lobby.app import banner, lock, sockets
 from lobby.app import folder as folders
-from lobby.app import lock, sockets
 from lobby.app.config import Config
 from lobby.app.lock import Lock
 from lobby.app.options import Refusal
@@ -58,10 +57,16 @@ class Listening(Service):
     name = "listening"
 
     def __init__(
-        self, reactor: Any, taken: socket.socket, factory: LobbyFactory, hub: Dispatcher, farewell: str, back_in: int
+        self,
+        reactor: Any,
+        taken: socket.socket,
+        factory: LobbyFactory,
+        dispatcher: Dispatcher,
+        farewell: str,
+        back_in: int,
     ) -> None:
         self._reactor = reactor
-        self._taken, self._factory, self._hub = taken, factory, hub
+        self._taken, self._factory, self._dispatcher = taken, factory, dispatcher
         self._farewell, self._back_in = farewell, back_in
         self._port: IListeningPort | None = None
 
@@ -72,20 +77,20 @@ class Listening(Service):
         self._taken.close()
 
     async def _stop(self) -> None:
-        house = self._factory.house
-        self._hub.stop()  # at once: the database, which is stopped next, still does what it was asked before
+        registry = self._factory.registry
+        self._dispatcher.stop()  # at once: the database, which is stopped next, still does what it was asked before
         if self._port is not None:
             await Deferred.fromCoroutine(_stopped(self._port))
-        if self._factory.hall is not None:
-            self._factory.hall.clear()
+        if self._factory.undecided is not None:
+            self._factory.undecided.clear()
         each(
-            list(house.connections),
+            list(registry.connections),
             lambda connection: connection.farewell(self._farewell, self._back_in),
             "a client was told no farewell",
         )
-        await house.emptied().addTimeout(FAREWELL_SECONDS, self._reactor, lambda _, __: None)
-        each(list(house.connections), lambda one: one.cut("it did not close in time"), "a connection was not closed")
-        house.quiet.stop()
+        await registry.emptied().addTimeout(FAREWELL_SECONDS, self._reactor, lambda _, __: None)
+        each(list(registry.connections), lambda one: one.cut("it did not close in time"), "a connection was not closed")
+        registry.quiet.stop()
 
     def stopService(self) -> Deferred[None]:
         """Accept no more, say farewell, and close."""
@@ -188,7 +193,7 @@ def _make(reactor: Any, config: Config, taken: socket.socket, held: Lock | None)
     known = folders.accounts(folder, config.anew, config.as_it_is) if folder is not None else None
     mark = _prepare(folder, url, known) if folder is not None else None
     port = taken.getsockname()[1]
-    host = greeting.public_host(config.public, config.interface)
+    host = banner.public_host(config.public, config.interface)
     certificate = _certificate(config, known)
     key = _ticket_key(config, known)
     if mark is not None:
@@ -197,9 +202,9 @@ def _make(reactor: Any, config: Config, taken: socket.socket, held: Lock | None)
     handout = Handout.build(fingerprint=fingerprint, plaintext=certificate is None)
     services = wire(reactor, config, url, taken, join(host, port), handout, certificate, key, held, mark)
     invitation = join(host, port) + (f"#{fingerprint}" if fingerprint else "")
-    said = [greeting.greeting(host, port, data, handout, certificate)]
+    said = [banner.greeting(host, port, data, handout, certificate)]
     if config.background and held is not None:
-        said.append(greeting.stopping(held.file))
+        said.append(banner.stopping(held.file))
     if warning := _too_few_files(_raise_file_limit(), config.max_connections):
         said.append(warning)
         if config.background:  # in the foreground it stands beside the log
@@ -306,9 +311,11 @@ def wire(
         certificate.watch(reactor)
     database = Database(url, OwnThreads(reactor, 1, "database"), mark)
     passwords = Passwords(OwnThreads(reactor, processors(), "passwords"), processors(), config.bcrypt_cost)
-    house, hub = build(config, reactor, database, passwords, public, handout, key=key, spawn=reactor.spawnProcess)
+    spawn = reactor.spawnProcess
+    registry, services = build(config, reactor, database, passwords, public, handout, key=key, spawn=spawn)
     top = Everything(held)
-    listening = Listening(reactor, taken, LobbyFactory(house, certificate), hub, config.farewell, config.back_in)
+    factory, dispatcher = LobbyFactory(registry, certificate), services.dispatcher
+    listening = Listening(reactor, taken, factory, dispatcher, config.farewell, config.back_in)
     for service in (database, passwords, listening):
         service.setServiceParent(top)
     return top

@@ -1,4 +1,4 @@
-"""The lobby put together from its parts, without a reactor, a socket or a thread: ``tap`` and the tests furnish it."""
+"""The lobby put together from its parts, without a reactor, a socket or a thread: ``tap`` and the tests add these."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ from lobby.server.dispatcher import Dispatcher
 from lobby.server.feed import Feed
 from lobby.server.limits import ConnectionLimits, DetachedSessions
 from lobby.server.player import Player
+from lobby.server.presence import Presence
 from lobby.server.visitor import Services, Visitor
 from lobby.storage.accounts import Accounts
 from lobby.storage.blocks import Blocks
@@ -85,22 +86,24 @@ def build(
     wall: Callable[[], float] = time.time,
     key: Ed25519PrivateKey | None = None,
     spawn: Spawn | None = None,
-) -> tuple[ConnectionRegistry, Dispatcher]:
-    """What every connection needs, wired.
+) -> tuple[ConnectionRegistry, Services]:
+    """What every connection needs, and what avatars work with, wired.
 
     :param public: ``HOST:PORT`` as friends type it.
     :param wall: the time in seconds since the epoch.
     :param key: signs tickets; one that is gone with the process where left out.
     :param spawn: starts a process, as reactors do; without it no match is judged.
     """
-    sealer = TicketSigner(key or signer.make(), wall)
-    world = LobbyState(_offers(), _ids(), sealer.seal, Calendar(wall, clock.seconds), clock.seconds, config.times)
+    ticket_signer, calendar = TicketSigner(key or signer.make(), wall), Calendar(wall, clock.seconds)
+    world = LobbyState(_offers(), _ids(), ticket_signer.seal, calendar, clock.seconds, config.times)
     feed = Feed(world, clock, secrets.token_hex(8), config.list_limit)
     tokens = Tokens(Sessions(database, wall), world, clock)
-    leftovers = DetachedSessions(config.max_connections, config.max_per_address)
-    ledger = ResultWriter(Results(database, wall), clock)
-    hub = Dispatcher(world, clock, feed, tokens, ledger, config.times.away, config.grace, leftovers)
-    door = Authenticator(Accounts(database), passwords, Throttle(), clock, config.uniform_login_errors)
+    detached = DetachedSessions(config.max_connections, config.max_per_address)
+    result_writer = ResultWriter(Results(database, wall), clock)
+    dispatcher = Dispatcher(world, clock, feed, result_writer)
+    presence = Presence(dispatcher, tokens, detached, config.times.away, config.grace)
+    dispatcher.session_over.append(tokens.over)
+    authenticator = Authenticator(Accounts(database), passwords, Throttle(), clock, config.uniform_login_errors)
     hello = {
         "protocol": commands.PROTOCOL,
         "software": f"txlobby {VERSION}",
@@ -110,26 +113,27 @@ def build(
         "public": public,
         "keeps": config.folder is not None,
         "drop_ins": config.drop_ins,
-        "key": sealer.public,
+        "key": ticket_signer.public,
         "wheel": handout.named if handout is not None else None,
         "tells_names": not config.uniform_login_errors,
     }
 
     def player(session: Session, connection: LobbyConnection) -> Player:
-        return Player(desk, session, connection)
+        return Player(services, session, connection)
 
-    relays = Relays(hub, clock, config.relay, MonthlyQuota(database, clock, config.relay_month, this_month))
-    hub.ending.extend((relays.stop, ledger.stop, tokens.stop))
+    relays = Relays(dispatcher, clock, config.relay, MonthlyQuota(database, clock, config.relay_month, this_month))
+    dispatcher.ending.extend((relays.stop, result_writer.stop, tokens.stop))
     if spawn is not None:
-        judging = Judging(spawn, clock, sealer.public)
-        hub.judge = judging.take
-        hub.ending.append(judging.stop)
-    returning = Recovery(hub, sealer, ledger)
-    realm, blocks = Realm(hub, door.accounts, player), Blocks(database)
-    portal = Portal(realm, [AccountChecker(door, blocks), DropInChecker(config.drop_ins), TokenChecker(tokens)])
-    desk = Services(hub, door, portal, realm, blocks, relays, tokens, returning, hello)
+        judging = Judging(spawn, clock, ticket_signer.public)
+        dispatcher.judge = judging.take
+        dispatcher.ending.append(judging.stop)
+    recovery = Recovery(dispatcher, ticket_signer, result_writer)
+    realm, blocks = Realm(dispatcher, presence, tokens, authenticator.accounts, player), Blocks(database)
+    checkers = AccountChecker(authenticator, blocks), DropInChecker(config.drop_ins), TokenChecker(tokens)
+    portal = Portal(realm, checkers)
+    services = Services(dispatcher, presence, authenticator, portal, realm, blocks, relays, tokens, recovery, hello)
     limits = ConnectionLimits(config.max_connections, config.max_per_address)
-    house = ConnectionRegistry(clock, bounds or Bounds(), limits, config.silence, partial(Visitor, desk))
+    registry = ConnectionRegistry(clock, bounds or Bounds(), limits, config.silence, partial(Visitor, services))
     if handout is not None:
-        house.site = site(handout, clock, Downloads())
-    return house, hub
+        registry.site = site(handout, clock, Downloads())
+    return registry, services

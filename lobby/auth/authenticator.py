@@ -1,4 +1,4 @@
-"""The door: names looked up, accounts made and passwords checked, slowly where somebody guesses."""
+"""Names looked up, accounts made and passwords checked, slowly where somebody guesses."""
 
 from __future__ import annotations
 

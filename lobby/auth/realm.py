@@ -30,6 +30,7 @@ from lobby.core.model.session import Session
 from lobby.errors import DeclaredError, DropInsClosed, SessionExpired, TryLater
 from lobby.server.connection import LobbyConnection
 from lobby.server.dispatcher import Dispatcher
+from lobby.server.presence import Presence
 from lobby.storage.accounts import Account, Accounts
 from lobby.storage.blocks import Blocks
 from lobby.storage.tokens import Kept, Written, keep
@@ -135,17 +136,17 @@ class AccountChecker:
 
     credentialInterfaces = (IPassword,)
 
-    def __init__(self, door: Authenticator, blocks: Blocks) -> None:
-        self._door, self._blocks = door, blocks
+    def __init__(self, authenticator: Authenticator, blocks: Blocks) -> None:
+        self._authenticator, self._blocks = authenticator, blocks
 
     def requestAvatarId(self, credentials: Any) -> Any:
-        """The account as an ``Identity``, or the door's refusal."""
+        """The account as an ``Identity``, or the authenticator's refusal."""
         return Deferred.fromCoroutine(self._check(credentials))
 
     async def _check(self, credentials: Password) -> Identity:
-        account = await self._door.verify(credentials.name, credentials.password, credentials.host)
+        account = await self._authenticator.verify(credentials.name, credentials.password, credentials.host)
         blocked = await self._blocks.of(account.id)
-        if await self._door.accounts.find(account.name) != account:  # deleted or changed while that was read
+        if await self._authenticator.accounts.find(account.name) != account:  # deleted or changed while that was read
             raise TryLater(seconds=1)
         return Identity(account.name, account.id, blocked)
 
@@ -198,8 +199,11 @@ class Realm:
 
     log = Logger()
 
-    def __init__(self, hub: Dispatcher, accounts: Accounts, player: Callable[..., Any]) -> None:
-        self._hub, self._accounts, self._player = hub, accounts, player
+    def __init__(
+        self, dispatcher: Dispatcher, presence: Presence, tokens: Tokens, accounts: Accounts, player: Callable[..., Any]
+    ) -> None:
+        self._dispatcher, self._presence, self._tokens = dispatcher, presence, tokens
+        self._accounts, self._player = accounts, player
         self._turns: dict[str, DeferredLock] = {}
 
     def requestAvatar(self, avatarId: Any, mind: Any, *interfaces: type[Interface]) -> Any:
@@ -235,7 +239,7 @@ class Realm:
                 turn.release()
 
     async def _sign_in(self, key: str, who: Identity | Newcomer, mind: Mind) -> Granted:
-        world, tokens = self._hub.world, self._hub.tokens
+        world, tokens = self._dispatcher.world, self._tokens
         before: list[dict[str, Any]] = []
         written: Written | None = None
         try:
@@ -257,11 +261,11 @@ class Realm:
 
     def _found(self, key: str, who: Identity | Newcomer, mind: Mind) -> Session | None:
         account = who.account if isinstance(who, Identity) else None
-        return sessions.to_take_over(self._hub.world, key, account, mind.give_up)
+        return sessions.to_take_over(self._dispatcher.world, key, account, mind.give_up)
 
     async def _write(self, key: str, who: Identity | Newcomer, mind: Mind, id_: str) -> tuple[Identity, Written]:
         """Everything that is stored of a sign-in, at once."""
-        tokens = self._hub.tokens
+        tokens = self._tokens
         account = who.account if isinstance(who, Identity) else None
         draft = tokens.draft(mind.token, id_, who.name, key, account, mind.public_key)
         if isinstance(who, Identity):
@@ -277,34 +281,34 @@ class Realm:
 
     def _begin(self, key: str, who: Identity, mind: Mind, kept: Kept) -> Granted:
         """What everybody may notice, in one go; nothing of it can be refused."""
-        hub = self._hub
         self._oust(key, who.account)
-        session, _ = hub.do(sessions.sign_in, who.name, key, who.account, mind.give_up, mind.public_key, kept.session)
+        given = who.name, key, who.account, mind.give_up, mind.public_key, kept.session
+        session, _ = self._dispatcher.do(sessions.sign_in, *given)
         session.blocked = session.blocked or dict(who.blocked)  # one that a ticket brought back has none yet
-        hub.tokens.issued(session, kept)
+        self._tokens.issued(session, kept)
         return self._grant(session, mind.connection)
 
     def _resume(self, kept: Kept, mind: Mind) -> Granted:
-        tokens = self._hub.tokens
+        tokens = self._tokens
         key = names.key(kept.name)
         self._oust(key, kept.account)
-        here = sessions.to_resume(self._hub.world, kept.session, kept.key)
+        here = sessions.to_resume(self._dispatcher.world, kept.session, kept.key)
         if here is not None and not tokens.opens(here, kept):
             raise SessionExpired()
-        session = self._hub.do(sessions.resume, kept.session, kept.name, kept.key, kept.account, mind.public_key)
+        session = self._dispatcher.do(sessions.resume, kept.session, kept.name, kept.key, kept.account, mind.public_key)
         if not tokens.has(session):  # it began just now, or a ticket brought it back
             session.blocked = dict(kept.blocked)
         tokens.resumed(session, kept)
         return self._grant(session, mind.connection, same=True)
 
     def _oust(self, key: str, account: int | None) -> None:
-        intruder = sessions.intruder(self._hub.world, key, account)
+        intruder = sessions.intruder(self._dispatcher.world, key, account)
         if intruder is not None:
-            self._hub.evict(intruder, SessionEnd.TAKEN_OVER)
+            self._presence.evict(intruder, SessionEnd.TAKEN_OVER)
 
     def _grant(self, session: Session, connection: LobbyConnection, same: bool = False) -> Granted:
         avatar = self._player(session, connection)
-        self._hub.attach(session, connection, same)
+        self._presence.attach(session, connection, same)
         connection.become_player(avatar)
         return IPlayer, avatar, avatar.lost
 

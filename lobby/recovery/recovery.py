@@ -21,26 +21,26 @@ class Recovery:
 
     log = Logger()
 
-    def __init__(self, hub: Dispatcher, sealer: TicketSigner, ledger: ResultWriter) -> None:
-        self._hub, self._sealer, self._ledger = hub, sealer, ledger
+    def __init__(self, dispatcher: Dispatcher, signer: TicketSigner, result_writer: ResultWriter) -> None:
+        self._dispatcher, self._signer, self._result_writer = dispatcher, signer, result_writer
 
     async def restore(self, session: Session, texts: Sequence[str]) -> None:
         """Take up what these tickets tell of. One that is worth nothing does no harm to the others.
 
         :raises StorageFailed, TryLater: nothing was taken up; the same tickets are good later.
         """
-        world = self._hub.world
+        world = self._dispatcher.world
         shown = [ticket for text in texts for ticket in self._read(text)]
         told = [ticket for ticket in shown if recovery.is_news(world, session, ticket)]
         if told:
-            over = await self._ledger.results.over({one.match for one in told}, {one.room for one in told})
+            over = await self._result_writer.results.over({one.match for one in told}, {one.room for one in told})
             told = [one for one in told if not recovery.plays(one, over) and not self._closed(one, over)]
-        self._hub.do(recovery.vouch, session, shown)
-        self._hub.do(recovery.restore, session, told)
+        self._dispatcher.do(recovery.vouch, session, shown)
+        self._dispatcher.do(recovery.restore, session, told)
 
     def _closed(self, ticket: Ticket, over: Collection[str]) -> bool:
         """Whether the ticket's room had a match that has a result, and did not go on after it."""
-        return ticket.room in over and not recovery.offered(self._hub.world, ticket).goes_on
+        return ticket.room in over and not recovery.offered(self._dispatcher.world, ticket).goes_on
 
     async def report(self, session: Session, match: str, said: Report, text: str | None) -> bool:
         """Hear how a match ended; answers whether its result stands on the disk already.
@@ -48,28 +48,28 @@ class Recovery:
         :raises NoSuchMatch, WrongMoment: it is not this session's to say, or not now.
         :raises StorageFailed, TryLater: it is to be said again later.
         """
-        world = self._hub.world
+        world = self._dispatcher.world
         if not queries.is_on(world, match) and not queries.is_over(world, match):
-            stands = await self._ledger.results.find(match)
+            stands = await self._result_writer.results.find(match)
             if stands is not None:
-                self._hub.do(matchend.tell_again, stands, session)
+                self._dispatcher.do(matchend.tell_again, stands, session)
                 return True
             for ticket in self._read(text) if text is not None else ():
                 if recovery.plays(ticket, (match,)) and not queries.is_on(world, match):
-                    self._hub.do(recovery.revive, session, ticket)
+                    self._dispatcher.do(recovery.revive, session, ticket)
         elif queries.is_over(world, match):
             return await self._over(session, match)
-        self._hub.do(matchend.report, session, match, said)
+        self._dispatcher.do(matchend.report, session, match, said)
         return False
 
     async def _over(self, session: Session, match: str) -> bool:
         """The match ended in front of us: its result stands, or is judged or written and will be told."""
-        result = self._ledger.pending.get(match)
-        stands = None if result is not None else await self._ledger.results.find(match)
+        result = self._result_writer.pending.get(match)
+        stands = None if result is not None else await self._result_writer.results.find(match)
         if stands is not None:
-            self._hub.do(matchend.tell_again, stands, session)
+            self._dispatcher.do(matchend.tell_again, stands, session)
             return True
-        sessions = result.sessions if result is not None else queries.judged_players(self._hub.world, match)
+        sessions = result.sessions if result is not None else queries.judged_players(self._dispatcher.world, match)
         if session.id not in sessions:
             raise NoSuchMatch(match=match)
         return False
@@ -77,7 +77,7 @@ class Recovery:
     def _read(self, text: str) -> list[Ticket]:
         """The ticket, if it is one of ours."""
         try:
-            return [self._sealer.read(text)]
+            return [self._signer.read(text)]
         except BadTicket as problem:
             self.log.info("a ticket is ignored: {reason}", reason=problem.parameters["reason"])
             return []

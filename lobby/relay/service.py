@@ -92,8 +92,8 @@ class Relays:
 
     log = Logger()
 
-    def __init__(self, hub: Dispatcher, clock: IReactorTime, limits: Limits, month: MonthlyQuota) -> None:
-        self._hub, self._clock, self._limits, self._month = hub, clock, limits, month
+    def __init__(self, dispatcher: Dispatcher, clock: IReactorTime, limits: Limits, month: MonthlyQuota) -> None:
+        self._dispatcher, self._clock, self._limits, self._month = dispatcher, clock, limits, month
         self._ways: dict[tuple[str, int], Way] = {}
         self._by_pass: dict[bytes, Way] = {}
         self._pairs = Quota(limits.pairs, limits.shares)
@@ -110,14 +110,14 @@ class Relays:
         :raises NoSuchMatch: it is no guest of such a match.
         :raises RelayExhausted: a limit is reached.
         """
-        seat = relay.seat_of(self._hub.world, session, match)
-        whose = self._party(session.id) | self._party(relay.end_of(self._hub.world, match, None))
+        seat = relay.seat_of(self._dispatcher.world, session, match)
+        whose = self._party(session.id) | self._party(relay.end_of(self._dispatcher.world, match, None))
         await self._month.look(whose)
-        seat = relay.seat_of(self._hub.world, session, match)
+        seat = relay.seat_of(self._dispatcher.world, session, match)
         self._sweep()
         way = self._ways.get((match, seat)) or Way(match, seat)
         self._check(way, whose)
-        guest, host = self._hub.do(relay.offer, session, match)
+        guest, host = self._dispatcher.do(relay.offer, session, match)
         self._ways[match, seat] = way
         self._forget_pass(way)
         way.secrets = {_hash(guest): End.GUEST, _hash(host): End.HOST}
@@ -129,8 +129,8 @@ class Relays:
 
         :param host: its address, where it does not speak from there to the lobby.
         """
-        session, mouth = queries.session(self._hub.world, player), self._hub.mouths.get(player)
-        address = host or (mouth.host if mouth is not None else "")
+        session, outlet = queries.session(self._dispatcher.world, player), self._dispatcher.outlets.get(player)
+        address = host or (outlet.host if outlet is not None else "")
         if not address:
             return frozenset()
         return parties(address, session.account if session is not None else None)
@@ -171,7 +171,7 @@ class Relays:
     def _clear_out(self) -> bool:
         """Where somebody finds no place: close the pairs of matches that are over, and those on which the players' own
         heartbeats have stopped; answers whether there were any. Once a second, however often it is asked for."""
-        now, world = self._clock.seconds(), self._hub.world
+        now, world = self._clock.seconds(), self._dispatcher.world
         if now - self._cleared < CLEAR_SECONDS:
             return False
         self._cleared = now
@@ -194,7 +194,7 @@ class Relays:
 
     def _sweep(self) -> None:
         """Forget the ways of matches that are over, once there are many."""
-        world = self._hub.world
+        world = self._dispatcher.world
         if len(self._ways) <= 2 * queries.matches(world) + SPARE:
             return
         for key, way in list(self._ways.items()):
@@ -215,7 +215,7 @@ class Relays:
         hashed = _hash(secret)
         way = self._way(hashed)
         end = way.secrets[hashed]
-        player = relay.end_of(self._hub.world, way.match, None if end is End.HOST else way.seat)
+        player = relay.end_of(self._dispatcher.world, way.match, None if end is End.HOST else way.seat)
         mine = Waiting(connection, end, self._party(player, connection.host))
         connection.become(AtRelay(connection, mine.refuse), connection.most_bytes)
         self._rest(connection)
@@ -242,7 +242,7 @@ class Relays:
         :raises NoSuchRelay: nothing.
         """
         way = self._by_pass.get(hashed)
-        if way is None or not queries.is_on(self._hub.world, way.match):
+        if way is None or not queries.is_on(self._dispatcher.world, way.match):
             raise NoSuchRelay()
         return way
 
@@ -264,7 +264,7 @@ class Relays:
         try:
             self._check(way, held)
         except RelayExhausted as problem:
-            self._hub.do(relay.met, way.match, way.seat)
+            self._dispatcher.do(relay.met, way.match, way.seat)
             first.refuse(problem)
             raise
         self._pairs.take(held)
@@ -273,18 +273,18 @@ class Relays:
     @staticmethod
     def _rest(connection: LobbyConnection) -> None:
         """What waits need not show that it is there: the wait is short."""
-        connection.house.quiet.forget(connection)
+        connection.registry.quiet.forget(connection)
 
     @staticmethod
     def _back(visitor: Avatar, connection: LobbyConnection) -> None:
         """Whoever found nobody is a visitor again."""
         if connection.alive:
             connection.become_visitor(visitor)
-            connection.house.quiet.heard(connection)
+            connection.registry.quiet.heard(connection)
 
     def _join(self, way: Way, first: Waiting, second: Waiting, held: frozenset[str]) -> None:
         """Answer both, and let bytes through."""
-        self._hub.do(relay.met, way.match, way.seat)
+        self._dispatcher.do(relay.met, way.match, way.seat)
         known = self._ways.get((way.match, way.seat)) is way
         if first.met.called or second.met.called or not known:  # one of them went in between, or the match did
             self._pairs.give_back(held)
@@ -348,7 +348,7 @@ class Relays:
             way.time.cancel()
         self._quiet.forget((way.match, way.seat))
         if why is not None:
-            self._hub.do(relay.ended, way.match, way.seat, why)
+            self._dispatcher.do(relay.ended, way.match, way.seat, why)
 
     def stop(self) -> None:
         """The lobby goes: close what is relayed, and put on the disk what was counted."""

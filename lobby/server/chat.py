@@ -21,43 +21,43 @@ Answer = dict[str, Any]
 class Talking(CommandLocator):
     """The part of a ``Player`` that talks."""
 
-    desk: Services
-    hub: Dispatcher
+    services: Services
+    dispatcher: Dispatcher
     session: Session
 
     @commands.Say.responder
     def say(self, text: str) -> Answer:
         """Words for everybody in the own room."""
-        self.hub.do(chat.say, self.session, text, self.hub.clock.seconds())
+        self.dispatcher.do(chat.say, self.session, text, self.dispatcher.clock.seconds())
         return {}
 
     @commands.Tell.responder
     async def tell(self, player: str, text: str) -> Answer:
         """Words for one player."""
-        other = queries.session_named(self.hub.world, player)
+        other = queries.session_named(self.dispatcher.world, player)
         if other is None:
             raise PlayerOffline(name=await self._account_named(player))
-        away = self.hub.do(chat.tell, self.session, other, text, self.hub.clock.seconds())
+        away = self.dispatcher.do(chat.tell, self.session, other, text, self.dispatcher.clock.seconds())
         return {"player": other.name, "away": away}
 
     @commands.Block.responder
     async def block(self, player: str, blocked: bool) -> Answer:
         """Hear no more of a player, or hear it again. An account's list is stored before it holds."""
         key, session = names.key(player), self.session
-        chat.spend(session, self.hub.clock.seconds())
+        chat.spend(session, self.dispatcher.clock.seconds())
         if blocked:
             chat.require_blockable(session, key)
         name = await self._shown(key, player)
         if session.account is None:
             pass  # a drop-in's list lasts as long as its session
         elif blocked:
-            await self.desk.blocks.add(session.account, {key: name})
+            await self.services.blocks.add(session.account, {key: name})
         else:
-            await self.desk.blocks.remove(session.account, key)
+            await self.services.blocks.remove(session.account, key)
         if blocked:
-            self.hub.do(chat.block, session, key, name)
+            self.dispatcher.do(chat.block, session, key, name)
         else:
-            self.hub.do(chat.unblock, session, key)
+            self.dispatcher.do(chat.unblock, session, key)
         return {"player": name}
 
     @commands.Blocked.responder
@@ -67,13 +67,13 @@ class Talking(CommandLocator):
 
     async def _shown(self, key: str, typed: str) -> str:
         """A player's name as it is shown: of a blocked one, one who is here, or an account."""
-        here = queries.session_named(self.hub.world, typed)
+        here = queries.session_named(self.dispatcher.world, typed)
         if here is not None:
             return here.name
         return self.session.blocked.get(key) or await self._account_named(typed)
 
     async def _account_named(self, typed: str) -> str:
-        account = await self.desk.door.accounts.find(typed)
+        account = await self.services.authenticator.accounts.find(typed)
         if account is None:
             raise NoSuchPlayer(name=typed)
         return account.name

@@ -162,16 +162,16 @@ class LobbyConnection(BoundedAMP):
 
     log = Logger()
 
-    def __init__(self, house: ConnectionRegistry, host: str) -> None:
-        super().__init__(house.clock)
-        self.house, self.host, self.protocol = house, host, commands.PROTOCOL
-        self.bucket = TokenBucket(house.bounds.rate, house.bounds.burst)
+    def __init__(self, registry: ConnectionRegistry, host: str) -> None:
+        super().__init__(registry.clock)
+        self.registry, self.host, self.protocol = registry, host, commands.PROTOCOL
+        self.bucket = TokenBucket(registry.bounds.rate, registry.bounds.burst)
         self._hello: Deadline | None = None
         self._closing: IDelayedCall | None = None
         self._waiting_bytes: int | None = None
         self._answering: set[Deferred[amp.AmpBox]] = set()
         self._pipe: Callable[[bytes], object] | None = None
-        self.become_visitor(house.visitor(self))
+        self.become_visitor(registry.visitor(self))
 
     def become(self, avatar: Avatar, most_bytes: int) -> None:
         """Let the connection do what this avatar may do, and nothing else."""
@@ -180,11 +180,11 @@ class LobbyConnection(BoundedAMP):
 
     def become_visitor(self, avatar: Avatar) -> None:
         """Let it look up, register, log in or drop in."""
-        self.become(avatar, self.house.bounds.visitor_bytes)
+        self.become(avatar, self.registry.bounds.visitor_bytes)
 
     def become_player(self, avatar: Avatar) -> None:
         """Let it do what the player's avatar may do."""
-        self.become(avatar, self.house.bounds.player_bytes)
+        self.become(avatar, self.registry.bounds.player_bytes)
 
     # -- coming and going
 
@@ -193,9 +193,9 @@ class LobbyConnection(BoundedAMP):
         super().connectionMade()
         self.transport.setTcpNoDelay(True)
         self.transport.registerProducer(self, True)
-        self.house.connections[self] = None
-        self.house.quiet.heard(self)
-        self._hello = Deadline(self.clock, self.house.bounds.hello_seconds, self._no_hello)
+        self.registry.connections[self] = None
+        self.registry.quiet.heard(self)
+        self._hello = Deadline(self.clock, self.registry.bounds.hello_seconds, self._no_hello)
 
     def greeted(self) -> None:
         """Hello was said."""
@@ -213,13 +213,13 @@ class LobbyConnection(BoundedAMP):
         self.greeted()
         if self._closing is not None and self._closing.active():
             self._closing.cancel()
-        self.house.left(self)
+        self.registry.left(self)
         each(tuple(self._answering), Deferred.cancel, "what was asked for was not given up")
         self.avatar.lost()
 
     def fell_silent(self) -> None:
         """Nothing has come for too long."""
-        self.log.info("{peer} was silent for {seconds:g} seconds", peer=self.peer, seconds=self.house.silence)
+        self.log.info("{peer} was silent for {seconds:g} seconds", peer=self.peer, seconds=self.registry.silence)
         self.end_session(SessionEnd.SILENT)
 
     @property
@@ -230,7 +230,7 @@ class LobbyConnection(BoundedAMP):
     @property
     def alive(self) -> bool:
         """Whether there is still somebody to answer."""
-        return self in self.house.connections
+        return self in self.registry.connections
 
     # -- what arrives
 
@@ -239,11 +239,11 @@ class LobbyConnection(BoundedAMP):
         if self._pipe is not None:
             self._pipe(data)
             return
-        self.house.quiet.heard(self)
+        self.registry.quiet.heard(self)
         self.avatar.heard()
         if self.between_boxes:  # a box may begin here
-            if data.startswith(HTTP) and self.house.site is not None and not self.signed_in:
-                self._become_http(self.house.site, data)
+            if data.startswith(HTTP) and self.registry.site is not None and not self.signed_in:
+                self._become_http(self.registry.site, data)
                 return
             if data.startswith(HANDSHAKE) and not self.signed_in:
                 self._turn_encryption_down()
@@ -303,7 +303,7 @@ class LobbyConnection(BoundedAMP):
         if not self.between_boxes:
             self.cut("bytes before the relay's answer")
         self._pipe = pipe
-        self.house.quiet.forget(self)
+        self.registry.quiet.forget(self)
         self.transport.unregisterProducer()
         return self.transport
 
@@ -327,8 +327,8 @@ class LobbyConnection(BoundedAMP):
         self.transport.write(data)
         if self._waiting_bytes is not None:
             self._waiting_bytes += len(data)
-            if self._waiting_bytes > self.house.bounds.backlog:
-                self.cut(f"a client that leaves {self.house.bounds.backlog} bytes unread")
+            if self._waiting_bytes > self.registry.bounds.backlog:
+                self.cut(f"a client that leaves {self.registry.bounds.backlog} bytes unread")
 
     def pauseProducing(self) -> None:
         """The client does not read as fast as we write: count what waits."""

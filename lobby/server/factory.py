@@ -33,14 +33,18 @@ class LobbyFactory(Factory):
     log = Logger()
     noisy = False
 
-    def __init__(self, house: ConnectionRegistry, certificate: IOpenSSLServerConnectionCreator | None = None) -> None:
-        self.house = house
-        self.hall = UndecidedConnections(house, certificate) if certificate is not None else None
+    def __init__(
+        self, registry: ConnectionRegistry, certificate: IOpenSSLServerConnectionCreator | None = None
+    ) -> None:
+        self.registry = registry
+        self.undecided = UndecidedConnections(registry, certificate) if certificate is not None else None
 
     def buildProtocol(self, addr: IAddress | None) -> Protocol:
         """A connection of the lobby, or one that is turned away."""
         host = plain(str(getattr(addr, "host", "")))
-        if not self.house.limits.admit(host):
+        if not self.registry.limits.admit(host):
             self.log.warn("turned {host} away: too many connections", host=host)
             return Turned()
-        return ProtocolSniffer(self.hall, host) if self.hall is not None else LobbyConnection(self.house, host)
+        if self.undecided is not None:
+            return ProtocolSniffer(self.undecided, host)
+        return LobbyConnection(self.registry, host)

@@ -1,6 +1,6 @@
 """What the connection of somebody who is logged in may do.
 
-Responders parse nothing and decide nothing: they call the door or a story of the core, and answer.
+Responders parse nothing and decide nothing: they call the authenticator or a story of the core, and answer.
 """
 
 from __future__ import annotations
@@ -23,11 +23,9 @@ from lobby.core import (
     queries,
     readycheck,
     relay,
+    rooms,
     sessions,
     views,
-)
-from lobby.core import (
-    rooms as seating,
 )
 from lobby.core.model.match import Report
 from lobby.core.model.room import Room
@@ -67,25 +65,25 @@ class Player(Talking, HeartbeatResponder):
 
     signed_in = True
 
-    def __init__(self, desk: Services, session: Session, connection: LobbyConnection) -> None:
-        super().__init__(desk, connection)
-        self.session, self.hub = session, desk.hub
+    def __init__(self, services: Services, session: Session, connection: LobbyConnection) -> None:
+        super().__init__(services, connection)
+        self.session, self.dispatcher = session, services.dispatcher
         self._pages: list[Page] = []
 
     def heard(self) -> None:
         """The player's client is there."""
-        self.hub.heard(self.session)
+        self.services.presence.heard(self.session)
 
     def lost(self) -> None:
         """The connection no longer speaks for the session, which goes on for a while."""
-        self.hub.detach(self.session, self.connection)
+        self.services.presence.detach(self.session, self.connection)
 
     def ended(self) -> None:
         """The session that the connection speaks for is over."""
-        self.hub.end(self.session, self.connection)
+        self.services.presence.end(self.session, self.connection)
 
     def _mine(self, room: Room | None) -> Answer:
-        return {"mine": [row(views.view(self.hub.world, room))] if room is not None else []}
+        return {"mine": [row(views.view(self.dispatcher.world, room))] if room is not None else []}
 
     # -- the account
 
@@ -93,13 +91,13 @@ class Player(Talking, HeartbeatResponder):
     async def logout(self) -> Answer:
         """End the session; the connection is a visitor's again, who has said Hello."""
         self._sign_out()
-        await self.desk.tokens.revoke(self.session.id)
+        await self.services.tokens.revoke(self.session.id)
         return {}
 
     def _sign_out(self) -> None:
         if self.connection.avatar is self:
-            self.hub.end(self.session, self.connection, Departure.LEFT)
-            visitor = Visitor(self.desk, self.connection)
+            self.services.presence.end(self.session, self.connection, Departure.LEFT)
+            visitor = Visitor(self.services, self.connection)
             visitor.greeted = True
             self.connection.become_visitor(visitor)
 
@@ -112,7 +110,9 @@ class Player(Talking, HeartbeatResponder):
         """Another password."""
         self._require_account()
         try:
-            await self.desk.door.change(self.session.account, self.session.name, old, new, self.connection.host)
+            await self.services.authenticator.change(
+                self.session.account, self.session.name, old, new, self.connection.host
+            )
         except (LoginRefused, NoSuchAccount):  # or it was deleted meanwhile: no password is right
             raise WrongPassword(name=self.session.name) from None
         return {}
@@ -123,13 +123,13 @@ class Player(Talking, HeartbeatResponder):
         self._require_account()
         account = self.session.account
         try:
-            await self.desk.door.remove(account, self.session.name, password, self.connection.host)
+            await self.services.authenticator.remove(account, self.session.name, password, self.connection.host)
         except (LoginRefused, NoSuchAccount):  # or it was deleted meanwhile: no password is right
             raise WrongPassword(name=self.session.name) from None
         self._sign_out()
-        session = queries.session_named(self.hub.world, self.session.name)
+        session = queries.session_named(self.dispatcher.world, self.session.name)
         if session is not None and session.account == account:
-            self.hub.evict(session, SessionEnd.DELETED)
+            self.services.presence.evict(session, SessionEnd.DELETED)
         return {}
 
     @commands.KeepName.responder
@@ -138,12 +138,12 @@ class Player(Talking, HeartbeatResponder):
         session = self.session
         if session.account is not None:
             raise NotADropIn(name=session.name)
-        with sessions.claim(self.hub.world, session.key, session.name, own=session):
-            door = self.desk.door
-            name, hashed = await door.introduce(session.name, password, self.connection.host)
-            account = await door.accounts.create(name, hashed, self._hand_over)
-            self.hub.do(sessions.keep_name, session, account.id)
-            self.desk.tokens.own(session, account.id)
+        with sessions.claim(self.dispatcher.world, session.key, session.name, own=session):
+            authenticator = self.services.authenticator
+            name, hashed = await authenticator.introduce(session.name, password, self.connection.host)
+            account = await authenticator.accounts.create(name, hashed, self._hand_over)
+            self.dispatcher.do(sessions.keep_name, session, account.id)
+            self.services.tokens.own(session, account.id)
         return {}
 
     def _hand_over(self, connection: Connection, account: Account) -> None:
@@ -156,25 +156,25 @@ class Player(Talking, HeartbeatResponder):
     @commands.Restore.responder
     async def restore(self, tickets: list[str]) -> Answer:
         """What the client remembers, for a lobby that was restarted."""
-        await self.desk.returning.restore(self.session, tickets)
+        await self.services.recovery.restore(self.session, tickets)
         return {}
 
     @commands.Subscribe.responder
     def subscribe(self) -> Answer:
         """All that this session should see, and from now on its changes."""
-        state, self._pages = self.hub.feed.subscribe(self.connection)
-        session, now = self.session, self.hub.clock.seconds()
-        invited = [row(one) for one in self.hub.do(invitations.recall, session, now)]
+        state, self._pages = self.dispatcher.feed.subscribe(self.connection)
+        session, now = self.session, self.dispatcher.clock.seconds()
+        invited = [row(one) for one in self.dispatcher.do(invitations.recall, session, now)]
         for invitation in invited:
             del invitation["to"]
-        room = queries.room_of(self.hub.world, session)
-        self.hub.do(chat.catch_up, session)
-        self.hub.do(matchstart.remind, session)
-        self.hub.do(relay.remind, session)
-        self.hub.do(readycheck.remind, session, now)
-        self.hub.do(adjudicator.remind, session)
-        self.hub.do(disputes.remind, session)
-        return {**state, **self._mine(room), "invited": invited, "games": self.desk.games}
+        room = queries.room_of(self.dispatcher.world, session)
+        self.dispatcher.do(chat.catch_up, session)
+        self.dispatcher.do(matchstart.remind, session)
+        self.dispatcher.do(relay.remind, session)
+        self.dispatcher.do(readycheck.remind, session, now)
+        self.dispatcher.do(adjudicator.remind, session)
+        self.dispatcher.do(disputes.remind, session)
+        return {**state, **self._mine(room), "invited": invited, "games": self.services.games}
 
     @commands.FeedPage.responder
     def feed_page(self, page: int) -> Answer:
@@ -189,12 +189,12 @@ class Player(Talking, HeartbeatResponder):
     @commands.Browse.responder
     def browse(self, what: str, beginning: str, start: int) -> Answer:
         """Some of a list that is too long to be pushed."""
-        world, rows = self.hub.world, self.desk.rows
+        world, rows = self.dispatcher.world, self.services.rows
         if what == "players":
             players, total = queries.browse_players(world, beginning, start, rows)
             return {"players": [row(one) for one in players], "rooms": [], "total": total}
-        rooms, total = queries.browse_rooms(world, beginning, start, rows)
-        return {"players": [], "rooms": [row(one) for one in rooms], "total": total}
+        listed, total = queries.browse_rooms(world, beginning, start, rows)
+        return {"players": [], "rooms": [row(one) for one in listed], "total": total}
 
     # -- rooms and invitations
 
@@ -203,10 +203,10 @@ class Player(Talking, HeartbeatResponder):
 
         :raises TryLater: too much of it came at once.
         """
-        now = self.hub.clock.seconds()
+        now = self.dispatcher.clock.seconds()
         if not self.session.moves.take(now):
             raise TryLater(seconds=math.ceil(self.session.moves.wait(now)))
-        return self.hub.do(story, *args, **kwargs)
+        return self.dispatcher.do(story, *args, **kwargs)
 
     @commands.CreateRoom.responder
     def create_room(
@@ -222,45 +222,45 @@ class Player(Talking, HeartbeatResponder):
         """A room of one's own; with a digest, of a game from one's own folder."""
         what = (self.session, game, public, settings)
         if digest is None:
-            return self._mine(self._act(seating.create, *what))
+            return self._mine(self._act(rooms.create, *what))
         return self._mine(self._act(folder_rooms.create, *what, digest, release or "", least or 0, most or 0))
 
     @commands.JoinRoom.responder
     def join_room(self, room: str) -> Answer:
         """A seat in somebody's room. Who is refused looks at the lists, which say why, before the refusal comes."""
         try:
-            return self._mine(self._act(seating.walk_in, self.session, room, self.hub.clock.seconds()))
+            return self._mine(self._act(rooms.walk_in, self.session, room, self.dispatcher.clock.seconds()))
         except (NoSuchRoom, RoomFull, RoomBusy):
-            self.hub.feed.hurry()
+            self.dispatcher.feed.hurry()
             raise
 
     @commands.LeaveRoom.responder
     def leave_room(self) -> Answer:
         """Give the seat up."""
-        self.hub.do(seating.leave, self.session)
+        self.dispatcher.do(rooms.leave, self.session)
         return {}
 
     @commands.Invite.responder
     async def invite(self, player: str) -> Answer:
         """Ask an idle player; one who is not here is told apart from one who does not exist."""
-        guest = queries.session_named(self.hub.world, player)
+        guest = queries.session_named(self.dispatcher.world, player)
         if guest is None:
-            account = await self.desk.door.accounts.find(player)
+            account = await self.services.authenticator.accounts.find(player)
             raise NoSuchPlayer(name=player) if account is None else PlayerOffline(name=account.name)
-        now = self.hub.clock.seconds()
-        invitation = self.hub.do(invitations.invite, self.session, guest, now)
+        now = self.dispatcher.clock.seconds()
+        invitation = self.dispatcher.do(invitations.invite, self.session, guest, now)
         return {"invitation": invitation.id, "player": guest.name, "seconds": round(invitation.deadline - now)}
 
     @commands.Answer.responder
     def answer(self, invitation: str, accept: bool) -> Answer:
         """The invited player's yes or no."""
-        answer = self._act if accept else self.hub.do
-        return self._mine(answer(seating.answer, self.session, invitation, accept))
+        answer = self._act if accept else self.dispatcher.do
+        return self._mine(answer(rooms.answer, self.session, invitation, accept))
 
     @commands.Again.responder
     def again(self) -> Answer:
         """Another round with the same opponent."""
-        return self._mine(self._act(seating.again, self.session, self.hub.clock.seconds()))
+        return self._mine(self._act(rooms.again, self.session, self.dispatcher.clock.seconds()))
 
     @commands.Ready.responder
     def ready(self, ready: bool) -> Answer:
@@ -271,13 +271,13 @@ class Player(Talking, HeartbeatResponder):
     @commands.Start.responder
     def start(self) -> Answer:
         """Ask the others whether it may begin."""
-        self._act(readycheck.propose, self.session, self.hub.clock.seconds())
+        self._act(readycheck.propose, self.session, self.dispatcher.clock.seconds())
         return {}
 
     @commands.Agree.responder
     def agree(self, agree: bool) -> Answer:
         """A yes or no to the proposed start."""
-        self.hub.do(readycheck.agree, self.session, agree)
+        self.dispatcher.do(readycheck.agree, self.session, agree)
         return {}
 
     # -- the match
@@ -285,54 +285,54 @@ class Player(Talking, HeartbeatResponder):
     @commands.RoomReady.responder
     def room_ready(self, match: str, addresses: list[str]) -> Answer:
         """The host's game listens."""
-        self.hub.do(matchstart.room_ready, self.session, match, addresses)
+        self.dispatcher.do(matchstart.room_ready, self.session, match, addresses)
         return {}
 
     @commands.HostFailed.responder
     def host_failed(self, match: str, reason: str) -> Answer:
         """The host's game cannot start."""
-        self.hub.do(matchstart.host_failed, self.session, match, reason)
+        self.dispatcher.do(matchstart.host_failed, self.session, match, reason)
         return {}
 
     @commands.Joined.responder
     def joined(self, match: str) -> Answer:
         """The guest sits."""
-        self.hub.do(matchstart.joined, self.session, match)
+        self.dispatcher.do(matchstart.joined, self.session, match)
         return {}
 
     @commands.ConnectFailed.responder
     def connect_failed(self, match: str, reason: str) -> Answer:
         """The guest could not reach the host."""
-        self.hub.do(matchstart.connect_failed, self.session, match, reason)
+        self.dispatcher.do(matchstart.connect_failed, self.session, match, reason)
         return {}
 
     @commands.Meet.responder
     def meet(self, match: str, addresses: list[str]) -> Answer:
         """Where the others can reach this player."""
-        self.hub.do(matchstart.meet, self.session, match, addresses)
+        self.dispatcher.do(matchstart.meet, self.session, match, addresses)
         return {}
 
     @commands.UseRelay.responder
     async def use_relay(self, match: str) -> Answer:
         """A guest's way to its host by this lobby."""
-        return {"relay": await self.desk.relays.offer(self.session, match)}
+        return {"relay": await self.services.relays.offer(self.session, match)}
 
     @commands.Missing.responder
     def missing(self, match: str, seat: int, entries: list[str]) -> Answer:
         """Somebody owes this player an entry."""
-        self.hub.do(adjudicator.missing, self.session, match, seat, entries)
+        self.dispatcher.do(adjudicator.missing, self.session, match, seat, entries)
         return {}
 
     @commands.Deposit.responder
     def deposit(self, match: str, entries: list[str]) -> Answer:
         """What this player has said of late at its table."""
-        self.hub.do(adjudicator.deposit, self.session, match, entries)
+        self.dispatcher.do(adjudicator.deposit, self.session, match, entries)
         return {}
 
     @commands.Testify.responder
     def testify(self, match: str, part: int, parts: int, content: bytes) -> Answer:
         """A part of this player's transcript."""
-        self.hub.do(disputes.testify, self.session, match, part, parts, content)
+        self.dispatcher.do(disputes.testify, self.session, match, part, parts, content)
         return {}
 
     @commands.Retry.responder
@@ -345,4 +345,4 @@ class Player(Talking, HeartbeatResponder):
     async def report(self, match: str, places: list[int], reason: str, seat: int, ticket: str | None = None) -> Answer:
         """How the match ended, says this peer."""
         said = Report(tuple(places), reason, seat)
-        return {"settled": await self.desk.returning.report(self.session, match, said, ticket)}
+        return {"settled": await self.services.recovery.report(self.session, match, said, ticket)}

@@ -1,4 +1,4 @@
-"""The threshold: the first byte of a connection says whether it is encrypted, and only then a line is made for it."""
+"""The first byte of a connection says whether it is encrypted, and only then a line is made for it."""
 
 from __future__ import annotations
 
@@ -65,15 +65,15 @@ class UndecidedConnections:
     """
 
     def __init__(
-        self, house: ConnectionRegistry, certificate: IOpenSSLServerConnectionCreator, most: int = MOST
+        self, registry: ConnectionRegistry, certificate: IOpenSSLServerConnectionCreator, most: int = MOST
     ) -> None:
-        self.house, self.clock, self._most = house, house.clock, most
-        self.tls = TLSMemoryBIOFactory(certificate, False, Factory(), house.clock)
+        self.registry, self.clock, self._most = registry, registry.clock, most
+        self.tls = TLSMemoryBIOFactory(certificate, False, Factory(), registry.clock)
         self.waiting: dict[ProtocolSniffer, None] = {}
 
-    def come(self, threshold: ProtocolSniffer) -> None:
+    def come(self, sniffer: ProtocolSniffer) -> None:
         """One more."""
-        self.waiting[threshold] = None
+        self.waiting[sniffer] = None
         if len(self.waiting) > self._most:
             next(iter(self.waiting)).give_up("too many others say nothing, too")
 
@@ -91,14 +91,14 @@ class ProtocolSniffer(Protocol):
     log = Logger()
     transport: Any
 
-    def __init__(self, hall: UndecidedConnections, host: str) -> None:
-        self._hall, self._host, self._said = hall, host, b""
+    def __init__(self, undecided: UndecidedConnections, host: str) -> None:
+        self._undecided, self._host, self._said = undecided, host, b""
         self._deadline: Deadline | None = None
 
     def connectionMade(self) -> None:
         """It has some seconds."""
-        self._deadline = Deadline(self._hall.clock, SECONDS, self._too_late)
-        self._hall.come(self)
+        self._deadline = Deadline(self._undecided.clock, SECONDS, self._too_late)
+        self._undecided.come(self)
 
     def dataReceived(self, data: bytes) -> None:
         """TLS, a request for the hand-out, a client that does not encrypt, or nothing for us."""
@@ -107,10 +107,10 @@ class ProtocolSniffer(Protocol):
         self._said += data
         begins = self._said[:1]
         if begins == HANDSHAKE:
-            line = LobbyConnection(self._hall.house, self._host)
-            self._become(TLSMemoryBIOProtocol(self._hall.tls, line), data)
+            line = LobbyConnection(self._undecided.registry, self._host)
+            self._become(TLSMemoryBIOProtocol(self._undecided.tls, line), data)
         elif begins in HTTP_BEGINS:
-            self._become(LobbyConnection(self._hall.house, self._host), data)
+            self._become(LobbyConnection(self._undecided.registry, self._host), data)
         elif begins == BOX_BEGINS:
             self._hear_out()
         else:
@@ -126,7 +126,7 @@ class ProtocolSniffer(Protocol):
     def _hear_out(self) -> None:
         """Wait for the whole of a first box: a client's, of another version perhaps, which is answered by that."""
         try:
-            found = codec.first(self._said, 0, LobbyConnection.most_keys, self._hall.house.bounds.visitor_bytes)
+            found = codec.first(self._said, 0, LobbyConnection.most_keys, self._undecided.registry.bounds.visitor_bytes)
         except (codec.TooBig, codec.LongKey):
             self._refuse(ENCRYPT)
             return
@@ -149,13 +149,13 @@ class ProtocolSniffer(Protocol):
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """It went before it was anything."""
         self._decided()
-        self._hall.house.limits.release(self._host)
+        self._undecided.registry.limits.release(self._host)
 
     def _too_late(self) -> None:
         self.give_up(f"it said nothing for {SECONDS:g} seconds")
 
     def _decided(self) -> None:
-        self._hall.waiting.pop(self, None)
+        self._undecided.waiting.pop(self, None)
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None

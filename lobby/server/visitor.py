@@ -1,6 +1,6 @@
 """What a connection may do before somebody is logged in: look around, and sign in.
 
-Responders parse nothing and decide nothing: they call the door or a story of the core, and answer.
+Responders parse nothing and decide nothing: they call the authenticator or a story of the core, and answer.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from lobby.server import backoff
 from lobby.server.connection import LobbyConnection
 from lobby.server.dispatcher import Dispatcher
 from lobby.server.encoding import box, row
+from lobby.server.presence import Presence
 from lobby.storage.blocks import Blocks
 from wire.amp.arguments import Rows
 from wire.amp.heartbeat import Ping, Pong
@@ -53,21 +54,23 @@ class Services:
     :ivar rows: the most rows that ``Browse`` answers.
     """
 
-    hub: Dispatcher
-    door: Authenticator
+    dispatcher: Dispatcher
+    presence: Presence
+    authenticator: Authenticator
     portal: Portal
     realm: Realm
     blocks: Blocks
     relays: Relays
     tokens: Tokens
-    returning: Recovery
+    recovery: Recovery
     hello: Answer
     rows: int = 100
 
     @cached_property
     def games(self) -> bytes:
         """The rows of all games that the lobby offers, written once: every subscriber is told them."""
-        return Rows(commands.GAME, 500).toStringProto([row(offer) for offer in queries.offers(self.hub.world)], None)
+        offers = queries.offers(self.dispatcher.world)
+        return Rows(commands.GAME, 500).toStringProto([row(offer) for offer in offers], None)
 
 
 def mismatch(protocol: int) -> ProtocolMismatch:
@@ -79,8 +82,8 @@ def mismatch(protocol: int) -> ProtocolMismatch:
 class HeartbeatResponder(CommandLocator):
     """What every avatar may do: keep its line alive."""
 
-    def __init__(self, desk: Services, connection: LobbyConnection) -> None:
-        self.desk, self.connection = desk, connection
+    def __init__(self, services: Services, connection: LobbyConnection) -> None:
+        self.services, self.connection = services, connection
 
     def locateResponder(self, name: bytes) -> Any:
         """Find the responder of a command; of most there is none for a client of the version before."""
@@ -132,24 +135,24 @@ class Visitor(HeartbeatResponder):
             self.log.info("{peer} is {software}", peer=self.connection.peer, software=sanitize(software) or "nameless")
         require_protocol(protocol)
         self.greeted, self.connection.protocol = True, protocol
-        return {**self.desk.hello, "seen": self.connection.host}
+        return {**self.services.hello, "seen": self.connection.host}
 
     @commands.LookUp.responder
     async def look_up(self, name: str) -> Answer:
         """Is there such an account?"""
         self._require_hello()
-        return {"known": await self.desk.door.known(name)}
+        return {"known": await self.services.authenticator.known(name)}
 
     @commands.Register.responder
     async def register(self, name: str, password: str, public_key: str | None = None) -> Answer:
         """Make an account and sign in."""
         self._require_hello()
-        mind, desk = self._mind(public_key), self.desk
+        mind, services = self._mind(public_key), self.services
         with ExitStack() as held:
-            held.enter_context(sessions.claim(desk.hub.world, names.key(name), names.check_new(name)))
-            newcomer = Newcomer(*await desk.door.introduce(name, password, self.connection.host))
+            held.enter_context(sessions.claim(services.dispatcher.world, names.key(name), names.check_new(name)))
+            newcomer = Newcomer(*await services.authenticator.introduce(name, password, self.connection.host))
             mind.held.push(held.pop_all())
-        return self._answer(await desk.realm.requestAvatar(newcomer, mind, IPlayer), mind.token)
+        return self._answer(await services.realm.requestAvatar(newcomer, mind, IPlayer), mind.token)
 
     @commands.Login.responder
     async def login(
@@ -160,47 +163,47 @@ class Visitor(HeartbeatResponder):
         names.check(name)
         mind = self._mind(public_key, bool(give_up))
         credentials = Password(name, password, self.connection.host)
-        return self._answer(await self.desk.portal.login(credentials, mind, IPlayer), mind.token)
+        return self._answer(await self.services.portal.login(credentials, mind, IPlayer), mind.token)
 
     @commands.DropIn.responder
     async def drop_in(self, name: str, public_key: str | None = None) -> Answer:
         """Sign in without an account, if nobody else has the name."""
         self._require_hello()
         shown, mind = names.check_new(name), self._mind(public_key)
-        if not self.desk.hello["drop_ins"]:  # first of all: or which names are taken would be told
+        if not self.services.hello["drop_ins"]:  # first of all: or which names are taken would be told
             raise DropInsClosed()
         with ExitStack() as held:
-            held.enter_context(sessions.claim(self.desk.hub.world, names.key(name), shown))
-            await self.desk.door.accounts.refuse_taken(shown)
+            held.enter_context(sessions.claim(self.services.dispatcher.world, names.key(name), shown))
+            await self.services.authenticator.accounts.refuse_taken(shown)
             mind.held.push(held.pop_all())
-        return self._answer(await self.desk.portal.login(JustAName(shown), mind, IPlayer), mind.token)
+        return self._answer(await self.services.portal.login(JustAName(shown), mind, IPlayer), mind.token)
 
     @commands.Resume.responder
     async def resume(self, token: str, public_key: str | None = None) -> Answer:
         """Go on with a session."""
         self._require_hello()
-        granted = await self.desk.portal.login(Token(token), self._mind(public_key), IPlayer)
+        granted = await self.services.portal.login(Token(token), self._mind(public_key), IPlayer)
         return self._answer(granted, token)
 
     @commands.Relay.responder
     async def relay(self, relay: str) -> Answer:
         """One end of a relayed line: answered when the other is there."""
         self._require_hello()
-        await self.desk.relays.meet(self, relay, self.connection)
+        await self.services.relays.meet(self, relay, self.connection)
         return {}
 
     def _mind(self, public_key: str | None, give_up: bool = False) -> Mind:
         return Mind(self.connection, give_up, public_key or "")
 
     def _answer(self, granted: Any, token: str) -> Answer:
-        session, hub = granted[1].session, self.desk.hub
-        first, longest = backoff.waits(queries.online(hub.world), hub.grace)
+        session, grace = granted[1].session, self.services.presence.grace
+        first, longest = backoff.waits(queries.online(self.services.dispatcher.world), grace)
         return {
             "session": session.id,
             "name": session.name,
             "drop_in": session.account is None,
             "token": token,
-            "grace": int(hub.grace),
+            "grace": int(grace),
             "back_first": first,
             "back_longest": longest,
         }

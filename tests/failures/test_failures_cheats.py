@@ -18,7 +18,7 @@ class CheatCase(StageCase):
 
     def match(self) -> str:
         """The id of the match that is starting or on."""
-        (match,) = self.lobby.hub.world.matches
+        (match,) = self.lobby.dispatcher.world.matches
         return match
 
 
@@ -36,7 +36,7 @@ class NeverSits(CheatCase):
 
     def test_not_blamed(self) -> None:
         """However often Ada is asked for what she owes, she is there, and is not silent."""
-        match = self.lobby.hub.world.matches[self.match()]
+        match = self.lobby.dispatcher.world.matches[self.match()]
         self.say(Missing, match=match.id, seat=0, entries=[])
         self.after(14.9)
         self.assertEqual(match.absences, {})
@@ -71,7 +71,7 @@ class UnplayedCase(CheatCase):
         self.now()
         said = {"places": [2, 1], "reason": "left", "seat": 0}
         self.say(Report, match=match, ticket=order.ticket, **said)
-        self.running = self.lobby.hub.world.matches.get(match)
+        self.running = self.lobby.dispatcher.world.matches.get(match)
 
 
 class LeftAgain(UnplayedCase):
@@ -103,11 +103,11 @@ class NeverPlayed(UnplayedCase):
         self.assertFalse(self.running.evidence.owing[0].waiting)
         self.after(40)
         self.assertEqual(self.running.absences, {})
-        self.assertIs(self.lobby.hub.world.sessions[self.running.players[0]].room, None)
+        self.assertIs(self.lobby.dispatcher.world.sessions[self.running.players[0]].room, None)
 
     def test_leaves(self) -> None:
         """Ada, who never sat there, quits: nobody knows that she left a match."""
-        (running,) = self.lobby.hub.world.matches.values()
+        (running,) = self.lobby.dispatcher.world.matches.values()
         self.ada.do(self.ada.session.leave())
         self.assertEqual([why for why, _ in running.absences.values()], ["gone"])
         self.told(self.bea, "result-taken", 1, verdict="unresolved")
@@ -123,5 +123,5 @@ class Restarted(CheatCase):
         self.network.pass_time(1)
         self.rise()
         self.network.pass_time(10)
-        (running,) = self.lobby.hub.world.matches.values()
+        (running,) = self.lobby.dispatcher.world.matches.values()
         self.assertEqual(running.drawn, set())

@@ -183,7 +183,7 @@ class GuestRefuses(StageCase):
         """A room with a setting that the game does not have: the host's client says so, and nobody hangs."""
         asked = {"game": "rps", "public": True, "settings": "colour=red"}
         self.ada.do(self.ada.session.ask(commands.CreateRoom, **asked))  # as a client that does not look at settings
-        room = next(iter(self.lobby.hub.world.rooms))
+        room = next(iter(self.lobby.dispatcher.world.rooms))
         self.now()
         self.bea.do(self.bea.session.rooms.join(room))
         failed = self.told(self.bea, "start-failed", 2, why="host failed", player="Ada")

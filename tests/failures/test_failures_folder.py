@@ -33,7 +33,7 @@ class FolderCase(StageCase):
         self.patch(current, "prepare", prepare)
         self.patch(games, "_opened", self.hers)
         self.ada.do(self.ada.session.rooms.create_from(self.made("mine"), ""))
-        self.room = next(iter(self.lobby.hub.world.rooms))
+        self.room = next(iter(self.lobby.dispatcher.world.rooms))
         self.patch(games, "_opened", self.yours)
         self.now()
 

@@ -240,7 +240,7 @@ class LobbyWhileJoining(JoiningCase):
 
     def test_refuses(self) -> None:
         """A third player finds the room full: told so, and free."""
-        room = next(iter(self.lobby.hub.world.rooms))
+        room = next(iter(self.lobby.dispatcher.world.rooms))
         cleo = self.person("Cleo", "192.0.2.13")
         cleo.do(cleo.session.rooms.join(room))
         self.told(cleo, "failed", 2, error="ROOM_FULL")

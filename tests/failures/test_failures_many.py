@@ -27,7 +27,7 @@ class ManyCase(StageCase):
 
     def come(self, *guests: Person) -> None:
         """These sit down in the room that there is."""
-        room = next(iter(self.lobby.hub.world.rooms))
+        room = next(iter(self.lobby.dispatcher.world.rooms))
         for person in guests:
             person.do(person.session.rooms.join(room))
 

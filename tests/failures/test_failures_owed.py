@@ -160,7 +160,7 @@ class Disputed(SidesCase):
             Mute(judge, self.lobby.callLater)
             started.append(judge)
 
-        self.lobby.hub.judge = Judging(spawn, self.lobby, "").take
+        self.lobby.dispatcher.judge = Judging(spawn, self.lobby, "").take
         self.lie()
         return started
 

@@ -101,7 +101,7 @@ class Evening:
 
     def views_are_equal(self) -> None:
         """What the clients know of themselves is what the lobby knows of them."""
-        world = self.lobby.hub.world
+        world = self.lobby.dispatcher.world
         for person in self.people:
             session = world.by_key.get(person.name.casefold())
             if not person.session.account.here:
@@ -120,7 +120,7 @@ class Evening:
 
     def nobody_hangs(self) -> None:
         """No room is starting for ever; where one that starts by itself does not, all in it know what to do."""
-        for room in self.lobby.hub.world.rooms.values():
+        for room in self.lobby.dispatcher.world.rooms.values():
             assert room.status is not RoomStatus.STARTING, room
             if room.status is RoomStatus.WAITING and room.full and room.offer.by_itself:
                 for member in self.members(room):
@@ -131,12 +131,12 @@ class Evening:
 
     def members(self, room: Room) -> list[Person]:
         """Who sits in the room."""
-        names = {self.lobby.hub.world.name(member) for member in room.members}
+        names = {self.lobby.dispatcher.world.name(member) for member in room.members}
         return [person for person in self.people if person.name in names]
 
     def rooms_can_start(self) -> None:
         """In every room in which enough wait the match begins when they want it to."""
-        for room in list(self.lobby.hub.world.rooms.values()):
+        for room in list(self.lobby.dispatcher.world.rooms.values()):
             if room.status is not RoomStatus.WAITING or len(room.members) < room.offer.least:
                 continue
             host, *guests = sorted(self.members(room), key=lambda one: one.session.rooms.room.host != one.name)  # type: ignore[union-attr]
@@ -159,7 +159,7 @@ async def _nothing() -> None:
 
 def deed(what: str, person: Person, lobby: Lobby) -> Any:
     """Something that a person does, sensible or not."""
-    session, world = person.session, lobby.hub.world
+    session, world = person.session, lobby.dispatcher.world
     match what:
         case "create":
             return session.rooms.create("rps" if person.name in "Ada Bea" else "mosaic", True, "")

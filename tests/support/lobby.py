@@ -124,15 +124,16 @@ class LobbyCase(SynchronousTestCase):
         """The lobby starts, with the database and the key that there are."""
         chosen = config.parse("--memory", "--bcrypt-cost", "4", *self.options)
         public, bounds = "lobby.example:12000", self.bounds
-        self.house, self.hub = build(
+        self.registry, self.services = build(
             chosen, self.clock, self.database, self.passwords, public, None, bounds, lambda: self.wall, self.key
         )
-        self.factory, self.world = LobbyFactory(self.house), self.hub.world
+        self.dispatcher = self.services.dispatcher
+        self.factory, self.world = LobbyFactory(self.registry), self.dispatcher.world
 
     def die(self) -> None:
         """The lobby is killed: every line breaks, and what it had in memory is gone."""
-        self.hub.stop()
-        self.house.quiet.stop()
+        self.dispatcher.stop()
+        self.registry.quiet.stop()
         for client in self.clients:
             if not client.closed:
                 self.hang_up(client)

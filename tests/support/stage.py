@@ -60,8 +60,9 @@ class Lobby(Process):
         passwords.startService()
         public, key = f"{LOBBY_HOST}:{PORT}", self.data.key
         spawn: Any = self.spawnProcess
-        self.house, self.hub = build(chosen, self, self.data.database, passwords, public, key=key, spawn=spawn)
-        self.listenTCP(PORT, LobbyFactory(self.house))
+        self.registry, self.services = build(chosen, self, self.data.database, passwords, public, key=key, spawn=spawn)
+        self.dispatcher = self.services.dispatcher
+        self.listenTCP(PORT, LobbyFactory(self.registry))
 
     def spawnProcess(self, protocol: Any, *_rest: Any) -> JudgeInMemory:
         """The judge is the only child that a lobby has."""
@@ -70,8 +71,8 @@ class Lobby(Process):
     def leave(self, why: str = "Back after lunch.") -> None:
         """SIGTERM: what ``lobby.app.service.Listening`` does."""
         self.ports.clear()
-        self.hub.stop()
-        for connection in list(self.house.connections):
+        self.dispatcher.stop()
+        for connection in list(self.registry.connections):
             connection.farewell(why, 60)
 
 
@@ -289,7 +290,7 @@ class StageCase(SynchronousTestCase):
         self.network.pass_time(0.2)
         found = {}
         for name in wanted:
-            session = self.lobby.hub.world.by_key.get(name.casefold())
+            session = self.lobby.dispatcher.world.by_key.get(name.casefold())
             found[name] = "gone" if session is None else ("away " if session.away else "") + session.status.value
         self.assertEqual(found, wanted)
 
@@ -299,7 +300,7 @@ class StageCase(SynchronousTestCase):
 
     def rooms(self, *wanted: tuple[str, int]) -> None:
         """What the lobby knows of rooms: status and members."""
-        found = [(room.status.value, len(room.members)) for room in self.lobby.hub.world.rooms.values()]
+        found = [(room.status.value, len(room.members)) for room in self.lobby.dispatcher.world.rooms.values()]
         self.assertEqual(found, list(wanted))
 
     def play_on(self) -> None:

@@ -50,7 +50,7 @@ class Announcements(LobbyCase):
         self.ada, self.bea = self.come("Ada"), self.come("Bea")
 
     def _leave(self, *events: object) -> None:
-        self.hub.do(lambda world: world.outbox.extend(events))  # type: ignore[arg-type]
+        self.dispatcher.do(lambda world: world.outbox.extend(events))  # type: ignore[arg-type]
         self.flush()
 
     def test_text_too_long(self) -> None:
@@ -62,14 +62,14 @@ class Announcements(LobbyCase):
             Said("Ada", True, "still here", to=(bea,)),
         )
         self.assertEqual([heard["text"] for heard in self.bea.heard(commands.Said)], ["still here"])
-        self.assertIn("invitation x", self.hub._waits)
+        self.assertIn("invitation x", self.dispatcher._waits)
         self.assertEqual(len(self.flushLoggedErrors()), 1)
         self.assertEqual((self.ada.closed, self.bea.closed), (False, False))
 
     def test_one_mouth(self) -> None:
         """One connection that cannot be written to does not keep an announcement from the others."""
         ada, bea = self.world.by_key["ada"].id, self.world.by_key["bea"].id
-        self.patch(self.hub.mouths[ada], "write_all", _fails)
+        self.patch(self.dispatcher.outlets[ada], "write_all", _fails)
         self._leave(Said("Ada", False, "to all", to=(ada, bea)))
         self.assertEqual(len(self.bea.heard(commands.Said)), 1)
         self.assertEqual(len(self.flushLoggedErrors(Wrong)), 1)
@@ -78,7 +78,7 @@ class Announcements(LobbyCase):
         """Nor does one that the lists cannot be sent to."""
         for client in (self.ada, self.bea):
             self.call(client, commands.Subscribe)
-        self.patch(self.hub.mouths[self.world.by_key["ada"].id], "write_all", _fails)
+        self.patch(self.dispatcher.outlets[self.world.by_key["ada"].id], "write_all", _fails)
         self.come("Cem")
         self.wait(1)
         self.assertTrue(self.bea.heard(commands.Changed))
@@ -115,8 +115,8 @@ class Announcements(LobbyCase):
     def test_one_ending(self) -> None:
         """A part that does not stop keeps no other from stopping."""
         stopped: list[str] = []
-        self.hub.ending[:0] = [lambda: _fails(b""), lambda: stopped.append("the next")]
-        self.hub.stop()
+        self.dispatcher.ending[:0] = [lambda: _fails(b""), lambda: stopped.append("the next")]
+        self.dispatcher.stop()
         self.assertEqual(stopped, ["the next"])
         self.assertEqual(len(self.flushLoggedErrors(Wrong)), 1)
 

@@ -50,16 +50,19 @@ class RealWorld(World):
     def start(self) -> None:
         """A lobby listens at port 12000, in place of whatever did."""
         self.net.listening.pop(12000, None)
-        self.house, self.hub = build(self.config, self.net, self.database, self.passwords, "lobby.example:12000")
-        self.net.listenTCP(12000, LobbyFactory(self.house))
+        self.registry, self.services = build(
+            self.config, self.net, self.database, self.passwords, "lobby.example:12000"
+        )
+        self.dispatcher = self.services.dispatcher
+        self.net.listenTCP(12000, LobbyFactory(self.registry))
 
     def die(self) -> None:
         """The lobby is gone, without a word."""
         self.net.listening.pop(12000)
-        for connection in list(self.house.connections):
+        for connection in list(self.registry.connections):
             connection.transport.abortConnection()
         self.net.flush()
-        self.hub.stop()
+        self.dispatcher.stop()
 
 
 class Player:
@@ -325,7 +328,7 @@ class BotTests(SynchronousTestCase):
         player.result.cancel()
         self.world.run(player.session.close())
         self.world.die()
-        self.world.house.quiet.stop()
+        self.world.registry.quiet.stop()
         self.assertEqual(self.world.net.getDelayedCalls(), [])
 
 

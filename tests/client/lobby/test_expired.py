@@ -34,7 +34,7 @@ class Expired(EncryptedCase):
     def show(self, identity: Identity) -> None:
         """From now on the lobby shows this certificate."""
         self.certificate = Certificate(identity)
-        self.factory = LobbyFactory(self.house, self.certificate)
+        self.factory = LobbyFactory(self.registry, self.certificate)
 
     def test_first_use(self) -> None:
         """R5: at a first meeting an expired certificate is told beside its key, and the key is remembered."""

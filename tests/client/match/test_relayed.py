@@ -58,7 +58,7 @@ class RelayedCase(StageCase):
         assert room is not None
         self.bea.do(self.bea.session.rooms.join(room.room))
         self.network.pass_time(1)
-        match = next(iter(self.lobby.hub.world.matches))
+        match = next(iter(self.lobby.dispatcher.world.matches))
         Deferred.fromCoroutine(self.bea.session.ask(UseRelay, match=match)).addCallback(passes.append)
         self.network.settle()
         return str(passes[0]["relay"])

@@ -168,7 +168,7 @@ class FiveMinutes(LobbyCase):
 def _test(name: str, act: Act, encrypted: bool) -> Callable[[FiveMinutes], None]:
     def test(case: FiveMinutes) -> None:
         if encrypted:
-            case.factory = LobbyFactory(case.house, Certificate(make("txlobby")))
+            case.factory = LobbyFactory(case.registry, Certificate(make("txlobby")))
         case._attack(name, act)
 
     test.__doc__ = f"Of the kind '{name}'."

@@ -45,8 +45,8 @@ class Restarted(SessionCase):
 
     def test_while_it_stops(self) -> None:
         """R1: a lobby that is stopped in order leaves all tokens good, also those of lines that it closes."""
-        self.hub.stop()
-        for connection in list(self.house.connections):
+        self.dispatcher.stop()
+        for connection in list(self.registry.connections):
             connection.farewell("Back after lunch.", 60)
         self.flush()
         self.rise()
@@ -76,8 +76,8 @@ class Restarted(SessionCase):
         older session of the account; a drop-in's must be the same session."""
         self.again()
         for name, account in (("Eve", self.before["Eve"].account), ("Ada", None)):
-            one = self.hub.do(sessions.begin, f"older{name}", name, name.casefold(), account, "")
-            self.hub.do(sessions.detached, one, 30)
+            one = self.dispatcher.do(sessions.begin, f"older{name}", name, name.casefold(), account, "")
+            self.dispatcher.do(sessions.detached, one, 30)
         client, answer = self.resume(self.eves)
         self.assertEqual(answer["session"], "olderEve")
         self.expired(self.token)

@@ -245,7 +245,7 @@ class BrokenDisk(Case):
         self.broken = False
         self.beat(self.ada, self.bea, seconds=5)
         self.assertEqual((self.ended(self.ada), self.ended(self.bea)), ([([1, 2], True)],) * 2)
-        self.assertEqual((self.written(), self.hub.ledger.pending), (1, {}))
+        self.assertEqual((self.written(), self.dispatcher.result_writer.pending), (1, {}))
 
     def test_killed_before(self) -> None:
         """R1: where the lobby dies before the result is on disk, the players report it again."""

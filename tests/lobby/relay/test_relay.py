@@ -193,7 +193,7 @@ class Pairing(RelayCase):
 
     def test_forgotten_while_they_meet(self) -> None:
         """A line whose match was forgotten between its two ends is none: both are refused."""
-        stops: list[Any] = self.hub.ending
+        stops: list[Any] = self.dispatcher.ending
         relays = next(stop.__self__ for stop in stops if isinstance(stop.__self__, Relays))
         relay = self.offered()
         one, _ = self.dial_relay(relay)
@@ -302,8 +302,8 @@ class Passing(RelayCase):
     def test_farewell(self) -> None:
         """A lobby that stops closes its pairs and writes nothing of its own into them."""
         one, two = self.pair()
-        self.hub.stop()
-        for connection in list(self.house.connections):
+        self.dispatcher.stop()
+        for connection in list(self.registry.connections):
             connection.farewell("Bye.", 0)
         self.flush()
         self.assertEqual((one.raw, two.raw, one.closed, two.closed), (b"", b"", True, True))

@@ -32,7 +32,7 @@ class Disputes(Returning):
     def rise(self) -> None:
         super().rise()
         self.cases: list[tuple[Dispute, OnVerdict]] = []
-        self.hub.judge = lambda case, told: self.cases.append((case, told))
+        self.dispatcher.judge = lambda case, told: self.cases.append((case, told))
 
     def told(self, client: FakeClient, what: Any) -> dict[str, Any]:
         """The only announcement of a kind that a client has heard."""

@@ -109,7 +109,7 @@ class AnyCommand(LobbyCase):
 
     def _eve_is_over(self) -> None:
         for session in [one for one in self.world.sessions.values() if one.name != "Ada"]:
-            self.hub.evict(session, SessionEnd.DELETED)
+            self.services.presence.evict(session, SessionEnd.DELETED)
         self.flush()
 
 
@@ -155,7 +155,7 @@ class NoAnswerWanted(LobbyCase):
         for ask in (None, b"1"):
             eve = Raw(self.factory)
             eve.says(hello())
-            self.patch(self.house.visitor.args[0].door, "known", _fails)  # type: ignore[attr-defined]
+            self.patch(self.services.authenticator, "known", _fails)
             eve.says(question(b"LookUp", ask, name=b"Ada"))
             self.flush()
             self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)

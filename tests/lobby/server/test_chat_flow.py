@@ -206,11 +206,12 @@ class Blocking(TalkCase):
 
     def restart(self) -> None:
         """Another lobby's process with the same data."""
-        self.hub.stop()
+        self.dispatcher.stop()
         chosen = config.parse("--memory", "--bcrypt-cost", "4")
         passwords = Passwords(SynchronousThreads(), cost=4)
-        self.house, self.hub = build(chosen, self.clock, self.database, passwords, "lobby.example:12000")
-        self.factory, self.world = LobbyFactory(self.house), self.hub.world
+        self.registry, self.services = build(chosen, self.clock, self.database, passwords, "lobby.example:12000")
+        self.dispatcher = self.services.dispatcher
+        self.factory, self.world = LobbyFactory(self.registry), self.dispatcher.world
 
     def test_drop_in_keeps_the_name(self) -> None:
         """A drop-in's list becomes its account's."""

@@ -61,9 +61,9 @@ class EncryptedCase(LobbyCase):
     def setUp(self) -> None:
         super().setUp()
         handout = Handout("txlobby-1.0-py3-none-any.whl", "0" * 64, b"the wheel")
-        self.house.site = site(handout, self.clock, Downloads())
+        self.registry.site = site(handout, self.clock, Downloads())
         self.certificate = Certificate(make("txlobby"))
-        self.factory = LobbyFactory(self.house, self.certificate)
+        self.factory = LobbyFactory(self.registry, self.certificate)
         self.told: list[Event] = []
         self.folder = Path(self.mktemp())
 
@@ -129,7 +129,7 @@ class EncryptedCase(LobbyCase):
     def another(self) -> None:
         """The lobby's certificate is another now."""
         self.certificate = Certificate(make("txlobby"))
-        self.factory = LobbyFactory(self.house, self.certificate)
+        self.factory = LobbyFactory(self.registry, self.certificate)
 
 
 class FirstMeeting(EncryptedCase):
@@ -151,7 +151,7 @@ class FirstMeeting(EncryptedCase):
         known = self.certificate.fingerprint
         self.another()
         for _ in range(2):
-            before = len(self.house.connections)
+            before = len(self.registry.connections)
             refused = self.assertRaises(CertificateChanged, self.meet, Pins(self.folder))
             self.assertEqual(
                 refused,
@@ -159,7 +159,7 @@ class FirstMeeting(EncryptedCase):
                     address=LOBBY, known=known, shown=self.certificate.fingerprint, source="memory", expired=""
                 ),
             )
-            self.assertEqual(len(self.house.connections), before)
+            self.assertEqual(len(self.registry.connections), before)
         self.assertEqual(len(self.heard(Connected)), 1)
 
     def test_trusted(self) -> None:
@@ -254,7 +254,7 @@ class Verifying(EncryptedCase):
         )
         certificate = X509.from_cryptography(signed)
         self.certificate = Certificate(Identity(identity.key, certificate, fingerprint_of(certificate)))
-        self.factory = LobbyFactory(self.house, self.certificate)
+        self.factory = LobbyFactory(self.registry, self.certificate)
 
         def roots(context: SSL.Context) -> None:
             store = context.get_cert_store()
@@ -286,24 +286,24 @@ class Plaintext(EncryptedCase):
         """A client that does not encrypt is told that this lobby wants it, and its hello is not answered."""
         refused = self.assertRaises(Unreachable, self.meet, None)
         self.assertIn("without --plaintext", str(refused.parameters["reason"]))
-        self.assertEqual(len(self.house.connections), 0)
+        self.assertEqual(len(self.registry.connections), 0)
 
     def test_plain_lobby(self) -> None:
         """A client never falls back by itself: a lobby that does not encrypt is refused, with what can be done."""
-        self.factory = LobbyFactory(self.house)
+        self.factory = LobbyFactory(self.registry)
         refused = self.assertRaises(Unreachable, self.meet, Pins())
         self.assertIn("--plaintext", str(refused.parameters["reason"]))
         self.assertEqual(self.heard(Connected), [])
 
     def test_both_plain(self) -> None:
         """Where both sides want it so, the line is plain, and told as such."""
-        self.factory = LobbyFactory(self.house)
+        self.factory = LobbyFactory(self.registry)
         self.meet(None)
         self.assertEqual([event.encrypted for event in self.heard(Connected)], [False])
 
     def test_full(self) -> None:
         """A lobby without room says so without a handshake, and a client that encrypts tells it."""
-        self.patch(self.house.limits, "_most", 0)
+        self.patch(self.registry.limits, "_most", 0)
         refused = self.assertRaises(Unreachable, self.meet, Pins())
         self.assertIn("no room", str(refused.parameters["reason"]))
 
@@ -311,7 +311,7 @@ class Plaintext(EncryptedCase):
         """A line that closes in the middle of the handshake is a lobby that cannot be reached."""
         session = self.session(Pins())
         done: list[Any] = []
-        self.patch(ProtocolSniffer, "dataReceived", lambda threshold, data: threshold.transport.loseConnection())
+        self.patch(ProtocolSniffer, "dataReceived", lambda sniffer, data: sniffer.transport.loseConnection())
         Deferred.fromCoroutine(session.connect(LOBBY)).addBoth(done.append)
         self.flush()
         self.assertIsInstance(done[0].value, Unreachable)
@@ -338,28 +338,28 @@ class AtTheThreshold(EncryptedCase):
             raw, _ = self.say(noise)
             self.wait(1)
             self.assertTrue(raw.closed, noise)
-        self.assertEqual(self.house.limits._total, 0)
+        self.assertEqual(self.registry.limits._total, 0)
 
     def test_silence(self) -> None:
         """Who says nothing is closed after ten seconds, and counts in the limits until then."""
         raw = self.line(Raw())
-        self.assertEqual(self.house.limits._total, 1)
+        self.assertEqual(self.registry.limits._total, 1)
         self.wait(SECONDS - 1)
         self.assertFalse(raw.closed)
         self.wait(2)
         self.assertTrue(raw.closed)
-        self.assertEqual(self.house.limits._total, 0)
+        self.assertEqual(self.registry.limits._total, 0)
 
     def test_half_a_handshake(self) -> None:
         """A handshake that does not go on is closed in the time in which a hello must come."""
         raw, _ = self.say(b"\x16\x03\x01\x02\x00\x01")
-        self.wait(self.house.bounds.hello_seconds + 1)
+        self.wait(self.registry.bounds.hello_seconds + 1)
         self.assertTrue(raw.closed)
-        self.assertEqual(self.house.limits._total, 0)
+        self.assertEqual(self.registry.limits._total, 0)
 
     def test_many_silent(self) -> None:
         """Of too many that say nothing the oldest goes, so that who speaks gets in."""
-        self.factory.hall = UndecidedConnections(self.house, self.certificate, most=3)
+        self.factory.undecided = UndecidedConnections(self.registry, self.certificate, most=3)
         first, *others = [self.line(Raw()) for _ in range(4)]
         self.flush()
         self.assertTrue(first.closed)
@@ -368,8 +368,8 @@ class AtTheThreshold(EncryptedCase):
     def test_nothing_stays(self) -> None:
         """Once it has spoken, a connection is its line alone."""
         self.meet(Pins())
-        assert self.factory.hall is not None
-        self.assertEqual(self.factory.hall.waiting, {})
+        assert self.factory.undecided is not None
+        self.assertEqual(self.factory.undecided.waiting, {})
         self.assertNotIsInstance(self.pumps[-1].serverIO.protocol, ProtocolSniffer)
 
 
@@ -381,7 +381,7 @@ class Renewal(EncryptedCase):
         self.folder.mkdir()
         self.certificate = lobby_certificate.own(self.folder)
         self.certificate.watch(self.clock)
-        self.factory = LobbyFactory(self.house, self.certificate)
+        self.factory = LobbyFactory(self.registry, self.certificate)
         self.files = self.folder / "certificate.pem", self.folder / "key.pem"
 
     def test_kept(self) -> None:
@@ -400,7 +400,7 @@ class Renewal(EncryptedCase):
         write(renewed, *self.files)
         self.assertEqual(self.shown(), renewed.key_fingerprint)
         self.assertNotEqual(before, renewed.key_fingerprint)
-        self.assertEqual(len(self.house.connections), 2)
+        self.assertEqual(len(self.registry.connections), 2)
 
     def test_broken(self) -> None:
         """A new file that cannot be used is told once in the log, and the old certificate stays."""

@@ -79,7 +79,7 @@ class OldClients(EncryptedCase):
         self.assertIn(b'"upgrade": "client"', raw.heard)
         self.wait(1)
         self.assertTrue(raw.closed)
-        self.assertEqual(self.house.limits._total, 0)
+        self.assertEqual(self.registry.limits._total, 0)
 
     def test_in_pieces(self) -> None:
         """However the segments fall."""
@@ -114,7 +114,7 @@ class OldClients(EncryptedCase):
             self.assertNotIn(b"_error", raw.heard)
         raw, _ = self.say(b"\x00\x01a\xff\xff" + b"x" * 20_000)
         self.assertTrue(raw.closed)
-        self.assertEqual(self.house.limits._total, 0)
+        self.assertEqual(self.registry.limits._total, 0)
 
 
 class OldLobbies(EncryptedCase):
@@ -149,7 +149,7 @@ class OldLobbies(EncryptedCase):
 
     def test_other_answer(self) -> None:
         """Nobody comes in without encryption by being welcomed: it is told that the lobby does not encrypt."""
-        factory = LobbyFactory(self.house)
+        factory = LobbyFactory(self.registry)
         lines: list[Any] = []
 
         def line(address: Any) -> Any:
@@ -167,12 +167,12 @@ class Options(EncryptedCase):
         """The client's sentence names the option that differs."""
         refused = self.assertRaises(Unreachable, self.meet, None)
         self.assertIn("start the client without --plaintext", str(refused.parameters["reason"]))
-        self.factory = LobbyFactory(self.house)
+        self.factory = LobbyFactory(self.registry)
         refused = self.assertRaises(Unreachable, self.meet, Pins(self.folder))
         self.assertIn("start the client with --plaintext", str(refused.parameters["reason"]))
 
     def test_old_client_at_a_plain_lobby(self) -> None:
         """A lobby that does not encrypt answers a client from before encryption by its version."""
-        self.factory = LobbyFactory(self.house)
+        self.factory = LobbyFactory(self.registry)
         raw, _ = self.say(HELLO)
         self.assertIn(b'"upgrade": "client"', raw.heard)

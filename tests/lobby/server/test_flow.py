@@ -252,9 +252,9 @@ class Playing(LobbyCase):
 
     def test_farewell(self) -> None:
         """N4: a client is told why the lobby stops and until when, before its line is closed."""
-        for connection in list(self.house.connections):
+        for connection in list(self.registry.connections):
             connection.farewell("Back after lunch.", 1800)
         self.flush()
         self.assertEqual(self.ada.heard(commands.Farewell), [{"why": "Back after lunch.", "seconds": 1800}])
         self.assertTrue(self.ada.closed)
-        self.successResultOf(self.house.emptied())
+        self.successResultOf(self.registry.emptied())

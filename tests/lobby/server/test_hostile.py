@@ -54,7 +54,7 @@ class Hostile(LobbyCase):
         self.assertTrue(transport.disconnecting)
         self.assertIn(why, " ".join(self.log))
         self.assertEqual(self.call(self.ada, commands.Browse, what="players", beginning="", start=0)["total"], 1)
-        self.assertEqual(len(self.house.connections), 1)
+        self.assertEqual(len(self.registry.connections), 1)
 
     def test_garbage(self) -> None:
         """What is no AMP at all is cut off with its first bytes."""
@@ -180,7 +180,7 @@ class Hostile(LobbyCase):
     def test_get_within_a_box(self) -> None:
         """N3: a box that TCP cuts where a value begins with GET is still a box, and no request for the client."""
         transport, server = self.raw()
-        self.house.site = site(Handout("txlobby.whl", "", b""), self.clock, Downloads())
+        self.registry.site = site(Handout("txlobby.whl", "", b""), self.clock, Downloads())
         asked = amp.AmpBox({b"_command": b"Hello", b"_ask": b"1", b"protocol": PROTOCOL, b"features": b""})
         asked[b"software"] = b"GET / HTTP/1.1"
         head, blank, rest = asked.serialize().partition(b"GET ")
@@ -245,7 +245,7 @@ class Hostile(LobbyCase):
         server.dataReceived(data)
         if not transport.disconnecting:
             transport.loseConnection()
-        self.assertEqual(len(self.house.connections), 1)
+        self.assertEqual(len(self.registry.connections), 1)
         self.assertEqual(self.flushLoggedErrors(), [])
 
     @settings(max_examples=50, deadline=None)
@@ -295,7 +295,7 @@ class HandingOut(LobbyCase):
     def test_wheel_over_the_same_port(self) -> None:
         """A1: pip's request on the lobby's own port is answered with the wheel and closed; HEAD gets no body."""
         handout = Handout("txlobby-1.0-py3-none-any.whl", "0" * 64, b"the wheel")
-        self.house.site = site(handout, self.clock, Downloads())
+        self.registry.site = site(handout, self.clock, Downloads())
         for verb, body in ((b"GET", b"the wheel"), (b"HEAD", b"")):
             server = self.factory.buildProtocol(Address("192.0.2.1"))  # type: ignore[arg-type]
             assert isinstance(server, LobbyConnection)
@@ -334,18 +334,18 @@ class Small(LobbyCase):
         """A subscriber that does not read is cut off at the stated backlog instead of eating memory."""
         ada = self.come("Ada")
         self.call(ada, commands.Subscribe)
-        (connection,) = self.house.connections
+        (connection,) = self.registry.connections
         connection.pauseProducing()
         for _ in range(20):
             connection.write_all(PONG * 5)
         self.flush()
         self.assertTrue(ada.closed)
-        self.assertEqual(self.hub.mouths, {})
+        self.assertEqual(self.dispatcher.outlets, {})
 
     def test_slow_reader_that_catches_up(self) -> None:
         """One that reads again in time is kept."""
         ada = self.come("Ada")
-        (connection,) = self.house.connections
+        (connection,) = self.registry.connections
         connection.pauseProducing()
         connection.write_all(PONG * 10)
         connection.resumeProducing()

@@ -178,13 +178,13 @@ class OneName(RuleBasedStateMachine):
 
     @invariant()
     def promises(self) -> None:
-        world, hub, rows = self.case.world, self.case.hub, self.case.hashes()
+        world, services, rows = self.case.world, self.case.services, self.case.hashes()
         assert {session.key: session for session in world.sessions.values()} == world.by_key
         assert len(world.sessions) == len(world.by_key)
         detached = {session.id for session in world.sessions.values() if session.detached}
-        assert set(hub.mouths) == set(world.sessions) - detached
-        assert all(hub.tokens.has(world.sessions[session]) for session in detached), "nobody can come back to it"
-        assert len(hub.tokens._kept) == len(hub.tokens._hashes)
+        assert set(services.dispatcher.outlets) == set(world.sessions) - detached
+        assert all(services.tokens.has(world.sessions[session]) for session in detached), "nobody can come back to it"
+        assert len(services.tokens._kept) == len(services.tokens._hashes)
         for account, (_, hashed) in rows.items():
             assert self.makers.setdefault(account, self.owner(hashed)) == self.owner(hashed), "another's password"
         for account, maker in self.makers.items():
@@ -193,15 +193,15 @@ class OneName(RuleBasedStateMachine):
             assert gone <= self.deleting.get(maker, 0), "one deletion for two accounts"
         for session in world.sessions.values():
             if session.account is not None and not session.detached:
-                mouth: Any = hub.mouths[session.id]
-                assert mouth.host == f"192.0.2.{self.makers[session.account]}", "another's session"
+                outlet: Any = services.dispatcher.outlets[session.id]
+                assert outlet.host == f"192.0.2.{self.makers[session.account]}", "another's session"
         if not self.case.held.jobs:
             self.at_rest(rows)
 
     def at_rest(self, rows: dict[int, tuple[str, str]]) -> None:
         assert self.case.world.claimed == set()
         kept = {row.hash: row.session for row in self.case.rows_of(sessions)}
-        assert kept == {hash_: session for session, hash_ in self.case.hub.tokens._hashes.items()}
+        assert kept == {hash_: session for session, hash_ in self.case.services.tokens._hashes.items()}
         taken = {key: account for account, (key, _) in rows.items()}
         for session in self.case.world.sessions.values():
             assert session.account == taken.get(session.key), "a session of no account, or under another's name"

@@ -81,7 +81,7 @@ class ComingBack(SessionCase):
     def test_in_the_turn_in_which_it_ends(self) -> None:
         """J4: who comes back in the very turn in which the session ends finds it over."""
         back = self.visitor()
-        self.hub.do(sessions.sign_out, self.world.by_key["ada"])
+        self.dispatcher.do(sessions.sign_out, self.world.by_key["ada"])
         late: list[Failure] = []
         back.callRemote(commands.Resume, token=self.token).addBoth(late.append)
         back.pump.flush()
@@ -166,7 +166,7 @@ class ComingBack(SessionCase):
         """R2: of a token only a hash is kept, and what is printed shows neither."""
         (row,) = (row for row in self.rows() if row.name == "Ada")
         self.assertNotIn(self.token, str(row))
-        (kept,) = (kept for kept in self.hub.tokens._kept.values() if kept.name == "Ada")
+        (kept,) = (kept for kept in self.services.tokens._kept.values() if kept.name == "Ada")
         for shown in (repr(kept), repr(self.world.by_key["ada"])):
             self.assertNotIn(self.token, shown)
             self.assertNotIn(row.hash, shown)
@@ -256,7 +256,7 @@ class Evicted(SessionCase):
     def test_evicted_while_away(self) -> None:
         """A session is ended from the lobby's side also while it has no line."""
         self.hang_up(self.ada)
-        self.hub.evict(self.world.by_key["ada"], SessionEnd.DELETED)
+        self.services.presence.evict(self.world.by_key["ada"], SessionEnd.DELETED)
         self.assertNotIn("ada", self.world.by_key)
         self.expired(self.token)
 

@@ -44,7 +44,7 @@ class Storing(HeldCase):
         self.held.finish()
         self.flush()
         self.assertEqual((self.world.sessions, self.world.over.ids), ({}, {}))
-        self.assertEqual((self.rows_of(sessions), self.hub.tokens._hashes), ([], {}))
+        self.assertEqual((self.rows_of(sessions), self.services.tokens._hashes), ([], {}))
         self.come("Ada")
 
     def test_twice_on_one_line(self) -> None:
@@ -85,7 +85,7 @@ class Storing(HeldCase):
         self.flush()
         self.assertEqual(first.heard(commands.SessionEnded), [{"why": "taken over"}])
         (row,) = self.rows_of(sessions)
-        self.assertEqual(self.hub.tokens._hashes, {row.session: row.hash})
+        self.assertEqual(self.services.tokens._hashes, {row.session: row.hash})
         client = self.visitor()
         self.call(client, commands.Resume, token=answers[1][0]["token"])
 
@@ -99,7 +99,7 @@ class Storing(HeldCase):
         answer = self.begin(client, commands.Login, name="Ada", password="mine")
         while not answer:
             self.assertEqual((owner.told, owner.closed), ([], False))
-            self.assertEqual(self.hub.tokens._hashes.keys(), self.world.sessions.keys())
+            self.assertEqual(self.services.tokens._hashes.keys(), self.world.sessions.keys())
             self.held.step()
             self.flush()
         late = self.begin(self.visitor(), commands.Resume, token=old)
@@ -148,7 +148,7 @@ class Going(HeldCase):
         self.flush()
         self.assertEqual((self.rows_of(sessions), owner.told, owner.closed), (before, [], False))
         self.assertEqual(([*self.world.by_key], self.world.claimed, self.world.over.ids), (["ada"], set(), {}))
-        self.assertEqual(list(self.hub.tokens._hashes), list(self.world.sessions))
+        self.assertEqual(list(self.services.tokens._hashes), list(self.world.sessions))
         self.call(self.visitor(), commands.Resume, token=token)
         return True
 
@@ -174,7 +174,7 @@ class Looking(HeldCase):
     def test_logged_in_meanwhile(self) -> None:
         """R2: who logs in by password meanwhile is disturbed by nobody; the token is good no more."""
         _, answer, look = self.looking()
-        session = self.hub.do(self.begin_session)
+        session = self.dispatcher.do(self.begin_session)
         look.deliver()
         self.flush()
         self.assertIsInstance(answer[0].value, errors.SessionExpired)
@@ -191,7 +191,7 @@ class Looking(HeldCase):
         self.hang_up(client)
         look.deliver()
         self.flush()
-        self.assertEqual((self.world.sessions, self.hub.mouths), ({}, {}))
+        self.assertEqual((self.world.sessions, self.dispatcher.outlets), ({}, {}))
         self.call(self.visitor(), commands.Resume, token=self.token)
 
     def test_twice_at_once(self) -> None:

@@ -178,7 +178,7 @@ class Scene(LobbyCase):
     def shown(self) -> Any:
         """All that there is, in memory, on the disk and at the clients."""
         clients = [(len(client.told), client.closed) for client in self.clients]
-        return {"lobby": picture((self.hub, self.house)), "disk": self.stored(), "clients": clients}
+        return {"lobby": picture((self.dispatcher, self.registry)), "disk": self.stored(), "clients": clients}
 
     def stored(self) -> dict[str, list[str]]:
         stored: dict[str, list[str]] = self.done(self.database.look(rows))
@@ -374,7 +374,7 @@ class Refusing(SynchronousTestCase):
             scene.clock.advance(1)
             scene.flush()
         stored, world = scene.stored(), scene.world
-        for hash_ in scene.hub.tokens._kept:
+        for hash_ in scene.services.tokens._kept:
             self.assertIn(hash_, str(stored["sessions"]))
         return (
             {table: len(kept) for table, kept in stored.items()},

@@ -60,7 +60,7 @@ class DownloadCase(LobbyCase):
     def setUp(self) -> None:
         super().setUp()
         self.downloads = Downloads()
-        self.house.site = site(Handout(NAME, "0" * 64, WHEEL), self.clock, self.downloads)
+        self.registry.site = site(Handout(NAME, "0" * 64, WHEEL), self.clock, self.downloads)
 
     def ask(self, host: str = "192.0.2.1", request: bytes = REQUEST) -> Slow:
         """Somebody asks for the wheel."""
@@ -78,7 +78,7 @@ class Bounded(DownloadCase):
     def test_held_back(self) -> None:
         """960 who read nothing: of the wheel no more than a little is held back for each who is served, and the others
         are told to come again."""
-        self.factory.house.limits._most_per_address = 1_000
+        self.factory.registry.limits._most_per_address = 1_000
         lines = [self.ask() for _ in range(960)]
         served = [line for line in lines if line.value().startswith(b"HTTP/1.1 200")]
         self.assertEqual(len(served), MOST_PER_ADDRESS)
@@ -114,7 +114,7 @@ class Bounded(DownloadCase):
         line.server.dataReceived(REQUEST[-12:])
         self.assertTrue(line.value().startswith(b"HTTP/1.1 200"))
         line.server.dataReceived(REQUEST)
-        self.wait(self.house.silence + 5)
+        self.wait(self.registry.silence + 5)
         self.assertFalse(line.aborted)
         self.assertEqual(line.value().count(b"HTTP/1.1"), 1)
 
@@ -127,14 +127,14 @@ class Bounded(DownloadCase):
         self.assertFalse(line.aborted)
         self.wait(2)
         self.assertTrue(line.aborted)
-        self.assertEqual((line.value(), self.factory.house.limits._total), (b"", 0))
+        self.assertEqual((line.value(), self.factory.registry.limits._total), (b"", 0))
 
     def test_nothing_waits(self) -> None:
         """Whoever is answered, or goes, leaves no timer behind."""
         self.ask().abortConnection()
         self.ask(request=b"HEAD / HTTP/1.1\r\n\r\n").abortConnection()
         self.ask(request=b"GET nonsense\r\n").abortConnection()
-        self.house.quiet.stop()
+        self.registry.quiet.stop()
         self.assertEqual(self.clock.getDelayedCalls(), [])
 
     def test_slow_line(self) -> None:
