@@ -1,1 +1,1 @@
-"""What every AMP line in the house shares: declared errors, bounded arguments, a bounded line, silence."""
+"""What every AMP line of this project shares: declared errors, bounded arguments, a bounded line, silence."""

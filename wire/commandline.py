@@ -11,10 +11,10 @@ USAGE = 2
 
 
 def texts(given: Sequence[str], program: str) -> list[str]:
-    """The arguments of a command line; bytes that are no UTF-8 are said, and end the program with exit code 2.
+    """The arguments of a command line; bytes that are not UTF-8 are reported, and end the program with exit code 2.
 
-    Python takes a byte that its locale cannot read for half a character, which no file, line or terminal takes later
-    on. Under a locale of ASCII these are good UTF-8 more often than not.
+    Python turns a byte that its locale cannot read into half a character, which no file, line or terminal accepts
+    later. Under a locale of ASCII these are good UTF-8 more often than not.
 
     :param program: as one types it.
     """
@@ -39,6 +39,6 @@ def _text(text: str, where: str, program: str) -> str:
 
 
 def _end(sentence: str) -> None:
-    """Say it in ASCII, which every terminal shows, and end."""
+    """Print it in ASCII, which every terminal shows, and end."""
     print(sentence, file=sys.stderr)
     sys.exit(USAGE)

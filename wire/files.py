@@ -29,7 +29,7 @@ class Busy(OSError):
 
 
 def replace_file(path: Path, content: bytes, mode: int = PRIVATE) -> None:
-    """Put a file in place of the one that is there, whole or not at all, whatever breaks meanwhile.
+    """Replace a file, whole or not at all, whatever breaks meanwhile.
 
     It is written beside it, under a name that nobody else takes, is on the disk before it gets its own name, and nobody
     whom ``mode`` shuts out can read it at any time.
@@ -67,7 +67,7 @@ class Held:
         return read_file(self.path, most)
 
     def replace(self, content: bytes, mode: int = PRIVATE) -> None:
-        """See ``replace_file``. What a process left that died while it wrote is removed.
+        """See ``replace_file``. What was left by a process that died while it wrote is removed.
 
         :raises OSError: the disk refuses.
         """
@@ -76,7 +76,7 @@ class Held:
         replace_file(self.path, content, mode)
 
     def put_aside(self) -> Path:
-        """Keep the file under another name, which is answered; nothing that was put aside before is overwritten.
+        """Keep the file under another name, which is returned; nothing that was put aside before is overwritten.
 
         :raises OSError: the disk refuses.
         """
@@ -116,7 +116,7 @@ def locked(path: Path, seconds: float = LOCK_SECONDS) -> Iterator[Held]:
     ends.
 
     :param seconds: how long to wait for who holds it. This blocks, so hold it for no more than one change.
-    :raises Busy: it was not to be had in this time.
+    :raises Busy: it could not be had in this time.
     :raises OSError: the folder is not there, or cannot be written in.
     """
     lock = _Lock(path.with_name(f".{path.name}.lock"))
@@ -129,7 +129,7 @@ def locked(path: Path, seconds: float = LOCK_SECONDS) -> Iterator[Held]:
 
 
 def hold(path: Path) -> int:
-    """Hold a file that is there, until the descriptor that is answered is closed, or this process has ended.
+    """Lock an existing file until the returned descriptor is closed, or this process has ended.
 
     :raises OSError: another process holds it, or it cannot be opened.
     """
@@ -145,8 +145,8 @@ def hold(path: Path) -> int:
 class _Lock:
     """The system's lock on a file.
 
-    It is awaited in a thread, since the system knows no wait with an end; asking again and again instead lets who is
-    unlucky wait for ever. A thread that was waited for in vain gives the lock back as soon as it has it.
+    It is awaited in a thread, since the system has no wait with a time limit, and who only asks again and again may be
+    unlucky for ever. A thread that was waited for in vain gives the lock back as soon as it has it.
 
     :raises OSError: the file cannot be made, or be locked on this disk.
     """
@@ -158,7 +158,7 @@ class _Lock:
         self._given_up = self._taken = False
 
     def taken_within(self, seconds: float) -> bool:
-        """Whether the lock was to be had in so many seconds."""
+        """Whether the lock could be had within so many seconds."""
         try:
             _lock(self._descriptor, at_once=True)
         except BlockingIOError:

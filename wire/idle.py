@@ -16,7 +16,7 @@ JUMP = 1.0
 
 
 class IdleMonitor(Generic[Who]):
-    """Watch many talkers with one timer: tell who has been silent for a given time, once, until it speaks again.
+    """Watch many talkers with one timer: report who has been silent for a given time, once, until it speaks again.
 
     Talkers are kept in the order in which they were last heard, so each word costs the same however many there are,
     and the timer looks only at those who are due. When the timer itself comes late (this process was stopped, or the

@@ -1,9 +1,9 @@
 """The clock of all waits: it goes on evenly whatever the machine's date is set to, and while the machine sleeps.
 
 Twisted's reactors tell time by the date. When that is set back by an hour every timer comes an hour late, and when it
-is set forward everybody seems to have been silent for an hour. So each program of the house calls ``use`` before
-anything else; ``tests/test_house.py`` looks whether it does. The date (``time.time``) is for what is written down, or
-expires by a date.
+is set forward everybody seems to have been silent for an hour. So each of our programs calls ``use`` before anything
+else; ``tests/test_house.py`` checks that it does. The date (``time.time``) is for what is written down, or expires by a
+date.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ def source(platform: str = sys.platform, clocks: Any = time) -> Callable[[], flo
 def use(reactor: Any) -> None:
     """Let a reactor tell time by a clock that nobody sets.
 
-    Its seconds go on from where they are, so that nothing that is scheduled already comes earlier or later. They are
-    near the date, therefore, but no date: what is written down or sent is never taken from them.
+    Its seconds go on from where they are, so that nothing that is scheduled already comes earlier or later. So they are
+    near the date, but not the date: what is written down or sent is never taken from them.
 
     :param reactor: any of Twisted's; each asks its own ``seconds`` whenever it schedules, waits or calls.
     """

@@ -6,4 +6,4 @@ MOST_SEAT = 62
 """The highest number of a seat; the first is 0."""
 
 NOBODY = 63
-"""In place of a seat: how the match ended is nobody's doing."""
+"""Stands in place of a seat where nobody caused the match's end."""

@@ -16,7 +16,8 @@ Kind = TypeVar("Kind")
 def decode(written: bytes | str, kind: type[Kind]) -> Kind:
     """A value of a kind from its JSON.
 
-    :raises ValueError: it is none, or a key comes twice in an object, at any depth; the message says what is wrong.
+    :raises ValueError: it is not JSON of this kind, or a key comes twice in an object, at any depth; the message says
+        what is wrong.
     """
     try:
         value = msgspec.json.decode(written, type=kind)
@@ -29,7 +30,8 @@ def decode(written: bytes | str, kind: type[Kind]) -> Kind:
 def loads(written: bytes | str) -> Any:
     """Whatever JSON stands for.
 
-    :raises ValueError: it is none, or a key comes twice in an object. :raises RecursionError: it is nested too deeply.
+    :raises ValueError: it is not JSON, or a key comes twice in an object.
+    :raises RecursionError: it is nested too deeply.
     """
     return json.loads(written, object_pairs_hook=_once)
 

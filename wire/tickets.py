@@ -22,11 +22,11 @@ from wire.amp.errors import DeclaredError
 Signed = TypeVar("Signed", bound=msgspec.Struct)
 
 ALWAYS = 0.0
-"""The time by which a ticket is judged by who does not care whether it has expired: that is for the lobby to say."""
+"""The time to judge a ticket by where it does not matter whether it has expired, which is for the lobby to say."""
 
 
 class BadTicket(DeclaredError):
-    """It is no valid ticket of this lobby's. Parameters: ``reason``: ``malformed``, ``forged``, ``expired``."""
+    """This is not a valid ticket of this lobby. Parameters: ``reason``: ``malformed``, ``forged``, ``expired``."""
 
     code = b"BAD_TICKET"
 

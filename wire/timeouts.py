@@ -15,12 +15,12 @@ from wire.idle import JUMP
 T = TypeVar("T")
 
 CANCELLED = (CancelledError, ConnectingCancelledError, DNSLookupError)
-"""What comes of cancelling: an endpoint that is connecting has errors of its own for that, and where it still looks the
-name up it says that there is none."""
+"""What comes of cancelling: an endpoint that is connecting has errors of its own for that, and one that is still
+looking the name up says that there is no such name."""
 
 
 class Deadline:
-    """Calls ``over`` when a time is over, unless it is called off before.
+    """Calls ``over`` when a time is over, unless it is cancelled before.
 
     A reactor runs its timers before it reads. So where the timer itself comes late (this process was stopped, or the
     machine slept), what is awaited may have arrived long ago: the reactor is given ``JUMP`` seconds to read it, and in

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from twisted.protocols import amp
 
 LONGEST = 65_535
-"""Bytes of a value at most: its length has two."""
+"""The most bytes of a value: its length is written in two bytes."""
 
 
 class TooBig(Exception):
@@ -26,7 +26,7 @@ class Twice(Exception):
 
 @cache
 def python_name(name: bytes) -> str:
-    """An argument's name in Python, which AMP works out anew for every value."""
+    """An argument's name in Python, which AMP works out again for every value."""
     text = name.decode("ascii").replace("-", "_")
     return text.title() if text in amp.PYTHON_KEYWORDS else text
 
@@ -43,7 +43,7 @@ def first(data: bytes, start: int, most_keys: int, most_bytes: int) -> tuple[amp
 
     It is looked at from its beginning each time that more has come; its keys, which are few, are all that costs.
 
-    :param most_keys: that it may have, :param most_bytes: and with all lengths.
+    :param most_keys: the most keys that it may have; :param most_bytes: the most bytes, all lengths included.
     :raises TooBig: it has more. :raises LongKey, Twice: see there.
     """
     box = Box()

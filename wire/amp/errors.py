@@ -61,6 +61,7 @@ class BadArgument(DeclaredError):
 
 
 def declared(*errors: type[DeclaredError]) -> dict[type[Exception], bytes]:
-    """The ``errors`` dictionary of a command: the named errors, and ``BadArgument``, which any command may answer."""
+    """The ``errors`` dictionary of a command: the named errors, and ``BadArgument``, with which any command may be
+    refused."""
     every: tuple[type[DeclaredError], ...] = (BadArgument, *errors)
     return {error: error.code for error in every}

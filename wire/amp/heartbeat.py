@@ -1,4 +1,4 @@
-"""The two commands that every line in the house has: a heartbeat and its echo."""
+"""The two commands that every line has: a heartbeat and its echo."""
 
 from __future__ import annotations
 

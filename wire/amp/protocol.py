@@ -23,7 +23,7 @@ class BoundedAMP(amp.AMP):
     """AMP as it is on the wire, bounded on the reading side.
 
     A box may have ``most_keys`` keys and ``most_bytes`` bytes, and must be complete ``box_seconds`` after its first
-    byte. Declared errors are answered from wherever they are raised, a failure of ours is logged and answered as
+    byte. A declared error is sent as the answer, wherever it is raised; a failure of ours is logged, and answered as
     unknown. Whoever breaks the protocol is cut off, with one log line that says who and what.
 
     :param clock: measures ``box_seconds``.
@@ -108,7 +108,7 @@ class BoundedAMP(amp.AMP):
         return len(self._rest) == self._begins
 
     def _watch_unfinished(self) -> None:
-        """Time a box that is not complete: one that never ends must not be waited for for ever."""
+        """Time a box that is not complete: one that never ends must not be awaited for ever."""
         if self._unfinished is None and self._rest:
             self._unfinished = Deadline(self.clock, self.box_seconds, self._too_slow)
 
@@ -148,8 +148,8 @@ class BoundedAMP(amp.AMP):
         super().ampBoxReceived(box)
 
     def dispatchCommand(self, box: amp.AmpBox) -> Deferred[amp.AmpBox]:
-        """Call the responder; a declared error is answered, wherever it comes from, and to who wants no answer nothing
-        is."""
+        """Call the responder; a declared error becomes the answer, wherever it comes from. Whoever wants no answer gets
+        none."""
         answer: Deferred[amp.AmpBox] = super().dispatchCommand(box)
         answer.addErrback(self._declare)
         return answer if amp.ASK in box else answer.addErrback(self._unanswered, box)
@@ -169,8 +169,8 @@ class BoundedAMP(amp.AMP):
         return amp.AmpBox()
 
     def announcement_refused(self, command: bytes, error: amp.RemoteAmpError) -> None:
-        """The other side said without wanting an answer what cannot be done, or what is not known here: then it is of a
-        newer release, or broken. It is passed over."""
+        """The other side has announced something that cannot be done, or that is not known here: it is of a newer
+        release, or broken. It is ignored."""
         self.log.debug(
             "passed over {command} of {peer}: {error}", command=command, peer=self.peer, error=error.errorCode
         )

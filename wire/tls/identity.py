@@ -70,14 +70,14 @@ def key_fingerprint_of(certificate: X509) -> str:
 
 
 def expired_since(certificate: X509) -> str:
-    """Since when a certificate is not valid any more, a date as 2026-12-31; of one that is good, nothing."""
+    """Since when a certificate is not valid any more, a date as 2026-12-31; empty while it is valid."""
     until = certificate.to_cryptography().not_valid_after_utc
     return f"{until:%Y-%m-%d}" if until <= datetime.datetime.now(datetime.UTC) else ""
 
 
 def public_key_of(certificate: X509) -> str:
-    """The certificate's key, a point of P-256, compressed (SEC 1, 2.3.3): 66 lower-case hexadecimal digits; of another
-    kind of key nothing."""
+    """The certificate's key, a point of P-256, compressed (SEC 1, 2.3.3): 66 lower-case hexadecimal digits; empty for
+    another kind of key."""
     key = certificate.to_cryptography().public_key()
     if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
         return ""
@@ -87,7 +87,7 @@ def public_key_of(certificate: X509) -> str:
 def key_of(text: str) -> ec.EllipticCurvePublicKey:
     """The key that ``public_key_of`` wrote.
 
-    :raises ValueError: it is written otherwise, or is no point of the curve: nothing could ever be proved by it.
+    :raises ValueError: it is not written like this, or is not a point of the curve: nothing could ever be proved by it.
     """
     if _COMPRESSED.fullmatch(text) is None:
         raise ValueError("no compressed point of P-256")
@@ -103,9 +103,9 @@ def make(name: str, years: int = 10) -> Identity:
 
 
 def renewed(name: str, key: ec.EllipticCurvePrivateKey, years: int = 10) -> Identity:
-    """A new certificate of a key that there is, which it signs itself.
+    """A new certificate for an existing key, which signs it.
 
-    :param years: it is good for; one that is good no more has a number below 0.
+    :param years: how long it is valid; a number below 0 makes one that has expired.
     """
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name[:64])])
     now = datetime.datetime.now(datetime.UTC)

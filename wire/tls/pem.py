@@ -33,7 +33,7 @@ class Unreadable(Exception):
 
 
 def write(identity: Identity, certificate: Path, key: Path) -> None:
-    """Put both into files that are there whole or not at all; the key is for its owner alone.
+    """Write both, each file whole or not at all; the key is for its owner alone.
 
     The certificate comes last: where it is, its key is.
 
@@ -47,7 +47,7 @@ def write(identity: Identity, certificate: Path, key: Path) -> None:
 def load(certificate: Path, key: Path) -> Identity:
     """What ``write`` wrote, or a certificate of an authority, with its chain, in PEM.
 
-    :raises Unreadable: a file is missing, is no PEM, or the key is another certificate's.
+    :raises Unreadable: a file is missing, is not PEM, or the key is another certificate's.
     """
     blocks = [part.strip() + b"\n" + END + b"\n" for part in _read(certificate).split(END)[:-1]]
     if not blocks:
@@ -69,7 +69,7 @@ def load(certificate: Path, key: Path) -> Identity:
 def load_key(path: Path) -> PKey:
     """The key in a file, in PEM.
 
-    :raises Unreadable: there is none.
+    :raises Unreadable: it holds none.
     """
     try:
         return load_privatekey(FILETYPE_PEM, _read(path), passphrase=b"")  # ask nobody for a password
