@@ -1,4 +1,4 @@
-"""A lobby in one's own program, on one's own reactor."""
+"""A lobby in another program, on that program's reactor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What a data folder holds, looked at before anything is opened or made: what is missing is told, not made anew."""
+"""What a data folder holds, looked at before anything is opened or made: what is missing is reported, not made
+again."""
 
 from __future__ import annotations
 
@@ -17,11 +18,11 @@ ANEW = "start once with --anew accounts to begin without any: the old files are 
 
 
 def accounts(folder: Path, anew: Collection[str], as_it_is: bool) -> Mark | None:
-    """Look whether the database is the one that was here; answers the folder's mark, ``None`` where it needs a new one.
+    """Check that the database is the one that was here; returns the folder's mark, ``None`` where it needs a new one.
 
     :param anew: holds ``accounts`` where one that cannot be used is to be laid aside.
     :param as_it_is: whether one that is older, or another lobby's, will do.
-    :raises Refusal: it is not, or it cannot be used.
+    :raises Refusal: it is another one, or it cannot be used.
     """
     file = folder / FILE
     try:

@@ -38,7 +38,7 @@ class Lock:
         os.close(self._descriptor)
 
     def drop(self) -> None:
-        """Let go without a word: this lobby never ran."""
+        """Let go and leave nothing written: this lobby never ran."""
         os.close(self._descriptor)
 
     def _write(self, content: bytes) -> None:

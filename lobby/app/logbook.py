@@ -139,7 +139,7 @@ class Logbook:
         )
 
     def sum_up(self) -> None:
-        """The minute is over (or the lobby ends): say what was left out, and count anew."""
+        """The minute is over (or the lobby ends): say what was left out, and count from zero."""
         if self._minute is not None and self._minute.active():
             self._minute.cancel()
         shares, self._shares = self._shares, _shares()

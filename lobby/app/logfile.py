@@ -44,7 +44,7 @@ class Files(LogFile):
 
     def rotate(self) -> None:
         """Put the file aside. Where the folder takes no other one (a lobby that has given its privileges up), the full
-        file begins anew: what a log may take is promised."""
+        file is begun again: the bytes that a log may take are promised."""
         if self._ordinary:
             super().rotate()
             if super().shouldRotate():

@@ -105,7 +105,7 @@ async def _stopped(port: IListeningPort) -> None:
 
 
 def _raise_file_limit() -> int:
-    """Every connection is an open file, and the usual soft limit is lower than the hard one. Answers what it is now.
+    """Every connection is an open file, and the usual soft limit is lower than the hard one. Returns what it is now.
 
     On macOS the hard limit is often unlimited, which the soft one must not be (setrlimit(2) there).
     """
@@ -275,7 +275,7 @@ def _ticket_key(config: Config, known: Mark | None) -> Ed25519PrivateKey:
 
 
 def _prepare(folder: Path, url: str | URL, known: Mark | None) -> Mark:
-    """Bring the database up to date; answers its mark, which is not on the disk yet where there was none."""
+    """Bring the database up to date; returns its mark, which is not on the disk yet where there was none."""
     try:
         identity, commits = prepare(url)
     except Unusable as problem:

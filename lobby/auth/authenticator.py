@@ -90,7 +90,7 @@ class Authenticator:
         return shown, await self._passwords.hash(password, network(host))
 
     async def change(self, owner: int | None, name: str, old: str, new: str, host: str) -> None:
-        """Another password for an account.
+        """Change an account's password.
 
         :param owner: the account's id.
         :raises WrongPassword, BadPassword: the old one is wrong, or the new one cannot be.

@@ -1,4 +1,4 @@
-"""Passwords: checked and hashed with bcrypt, in a few threads that leave the reactor its processor."""
+"""Passwords: checked and hashed with bcrypt, in a few threads that leave a processor to the reactor."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ class JustAName:
 @implementer(IToken)
 @dataclass(frozen=True)
 class Token:
-    """Credentials of a client that goes on with its session."""
+    """Credentials of a client that resumes its session."""
 
     token: str = field(repr=False)
 
@@ -103,7 +103,7 @@ class Identity:
 
 @dataclass(frozen=True)
 class Newcomer:
-    """Somebody whose account is made in the same breath as the session.
+    """Somebody whose account is made together with the session.
 
     :ivar password: a hash.
     """
@@ -118,7 +118,7 @@ class Mind:
 
     :ivar give_up: a match that the account is in the middle of may be given up.
     :ivar public_key: of the certificate that its client has.
-    :ivar token: what a session that begins here is gone on with; nobody knows it before it is answered.
+    :ivar token: with which a session that begins here is resumed; nobody knows it before the answer.
     :ivar held: what is let go when the sign-in has come to its end, whether its client is still there or not: the claim
         on a name.
     """
@@ -186,7 +186,7 @@ class TokenChecker:
 
 @implementer(IRealm)
 class Realm:
-    """Makes avatars: begins the session, goes on with it, or takes it over.
+    """Makes avatars: begins the session, resumes it, or takes it over.
 
     What can fail comes first: a sign-in is stored, and only then, in one go, anything happens that somebody could
     notice. So who is refused has changed nothing, and an older session of the account goes on as if nobody had asked.
@@ -214,7 +214,7 @@ class Realm:
         :raises TryLater: the connection went away meanwhile, or signed in by another command.
         :raises InMatch: the account is in the middle of a match.
         :raises NameTaken: somebody else has the name.
-        :raises SessionExpired: somebody else has the name of a session that was to be gone on with.
+        :raises SessionExpired: somebody else has the name of a session that was to be resumed.
         :raises StorageFailed: the session could not be stored.
         """
         if IPlayer not in interfaces:
@@ -319,7 +319,7 @@ def _require_line(mind: Mind) -> None:
 
 
 def to_the_end(work: Deferred[T], log: Logger) -> Deferred[T]:
-    """What work comes to, for somebody who may go away meanwhile: cancelling this leaves the work to be finished."""
+    """The result of work, for somebody who may go away meanwhile: cancelling this leaves the work to be finished."""
     answer: Deferred[T] = Deferred()
 
     def failed(failure: Failure) -> None:

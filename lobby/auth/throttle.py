@@ -30,7 +30,7 @@ MOST_WAIT = 15.0
 """The longest that an attempt may wait for its turn, in seconds; a client gives a command up after 20."""
 
 FORGET = 600.0
-"""Seconds without a failure after which an account, or an account at an address, starts anew."""
+"""Seconds without a failure after which an account, or an account at an address, starts again from none."""
 
 ENTRIES = 10_000
 """The most entries of each kind that are remembered; the one that was quiet longest goes first."""

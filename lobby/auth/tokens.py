@@ -1,4 +1,4 @@
-"""Tokens: what a client shows to go on with its session on a new line."""
+"""Tokens: what a client shows to resume its session on a new line."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ class Tokens:
             self._again.cancel()
 
     def forget(self, session_id: str) -> str:
-        """Nobody comes back to this session as long as this lobby runs; the hash of the token that it had."""
+        """Nobody comes back to this session as long as this lobby runs; returns the hash of the token that it had."""
         hash_ = self._hashes.pop(session_id, "")
         self._kept.pop(hash_, None)
         return hash_

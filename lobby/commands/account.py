@@ -19,14 +19,14 @@ class Logout(codec.Command):
 
 
 class ChangePassword(codec.Command):
-    """Client to lobby: another password for the own account."""
+    """Client to lobby: change the account's password."""
 
     arguments = [(b"old", Password()), (b"new", Password())]
     errors = declared(errors.WrongPassword, errors.BadPassword, errors.IsADropIn, errors.TryLater, errors.StorageFailed)
 
 
 class DeleteAccount(codec.Command):
-    """Client to lobby: remove the own account and end the session."""
+    """Client to lobby: remove the account and end the session."""
 
     arguments = [(b"password", Password())]
     errors = declared(errors.WrongPassword, errors.IsADropIn, errors.TryLater, errors.StorageFailed)

@@ -246,7 +246,7 @@ class Evidence(codec.Command):
 
 
 class MatchEnded(codec.Command):
-    """Lobby to every member: what the lobby took down, and how it knows.
+    """Lobby to every member: what the lobby has recorded, and how it knows.
 
     ``verdict`` is ``agreed`` (all reported the same), ``confirmed`` (the transcripts show it), ``forged`` (``seat`` has
     cheated), ``abandoned`` (``seat`` has left) or ``unresolved`` (nobody can know; nobody is blamed). ``detail`` says

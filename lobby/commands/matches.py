@@ -71,7 +71,7 @@ class Missing(codec.Command):
     """Client to lobby, from a member of a running match: the player of ``seat`` owes me an entry and I have waited for
     it.
 
-    ``entries`` are what that player may not have heard: mine of the present phase and all of the one before. The lobby
+    ``entries`` are what that player may not have heard: mine of the current phase and all of the one before. The lobby
     asks the player with ``Owed``; what comes of it is told with ``Deposited``.
     """
 

@@ -1,4 +1,4 @@
-"""The story of words: said in a room, told to one player, and not heard by who does not want to."""
+"""The story of chat: said in a room, told to one player, and not heard by players who block the speaker."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def say(world: LobbyState, session: Session, text: str, now: float) -> None:
 
 
 def tell(world: LobbyState, session: Session, other: Session, text: str, now: float) -> bool:
-    """Words for one player; answers whether that one may read them only later.
+    """Words for one player; returns whether that one may read them only later.
 
     :param now: as for ``say``.
     :raises Blocked: that one does not want to hear from the speaker.
@@ -94,7 +94,7 @@ def _hand_over(world: LobbyState, other: Session, said: Said) -> None:
 def catch_up(world: LobbyState, session: Session) -> None:
     """The session has come back and knows all the rest: tell what was said meanwhile.
 
-    Whom it blocks is asked only now: a session that a ticket brought back knew it not when the words were said.
+    Whom it blocks is asked only now: a session that a ticket brought back did not know it when the words were said.
     """
     kept, session.unread = session.unread, []
     for said in kept:
@@ -106,7 +106,7 @@ def require_blockable(session: Session, key: str) -> None:
     """Refuse to block somebody.
 
     :param key: the name's key.
-    :raises BlockingYourself: nobody can be spared that.
+    :raises BlockingYourself: it is the session's own name.
     :raises TooManyBlocked: the list is full.
     """
     if key == session.key:

@@ -57,7 +57,7 @@ class RoomUnlisted:
 
 @dataclass(frozen=True)
 class WaitBegins:
-    """Call ``timers.expire`` with this key after so many seconds, unless the wait ends or begins anew before."""
+    """Call ``timers.expire`` with this key after so many seconds, unless the wait ends or begins again before."""
 
     key: str
     seconds: float

@@ -15,7 +15,7 @@ from confusable_homoglyphs.confusables import confusables_data
 from fontTools.unicodedata import script_extension
 
 RULES = f"1 {unicodedata.unidata_version} {confusable_homoglyphs.__version__}"
-"""What ``looks`` depends on; looks that were kept under other rules are to be made anew."""
+"""What ``looks`` depends on; looks that were kept under other rules have to be made again."""
 
 MOST_MARKS = 4
 """Marks above and below one letter (UTS 39, 5.4)."""

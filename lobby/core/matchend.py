@@ -65,7 +65,7 @@ def _patience(world: LobbyState, match: Match) -> float:
 
 
 def _finish_when_told(world: LobbyState, match: Match) -> bool:
-    """Finish when everybody who is still there has reported; answers whether that is so."""
+    """Finish when everybody who is still there has reported; returns whether that is so."""
     if set(match.here) - set(match.reports):
         return False
     _finish(world, match)
@@ -98,7 +98,7 @@ def _finish(world: LobbyState, match: Match) -> None:
 
 
 def settled(world: LobbyState, result: Result) -> None:
-    """The result stands on the disk: tell its players, who may have logged in anew since they reported."""
+    """The result stands on the disk: tell its players, who may have logged in again since they reported."""
     here = (_present(world, *whose) for whose in zip(result.sessions, result.keys, strict=True))
     _tell_result(world, result, tuple(id_ for id_ in here if id_))
 

@@ -1,12 +1,12 @@
 """What may be a player's name, and when two names are the same.
 
-A name is shown exactly as it was typed, without the blanks around it. It has 1 to 32 characters, all of them visible,
-and no blank inside, so that a name is always one word of a command. It is not a bare number, because the client takes
+A name is shown exactly as it was typed, without the spaces around it. It has 1 to 32 characters, all of them visible,
+and no space inside, so that a name is always one word of a command. It is not a bare number, because the client takes
 numbers for places in its last list. Characters that this Python's Unicode does not know are refused: only for known
 ones does Unicode promise that normal form and case folding never change, and the key is kept in the database.
 
-Who takes a name newly is held to more: it may not mix alphabets nor heap marks on a letter, and must not look like a
-name that is taken, see ``lookalikes``. Accounts that are older than these rules go on.
+A new name must meet more rules: it may not mix alphabets nor heap marks on a letter, and must not look like a name that
+is taken, see ``lookalikes``. Accounts that are older than these rules go on.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _INVISIBLE = frozenset(map(ord, _BLANK)).union(
     range(0xE0000, 0xE1000),  # tags, variation selectors, and what Unicode keeps for more of them
 )
 """Characters that show nothing though their category is a letter's, a mark's or a symbol's: Unicode's
-Default_Ignorable_Code_Point, and three blanks that are not in it."""
+Default_Ignorable_Code_Point, and three kinds of space that are not in it."""
 
 
 def check(typed: str) -> str:
@@ -56,7 +56,7 @@ def check(typed: str) -> str:
 
 
 def check_new(typed: str) -> str:
-    """The name as it will be shown, of who takes it newly.
+    """A new name, as it will be shown.
 
     :raises BadName: as ``check``; ``mixed``, where letters of several alphabets stand in it that are not written
         together; ``marks``, where a letter has too many marks.

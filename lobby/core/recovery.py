@@ -109,7 +109,7 @@ def _waits_after(room: Room, ticket: Ticket) -> bool:
 
 
 def _rebuild(world: LobbyState, session: Session, ticket: Ticket) -> None:
-    """Put the room up as the ticket tells, with all members who are to be had; the others are told that it is over."""
+    """Put the room up as the ticket tells, with all members who are free; the others are told that it is over."""
     old = world.rooms.get(ticket.room)
     before = old.members if old is not None else ()
     willing = [one for one in ticket.members if _may_sit(world, ticket, one, before, one.session == session.id)]
@@ -226,7 +226,7 @@ def _remind_others(world: LobbyState, room: Room, own: Session) -> None:
 
 
 def _go_on(world: LobbyState, room: Room, ticket: Ticket, sitting: dict[int, Session]) -> None:
-    """The match is on; of who is not to be had no report is awaited."""
+    """The match is on; no report is awaited from members who are not free."""
     match = _match(room, ticket)
     match.departed.update(player for seat, player in enumerate(match.players) if seat not in sitting)
     world.matches[match.id] = match

@@ -28,7 +28,7 @@ def end_of(world: LobbyState, match_id: str, seat: int | None) -> str:
 
 
 def offer(world: LobbyState, session: Session, match_id: str) -> tuple[str, str]:
-    """Make the passes of a relayed line, and tell the host; answers the guest's and the host's.
+    """Make the passes of a relayed line, and tell the host; returns the guest's and the host's.
 
     :raises NoSuchMatch: as ``seat_of``.
     """

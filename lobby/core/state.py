@@ -86,7 +86,7 @@ class LobbyState:
         self.outbox.append(event)
 
     def untell(self, invitation: str) -> bool:
-        """Take an invitation back that nobody has been told of yet; answers whether that was possible."""
+        """Take an invitation back that nobody has been told of yet; returns whether that was possible."""
         kept = [event for event in self.outbox if not (isinstance(event, Invited) and event.invitation == invitation)]
         taken, self.outbox = len(kept) < len(self.outbox), kept
         return taken
@@ -94,7 +94,7 @@ class LobbyState:
     def room(self, room: str) -> Room:
         """The room of an id, which people may type in small letters.
 
-        :raises NoSuchRoom: there is none.
+        :raises NoSuchRoom: no room has this id.
         """
         found = self.rooms.get(room.upper())
         if found is None:

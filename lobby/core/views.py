@@ -10,7 +10,7 @@ from lobby.core.state import LobbyState
 from wire.tickets import Member, Ticket
 
 TICKET_LIFE = 86_400
-"""How long a ticket is good, in seconds. One that has less than half of it left is made anew when it is looked at."""
+"""How long a ticket is good, in seconds. One that has less than half of it left is made again when it is needed."""
 
 
 def view(world: LobbyState, room: Room) -> RoomView:

@@ -17,7 +17,7 @@ from wire.tickets import BadTicket, Ticket
 
 
 class Recovery:
-    """Looks first whether a match is over by the book, and only then has the core take it up again."""
+    """Checks first whether a match has a result on the disk, and only if it has none has the core take it up again."""
 
     log = Logger()
 
@@ -43,7 +43,7 @@ class Recovery:
         return ticket.room in over and not recovery.offered(self._dispatcher.world, ticket).goes_on
 
     async def report(self, session: Session, match: str, said: Report, text: str | None) -> bool:
-        """Hear how a match ended; answers whether its result stands on the disk already.
+        """Hear how a match ended; returns whether its result stands on the disk already.
 
         :raises NoSuchMatch, WrongMoment: it is not this session's to say, or not now.
         :raises StorageFailed, TryLater: it is to be said again later.

@@ -41,7 +41,7 @@ class TicketSigner:
 
     @property
     def public(self) -> str:
-        """The public key as ``Hello`` answers it."""
+        """The public key as the answer to ``Hello`` carries it."""
         return self._public.public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
 
     def seal(self, content: Ticket | Absence) -> str:
@@ -51,7 +51,7 @@ class TicketSigner:
     def read(self, text: str) -> Ticket:
         """A ticket of ours.
 
-        :raises wire.tickets.BadTicket: it is none, or has expired.
+        :raises wire.tickets.BadTicket: it is not valid, or has expired.
         """
         return tickets.read(text, self._public, self.today())
 

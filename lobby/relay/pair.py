@@ -108,7 +108,7 @@ class Pair:
     """Two connections, from the moment that both were answered until one is lost or a limit is reached.
 
     :param rate: bytes a second, both directions together.
-    :param passed: is told of so many bytes, and answers the limit that they reach, or nothing.
+    :param passed: is told of so many bytes, and returns the limit that they reach, or nothing.
     :param ended: is told once, with the limit that was reached, or nothing.
     """
 

@@ -38,7 +38,7 @@ Party = Collection[str]
 
 
 class MonthlyQuota:
-    """The bytes relayed in the present month.
+    """The bytes relayed in the current month.
 
     :param most: bytes of a month.
     :param month: tells which month it is.

@@ -32,8 +32,8 @@ SPARE = 16
 
 
 CLEAR_SECONDS, DEAD_SECONDS = 1.0, 20.0
-"""Where there is no place it is looked for pairs of no use, so often at the most. One without a byte for so long is of
-none: players who are there send a heartbeat every 2 seconds."""
+"""Where there is no place, unused pairs are looked for, at most once in so many seconds. A pair without a byte for so
+long is unused: players who are there send a heartbeat every 2 seconds."""
 
 
 class End(Enum):
@@ -170,7 +170,7 @@ class Relays:
 
     def _clear_out(self) -> bool:
         """Where somebody finds no place: close the pairs of matches that are over, and those on which the players' own
-        heartbeats have stopped; answers whether there were any. Once a second, however often it is asked for."""
+        heartbeats have stopped; returns whether there were any. Once a second, however often it is asked for."""
         now, world = self._clock.seconds(), self._dispatcher.world
         if now - self._cleared < CLEAR_SECONDS:
             return False

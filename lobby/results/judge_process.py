@@ -1,4 +1,4 @@
-"""The judge at work: a child process that replays a match by its rules, with limits, and answers by a verdict.
+"""The judge at work: a child process that replays a match by its rules, with limits, and replies with a verdict.
 
 ``python -m games judge`` is handed the case as JSON on its standard input, and answers on its standard output. It sets
 its own limits of time and memory; here are those that it cannot lift: of what it may say, and how long it may take.
@@ -44,7 +44,7 @@ MOST_DETAIL = 500
 ROOT = Path(catalog.__file__).parents[2]
 
 COMMAND = (sys.executable, "-s", "-P", "-B", "-X", "utf8", "-m", "games", "judge")
-"""``-s`` and ``-P``: nothing is imported from the user's or the present folder."""
+"""``-s`` and ``-P``: nothing is imported from the user's folder or the current one."""
 
 ENVIRONMENT = {"PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"}
 """All that a judge is told of its surroundings."""

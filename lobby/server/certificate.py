@@ -1,4 +1,4 @@
-"""The lobby's certificate: the operator's or one of its own, and a renewed one taken up while the lobby runs."""
+"""The lobby's certificate: the operator's or one of its own, which may be renewed while the lobby runs."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Certificate:
         return self.identity.key_fingerprint if _self_signed(self.identity) else ""
 
     def watch(self, clock: IReactorTime) -> None:
-        """From now on take a renewed certificate up."""
+        """From now on use a renewed certificate as soon as it is there."""
         self._clock, self._looked = clock, clock.seconds()
 
     def serverConnectionForTLS(self, tlsProtocol: TLSMemoryBIOProtocol) -> SSL.Connection:
@@ -64,7 +64,7 @@ class Certificate:
         return SSL.Connection(self._context, None)
 
     def _look(self) -> None:
-        """Read the files where they have changed; ones that cannot be used are told once, and the old ones stay."""
+        """Read the files where they have changed; ones that cannot be used are logged once, and the old ones stay."""
         stamp = _stamp(self._files)
         if self._files is None or stamp == self._stamp:
             return

@@ -1,4 +1,4 @@
-"""A player's responders for words: say, tell, and who is not heard."""
+"""A player's responders for chat: say, tell, and whom it blocks."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 Answer = dict[str, Any]
 
 
-class Talking(CommandLocator):
-    """The part of a ``Player`` that talks."""
+class ChatResponders(CommandLocator):
+    """The chat commands of a ``Player``."""
 
     services: Services
     dispatcher: Dispatcher
@@ -62,11 +62,11 @@ class Talking(CommandLocator):
 
     @commands.Blocked.responder
     def blocked(self) -> Answer:
-        """Whom do I not hear?"""
+        """Whom do I block?"""
         return {"players": sorted(self.session.blocked.values(), key=names.key)}
 
     async def _shown(self, key: str, typed: str) -> str:
-        """A player's name as it is shown: of a blocked one, one who is here, or an account."""
+        """A player's name as it is shown: of somebody who is here, of a blocked player, or of an account."""
         here = queries.session_named(self.dispatcher.world, typed)
         if here is not None:
             return here.name

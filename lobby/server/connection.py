@@ -1,4 +1,4 @@
-"""One client's connection: what it may do is its avatar's, and losing it is seen here."""
+"""One client's connection: what it may do is its avatar's, and its loss is noticed here."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Bounds:
 class Avatar(Protocol):
     """What a connection may do now, and what is to be done when it is lost.
 
-    :ivar signed_in: whether this is no visitor's (any more).
+    :ivar signed_in: whether this is a player's.
     """
 
     signed_in: bool
@@ -224,7 +224,7 @@ class LobbyConnection(BoundedAMP):
 
     @property
     def signed_in(self) -> bool:
-        """Whether it is no visitor's (any more)."""
+        """Whether somebody has signed in on it."""
         return self.avatar.signed_in
 
     @property
@@ -282,7 +282,8 @@ class LobbyConnection(BoundedAMP):
         super().ampBoxReceived(box)
 
     def dispatchCommand(self, box: amp.AmpBox) -> Deferred[amp.AmpBox]:
-        """Call the responder. What was asked as a visitor ends with the line: nothing is hashed for who went."""
+        """Call the responder. What was asked as a visitor ends with the line: no password is hashed for somebody who
+        has gone."""
         answer = super().dispatchCommand(box)
         if not self.signed_in and not answer.called:
             self._answering.add(answer)
@@ -298,7 +299,7 @@ class LobbyConnection(BoundedAMP):
     def hand_over(self, pipe: Callable[[bytes], object]) -> Any:
         """From now on this is no AMP: what arrives goes to ``pipe``, and whoever asked has the transport.
 
-        Nothing is sent by the connection itself any more, and silence is not its matter.
+        Nothing is sent by the connection itself any more, and silence is not watched any more.
         """
         if not self.between_boxes:
             self.cut("bytes before the relay's answer")
@@ -372,7 +373,7 @@ class LobbyConnection(BoundedAMP):
         self._closing = self.clock.callLater(CLOSING_SECONDS, self.cut, "a client that does not close")
 
     def replace(self) -> None:
-        """The same client has another line: close this one, which is most likely dead, without a word."""
+        """The same client has another line: close this one, which is most likely dead, and say nothing."""
         self.avatar = self.locator = Ended()
         if self.transport is not None:
             self.transport.abortConnection()

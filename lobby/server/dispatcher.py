@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 
 class Outlet(Subscriber, Protocol):
-    """What a session speaks through: its present connection.
+    """What a session speaks through: its current connection.
 
     :ivar host: the client's address.
     """

@@ -1,4 +1,4 @@
-"""The core's values in the words of the wire."""
+"""The core's values as boxes and rows of the wire."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ROOMS = Rows(commands.LISTED_ROOM, 1000)
 
 
 def row(value: Any) -> dict[str, Any]:
-    """A core value as the row that carries it: its fields, and theirs, by name."""
+    """A core value as the row that carries it: its fields by name, and their fields too."""
     fields: dict[str, Any] = msgspec.to_builtins(value)
     return fields
 

@@ -2,8 +2,8 @@
 
 Changes are gathered for a short window, which grows with the number of subscribers: ten thousand log-ins must not
 become a hundred million messages. Above ``limit`` listed players or rooms the lists are no longer pushed whole: only
-the count and the waiting rooms are, and the rest is asked for. Crossing that limit begins a new epoch, upon which
-every subscriber asks for the state anew.
+the count and the waiting rooms are, and the rest is asked for. Crossing that limit begins a new epoch, upon which every
+subscriber asks for the whole state again.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class Feed:
     # -- subscribers
 
     def subscribe(self, subscriber: Subscriber) -> tuple[dict[str, Any], list[Page]]:
-        """Begin to send changes; answers the arguments of ``Subscribe``'s answer and all the snapshot's pages.
+        """Begin to send changes; returns the arguments of ``Subscribe``'s answer and all the snapshot's pages.
 
         The snapshot is the state as of the last change sent, the same bytes for all who come within one window. In a
         small lobby that is the state of this moment.
@@ -118,7 +118,7 @@ class Feed:
     # -- changes
 
     def apply(self, event: PlayerListed | PlayerUnlisted | RoomListed | RoomUnlisted) -> None:
-        """Take a change up; it is sent when the window closes."""
+        """Note a change; it is sent when the window closes."""
         match event:
             case PlayerListed():
                 self._changed_players[event.name] = event
@@ -177,7 +177,7 @@ class Feed:
         return rows
 
     def _list(self, listings: Iterable[RoomListed]) -> dict[str, bytes]:
-        """List rooms, those that are listed already anew, others as long as there is room; answers their rows."""
+        """List rooms, those that are listed already again, others as long as there is room; returns their rows."""
         rows: dict[str, bytes] = {}
 
         def write(listing: RoomListed) -> None:

@@ -1,4 +1,4 @@
-"""How many lines there may be, and sessions without one: nobody fills the lobby by coming and going again and again."""
+"""How many connections there may be, and sessions without one: nobody fills the lobby by coming and going."""
 
 from __future__ import annotations
 

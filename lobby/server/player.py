@@ -45,7 +45,7 @@ from lobby.errors import (
     TryLater,
     WrongPassword,
 )
-from lobby.server.chat import Talking
+from lobby.server.chat import ChatResponders
 from lobby.server.connection import LobbyConnection
 from lobby.server.encoding import row
 from lobby.server.feed import Page
@@ -60,7 +60,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Player(Talking, HeartbeatResponder):
+class Player(ChatResponders, HeartbeatResponder):
     """Somebody who is logged in."""
 
     signed_in = True
@@ -107,7 +107,7 @@ class Player(Talking, HeartbeatResponder):
 
     @commands.ChangePassword.responder
     async def change_password(self, old: str, new: str) -> Answer:
-        """Another password."""
+        """Change the account's password."""
         self._require_account()
         try:
             await self.services.authenticator.change(
@@ -119,7 +119,7 @@ class Player(Talking, HeartbeatResponder):
 
     @commands.DeleteAccount.responder
     async def delete_account(self, password: str) -> Answer:
-        """Remove the account, and with it the session that it has by now, wherever that speaks."""
+        """Remove the account, and with it the session that it has by now, on whatever connection."""
         self._require_account()
         account = self.session.account
         try:
@@ -199,9 +199,9 @@ class Player(Talking, HeartbeatResponder):
     # -- rooms and invitations
 
     def _act(self, story: Callable[Concatenate[LobbyState, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Do what others see on their screens, which everybody may only so often. What is refused counts as well.
+        """Do what others see on their screens, which everybody may do only so often. What is refused counts as well.
 
-        :raises TryLater: too much of it came at once.
+        :raises TryLater: too many came at once.
         """
         now = self.dispatcher.clock.seconds()
         if not self.session.moves.take(now):

@@ -1,4 +1,4 @@
-"""Which connection each session speaks through, and what becomes of a session whose connection goes."""
+"""Which connection each session speaks through, and what becomes of a session whose connection is lost."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Presence:
         return True
 
     def evict(self, session: Session, why: SessionEnd) -> None:
-        """End a session from the lobby's side, wherever it speaks, or if it has no line."""
+        """End a session from the lobby's side, whether it has a connection or not."""
         outlet = self._outlets.get(session.id)
         if outlet is not None:
             outlet.end_session(why)

@@ -1,4 +1,4 @@
-"""The first byte of a connection says whether it is encrypted, and only then a line is made for it."""
+"""The first byte of a connection says whether it is encrypted, and only then is a line made for it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ MOST = 2_000
 
 
 def answer_in_plain(asked: AmpBox) -> bytes:
-    """The last word to who says this without encryption: to a client of another version, that it is one.
+    """The last thing said to somebody who sends this without encryption: to a client of another version, that it is
+    one.
 
     Clients from before encryption know no other reason, and such a one has to be updated, not started otherwise.
     """
@@ -124,7 +125,7 @@ class ProtocolSniffer(Protocol):
         protocol.dataReceived(data)
 
     def _hear_out(self) -> None:
-        """Wait for the whole of a first box: a client's, of another version perhaps, which is answered by that."""
+        """Wait for the whole of a first box: it may be a client's of another version, which is told so."""
         try:
             found = codec.first(self._said, 0, LobbyConnection.most_keys, self._undecided.registry.bounds.visitor_bytes)
         except (codec.TooBig, codec.LongKey):
@@ -134,7 +135,7 @@ class ProtocolSniffer(Protocol):
             self._refuse(answer_in_plain(found[0]))
 
     def _refuse(self, answer: bytes) -> None:
-        """It speaks without encryption. If it is a client, it can tell its person."""
+        """It speaks without encryption. If it is a client, it can tell its player."""
         self._decided()
         self.log.warn("{host} did not encrypt, which this lobby wants", host=self._host)
         self.transport.write(answer)

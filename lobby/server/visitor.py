@@ -38,7 +38,7 @@ Answer = dict[str, Any]
 
 
 def require_protocol(protocol: int) -> None:
-    """Look whether the lobby speaks a client's protocol, which it does for the version before its own, too.
+    """Check that the lobby speaks a client's protocol: its own version, or the one before.
 
     :raises ProtocolMismatch: it does not.
     """
@@ -51,7 +51,7 @@ class Services:
     """What avatars work with.
 
     :ivar hello: the answer to Hello but for the client's own address.
-    :ivar rows: the most rows that ``Browse`` answers.
+    :ivar rows: the most rows in an answer to ``Browse``.
     """
 
     dispatcher: Dispatcher
@@ -86,7 +86,7 @@ class HeartbeatResponder(CommandLocator):
         self.services, self.connection = services, connection
 
     def locateResponder(self, name: bytes) -> Any:
-        """Find the responder of a command; of most there is none for a client of the version before."""
+        """Find the responder of a command; a client of the version before finds few."""
         if self.connection.protocol != commands.PROTOCOL and name not in commands.OF_PREVIOUS:
             return self._too_old
         return super().locateResponder(name)
@@ -96,7 +96,7 @@ class HeartbeatResponder(CommandLocator):
 
     @Ping.responder
     def ping(self) -> Answer:
-        """A heartbeat that came in company."""
+        """A heartbeat that came together with other boxes."""
         self.connection.write_all(box(Pong))
         return {}
 

@@ -46,7 +46,7 @@ class Unusable(Exception):
 
 
 def prepare(url: str | URL) -> tuple[int, int]:
-    """Make the data folder and bring the database up to date; answers its identity and how often it was written to. It
+    """Make the data folder and bring the database up to date; returns its identity and how often it was written to. It
     blocks, and leaves nothing open: call it before the reactor runs and before the process forks.
 
     :raises Unusable: the folder cannot be used, or the database is damaged, newer than this release or out of reach.
@@ -96,7 +96,7 @@ def _plain(problem: Exception) -> str:
 
 
 class Database(Service):
-    """Runs work on the database, one piece after the other, and answers when it is safely stored.
+    """Runs work on the database, one piece after the other; a piece is done when it is safely stored.
 
     Pieces that come while another is under way share the next transaction, each in a savepoint: one that refuses
     undoes only itself. Nobody is answered before the commit.

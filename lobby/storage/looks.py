@@ -29,13 +29,14 @@ def refuse_alike(connection: Connection, name: str) -> None:
 
 
 def keep(connection: Connection, account: int, name: str) -> None:
-    """Write down what an account's name looks like."""
+    """Store what an account's name looks like."""
     rows = [{"account": account, "look": look, "rules": RULES} for look in sorted(names.looks(name))]
     connection.execute(insert(looks), rows)
 
 
 def renew(connection: Connection) -> None:
-    """Make the looks anew that other rules have made, or none. Accounts that look alike by now stay as they are."""
+    """Make those looks again that other rules have made, or that are missing. Accounts that look alike by now stay as
+    they are."""
     for account, name in connection.execute(OLD).all():
         connection.execute(delete(looks).where(looks.c.account == account))
         keep(connection, account, name)

@@ -1,6 +1,6 @@
 """The mark beside the database: whose accounts belong here, and how often they have been written to.
 
-A database that was emptied, exchanged, set back or robbed of its write-ahead log is a sound one to SQLite. So its
+A database that was emptied, replaced, set back or has lost its write-ahead log is a sound one to SQLite. So its
 identity and the number of its commits stand twice: in its own header, changed by every commit, and in a small file
 beside it. The file is written after the commit: it may be behind, after a power cut, but never ahead.
 """

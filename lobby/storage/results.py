@@ -20,7 +20,7 @@ BY_MATCH = select(results).where(results.c.match == bindparam("wanted"))
 
 
 class Results:
-    """Take down and find.
+    """Record and find.
 
     Every method may raise ``StorageFailed`` (nothing was stored) or ``TryLater`` (the database has too much to do).
 
@@ -31,7 +31,7 @@ class Results:
         self._database, self._wall = database, wall
 
     async def take(self, result: Result) -> Result:
-        """Take a result down, unless one of the same match stands already; answers what stands."""
+        """Record a result, unless the match has one already; returns the one that is recorded."""
         ended = datetime.fromtimestamp(self._wall(), UTC).replace(microsecond=0, tzinfo=None)
 
         def work(connection: Connection) -> Result:
@@ -45,7 +45,7 @@ class Results:
         return await self._database.run(work)
 
     async def find(self, match: str) -> Result | None:
-        """The result that stands of a match."""
+        """The recorded result of a match."""
 
         def work(connection: Connection) -> Result | None:
             row = connection.execute(BY_MATCH, {"wanted": match}).one_or_none()

@@ -96,4 +96,4 @@ relayed_shares = Table(
     Column("party", Text, primary_key=True),
     Column("bytes", BigInteger, nullable=False),
 )
-"""How many of them were whose, as ``lobby.relay.shares.parties`` writes it; of the present month only."""
+"""How many of them were whose, as ``lobby.relay.shares.parties`` writes it; of the current month only."""

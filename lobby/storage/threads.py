@@ -58,7 +58,7 @@ class OwnThreads:
 class SynchronousThreads:
     """Work done at once by whoever asks: for tests, and for programs without a reactor.
 
-    What threads refuse it refuses, too; but it answers before ``run`` returns, and they never do.
+    What threads refuse it refuses, too; but its work is done before ``run`` returns, and theirs never is.
     """
 
     def __init__(self) -> None:

@@ -72,7 +72,7 @@ class Sessions:
         self._database, self._wall = database, wall
 
     def now(self) -> datetime:
-        """The present time, in UTC."""
+        """The current time, in UTC."""
         return datetime.fromtimestamp(self._wall(), UTC)
 
     def draft(self, hash_: str, session: str, name: str, key: str, account: int | None, public_key: str) -> Kept:
@@ -115,7 +115,7 @@ class Sessions:
         return kept if kept is not None and kept.expires > self.now() else None
 
     async def prolong(self, hash_: str, public_key: str) -> datetime:
-        """The token is good for its whole lifetime again; answers until when."""
+        """The token is good for its whole lifetime again; returns until when."""
         expires = self.now() + LIFETIME
         values = {"expires": expires.replace(tzinfo=None), "public_key": public_key}
         statement = update(sessions).where(sessions.c.hash == hash_).values(values)

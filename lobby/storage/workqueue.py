@@ -27,7 +27,7 @@ class Backlog(Generic[Job, Result]):
     and where it is full, room is made at the cost of whoever has the most jobs waiting: a burst of one's does not keep
     the others out.
 
-    :param work: called in a thread with some jobs; answers a result, or a ``Failure``, for each.
+    :param work: called in a thread with some jobs; returns a result, or a ``Failure``, for each.
     :param at_once: how many calls of ``work`` may be under way.
     :param together: the most jobs in one call.
     :param most: the most jobs that may wait.
@@ -101,7 +101,7 @@ class Backlog(Generic[Job, Result]):
         return job
 
     def _in_turn(self) -> tuple[Deferred[Result], Job]:
-        """The next job; whose it is goes to the end of the row."""
+        """The next job; whose it is goes to the end of the queue."""
         whose, jobs = next(iter(self._waiting.items()))
         asker = next(iter(jobs))
         job = self._take(whose, asker)

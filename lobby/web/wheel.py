@@ -62,7 +62,7 @@ class Handout:
             except PackageNotFoundError as problem:
                 raise NotInstalled(f"{PROJECT} is not installed") from problem
         stem = f"{PROJECT}-{installed.version}"
-        content = _wheel(stem, {**_code(), **_papers(stem, installed)})
+        content = _wheel(stem, {**_code(), **_dist_info(stem, installed)})
         return cls(f"{stem}-py3-none-any.whl", hashlib.sha256(content).hexdigest(), content, fingerprint, plaintext)
 
     @property
@@ -118,17 +118,17 @@ def _files(folder: Path) -> Iterator[Path]:
             yield file
 
 
-def _papers(stem: str, installed: Distribution) -> dict[str, bytes]:
+def _dist_info(stem: str, installed: Distribution) -> dict[str, bytes]:
     """The wheel's own folder: metadata and licence as they were installed."""
     folder = f"{stem}.dist-info"
-    papers = {"METADATA": (installed.read_text("METADATA") or "").encode()}
+    files = {"METADATA": (installed.read_text("METADATA") or "").encode()}
     for listed in installed.files or ():
         if listed.parts[0].endswith(".dist-info"):
             place = "/".join(listed.parts[1:])
             if place not in _MADE_HERE | _OF_THIS_MACHINE:
-                papers[place] = listed.read_binary()
-    papers["WHEEL"] = f"Wheel-Version: 1.0\nGenerator: {PROJECT}\nRoot-Is-Purelib: true\nTag: py3-none-any\n".encode()
-    return {f"{folder}/{place}": content for place, content in papers.items()}
+                files[place] = listed.read_binary()
+    files["WHEEL"] = f"Wheel-Version: 1.0\nGenerator: {PROJECT}\nRoot-Is-Purelib: true\nTag: py3-none-any\n".encode()
+    return {f"{folder}/{place}": content for place, content in files.items()}
 
 
 def _wheel(stem: str, files: Mapping[str, bytes]) -> bytes:

@@ -1,6 +1,6 @@
 """Run by Alembic: migrates on the connection that ``migrate`` hands in.
 
-SQLite changes a table by building it anew (batch mode), and can do so within a transaction, which Alembic does not
+SQLite changes a table by building it again (batch mode), and can do so within a transaction, which Alembic does not
 expect of it.
 """
 

@@ -1,4 +1,4 @@
-"""What accounts' names look like; the lobby fills it in at its start, where it does so anew when Unicode grows."""
+"""What accounts' names look like; the lobby fills it in at its start, and again at a start after Unicode has grown."""
 
 from __future__ import annotations
 
