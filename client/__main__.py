@@ -23,7 +23,7 @@ PROGRAM = "python -m client"
 
 
 def main() -> int:
-    """Run the client; answers the exit code."""
+    """Run the client; returns the exit code."""
     fill_gaps()
     environment = variables(os.environ, PROGRAM, "TXLOBBY_LOBBY", "TXLOBBY_NAME")
     arguments = read(texts(sys.argv[1:], PROGRAM), environment)

@@ -15,9 +15,10 @@ class CertificateChanged(DeclaredError):
     """The lobby shows a certificate with another key than it should, so nothing was said to it.
 
     Parameters: ``address``; ``known`` and ``shown``, the keys' fingerprints (or ``authority``); ``expired``, since when
-    the shown certificate is not valid any more, or nothing; ``source``, whence the known one is: ``memory``, ``line``
-    (that a friend sent), ``authority`` (so far one has signed the lobby's), ``spellings`` (an earlier version knew
-    several, under different spellings of the address) or ``lost`` (what was known is damaged; ``known`` is the file).
+    the shown certificate is not valid any more, or nothing; ``source``, where the known one comes from: ``memory``,
+    ``line`` (that a friend sent), ``authority`` (so far one has signed the lobby's), ``spellings`` (an earlier version
+    knew several, under different spellings of the address) or ``lost`` (what was known is damaged; ``known`` is the
+    file).
     """
 
     code = b"CERTIFICATE_CHANGED"

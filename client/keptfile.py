@@ -82,7 +82,7 @@ class KeptFile(Generic[Content]):
         return self._value
 
     def change(self, change: Callable[[Content], Content]) -> Content:
-        """Change the value while no other client does; answers what it is then.
+        """Change the value while no other client does; returns what it is then.
 
         :param change: from the value to another, and nothing else: it may be called twice. What it raises is raised
             here, and nothing is changed.
@@ -114,7 +114,7 @@ class KeptFile(Generic[Content]):
         return after
 
     def _decode(self, content: bytes | None) -> Content:
-        """:raises ValueError: it is none of ours."""
+        """:raises ValueError: it is not one of ours."""
         if content is None:
             return self._empty
         if len(content) > MOST_BYTES:

@@ -49,7 +49,7 @@ class Client:
     # -- what happens
 
     def on(self, kind: str, act: Act) -> Callable[[], None]:
-        """Call ``act`` with every event of a kind, or of any kind for ``"*"``; answers how to stop that."""
+        """Call ``act`` with every event of a kind, or of any kind for ``"*"``; returns a function that stops that."""
         entry = (kind, act)
         self._acts.append(entry)
         return lambda: self._acts.remove(entry)
@@ -72,7 +72,7 @@ class Client:
     async def turn(self, seconds: float = 120) -> Turn:
         """The match, as soon as a move of one's own is awaited.
 
-        :raises twisted.internet.defer.TimeoutError: none is.
+        :raises twisted.internet.defer.TimeoutError: no move is awaited in that time.
         """
         now = self.session.match.turn
         if now is not None and now.yours:
@@ -150,13 +150,13 @@ class Client:
         await self.session.chat.tell(player, text)
 
     def on_message(self, act: Callable[[str, str, bool], object]) -> Callable[[], None]:
-        """Call ``act(player, text, private)`` for whatever is said to me; answers how to stop that."""
+        """Call ``act(player, text, private)`` for whatever is said to me; returns a function that stops that."""
         return self.on("words-heard", lambda event: act(event.player, event.text, event.private))
 
     # -- rooms and matches
 
     async def create(self, game: str, public: bool = True, settings: str = "") -> str:
-        """Open a room; answers its id.
+        """Open a room; returns its id.
 
         :param game: its name, or a folder such as ``./dice`` that holds it; its code runs, and its room is private.
         :param settings: ``key=value`` pairs separated by spaces.

@@ -9,10 +9,10 @@ State = TypeVar("State")
 
 
 class Machine(Generic[State]):
-    """The present state, and which may follow.
+    """The current state, and which may follow.
 
     :param following: for each class of states those that may follow; itself among them where only its data may change.
-    :ivar now: the present state.
+    :ivar now: the current state.
     """
 
     def __init__(self, first: State, following: Mapping[type[State], frozenset[type[State]]]) -> None:

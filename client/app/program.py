@@ -85,7 +85,7 @@ class Program:
         )
 
     def run(self) -> int:
-        """Run the reactor until the end; answers the exit code."""
+        """Run the reactor until the end; returns the exit code."""
         warnings.simplefilter("ignore")
         self._problems.begin()
         self._reactor.callWhenRunning(self._started)

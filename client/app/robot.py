@@ -55,7 +55,7 @@ class Robot:
         return choose and thinker(choose, arguments.bot, session.reactor, session.options.chance, session.emit)
 
     async def run(self) -> int:
-        """Play; answers the exit code."""
+        """Play; returns the exit code."""
         self._running = Deferred.fromCoroutine(self._play())
         try:
             code = await self._running
@@ -78,7 +78,7 @@ class Robot:
         return await self._bot.run()
 
     def hear(self, event: Event) -> None:
-        """The session has something to tell. A lobby that will not be come back to is the end."""
+        """The session has something to tell. When the client will not come back to the lobby, the robot ends."""
         self._show(event)
         if self._running is None:
             return

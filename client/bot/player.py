@@ -1,4 +1,4 @@
-"""A player without a head: it signs in, finds or opens a room, plays at random, and starts over."""
+"""A player without a person: it signs in, finds or opens a room, plays at random, and starts over."""
 
 from __future__ import annotations
 
@@ -219,7 +219,7 @@ class Bot:
         self._session.emit(Failed(error=problem.code.decode("ascii"), parameters=problem.parameters))
 
     async def _next(self) -> bool:
-        """Do the next thing; answers whether there was one."""
+        """Do the next thing; returns whether there was one."""
         match self._session.screen:
             case Screen.SIGNED_OUT:
                 await self._sign_in()
@@ -328,7 +328,7 @@ class Bot:
     # -- in a room for several, which its host starts
 
     async def _prepare(self) -> bool:
-        """Agree to a start, be ready for one where enough sit, propose one as the host; answers whether there was
+        """Agree to a start, be ready for one where enough sit, propose one as the host; returns whether there was
         something to do."""
         session, room = self._session, self._session.rooms.room
         if room is None or room.by_itself:

@@ -130,7 +130,7 @@ class MatchOver(Event):
 
 @dataclass(frozen=True)
 class ResultTaken(Event):
-    """The lobby took the result down. ``verdict`` is how it knows: ``agreed`` (all sides reported the same),
+    """The lobby has recorded the result. ``verdict`` is how it knows: ``agreed`` (all sides reported the same),
     ``confirmed`` (by the signed moves), ``forged`` or ``abandoned`` (by the player of ``seat``), or ``unresolved``.
 
     ``detail`` says in words what was found. ``places`` by seat, ``reason``, and ``seat`` whose doing it was (63:

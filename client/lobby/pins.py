@@ -99,7 +99,7 @@ class Pins:
         return "known" if words else "line" if named else "first"
 
     def trust(self, address: str = "") -> str:
-        """Accept the certificate that was refused last, or last at this address; answers the address.
+        """Accept the certificate that was refused last, or last at this address; returns the address.
 
         :raises NothingToTrust: none was.
         """

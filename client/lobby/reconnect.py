@@ -124,7 +124,7 @@ class Reconnector:
     # -- and back
 
     async def _come_back(self) -> float | None:
-        """Try once to be back; answers the least seconds until the next attempt, ``None`` for no other."""
+        """Try once to be back; returns the least seconds until the next attempt, ``None`` for no other."""
         try:
             connected = await self._open(parse(str(self._lobby.address or "")))
         except Unreachable:
@@ -140,7 +140,7 @@ class Reconnector:
         return None
 
     async def _resume(self, connected: Connected) -> float | None:
-        """Try once to go on with my session; answers as ``_come_back`` does."""
+        """Try once to go on with my session; returns the same as ``_come_back``."""
         welcome = self._lobby.welcome
         older = welcome is not None and welcome.protocol != commands.PROTOCOL
         try:

@@ -76,11 +76,11 @@ NEXT: dict[type[Retrying], frozenset[type[Retrying]]] = {
 class RetryLoop:
     """Growing waits, each made different by chance so that not all clients come at once.
 
-    They begin anew each time that the client was really there: how often it went before makes none of them longer. And
+    They start over each time that the client was really there: how often it went before makes none of them longer. And
     none is longer than ``Waits.longest``, but for the time that a lobby wants to be left alone first. So a client is
     back within that time once there is a lobby again, however often that has died.
 
-    :param attempt: tries once; answers ``None`` if that is the end of it, or else the seconds that the next attempt has
+    :param attempt: tries once; returns ``None`` if that is the end of it, or else the seconds that the next attempt has
         to wait at the least.
     """
 
@@ -105,7 +105,7 @@ class RetryLoop:
                 return 0.0
 
     def start(self, waits: Waits) -> None:
-        """Begin anew."""
+        """Start over."""
         self.stop()
         brief = self._clock.seconds() - self._worked < BRIEF
         self._waits, self._wait = waits, max(waits.first, NO_HURRY) if brief else waits.first

@@ -19,7 +19,7 @@ class NoOpponent(DeclaredError):
 
 
 class Consent:
-    """Asks about the opponents of the present match, and takes the answer.
+    """Asks about the opponents of the current match, and takes the answer.
 
     :ivar opened: is called when addresses may be shown that were not shown before.
     """
@@ -48,7 +48,7 @@ class Consent:
                 self._context.emit(DirectAsked(player=player, relayed=False))
 
     def choose(self, choice: str) -> None:
-        """Take ``yes`` or ``no`` for the present opponents, or a policy for everybody; nothing tells the policy.
+        """Take ``yes`` or ``no`` for the current opponents, or a policy for everybody; nothing tells the policy.
 
         :raises NoOpponent: there is nobody to say yes or no to.
         """

@@ -24,7 +24,7 @@ PART_BYTES = 30_000
 
 
 class Challenges:
-    """The fair part of the matches of one client.
+    """What a client's matches ask of the lobby, and it of them.
 
     :param game_of: my side of a match by its id, while there is one.
     """

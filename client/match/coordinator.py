@@ -175,7 +175,7 @@ class MatchCoordinator:
         return current.connector if current is not None else None
 
     def opponent_gone(self, match: str, seat: int, player: str, why: str, absence: str) -> None:
-        """The lobby sees an opponent no more; what follows of it is decided at the table."""
+        """The lobby does not see an opponent any more; what follows from it is decided at the table."""
         current = self._of(match)
         if current is not None and current.table.playing and seat != current.order.seat:
             self._context.emit(OpponentLeftLobby(player=player, why=why))
@@ -235,7 +235,7 @@ class MatchCoordinator:
             giving_up.cancel()
 
     def abandon(self) -> None:
-        """Have done with the match that has not started, or is over."""
+        """Drop the match that has not started, or is over."""
         self._keep_start()
         starting, self._starting = self._starting, None
         if starting is not None and not starting.called:

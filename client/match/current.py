@@ -1,4 +1,4 @@
-"""The match that starts, runs or has just ended, joined of its parts, and how it starts."""
+"""The match that starts, runs or has just ended: its parts put together, and how it starts."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ MEET_SECONDS = 25.0
 async def relayed(
     reactor: Any, options: LobbyOptions, address: Address, pass_: str, factory: IProtocolFactory
 ) -> IProtocol:
-    """Be one end of a relayed line; answers the protocol that ``factory`` built for it.
+    """Be one end of a relayed line; returns the protocol that ``factory`` built for it.
 
     :param address: the lobby's, which is reached as the main line is, by ``options.endpoint``.
     :param pass_: of ``UseRelay`` or ``RelayOffered``.
@@ -71,7 +71,7 @@ async def _connect(reactor: Any, options: LobbyOptions, address: Address, line: 
 
 
 class RelayLine(BoundedAMP):
-    """A connection to the lobby that soon speaks AMP no more."""
+    """A connection to the lobby that speaks AMP only at first."""
 
     def __init__(self, clock: IReactorTime) -> None:
         super().__init__(clock)

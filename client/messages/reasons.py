@@ -1,4 +1,4 @@
-"""A sentence for each word of the wire that says why: a word that is forgotten here is found by mypy.
+"""A sentence for each word of the wire that says why: mypy finds the one that was forgotten.
 
 They are marked and not translated yet, as ``worded`` wants them.
 """

@@ -108,8 +108,8 @@ class Account:
     async def _sign_in(self, how: str, command: type[amp.Command], **arguments: Any) -> None:
         """Sign in and see what is on.
 
-        Whether a log-in that was given up has worked nobody knows: only a new line has a visitor at its end for sure.
-        A line that breaks after it is a hiccup, and what is on is seen on the next one.
+        Nobody knows whether a log-in that was given up has worked: only on a new line I am a visitor for sure.
+        Where the line breaks after it, what is on is seen on the next one.
 
         :param how: as ``SignedIn`` tells it.
         :raises WrongScreen: somebody is signed in.

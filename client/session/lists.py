@@ -100,7 +100,7 @@ class Lists:
                 self._forget_changes()
 
     async def _load(self, arrived: Callable[[dict[str, Any]], object] | None = None) -> bool:
-        """Take a snapshot; answers whether the changes that came meanwhile follow it."""
+        """Take a snapshot; returns whether the changes that came meanwhile follow it."""
         answer = await self._ask(Subscribe)
         if arrived is not None:
             arrived(answer)
@@ -134,7 +134,7 @@ class Lists:
     # -- changes
 
     def changed(self, change: Change) -> None:
-        """Apply a change; one that does not follow the last means that the lists are wrong and are asked for anew."""
+        """Apply a change; one that does not follow the last means that the lists are wrong and are asked for again."""
         if self._place is None:
             self._early.append(change)
         elif not self._apply(change):

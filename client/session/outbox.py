@@ -70,7 +70,7 @@ class Outbox:
         self._held: dict[str, int] = {}
 
     def keep(self, result: KeptResult) -> bool:
-        """Write a result down, whole or not at all; answers whether it is on the disk."""
+        """Write a result to disk, whole or not at all; returns whether it is there."""
         if self._folder is None:
             return False
         file = self._folder / result.file

@@ -103,7 +103,7 @@ class Results:
         self.send()
 
     def _keep(self, each: Waiting) -> None:
-        """Write it down: this program may end before there is a lobby again."""
+        """Keep it on disk: this program may end before there is a lobby again."""
         context, ending = self._context, each.ending
         if context.lobby.address is not None and context.token:
             where, places, reason = str(context.lobby.address), tuple(ending.places), ending.reason.value
@@ -122,7 +122,7 @@ class Results:
     # -- what another run of the program has left
 
     def take_up(self, name: str) -> list[str]:
-        """Take up what is on the disk of a player's results at this lobby; answers the tokens of their sessions."""
+        """Take up what is on the disk of a player's results at this lobby; returns the tokens of their sessions."""
         before = [each.kept for each in self._waiting.values() if each.kept is not None and not each.heard]
         tokens = {kept.token: None for kept in before if folded(kept.name) == folded(name)}  # an attempt that failed
         lobby = self._context.lobby.address
@@ -153,7 +153,7 @@ class Results:
                 self._forget(each.match)
 
     def _forget(self, match: str) -> None:
-        """The result is the lobby's care now, or nobody's."""
+        """The lobby takes care of the result now, or nobody does."""
         each = self._waiting.pop(match, None)
         if each is not None and each.kept is not None:
             self._outbox.drop(each.kept)
@@ -243,14 +243,14 @@ class Results:
     # -- the line and the session
 
     def line_lost(self) -> None:
-        """Whether what was reported has come to stand on the lobby's disk nobody knows: it is reported again."""
+        """Nobody knows whether the lobby has stored what was reported: it is reported again."""
         for each in self._waiting.values():
             each.heard = False
 
     def session_over(self, told: bool = True) -> None:
         """Nobody is there to report any more.
 
-        :param told: results whose report the lobby has heard are lost, too; otherwise they are the lobby's care now.
+        :param told: results whose report the lobby has heard are lost, too; otherwise the lobby takes care of them.
         """
         if self._pause is not None:
             self._pause.cancel()
@@ -273,7 +273,7 @@ class Results:
 
 
 def ending_of(kept: KeptResult) -> Ending | None:
-    """The ending of a match that was kept; nothing where it is none that there is."""
+    """The ending of a match that was kept; nothing where no table can end like that."""
     try:
         return Ending(kept.places, Reason(kept.reason), kept.seat)
     except ValueError:

@@ -99,7 +99,8 @@ class Rooms:
 
     @shielded
     async def leave(self) -> None:
-        """Give the seat up. That there was none is as good; a lobby that may not know of it is told when it is back."""
+        """Give up the seat. If the lobby has taken it already, that is as good; one that may not have heard of it is
+        told when it is back."""
         room, heard = self.room, True
         try:
             await self._context.ask(LeaveRoom)
@@ -256,8 +257,8 @@ class Rooms:
         return new
 
     def line_lost(self) -> None:
-        """Whatever the lobby says next of my room is true, also of a lobby that was restarted and counts anew, or that
-        knows by somebody else's ticket only that I sat in a room: no old news comes on a new line."""
+        """Whatever the lobby says next of my room is true, also of a lobby that was restarted and counts from 0, or
+        that knows by somebody else's ticket only that I sat in a room: no old news comes on a new line."""
         self._doubtful, self._left = True, ""
 
     def reconcile(self, mine: Sequence[Row]) -> None:
@@ -310,7 +311,7 @@ class Rooms:
         return False
 
     def left(self, room: str, why: str, detail: str) -> bool:
-        """I sit in that room no longer; answers whether I did."""
+        """I do not sit in that room any more; returns whether I did."""
         if self.room is None or not self.is_mine(room):
             return False
         self._left = room
@@ -321,7 +322,7 @@ class Rooms:
         return True
 
     def start_failed(self, match: str, why: str) -> bool | None:
-        """The start of a match came to nothing; answers whether it makes sense to try again, or ``None`` where this was
+        """The start of a match came to nothing; returns whether it makes sense to try again, or ``None`` where this was
         told already: the lobby says it again on each new line."""
         if match == self._failed:
             return None

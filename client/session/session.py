@@ -91,7 +91,7 @@ class Session:
         await self.reconnector.connect(parse(address))
 
     def trust(self, address: str = "") -> str:
-        """Accept the certificate that was refused last, or last at this address; answers the address.
+        """Accept the certificate that was refused last, or last at this address; returns the address.
 
         :raises BadAddress: the text is no address.
         :raises NothingToTrust: none was refused there.

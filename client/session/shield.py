@@ -18,8 +18,9 @@ T = TypeVar("T")
 def shielded(do: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
     """Let a cancel end only the waiting.
 
-    The lobby does what it was asked whether or not its answer is awaited, so the answer has to be taken in: else the
-    two would disagree on where the player is. A refusal for which nobody waits any more changes nothing and is dropped.
+    The lobby does what it was asked whether or not its answer is awaited, so its answer has to be processed: otherwise
+    the two would disagree on where the player is. A refusal for which nobody waits any more changes nothing and is
+    dropped.
     """
 
     @wraps(do)

@@ -20,8 +20,8 @@ def complete(before: str, session: SessionFace, pending: Asked | None) -> tuple[
     if pending is not None and not before.startswith("/"):
         return 0, _begun(before, pending.choices)
     slash = 1 if before.startswith("/") else 0
-    typed, blank, rest = before[slash:].partition(" ")
-    if not blank:
+    typed, space, rest = before[slash:].partition(" ")
+    if not space:
         found = _begun(typed, [one.name for one in COMMANDS if one.fits(session.screen, session.account.drop_in)])
         if not slash and session.screen is Screen.PLAYING and session.match.turn is not None:
             found = _begun(typed, session.match.turn.legal) + found

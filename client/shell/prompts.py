@@ -97,7 +97,7 @@ class Questions:
         words: bool = False,
         **parameters: str | int,
     ) -> str:
-        """Ask and answer with the text, or with the choice that a number, a beginning or all of it means.
+        """Ask, and return the text, or the choice that a number, a beginning or all of it means.
 
         :param free: a text that is none of the choices is an answer too.
         :param words: a word that is written out is a word here even without a slash.

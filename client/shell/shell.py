@@ -92,7 +92,7 @@ class Shell:
         self._questions.prepared.update({what: text for what, text in prepared.items() if text})
 
     async def run(self) -> int:
-        """Talk until the end; answers the exit code."""
+        """Talk until the end; returns the exit code."""
         await self._guard(self._begin())
         while self._code is None:
             self._ready()

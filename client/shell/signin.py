@@ -134,7 +134,7 @@ class SignInFlow:
         self._show(Notice("deleted", {"name": name}))
 
     async def new_password(self, name: str) -> str:
-        """A new password; who types it unseen types it twice."""
+        """A new password; where it is not shown while it is typed, it is typed twice."""
         once = not self._person or "new-password" in self._questions.prepared
         while True:
             password = await self._questions.ask("new-password", secret=True, name=name)
@@ -200,7 +200,7 @@ class SignInFlow:
         await self._inside()
 
     async def _come_in_as(self, name: str) -> str:
-        """One attempt; answers the name to try next, should it not have worked."""
+        """One attempt; returns the name to try next if it has not worked."""
         if not await self._session.account.look_up(name):
             return await self._newcomer(name)
         try:
@@ -227,7 +227,7 @@ class SignInFlow:
         return await self._choose_way("refused-login", name, "log in")
 
     async def _choose_way(self, what: str, name: str, *first: str) -> str:
-        """Ask how to come in, and do so; answers the name to try next, should it not have worked."""
+        """Ask how to come in, and do so; returns the name to try next if it has not worked."""
         ways = (*first, "register", *(("drop in",) if self._session.lobby.drop_ins else ()), "another")
         way = await self._questions.ask(what, choices=ways, name=name)
         if way == "register":
@@ -248,7 +248,7 @@ class SignInFlow:
         await self.join(room)
 
     async def join(self, room: str) -> None:
-        """Take a seat; where there is none any more, show which rooms have one."""
+        """Take a seat; where none is left, show which rooms have one."""
         try:
             await self._session.rooms.join(room)
         except (RoomFull, RoomBusy, NoSuchRoom) as refused:

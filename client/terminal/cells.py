@@ -36,7 +36,7 @@ def padded(text: str, width: int) -> str:
 
 
 def fold(text: str, width: int, indent: str = "", torn: Collection[str] = ()) -> list[str]:
-    """The text in rows of at most ``width`` columns, parted between words.
+    """The text in rows of at most ``width`` columns, broken between words.
 
     A word that is longer than a row (a name, a code, an address) has one of its own and stays whole, so that it can be
     copied.
@@ -59,7 +59,7 @@ def fold(text: str, width: int, indent: str = "", torn: Collection[str] = ()) ->
 
 
 def _pieces(text: str, width: int, torn: Collection[str]) -> Iterator[str]:
-    """The words, and those that are torn in pieces that fit, none of which parts a sign from its accents."""
+    """The words, and those that are torn in pieces that fit; a sign and its accents stay together."""
     for word in text.split(" "):
         if columns(word) <= width or not any(word.rstrip(".,:;!?)") in other for other in torn):
             yield word

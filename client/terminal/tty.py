@@ -43,7 +43,7 @@ class Tty(Protocol):
     It is the only writer. The prompt and the line always fill one row, scrolled sideways where they are longer, so that
     wiping that row and drawing it again is all that printing needs.
 
-    :param width: answers the terminal's columns, asked whenever something is drawn.
+    :param width: returns the terminal's columns, asked whenever something is drawn.
     :param suspend: stops this process until its shell continues it (Ctrl-Z).
     """
 
@@ -75,7 +75,7 @@ class Tty(Protocol):
         self._send(f"{_WIPE}{text}\n{self._line()}")
 
     def ask(self, prompt: str, secret: bool) -> None:
-        """Ask in the line itself. A half-typed secret whose question is over must not come to light."""
+        """Ask in the line itself. A half-typed secret whose question is over must not be shown."""
         if self._editor.secret and not secret:
             self._editor.drop()
         self._editor.secret = secret
