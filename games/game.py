@@ -1,8 +1,8 @@
 """The one interface between a game and everything that runs it.
 
-A game is pure rules: states are frozen values, every function answers from its arguments alone, and time, chance and
-input reach it as values. The same state and moves give the same next state on every machine, so that every peer of a
-match can check every move.
+A game is pure rules: states are frozen values, what a function returns follows from its arguments alone, and time,
+chance and input reach it as values. The same state and moves give the same next state on every machine, so that every
+peer of a match can check every move.
 
 *Seats* are numbered from 0. A *state* holds only what the whole table knows. What a seat alone knows is its *secret*, a
 text that is drawn at set-up, committed to by its hash, and opened when the match is over. An answer that depends on a
@@ -216,4 +216,4 @@ class Game(ABC, Generic[State, Move, View]):
 
     @abstractmethod
     def describe(self, view: View) -> str:
-        """The view in a sentence or a few, for who hears it rather than sees it."""
+        """The view in one sentence or a few, for people who hear it rather than see it."""

@@ -45,7 +45,7 @@ class Source:
     def load(self) -> Choose:
         """The brain itself.
 
-        :raises BadBrain: there is none.
+        :raises BadBrain: none can be loaded.
         """
         if self.what == "random":
             return runner.at_random(random.Random())
@@ -113,7 +113,7 @@ class Thinker:
         return self.chance.choice(legal)
 
     def _ready(self) -> Connection:
-        """The line to the process, which is started where there is none."""
+        """The pipe to the process, which is started if it does not run."""
         if self._line is not None:
             return self._line
         ours, theirs = _SPAWN.Pipe()

@@ -1,7 +1,7 @@
 """Brains: functions that choose a move, and what is done where one is late, fails or answers nonsense.
 
 A brain is a function ``choose(view, legal, seconds)``: the game's view from its seat, its legal moves as texts (a
-tuple, as the game writes them, in the game's order), and how many seconds it may think (a float); it answers one of the
+tuple, as the game writes them, in the game's order), and how many seconds it may think (a float); it returns one of the
 texts. It is named in a game's manifest, ``bot = "module:choose"``, or is in a file of one's own.
 """
 

@@ -1,4 +1,4 @@
-"""Bytes that follow from a seed, so that a match can be had again."""
+"""Bytes that follow from a seed, so that a match can be repeated."""
 
 from __future__ import annotations
 

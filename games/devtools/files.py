@@ -16,7 +16,7 @@ MATCHES = "matches"
 
 
 def keep(local: LocalTable, digest: str, path: Path) -> None:
-    """Write a match down.
+    """Write a match to a file.
 
     :param digest: of the game's files.
     :raises OSError: the file cannot be written.

@@ -15,7 +15,7 @@ from games.game import Game, IllegalMove
 
 
 class LocalTable:
-    """A table, and the keepers of all its seats.
+    """A table, and the secrets of all its seats.
 
     What needs no choice (commitments, reveals, chance, dictated answers, openings) is done at once by itself.
 

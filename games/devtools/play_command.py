@@ -69,6 +69,6 @@ def _seats_of_bots(given: list[str], seats: int) -> list[int]:
 
 
 def _keep(path: str, local: LocalTable, package: Package) -> None:
-    """Write the match down if that is wanted, as far as it came."""
+    """Write the match to a file if that is wanted, as far as it came."""
     if path:
         keep(local, package.digest, Path(path))

@@ -10,7 +10,7 @@ from games.packages.manifest import BadSetting, read_settings
 
 
 class BadWish(ValueError):
-    """A match cannot be had or seen like this; the message says why."""
+    """A match cannot be played or shown like this; the message says why."""
 
 
 def seating(package: Package, players: Sequence[str], settings: str, match: str) -> MatchSetup:

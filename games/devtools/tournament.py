@@ -13,7 +13,7 @@ from games.devtools.seating import seating
 from games.packages.catalog import Package
 
 MOST_MOVES = 10_000
-"""A match with more is broken off, and counts for nobody."""
+"""A match with more moves is stopped, and counts for nobody."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,8 @@ class Score:
 class CrossTable:
     """The scores of all brains against each other.
 
-    :ivar names: of the brains, each another one.
-    :ivar unresolved: matches that nobody's places are known of.
+    :ivar names: of the brains, no two alike.
+    :ivar unresolved: matches whose places nobody knows.
     """
 
     names: Sequence[str]

@@ -152,7 +152,7 @@ def digests() -> Mapping[str, str]:
 def open_folder(path: Path) -> Package:
     """A game in any folder. Its modules are imported, so its code runs: whoever calls this trusts it.
 
-    :raises BadGame: there is none that works.
+    :raises BadGame: the folder holds no game that works.
     """
     folder = path.expanduser().resolve()
     if folder.parent == HERE:

@@ -1,7 +1,7 @@
 """Games whose folder is no part of this program: their modules are imported under private names.
 
 Each release of each folder is a package of its own, with a name that nobody types, so that two games may both have a
-``rules.py``, and a folder that has changed is loaded anew. Its modules are made of the very bytes of which the digest
+``rules.py``, and a folder that has changed is loaded again. Its modules are made of the very bytes of which the digest
 was made, not of what the folder holds a moment later or of what Python had compiled before.
 """
 

@@ -18,7 +18,7 @@ def called(package: Package) -> str:
 def find(game: str) -> Package:
     """A built-in game by its name, any other by its folder.
 
-    :raises BadGame: there is none that works.
+    :raises BadGame: no game that works is there.
     :raises BadManifest: a built-in game is broken.
     """
     if game in packages():

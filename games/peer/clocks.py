@@ -18,7 +18,8 @@ AUTOMATIC = 15.0
 """Seconds for an entry that needs no thinking: a commitment of the set-up, a reveal, a dictated answer, an opening."""
 
 GRACE = 5.0
-"""Seconds by which a peer's time is longer than its own clock's, for the way and for its giving up by itself."""
+"""Seconds by which a peer's time is longer than its own clock's, for the way, and for the player's own client to give
+up first."""
 
 
 class Wait(NamedTuple):
@@ -43,7 +44,7 @@ class TimeLimits:
     """The waits of a match.
 
     Every move ends a wait and begins another, and hardly any wait ever expires. So the timer is left alone when a wait
-    is over: it looks when it rings who is due then, and is set anew for who is next.
+    is over: it looks when it rings who is due then, and is set again for who is next.
 
     :param expired: called with the seat, once, when its wait is over.
     """

@@ -17,7 +17,7 @@ from games.peer.unauthenticated import Strangers
 
 
 class Impostor(Exception):
-    """At the other end of a line is not whom this side looks for."""
+    """The other end of a line is not the player whom this side looks for."""
 
 
 class ConnectionOwner(Protocol):

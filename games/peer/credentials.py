@@ -19,7 +19,7 @@ from wire.tickets import ALWAYS, BY_ITSELF, BadTicket, Ticket, public_key, read,
 from wire.tls.identity import Identity
 
 MOST_OWN = 256
-"""So many of its own signatures a side knows again without checking them."""
+"""So many of its own signatures a side recognises without checking them."""
 
 
 class OddTicket(Exception):

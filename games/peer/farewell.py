@@ -52,7 +52,7 @@ class Farewell:
         return waiting
 
     def look(self) -> None:
-        """If no line is open, and nobody can still come back to hear of the end, say so to who waits for it."""
+        """If no line is open, and nobody can still come back to hear of the end, tell whoever waits for it."""
         coming = self._cutting is not None and any(map(self._side.wants, self._connections.seats))
         if self._connections.open or coming:
             return

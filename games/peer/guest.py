@@ -49,7 +49,7 @@ class HostAtTable(HeartbeatResponder):
 
 
 class GuestMatch(Match):
-    """A match that somebody else hosts. Whoever dialled, on a line on which the host has proved itself it sits down."""
+    """A match that somebody else hosts. It sits down on a line on which the host has proved itself, whoever dialled."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -71,7 +71,7 @@ class GuestMatch(Match):
         Deferred.fromCoroutine(self._sit(line))
 
     def replaced(self, line: PeerProtocol) -> None:
-        """Nothing is awaited on the line that cannot be said again on another."""
+        """Whatever is awaited on the line can be said again on another."""
 
     async def _sit(self, line: PeerProtocol) -> None:
         """Take the seat: of two lines on which this is tried the later counts, as it does for the host."""

@@ -20,7 +20,7 @@ GONE = 15.0
 """Seconds of silence that count as having left."""
 
 MOST_EXCUSES = 3
-"""So many times is ``patience`` given anew to a seat that cannot be reached because the lobby that relayed its line is
+"""So many times is ``patience`` given again to a seat that cannot be reached because the lobby that relayed its line is
 gone: 60 seconds in all, twice the time that a lobby which is back keeps a place."""
 
 LONGEST = GONE * (1 + MOST_EXCUSES)
@@ -114,7 +114,7 @@ class Presence:
         return self._excuses[seat] * self._limit
 
     def bear_with(self, seat: int) -> bool:
-        """Whether a seat that can be reached another way is waited for on, which it is as often as it is excused."""
+        """Whether a seat that can be reached another way is waited for longer: as often as it is excused."""
         if not self.is_quiet(seat):
             return True
         if not self.excuse(seat, True):

@@ -31,7 +31,7 @@ ENDED_BY_WORD = (Reason.LEFT, Reason.TIMEOUT, Reason.BROKEN)
 
 
 class UnseatedGuest(CommandLocator):
-    """What a member may say before it sits: ``Sit``, and anything else is its last word."""
+    """What a member may say before it sits: ``Sit``; after anything else the line is closed."""
 
     def __init__(self, host: HostedMatch, line: PeerProtocol) -> None:
         self.host, self.line = host, line
@@ -144,7 +144,8 @@ class HostedMatch(Match):
         self._begin()
 
     def nobody_sits(self) -> None:
-        """The lobby says that all sit, and they do not sit here: who is missing says so falsely, and has left."""
+        """The lobby says that all sit, and they do not sit here: whoever is missing has reported it falsely, and has
+        left."""
         missing = sorted(self._guests - self.lines.keys())
         if missing and self.course.now is Stage.SITTING:
             self.course.to(Stage.PLAYING)
@@ -202,7 +203,8 @@ class HostedMatch(Match):
     def hear(self, entry: Entry) -> None:
         """What a guest has deposited with the lobby is as good as what it submits.
 
-        Whose session with the lobby is over, and who plays on here, is not gone, whoever brings the lobby's word.
+        A guest whose session with the lobby is over, but who plays on here, is not gone, whoever brings the lobby's
+        word.
         """
         if entry.kind is Kind.GONE and self._plays_on(entry.seat) and not self.credentials.by_itself(entry.body):
             raise NotYourTurn(turn=entry.turn, seat=entry.seat, kind=entry.kind.value)

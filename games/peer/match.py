@@ -199,7 +199,7 @@ class Match(ABC):
         """
 
     def _note(self, entry: Entry) -> None:
-        """Write down what this side is about to say; the lobby may be waiting for it, too."""
+        """Record what this side is about to say; the lobby may be waiting for it, too."""
         self.own.note(entry)
         if self.by_lobby.owing.giving:
             self.clock.callLater(0, self.by_lobby.owing.said)

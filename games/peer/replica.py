@@ -63,7 +63,7 @@ class Replica:
         return True
 
     def order(self, entry: Entry, found_right: Callable[[Entry], object] | None = None) -> None:
-        """Make an entry the next one of the log. It is written down with ``keep``, after it was passed on.
+        """Make an entry the next one of the log. ``keep`` records it, after it was passed on.
 
         :param found_right: is called when nothing can refuse it any more, before it counts.
         :raises DeclaredError: the table refuses it; nothing has changed.
@@ -72,12 +72,12 @@ class Replica:
         self.ordered.append(entry)
 
     def keep(self, entry: Entry) -> None:
-        """Write an entry down."""
+        """Record an entry."""
         if self._record is not None:
             self._record.append(entry)
 
     def keep_broken(self, entry: Entry) -> None:
-        """Write an entry down that broke the rules."""
+        """Record an entry that broke the rules."""
         self.broken.append(entry)
         self.keep(entry)
 

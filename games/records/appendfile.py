@@ -19,7 +19,7 @@ class LineFile:
     """One file. A disk that takes nothing is logged, and the match goes on without.
 
     :param path: ``None`` for nowhere. Its suffix tells the files of its kind.
-    :param anew: what is there already is forgotten; otherwise more is added to it.
+    :param anew: what is there already is removed; otherwise more is added to it.
     """
 
     log = Logger()

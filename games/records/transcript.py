@@ -214,7 +214,7 @@ class Writer:
     """Writes a transcript as the match goes on.
 
     :param path: the file, which ends in ``SUFFIX``; ``None`` for nowhere. One that is there already, from before this
-        client was started again, is begun anew.
+        client was restarted, is overwritten.
     """
 
     def __init__(self, path: Path | None, header: Header, entries: Sequence[Entry] = ()) -> None:
