@@ -144,7 +144,8 @@ class Walls(SynchronousTestCase):
         """What lies below imports nothing of what lies above it."""
         below = ("wire", "games.packages.catalog", "lobby.commands", "lobby.errors")
         told = ("wire", "games", "lobby.commands", "lobby.errors")
-        match = (*told, "client.events", "client.errors", "client.games", "client.machine", "client.lobby")
+        line = (*told, "client.events", "client.errors", "client.keptfile", "client.machine", "client.lobby")
+        match = (*line, "client.games")
         shown = (*match, "client.match", "client.session")
         for folder, allowed in {
             "lobby/commands": ("wire", "lobby.commands", "lobby.errors"),
@@ -153,6 +154,14 @@ class Walls(SynchronousTestCase):
             "games/engine": ("wire", "games.game", "games.chance", "games.hashing", "games.engine"),
             "games/builtin": ("games.game", "games.chance", "games.budget", "games.hashing", "games.builtin"),
             "client/events": (*told, "client.events", "client.errors"),
+            "client/lobby": (
+                *told,
+                "client.events",
+                "client.errors",
+                "client.keptfile",
+                "client.machine",
+                "client.lobby",
+            ),
             "client/match": (*match, "client.match"),
             "client/session": (*match, "client.match", "client.session"),
             "client/shell": (*shown, "client.preferences", "client.messages", "client.terminal", "client.shell"),

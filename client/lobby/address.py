@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from wire.addresses import join, normal
 from wire.amp.errors import DeclaredError
@@ -22,7 +22,22 @@ class BadAddress(DeclaredError):
 
 
 @dataclass(frozen=True)
-class Invitation:
+class Address:
+    """A host, by name or number, and a port.
+
+    :ivar fingerprint: of the key, or the certificate, that there must be, empty where none is known.
+    """
+
+    host: str
+    port: int
+    fingerprint: str = field(default="", compare=False)
+
+    def __str__(self) -> str:
+        return join(self.host, self.port)
+
+
+@dataclass(frozen=True)
+class InviteLink:
     """A pasted line.
 
     :ivar address: the lobby's as ``HOST:PORT``, the host in the one form that ``wire.addresses.normal`` gives it.
@@ -40,7 +55,7 @@ class Invitation:
         return f"{self.address}#{self.fingerprint}" if self.fingerprint else self.address
 
 
-def read_invitation(text: str) -> Invitation:
+def read_invitation(text: str) -> InviteLink:
     """Read ``HOST:PORT/ROOM#FINGERPRINT``.
 
     All but the host may be missing, a ``txlobby://`` may stand in front, quotation marks around it, and IPv6 stands in
@@ -60,7 +75,17 @@ def read_invitation(text: str) -> Invitation:
         raise BadAddress(address=text[:100])
     if any(not sign.isprintable() or sign.isspace() for sign in place + room) or "/" in room or len(place) > 290:
         raise BadAddress(address=text[:100])
-    return Invitation(_address(place, text), room, fingerprint.lower())
+    return InviteLink(_address(place, text), room, fingerprint.lower())
+
+
+def parse(text: str) -> Address:
+    """Read ``HOST:PORT``; see ``read_invitation``.
+
+    :raises BadAddress: it is none.
+    """
+    read = read_invitation(text)
+    host, _, port = read.address.rpartition(":")
+    return Address(host.strip("[]"), int(port), read.fingerprint)
 
 
 def spelled_normally(address: str) -> str:

@@ -14,7 +14,7 @@ from twisted.python.failure import Failure
 from client.errors import LineDown, LobbyFailed
 from client.lobby.failures import in_words
 from client.lobby.trace import Trace
-from client.session.values import Welcome
+from client.lobby.welcome import Welcome
 from lobby import commands
 from lobby.errors import ProtocolMismatch
 from wire.amp.errors import BadArgument

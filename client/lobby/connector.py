@@ -13,13 +13,13 @@ from twisted.internet.protocol import Factory
 from twisted.protocols import amp
 
 from client.errors import LineDown, LobbyFailed, Unreachable
+from client.lobby.address import Address
 from client.lobby.connection import LobbyProtocol
 from client.lobby.failures import CONNECT_ERRORS, differs, in_words
 from client.lobby.options import CONNECT_SECONDS, LobbyOptions
 from client.lobby.tls import NOT_ENCRYPTED, Encrypted, NoHandshake, Security, security_of
+from client.lobby.welcome import Welcome
 from client.machine import Machine
-from client.match.candidates import Address
-from client.session.values import Welcome
 from lobby.errors import ProtocolMismatch
 from wire.amp.errors import BadArgument
 from wire.timeouts import CANCELLED, limit

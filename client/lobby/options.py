@@ -11,8 +11,8 @@ from typing import Any
 from twisted.internet.endpoints import HostnameEndpoint
 from twisted.internet.interfaces import IStreamClientEndpoint
 
+from client.lobby.address import Address
 from client.lobby.pins import Pins
-from client.match.candidates import Address
 
 LOGOUT_SECONDS = 2.0
 """How long leaving waits for the lobby's goodbye."""

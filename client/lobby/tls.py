@@ -24,9 +24,9 @@ from twisted.protocols.tls import TLSMemoryBIOFactory, TLSMemoryBIOProtocol
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
+from client.lobby.address import Address
 from client.lobby.failures import turned_away
 from client.lobby.pins import Pins, Shown
-from client.match.candidates import Address
 from wire.amp.errors import DeclaredError
 from wire.tls.contexts import client_context
 from wire.tls.identity import expired_since, fingerprint_of, key_fingerprint_of

@@ -1,43 +1,17 @@
-"""Hosts and ports: an address in its two parts, and the addresses at which this machine can be reached."""
+"""Where a game can be reached: the addresses of this machine, and those that others name."""
 
 from __future__ import annotations
 
 import socket
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from ipaddress import ip_address
 
-from client.lobby.address import BadAddress, read_invitation
+from client.lobby.address import Address, BadAddress, parse
 from wire import addresses
 
 LOOPBACK = "127.0.0.1"
 
 LEAST_GAME_PORT = 10_001
-
-
-@dataclass(frozen=True)
-class Address:
-    """A host, by name or number, and a port.
-
-    :ivar fingerprint: of the key, or the certificate, that there must be, empty where none is known.
-    """
-
-    host: str
-    port: int
-    fingerprint: str = field(default="", compare=False)
-
-    def __str__(self) -> str:
-        return addresses.join(self.host, self.port)
-
-
-def parse(text: str) -> Address:
-    """Read ``HOST:PORT``; see ``client.lobby.address.read_invitation``.
-
-    :raises BadAddress: it is none.
-    """
-    read = read_invitation(text)
-    host, _, port = read.address.rpartition(":")
-    return Address(host.strip("[]"), int(port), read.fingerprint)
 
 
 def parse_game(text: str) -> Address:

@@ -14,9 +14,9 @@ from twisted.protocols.amp import AmpError
 from twisted.python.failure import Failure
 
 from client.errors import LineDown, Unreachable
-from client.lobby.address import BadAddress
+from client.lobby.address import Address, BadAddress
 from client.lobby.failures import CONNECT_ERRORS, in_words
-from client.match.candidates import Address, parse_game
+from client.match.candidates import parse_game
 from client.match.options import MatchOptions
 from client.match.setup import CannotStart, shortened
 from games.peer.connections import Impostor

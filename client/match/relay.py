@@ -12,10 +12,10 @@ from twisted.protocols import amp
 from twisted.python.failure import Failure
 
 from client.errors import LineDown, LobbyFailed, Unreachable
+from client.lobby.address import Address
 from client.lobby.failures import CONNECT_ERRORS, in_words
 from client.lobby.options import CONNECT_SECONDS, LobbyOptions
 from client.lobby.tls import Encrypted
-from client.match.candidates import Address
 from lobby.commands import PROTOCOL, Hello, Relay
 from wire.amp.protocol import BoundedAMP
 from wire.timeouts import limit

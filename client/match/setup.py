@@ -10,7 +10,8 @@ from twisted.internet.error import CannotListenError
 from twisted.internet.interfaces import IListeningPort, IProtocolFactory
 
 from client.games import Package, find, like
-from client.match.candidates import Address, best_first, everywhere
+from client.lobby.address import Address
+from client.match.candidates import best_first, everywhere
 from games.engine.model import Gone, MatchSetup
 from games.packages.manifest import BadSetting, read_settings
 from games.peer.credentials import MatchCredentials, OddTicket, credentials_of

@@ -12,13 +12,13 @@ from client.events import FarewellHeard, LineBack, LineSilent, RelayStopped, Ses
 from client.lobby.connection import LobbyProtocol
 from client.lobby.connector import LobbyConnector
 from client.lobby.failures import turned_away
-from client.lobby.reconnect import Afterwards, Reconnector
 from client.match.coordinator import MatchCoordinator
 from client.session.account import Account
 from client.session.chat import Chat
 from client.session.context import SessionContext
 from client.session.invitations import Invitations
 from client.session.lists import Lists
+from client.session.reconnect import Afterwards, Reconnector
 from client.session.results import Results
 from client.session.room import Rooms
 from client.session.values import Change, Row, player_rows, room_rows

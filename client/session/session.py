@@ -12,11 +12,10 @@ from client.events import (
     Event,
 )
 from client.events import Screen as ScreenShown
+from client.lobby.address import parse
 from client.lobby.connection import LobbyProtocol
 from client.lobby.connector import LobbyConnector
-from client.lobby.reconnect import Reconnector
 from client.match.address_consent import Consent
-from client.match.candidates import parse
 from client.match.coordinator import MatchCoordinator
 from client.session.account import Account
 from client.session.chat import Chat
@@ -26,6 +25,7 @@ from client.session.invitations import Invitations
 from client.session.lists import Lists
 from client.session.match import MatchControls
 from client.session.options import SessionOptions
+from client.session.reconnect import Reconnector
 from client.session.results import Results
 from client.session.room import Rooms
 from client.session.screens import Screen, way

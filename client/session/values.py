@@ -1,4 +1,4 @@
-"""What the lobby says, as values: its welcome, how it let me in, my room, changes of the lists."""
+"""What the lobby says, as values: how it let me in, my room, changes of the lists."""
 
 from __future__ import annotations
 
@@ -10,26 +10,6 @@ from client.events import GameRow, MemberRow, PlayerRow, RoomRow
 from games.packages.catalog import manifests
 
 Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Welcome:
-    """The lobby's answer to Hello. ``beat`` and ``silence`` in seconds; see ``lobby.commands.Hello``.
-
-    :ivar tells_names: ``None`` where an older lobby has not said.
-    """
-
-    protocol: int
-    software: str
-    beat: int
-    silence: int
-    seen: str
-    public: str
-    keeps: bool
-    drop_ins: bool
-    key: str
-    wheel: str | None = None
-    tells_names: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from twisted.internet.defer import Deferred
 from twisted.protocols import amp
 from twisted.trial.unittest import SynchronousTestCase
 
-from client.lobby.address import BadAddress
+from client.lobby.address import Address, BadAddress, parse
 from client.lobby.failures import in_words
 from client.lobby.trace import Trace
-from client.match.candidates import Address, best_first, own_hosts, parse, parse_game
+from client.match.candidates import best_first, own_hosts, parse_game
 from client.match.setup import shortened
 from client.session.options import SessionOptions
 from client.session.screens import NEXT, Screen, way

@@ -16,8 +16,8 @@ from twisted.test.iosim import FakeTransport, IOPump, connect
 from zope.interface import implementer
 
 from client.events import Event
+from client.lobby.address import Address
 from client.match.address_policy import Privacy
-from client.match.candidates import Address
 from client.session.options import SessionOptions
 from client.session.session import Session
 from tests.support.fake_lobby import KEY, FakeLobby, LobbyLine

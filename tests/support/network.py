@@ -19,7 +19,7 @@ from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from client.match.candidates import Address
+from client.lobby.address import Address
 
 TURNS = 5_000
 """So many turns without time passing mean that something runs in a circle."""

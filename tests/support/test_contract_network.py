@@ -14,7 +14,7 @@ from twisted.internet.protocol import Protocol as Talks
 from twisted.python.failure import Failure
 from twisted.trial.unittest import TestCase
 
-from client.match.candidates import Address
+from client.lobby.address import Address
 from tests.support.client import FakeEndpoint, Net
 from tests.support.network import Endpoint, Network, Process
 

@@ -6,7 +6,7 @@ from client import events
 from client.session.screens import Screen
 from lobby import commands
 from lobby.errors import ProtocolMismatch, SessionExpired
-from tests.client.lobby.test_reconnect import Case
+from tests.client.session.test_reconnect import Case
 from tests.support.fake_lobby import HELLO
 
 NEWER = commands.PROTOCOL + 1

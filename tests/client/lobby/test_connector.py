@@ -9,9 +9,9 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from client import events
 from client.errors import Unreachable
+from client.lobby.address import parse
 from client.lobby.connector import NEXT, Closed, LobbyConnector, Open, Opening, Way
 from client.machine import Machine
-from client.match.candidates import parse
 from lobby import commands
 from tests.support.client import World
 

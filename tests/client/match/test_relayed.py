@@ -9,8 +9,8 @@ from twisted.internet.protocol import Factory, Protocol, connectionDone
 from twisted.python.failure import Failure
 
 from client.errors import LineDown, Unreachable
+from client.lobby.address import Address
 from client.lobby.options import CONNECT_SECONDS
-from client.match.candidates import Address
 from client.match.connector import PeerConnector
 from client.match.relay import HELLO_SECONDS, MEET_SECONDS, relayed
 from client.session.options import SessionOptions

@@ -10,7 +10,7 @@ from lobby import commands
 from lobby.commands.announced import MatchEnded
 from lobby.commands.reasons import Verdict
 from lobby.errors import NoSuchMatch, StorageFailed, TryLater
-from tests.client.lobby.test_reconnect import Case
+from tests.client.session.test_reconnect import Case
 from wire.endings import EndReason
 
 PLAYED = Ending((1, 2), Reason.PLAYED)

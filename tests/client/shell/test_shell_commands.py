@@ -13,7 +13,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from client.app.arguments import read
 from client.events import Asked, MatchStarted
-from client.lobby.address import BadAddress, Invitation, read_invitation
+from client.lobby.address import BadAddress, InviteLink, read_invitation
 from client.preferences import Preferences, folder_of
 from client.session.screens import Screen
 from client.shell.commands.registry import AmbiguousWord, UnknownWord, WordNotNow, arguments
@@ -220,12 +220,12 @@ class Addresses(SynchronousTestCase):
             ("[fe80::1%eth0]", "[fe80::1%eth0]:12000", ""),
             ("2001:db8::1", "[2001:db8::1]:12000", ""),
         ):
-            self.assertEqual(read_invitation(text), Invitation(address, code))
+            self.assertEqual(read_invitation(text), InviteLink(address, code))
 
     def test_fingerprint(self) -> None:
         """A line may name the lobby's certificate, and may be pasted with the quotation marks that a shell needs."""
         line = f"'lobby.test:1234/K3J4#{'A1' * 32}'"
-        self.assertEqual(read_invitation(line), Invitation("lobby.test:1234", "K3J4", "a1" * 32))
+        self.assertEqual(read_invitation(line), InviteLink("lobby.test:1234", "K3J4", "a1" * 32))
         self.assertEqual(read_invitation(f"lobby.test#{'a1' * 32}").lobby, f"lobby.test:12000#{'a1' * 32}")
         for wrong in ("a:1#", "a:1#abc", f"a:1#{'g' * 64}", f"a:1#{'a' * 64}/K", "'"):
             self.assertRaises(BadAddress, read_invitation, wrong)

@@ -21,9 +21,9 @@ from zope.interface import implementer
 
 from client.errors import CertificateChanged, NothingToTrust, Unreachable
 from client.events import Connected, Event, LobbyPinned, RoomOpened
+from client.lobby.address import Address
 from client.lobby.pins import AUTHORITY, Pins
 from client.lobby.tls import context_with_roots
-from client.match.candidates import Address
 from client.session.options import SessionOptions
 from client.session.session import Session
 from lobby.server import certificate as lobby_certificate

@@ -11,11 +11,11 @@ from twisted.internet.defer import TimeoutError as NoAnswer
 
 from client.errors import LineDown, LobbyFailed, Unreachable
 from client.events import CertificateExpired, Connected, Connecting, Failed, LineLost, LobbyPinned, SessionOver
+from client.lobby.address import Address, parse
 from client.lobby.connection import too_old
 from client.lobby.connector import LobbyConnector
 from client.lobby.options import LOGOUT_SECONDS
 from client.lobby.retry import RetryLoop, Waits
-from client.match.candidates import Address, parse
 from client.match.coordinator import MatchCoordinator
 from client.session.account import Account
 from client.session.context import SessionContext
