@@ -48,14 +48,14 @@ class PeerConnector:
 
     def __init__(
         self,
-        center: MatchContext,
+        context: MatchContext,
         consent: Consent,
         game: Match,
         challenges: Challenges,
         closing: Callable[[Deferred[Any]], object],
     ) -> None:
         self._consent = consent
-        self._center, self._game, self._challenges, self._closing = center, game, challenges, closing
+        self._context, self._game, self._challenges, self._closing = context, game, challenges, closing
         self._port: IListeningPort | None = None
         self._number = 0
         self._held: dict[int, Sequence[str]] = {}
@@ -65,38 +65,38 @@ class PeerConnector:
         self._detours: set[int] = set()
         self._away = self.untold = False
         self._back = float("-inf")
-        reactor, options = center.reactor, center.options
+        reactor, options = context.reactor, context.options
         host = game.seating.host_seat
         detour = self._use_relay if game.seat != host else None
         seats = range(game.seating.seats) if game.seat == host else [host]
-        self.roads = {seat: PeerDialer(reactor, options, game, detour) for seat in seats if seat != game.seat}
+        self.dialers = {seat: PeerDialer(reactor, options, game, detour) for seat in seats if seat != game.seat}
         game.provider = self
 
     # -- being found
 
     def listen(self) -> int:
-        """Listen on a port, and answer it; the second time it is the same.
+        """Listen on a port, and return it; the second time it is the same one.
 
-        :raises CannotStart: there is none.
+        :raises CannotStart: no port can be used.
         """
         if self._port is not None:
             return self._number
-        center, options = self._center, self._center.options
-        armour = PeerTLSFactory(options.identity, self._game.connections, center.reactor, dialling=False)
-        self._number, self._port = listen(center.reactor, options.ports, options.chance, armour)
+        context, options = self._context, self._context.options
+        factory = PeerTLSFactory(options.identity, self._game.connections, context.reactor, dialling=False)
+        self._number, self._port = listen(context.reactor, options.ports, options.chance, factory)
         return self._number
 
     async def addresses(self, port: int) -> tuple[str, ...]:
         """Where this machine's port can be reached, best first; a forwarded address that was given comes before all."""
-        center, options = self._center, self._center.options
-        seen = center.lobby.welcome.seen if center.lobby.welcome is not None else ""
+        context, options = self._context, self._context.options
+        seen = context.lobby.welcome.seen if context.lobby.welcome is not None else ""
         found = own_addresses(await options.hosts(), seen, port)
         return tuple(dict.fromkeys((options.public, *found))) if options.public else found
 
     def relay_offered(self, seat: int, relay: str) -> None:
         """A guest comes through the lobby: be the other end. Told again what is being done already, go on with it,
         unless the line to the lobby broke meanwhile: then nobody knows what has become of the other one."""
-        if seat not in self.roads or not self._game.wants(seat):
+        if seat not in self.dialers or not self._game.wants(seat):
             return
         known, taking = self._offers.get(seat, ("", None))
         if taking is not None and not taking.called:
@@ -110,7 +110,7 @@ class PeerConnector:
 
     async def _take_relay(self, seat: int, relay: str) -> Any:
         """Come to the relay. As long as the guest may wait there, whatever breaks on the way is tried again."""
-        reactor, wait = self._center.reactor, AGAIN_FIRST
+        reactor, wait = self._context.reactor, AGAIN_FIRST
         until = reactor.seconds() + MEET_SECONDS
         while True:
             try:
@@ -129,42 +129,42 @@ class PeerConnector:
         if self._better:
             raise LineDown(reason="there is a line through it already")
         try:
-            answer = await self._center.ask(UseRelay, match=self._game.seating.match)
+            answer = await self._context.ask(UseRelay, match=self._game.seating.match)
         except RelayExhausted:
             self._consent.only_way()
             raise
         return await self._through_lobby(answer["relay"], dialling=True)
 
     async def _through_lobby(self, relay: str, dialling: bool) -> Any:
-        center = self._center
-        if center.lobby.address is None:
+        context = self._context
+        if context.lobby.address is None:
             raise LineDown(reason="there is no connection to a lobby")
-        armour = PeerTLSFactory(
-            center.options.identity, self._game.connections, center.reactor, dialling=dialling, relayed=True
+        factory = PeerTLSFactory(
+            context.options.identity, self._game.connections, context.reactor, dialling=dialling, relayed=True
         )
-        return await relayed(center.reactor, center.options, center.lobby.address, relay, armour)
+        return await relayed(context.reactor, context.options, context.lobby.address, relay, factory)
 
     # -- what the match wants
 
     def reachable(self, seat: int, addresses: Sequence[str]) -> None:
         """A seat can be reached there; it is tried at once where it has no line, or only one through the lobby."""
-        road = self.roads.get(seat)
-        if road is None or not addresses:
+        dialer = self.dialers.get(seat)
+        if dialer is None or not addresses:
             return
-        if not self._center.options.privacy.may_show(self._game.seating.players[seat]):
+        if not self._context.options.privacy.may_show(self._game.seating.players[seat]):
             self._held[seat] = addresses  # dialling them would show mine
             return
-        road.add(addresses)
+        dialer.add(addresses)
         line = self._game.lines.get(seat)
         if self._game.wants(seat) and (line is None or line.relayed):
             if line is not None and seat not in self._better:
-                self._better[seat] = self._center.reactor.callLater(BETTER_SECONDS, self._settle_for, seat)
-            road.go()
+                self._better[seat] = self._context.reactor.callLater(BETTER_SECONDS, self._settle_for, seat)
+            dialer.go()
 
     def _settle_for(self, seat: int) -> None:
         """No direct way was found to a seat that has a line through the lobby: it is good enough."""
         if self._better.pop(seat, None) is not None:
-            self.roads[seat].stop()
+            self.dialers[seat].stop()
 
     def _no_better(self, seat: int) -> None:
         """The line that there was, and to which a better one was sought, is another or gone."""
@@ -181,16 +181,16 @@ class PeerConnector:
     def needed(self, seat: int) -> None:
         """Make a line to the seat."""
         self._no_better(seat)
-        if seat in self.roads:
-            self.roads[seat].go()
+        if seat in self.dialers:
+            self.dialers[seat].go()
 
     def found(self, seat: int) -> None:
         """The seat has a line."""
         self._no_better(seat)
         relayed = self._game.lines[seat].relayed
         (self._detours.add if relayed else self._detours.discard)(seat)
-        if seat in self.roads:
-            self.roads[seat].stop(found=True, relayed=relayed)
+        if seat in self.dialers:
+            self.dialers[seat].stop(found=True, relayed=relayed)
 
     def lobby_lost(self) -> None:
         """My line to the lobby is down: so is what it relayed, if the lobby is."""
@@ -198,19 +198,19 @@ class PeerConnector:
         self._doubtful.update(self._offers)
 
     def lobby_back(self) -> None:
-        """My line to the lobby is up again: what was asked of it on the one before is asked anew."""
+        """My line to the lobby is up again: what was asked of it on the one before is asked again."""
         if self._away:
-            self._away, self._back = False, self._center.reactor.seconds()
-            for road in self.roads.values():
-                road.again()
+            self._away, self._back = False, self._context.reactor.seconds()
+            for dialer in self.dialers.values():
+                dialer.again()
             self._game.by_lobby.ask_again()
 
     def excused(self, seat: int) -> bool:
         """Whether the seat came through the lobby last, and that is gone, or was until a moment ago."""
-        return seat in self._detours and (self._away or self._center.reactor.seconds() - self._back < GONE)
+        return seat in self._detours and (self._away or self._context.reactor.seconds() - self._back < GONE)
 
     def missing(self, seat: int, entries: Sequence[Entry]) -> bool:
-        """Ask the lobby for what a seat owes; answers whether it can be asked."""
+        """Ask the lobby for what a seat owes; returns whether it can be asked."""
         return self._challenges.missing(self._game, seat, entries)
 
     def deposit(self, entries: Sequence[Entry]) -> None:
@@ -221,8 +221,8 @@ class PeerConnector:
         """No line is wanted any more."""
         for seat in tuple(self._better):
             self._no_better(seat)
-        for road in self.roads.values():
-            road.stop()
+        for dialer in self.dialers.values():
+            dialer.stop()
         offers, self._offers = self._offers, {}
         for _, taking in offers.values():
             taking.cancel()

@@ -84,7 +84,7 @@ class CurrentMatch:
         if self._consent.meet(order.players):
             self.tell_addresses()
         try:
-            await self.connector.roads[order.host_seat].arrive(max(1.0, order.seconds - MARGIN))
+            await self.connector.dialers[order.host_seat].arrive(max(1.0, order.seconds - MARGIN))
         except CannotStart as problem:
             await self._tell_lobby(ConnectFailed, reason=shortened(str(problem)))
         else:

@@ -40,14 +40,14 @@ FIRST_WAIT, LONGEST_WAIT = 0.2, 3.0
 """Seconds between rounds of attempts to come back, before chance shortens or lengthens them by up to a quarter."""
 
 SOON = 5.0
-"""Seconds within which a line that broke was hardly one."""
+"""A line that broke within so many seconds hardly counts as one."""
 
 MOST_ADDRESSES = 32
 
 DETOUR = "through the lobby"
 
 Detour = Callable[[], Coroutine[Any, Any, Any]]
-"""Makes a line through the lobby; answers the TLS end of it."""
+"""Makes a line through the lobby; returns the TLS end of it."""
 
 
 EXPECTED = (DeclaredError, AmpError, ConnectionClosed, NoProtocol, Impostor, *CONNECT_ERRORS)
@@ -137,7 +137,7 @@ class PeerDialer:
             arrived.callback(None) if found else arrived.errback(CannotStart("the match was called off"))
 
     def again(self) -> None:
-        """The lobby is back: a detour that was sought by way of it is sought anew, at once."""
+        """The lobby is back: a detour by way of it is tried again, at once."""
         if not self._going or self._detour is None:
             return
         trying = self._trying.pop(DETOUR, None)
@@ -161,7 +161,7 @@ class PeerDialer:
         self._step()
 
     def _step(self) -> None:
-        """Try one more, or see that there is none left."""
+        """Try one more, or see that none is left."""
         if self._next is not None and self._next.active():
             self._next.cancel()
         self._next = None
@@ -175,7 +175,7 @@ class PeerDialer:
             self._turn_aside() if self._aside is not None else self._exhausted()
 
     def _turn_aside(self) -> None:
-        """The direct ways had their time, or there is none."""
+        """The direct ways had their time, or none is known."""
         aside, self._aside = self._aside, None
         if aside is not None and aside.active():
             aside.cancel()
@@ -189,8 +189,8 @@ class PeerDialer:
         trying.addCallbacks(partial(self._sat, way), partial(self._could_not, way))
 
     async def _dial(self, address: Address) -> None:
-        armour = PeerTLSFactory(self._options.identity, self._game.connections, self._reactor, dialling=True)
-        await self._seated(_connected(self._options.endpoint(self._reactor, address).connect(armour)))
+        factory = PeerTLSFactory(self._options.identity, self._game.connections, self._reactor, dialling=True)
+        await self._seated(_connected(self._options.endpoint(self._reactor, address).connect(factory)))
 
     async def _seated(self, connecting: Coroutine[Any, Any, Any]) -> None:
         """Wait until somebody sits at the other end of a line."""

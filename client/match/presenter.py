@@ -58,7 +58,7 @@ def result_of(ending: Ending, seat: int) -> str:
 
 
 NOBODY_SECONDS = 15.0
-"""So long is a guest waited for who has told the lobby that it sits at my table, and does not."""
+"""How long a guest is waited for that has told the lobby that it sits at my table, and does not."""
 
 
 class Stage(Enum):
@@ -85,7 +85,7 @@ class Signal(Enum):
 
 
 class MatchPresenter:
-    """The watcher of one match.
+    """Listens to one match for its player.
 
     The match has started when all sit and the lobby has said so; what happens at the table before is told then.
 
@@ -96,14 +96,14 @@ class MatchPresenter:
 
     log = Logger()
 
-    def __init__(self, order: MatchOrder, center: MatchContext, over: Callable[[MatchPresenter], object]) -> None:
+    def __init__(self, order: MatchOrder, context: MatchContext, over: Callable[[MatchPresenter], object]) -> None:
         self.order = order
         self.game: Match | None = None
         self.ending: Ending | None = None
         self.turn: Turn | None = None
         self.stage = Stage.STARTING
         self._awaited = {Signal.TABLE, Signal.LOBBY}
-        self._center, self._over = center, over
+        self._context, self._over = context, over
         self._stumbled = False
         self._early: list[Entry] = []
         self._chosen = ""
@@ -131,7 +131,7 @@ class MatchPresenter:
         """The lobby says that the match is on; where nobody sits at my table all the same it has an end."""
         self._start(Signal.LOBBY)
         if isinstance(self.game, HostedMatch) and Signal.TABLE in self._awaited:
-            self._center.reactor.callLater(NOBODY_SECONDS, self.game.nobody_sits)
+            self._context.reactor.callLater(NOBODY_SECONDS, self.game.nobody_sits)
 
     async def move(self, text: str) -> None:
         """Make a move.
@@ -159,7 +159,7 @@ class MatchPresenter:
     def _keep(self) -> None:
         """The host cannot be heard: the move is said when it can, and the player may do something else meanwhile."""
         if self.game is not None and self._unheard is not None and not self._unheard.called:
-            self._center.emit(MoveKept(player=self.order.players[self.game.seating.host_seat]))
+            self._context.emit(MoveKept(player=self.order.players[self.game.seating.host_seat]))
             self._unheard.callback(None)
 
     def _as_written(self, game: Match, text: str) -> str:
@@ -169,7 +169,7 @@ class MatchPresenter:
         except IllegalMove:
             return text
 
-    # -- the watcher
+    # -- the listener
 
     def seated(self) -> None:
         """All sit."""
@@ -185,14 +185,14 @@ class MatchPresenter:
     def way(self, seat: int, relayed: bool) -> None:
         """The line to a player goes through the lobby, or does not any more."""
         player = self.order.players[seat]
-        self._center.emit(Relayed(player=player) if relayed else Direct(player=player))
+        self._context.emit(Relayed(player=player) if relayed else Direct(player=player))
 
     def silent(self, seat: int, seconds: float) -> None:
         """Nothing comes from a peer."""
         if self.stage is not Stage.STARTING:
             player = self.order.players[seat]
             limit = int(self.game.presence.allowance(seat)) if self.game is not None else 0
-            self._center.emit(OpponentSilent(player=player, seconds=int(seconds), limit=limit))
+            self._context.emit(OpponentSilent(player=player, seconds=int(seconds), limit=limit))
         if self.game is not None and seat == self.game.seating.host_seat:
             self._host_is_silent = True
             self._keep()
@@ -202,18 +202,18 @@ class MatchPresenter:
         if self.game is not None and seat == self.game.seating.host_seat:
             self._host_is_silent = False
         if self.stage is not Stage.STARTING:
-            self._center.emit(OpponentBack(player=self.order.players[seat]))
+            self._context.emit(OpponentBack(player=self.order.players[seat]))
 
     def gone(self, seat: int) -> None:
         """A player is gone for good, and the others play on."""
         if self.stage is not Stage.STARTING:
             player = self.order.players[seat]
-            self._center.emit(SeatGone(match=self.order.match, player=player, mine=seat == self.order.seat))
+            self._context.emit(SeatGone(match=self.order.match, player=player, mine=seat == self.order.seat))
 
     def asked(self, seat: int) -> None:
         """A peer's move is missing: the lobby is asked for it."""
         if self.stage is not Stage.STARTING:
-            self._center.emit(AskedLobby(match=self.order.match, player=self.order.players[seat]))
+            self._context.emit(AskedLobby(match=self.order.match, player=self.order.players[seat]))
 
     def refused(self, seat: int, error: DeclaredError) -> None:
         """A peer said something that the table does not take; if that matters it ends the match, which is told."""
@@ -232,8 +232,8 @@ class MatchPresenter:
         if self.stage is not Stage.STARTING or self._awaited or game is None:
             return
         self._go(Stage.PLAYING)
-        self._center.show()
-        self._center.emit(
+        self._context.show()
+        self._context.emit(
             MatchStarted(
                 match=self.order.match,
                 game=self.order.game,
@@ -252,7 +252,7 @@ class MatchPresenter:
         mine = self.order.seat
         for entry in new:
             if entry.kind is Kind.COMMIT and entry.seat == mine and entry.turn > 0 and self._chosen:
-                self._center.emit(MoveTaken(match=self.order.match, move=self._chosen))
+                self._context.emit(MoveTaken(match=self.order.match, move=self._chosen))
                 self._chosen = ""
             elif entry.kind in OFFERING:
                 self._tell_offer(entry)
@@ -260,7 +260,7 @@ class MatchPresenter:
                 self._chosen = "" if entry.seat == mine else self._chosen
                 player = self.order.players[entry.seat]
                 said = self._comment(entry)
-                self._center.emit(
+                self._context.emit(
                     Moved(self.order.match, entry.turn, entry.seat, player, entry.move, entry.seat == mine, said)
                 )
         self._tell_turn()
@@ -269,14 +269,14 @@ class MatchPresenter:
         """Somebody offers a draw or to take a move back, or answers. What all want has happened already."""
         match, player, mine = self.order.match, self.order.players[entry.seat], entry.seat == self.order.seat
         if entry.kind is Kind.OFFER:
-            self._center.emit(Offered(match=match, player=player, what=entry.body, mine=mine))
+            self._context.emit(Offered(match=match, player=player, what=entry.body, mine=mine))
         elif entry.kind is Kind.DECLINE:
-            self._center.emit(OfferDeclined(match=match, player=player, what=entry.body, mine=mine))
+            self._context.emit(OfferDeclined(match=match, player=player, what=entry.body, mine=mine))
         elif self.game is not None and entry.body in self.game.table.offers:
-            self._center.emit(OfferAgreed(match=match, player=player, what=entry.body, mine=mine))
+            self._context.emit(OfferAgreed(match=match, player=player, what=entry.body, mine=mine))
         elif self.game is not None:
             self._shown = None
-            self._center.emit(OfferTaken(match=match, what=entry.body))
+            self._context.emit(OfferTaken(match=match, what=entry.body))
 
     def _comment(self, entry: Entry) -> str:
         """What a move means in the game's own words, if it has any."""
@@ -293,7 +293,7 @@ class MatchPresenter:
             return ask()
         if faults.fault is not None and not self._stumbled:
             self._stumbled = True
-            self._center.emit(Notice("game-stumbled", {"game": self.order.game, "why": in_words(faults.fault)}))
+            self._context.emit(Notice("game-stumbled", {"game": self.order.game, "why": in_words(faults.fault)}))
         return instead
 
     def _tell_turn(self) -> None:
@@ -309,7 +309,7 @@ class MatchPresenter:
         changed = shown is None or (shown.picture, shown.words) != (new.picture, new.words)
         if asked or (changed and new.waiting):
             self._shown = new
-            self._center.emit(new)
+            self._context.emit(new)
 
     def _warn_after(self, seconds: float) -> None:
         """Warn in so many seconds that time is short; never where that is not in the future."""
@@ -318,7 +318,7 @@ class MatchPresenter:
         self._warning = None
         if seconds > 0:
             short = TimeShort(match=self.order.match, seconds=SHORT)
-            self._warning = self._center.reactor.callLater(seconds, self._center.emit, short)
+            self._warning = self._context.reactor.callLater(seconds, self._context.emit, short)
 
     def _look(self, game: Match) -> Turn:
         table = game.table
@@ -331,7 +331,7 @@ class MatchPresenter:
             legal=game.own.legal(),
             picture=self._by_rules(game.own.picture, instead=""),
             words=self._by_rules(game.own.describe, instead=""),
-            seconds=game.seconds,
+            seconds=game.timers.seconds,
         )
 
     def _tell_end(self) -> None:
@@ -341,7 +341,7 @@ class MatchPresenter:
         self._go(Stage.OVER)
         self._warn_after(0)
         self.turn = None
-        self._center.emit(
+        self._context.emit(
             MatchOver(
                 match=self.order.match,
                 players=self.order.players,

@@ -53,24 +53,24 @@ class Account:
         return self._machine.now
 
     @property
-    def stay(self) -> SignIn | None:
+    def sign_in(self) -> SignIn | None:
         """How the lobby let me in, ``None`` for a visitor; its token is forgotten with it."""
-        return None if isinstance(self.standing, Visitor | Errand) else self.standing.stay
+        return None if isinstance(self.standing, Visitor | Errand) else self.standing.sign_in
 
     @property
     def name(self) -> str:
         """My name, also while the line is broken; empty for a visitor."""
-        return self.stay.name if self.stay is not None else ""
+        return self.sign_in.name if self.sign_in is not None else ""
 
     @property
     def token(self) -> str:
         """The secret by which I come back to my session; empty for a visitor."""
-        return self.stay.token if self.stay is not None else ""
+        return self.sign_in.token if self.sign_in is not None else ""
 
     @property
     def drop_in(self) -> bool:
         """Whether I play without an account."""
-        return self.stay is not None and self.stay.drop_in
+        return self.sign_in is not None and self.sign_in.drop_in
 
     @property
     def here(self) -> bool:
@@ -140,13 +140,13 @@ class Account:
         away = self.standing
         if not isinstance(away, Away):
             return
-        answer = await self._lobby.ask(commands.Resume, token=away.stay.token, **self._public_key())
+        answer = await self._lobby.ask(commands.Resume, token=away.sign_in.token, **self._public_key())
         self._require_still(away)
         away = Away(SignIn(**answer), away.how)
         self._machine.to(away)
         await self._lobby.ask(commands.Restore, tickets=self._tickets())
         self._require_still(away)
-        await self._come_in(away.stay, away.how)
+        await self._come_in(away.sign_in, away.how)
 
     def _require_still(self, away: Away) -> None:
         """Give the line up where I have logged out meanwhile, which a return must not undo."""
@@ -187,10 +187,10 @@ class Account:
         held = [room.ticket] if room is not None else []
         return list(dict.fromkeys([*held, *self._results.tickets]))[:MOST_TICKETS]
 
-    async def _come_in(self, stay: SignIn, how: str = "") -> None:
+    async def _come_in(self, sign_in: SignIn, how: str = "") -> None:
         """The lobby knows me on this line: see what is on, and tell it what it has not heard."""
         new = bool(how)
-        self._machine.to(Arriving(stay, how))
+        self._machine.to(Arriving(sign_in, how))
         self._results.stranded = False
         await self._lists.subscribe(self._see, quietly=new)
         if new:
@@ -203,7 +203,7 @@ class Account:
         context, arriving = self._context, self.standing
         if not isinstance(arriving, Arriving):
             return  # logged out meanwhile
-        self._machine.to(Present(arriving.stay))
+        self._machine.to(Present(arriving.sign_in))
         self._results.send()  # before anything else: who leaves a room has no more to report from there
         if not arriving.how:
             self._seats.reconcile(snapshot["mine"])
@@ -228,9 +228,9 @@ class Account:
     def line_lost(self) -> None:
         """The lobby does not know me on the next line, unless I come back."""
         if isinstance(self.standing, Arriving):
-            self._machine.to(Away(self.standing.stay, self.standing.how))
+            self._machine.to(Away(self.standing.sign_in, self.standing.how))
         elif isinstance(self.standing, Present):
-            self._machine.to(Away(self.standing.stay))
+            self._machine.to(Away(self.standing.sign_in))
         self._seats.line_lost()
         self._results.line_lost()
 
@@ -265,7 +265,7 @@ class Account:
         """Make a drop-in's name an account."""
         await self._context.ask(commands.KeepName, password=password)
         if isinstance(self.standing, Arriving | Present):
-            self._machine.to(replace(self.standing, stay=replace(self.standing.stay, drop_in=False)))
+            self._machine.to(replace(self.standing, sign_in=replace(self.standing.sign_in, drop_in=False)))
         self._context.emit(NameKept(name=self.name))
 
     @shielded

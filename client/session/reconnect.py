@@ -64,12 +64,12 @@ class Reconnector:
         self._lists, self._matches = lists, matches
         self._last_words = LastWords()
         self._expired: set[tuple[str, str]] = set()
-        self._comeback = RetryLoop(context.reactor, context.options.chance, self._come_back)
+        self._retry = RetryLoop(context.reactor, context.options.chance, self._come_back)
 
     @property
     def returning(self) -> float | None:
         """Seconds until the client tries by itself to come back, 0 while it does; ``None``: it does not."""
-        return self._comeback.next
+        return self._retry.next
 
     # -- there
 
@@ -83,7 +83,7 @@ class Reconnector:
             await self.leave()
         self._context.show()
         self._context.emit(Connecting(address=str(target)))
-        await self._comeback.by_hand(self._go(target, back))
+        await self._retry.by_hand(self._go(target, back))
 
     async def _go(self, target: Address, back: bool) -> None:
         connected = await self._open(target)
@@ -179,7 +179,7 @@ class Reconnector:
             account.line_lost()
         else:
             account.forget(lost=True)
-        kept = account.stay is not None
+        kept = account.sign_in is not None
         self._lists.freeze()
         self._matches.line_lost(kept)
         self._context.show()
@@ -187,17 +187,17 @@ class Reconnector:
             return  # an attempt to come back has failed, and the next one follows
         self._context.emit(LineLost(why=why, returning=returning, kept=kept))
         if returning:
-            self._comeback.start(self._waits())
+            self._retry.start(self._waits())
 
     def _waits(self) -> Waits:
         """The waits that the lobby gave me at sign-in, shorter for who is in a match; else the usual ones."""
-        stay, least = self._account.stay, self._last_words.seconds
-        if stay is None:
+        sign_in, least = self._account.sign_in, self._last_words.seconds
+        if sign_in is None:
             return Waits(least=least)
         hurry = HURRY if self._matches.playing else 1.0
-        first = max(LEAST_WAIT, stay.back_first / 1000 * hurry)
-        longest = max(first, stay.back_longest / 1000)
-        return Waits(first, longest, min(least, stay.grace / 2))
+        first = max(LEAST_WAIT, sign_in.back_first / 1000 * hurry)
+        longest = max(first, sign_in.back_longest / 1000)
+        return Waits(first, longest, min(least, sign_in.grace / 2))
 
     # -- away
 
@@ -209,7 +209,7 @@ class Reconnector:
             goodbye.addTimeout(LOGOUT_SECONDS, self._context.reactor)
             with contextlib.suppress(LineDown, LobbyFailed, NoAnswer):  # the closed line says it too
                 await goodbye
-        self._comeback.stop()
+        self._retry.stop()
         self._account.forget()
         self._lists.clear()
         self._lobby.close()

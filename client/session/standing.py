@@ -24,7 +24,7 @@ class Arriving:
     :ivar how: as ``SignedIn`` is still to tell it; empty for a return to a session of which I know.
     """
 
-    stay: SignIn
+    sign_in: SignIn
     how: str = ""
 
 
@@ -32,7 +32,7 @@ class Arriving:
 class Present:
     """The lobby knows me on this line, and I know what is on."""
 
-    stay: SignIn
+    sign_in: SignIn
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Away:
     :ivar how: as for ``Arriving``, where the line was lost before I knew what is on.
     """
 
-    stay: SignIn
+    sign_in: SignIn
     how: str = ""
 
 

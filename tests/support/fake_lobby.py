@@ -46,7 +46,7 @@ HELLO = {
     "tells_names": True,
 }
 
-STAY = {"drop_in": False, "grace": 30, "back_first": 1000, "back_longest": 8000}
+SIGN_IN = {"drop_in": False, "grace": 30, "back_first": 1000, "back_longest": 8000}
 
 EMPTY: dict[str, Any] = {
     "source": "s1",
@@ -193,7 +193,7 @@ class FakeLobby:
     :ivar tokens: the names of the sessions that it knows, by token.
     :ivar sessions: what it told them, by their ids.
     :ivar accounts: the passwords, by the keys of names; :ivar shown: how these names were registered.
-    :ivar stay: what it says of waits and grace to whom it lets in.
+    :ivar sign_in: what it says of waits and grace to whom it lets in.
     """
 
     def __init__(self) -> None:
@@ -202,34 +202,34 @@ class FakeLobby:
         self.speaks = True
         self.lines: list[LobbyLine] = []
         self.tokens: dict[str, str] = {}
-        self.stay = dict(STAY)
+        self.sign_in = dict(SIGN_IN)
         self.sessions: dict[str, Known] = {}
         self.accounts = {"ada": "secret", "bob": "secret"}
         self.shown = {"ada": "Ada", "bob": "Bob"}
 
         def registered(_line: LobbyLine, name: str, password: str, **_rest: Any) -> dict[str, Any]:
             self.accounts[names.key(name)], self.shown[names.key(name)] = password, name
-            return stay(name)
+            return session_of(name)
 
         def signed_in(_line: LobbyLine, name: str, **_rest: Any) -> dict[str, Any]:
-            return stay(self.shown[names.key(name)])
+            return session_of(self.shown[names.key(name)])
 
         def looked_up(_line: LobbyLine, name: str) -> dict[str, Any]:
             return {"known": names.key(name) in self.accounts}
 
         def dropped_in(_line: LobbyLine, name: str, **_rest: Any) -> dict[str, Any]:
-            return {**stay(name), "drop_in": True}
+            return {**session_of(name), "drop_in": True}
 
         def resumed(_line: LobbyLine, token: str, **_rest: Any) -> dict[str, Any] | SessionExpired:
             name = self.tokens.get(token)
             if name is None:
                 return SessionExpired()
             before = self.sessions.get(f"session-{name}")
-            return {**stay(name), "drop_in": before is not None and before.drop_in}
+            return {**session_of(name), "drop_in": before is not None and before.drop_in}
 
-        def stay(name: str) -> dict[str, Any]:
+        def session_of(name: str) -> dict[str, Any]:
             self.tokens[f"token-{name}"] = name
-            return {**self.stay, "session": f"session-{name}", "name": name, "token": f"token-{name}"}
+            return {**self.sign_in, "session": f"session-{name}", "name": name, "token": f"token-{name}"}
 
         self.answers: dict[type[amp.Command], Any] = {
             commands.Hello: HELLO,

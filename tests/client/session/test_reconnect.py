@@ -241,7 +241,7 @@ class WaitsTests(Case):
 
     def test_keen(self) -> None:
         """As long as everything is as before the client tries often enough to find it so."""
-        self.lobby.stay["back_longest"] = 10_000
+        self.lobby.sign_in["back_longest"] = 10_000
         self.world.run(self.session.account.logout())
         self.world.run(self.session.account.login("Ada", "secret"))
         self.world.net.listening.pop(12000)
@@ -317,7 +317,7 @@ class EndTests(Case):
             self.world.tell(line, commands.SessionEnded, why=why)
             self.world.net.pass_time(60)
             self.assertIn(events.SessionOver(why=why), told)
-            self.assertEqual((session.screen, session.name, session.account.stay), (Screen.DISCONNECTED, "", None))
+            self.assertEqual((session.screen, session.name, session.account.sign_in), (Screen.DISCONNECTED, "", None))
         self.assertEqual(self.lobby.times(commands.Resume), 0)
 
     def test_flooding(self) -> None:
@@ -339,8 +339,8 @@ class EndTests(Case):
         self.lobby.answers[commands.Resume] = answer
         self.hiccup()
         self.world.run(self.session.account.logout())
-        stay = {"drop_in": False, "grace": 30, "back_first": 1000, "back_longest": 8000}
-        answer.callback({**stay, "session": "s", "name": "Ada", "token": "token-Ada"})
+        sign_in = {"drop_in": False, "grace": 30, "back_first": 1000, "back_longest": 8000}
+        answer.callback({**sign_in, "session": "s", "name": "Ada", "token": "token-Ada"})
         self.world.net.pass_time(10)
         self.assertEqual((self.session.screen, self.session.name), (Screen.SIGNED_OUT, ""))
 

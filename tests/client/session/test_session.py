@@ -14,7 +14,7 @@ from client.session.session import LineDown, Unreachable, WrongScreen
 from lobby import commands
 from lobby.errors import BadArgument, InMatch, NameTaken, ProtocolMismatch, TryLater, WrongPassword
 from tests.support.client import World, listed, player, room
-from tests.support.fake_lobby import EMPTY, STAY, LobbyLine
+from tests.support.fake_lobby import EMPTY, SIGN_IN, LobbyLine
 from wire.amp.heartbeat import Ping, Pong
 
 
@@ -205,7 +205,7 @@ class SigningInTests(SynchronousTestCase):
         self.assertNoResult(result)
         self.world.net.pass_time(1)
         self.failureResultOf(result, LineDown)
-        answer.callback({**STAY, "session": "s", "name": "Ada", "token": "t"})
+        answer.callback({**SIGN_IN, "session": "s", "name": "Ada", "token": "t"})
         self.assertTrue(self.world.lobby.lines[0].gone)
         self.world.net.pass_time(3)
         self.assertEqual((len(self.world.lobby.lines), self.session.screen), (2, Screen.SIGNED_OUT))

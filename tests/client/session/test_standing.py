@@ -15,7 +15,7 @@ from client.session.standing import NEXT, Arriving, Away, Errand, Present, Stand
 from client.session.values import SignIn
 from lobby import commands
 from tests.support.client import World
-from tests.support.fake_lobby import STAY
+from tests.support.fake_lobby import SIGN_IN
 
 STAYS = SignIn("s1", "Ada", False, "secret", grace=30, back_first=100, back_longest=1000)
 
@@ -72,7 +72,7 @@ class OnTheWay(SynchronousTestCase):
         world.net.pass_time(5)
         self.assertIsInstance(session.account.standing, Present)
         world.run(session.account.logout())
-        self.assertEqual((session.account.standing, session.account.stay), (Visitor(), None))
+        self.assertEqual((session.account.standing, session.account.sign_in), (Visitor(), None))
 
     def test_logged_out_at_any_step_of_a_return(self) -> None:
         """Whichever answer of a return is under way when I log out: the line on which the lobby knows me again is given
@@ -86,7 +86,7 @@ class OnTheWay(SynchronousTestCase):
             world.net.pass_time(5)
             world.run(session.account.logout())
             self.assertEqual(session.account.standing, Visitor())
-            resumed = {"session": "session-Ada", "name": "Ada", "token": "token-Ada", **STAY}
+            resumed = {"session": "session-Ada", "name": "Ada", "token": "token-Ada", **SIGN_IN}
             answer.callback(resumed if command is commands.Resume else {})
             world.net.flush()
             self.assertTrue(world.lobby.lines[1].gone, command)
