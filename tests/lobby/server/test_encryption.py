@@ -13,8 +13,9 @@ from OpenSSL.crypto import X509
 from twisted.internet.address import IPv4Address
 from twisted.internet.defer import Deferred, succeed
 from twisted.internet.interfaces import IProtocolFactory, IStreamClientEndpoint
-from twisted.internet.protocol import Protocol, connectionDone
+from twisted.internet.protocol import Factory, Protocol, connectionDone
 from twisted.logger import LogLevel, capturedLogs, formatEvent
+from twisted.protocols.tls import TLSMemoryBIOFactory
 from twisted.python.failure import Failure
 from twisted.test.iosim import FakeTransport, IOPump, connect
 from zope.interface import implementer
@@ -35,6 +36,7 @@ from lobby.web.site import site
 from lobby.web.wheel import Handout
 from tests.support.lobby import Address as From
 from tests.support.lobby import LobbyCase
+from wire.tls.contexts import mutual
 from wire.tls.identity import Identity, fingerprint_of, make
 from wire.tls.pem import Unreadable, write
 
@@ -317,7 +319,7 @@ class Plaintext(EncryptedCase):
         self.assertIsInstance(done[0].value, Unreachable)
 
 
-class AtTheThreshold(EncryptedCase):
+class OnePort(EncryptedCase):
     """One port for everything."""
 
     def test_handout(self) -> None:
@@ -326,6 +328,17 @@ class AtTheThreshold(EncryptedCase):
         self.assertTrue(raw.heard.endswith(b"the wheel"))
         raw, _ = self.say(b"HEAD / HTTP/1.1\r\n\r\n")
         self.assertTrue(raw.heard.startswith(b"HTTP/1.1 200 OK"))
+
+    def test_handout_inside_tls(self) -> None:
+        """Inside of TLS the same is answered."""
+        raw = Raw()
+        dialling = TLSMemoryBIOFactory(mutual(make("x")), True, Factory.forProtocol(lambda: raw), self.clock)
+        line = self.line(dialling.buildProtocol(None))
+        line.write(b"GET /txlobby-1.0-py3-none-any.whl HTTP/1.1\r\n\r\n")
+        self.flush()
+        self.assertTrue(raw.heard.startswith(b"HTTP/1.1 200 OK"), raw.heard)
+        self.assertTrue(raw.heard.endswith(b"the wheel"))
+        self.assertTrue(raw.closed)
 
     def test_no_box_behind_a_request(self) -> None:
         """What follows a request is not read, so nobody gets in without encryption behind one."""
