@@ -74,12 +74,12 @@ def spend(session: Session, now: float, *hearing: Session) -> None:
     :raises TryLater: too many came at once.
     """
     who = session.address, session.account
-    wait = max(session.words.wait(now), *(other.heard.wait(now, *who) for other in hearing), 0.0)
+    wait = max(session.say_limit.wait(now), *(other.hear_limit.wait(now, *who) for other in hearing), 0.0)
     if wait > 0:
         raise TryLater(seconds=math.ceil(wait))
-    session.words.take(now)
+    session.say_limit.take(now)
     for other in hearing:
-        other.heard.take(now, *who)
+        other.hear_limit.take(now, *who)
 
 
 def _hand_over(world: LobbyState, other: Session, said: Said) -> None:

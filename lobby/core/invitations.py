@@ -53,9 +53,9 @@ def invite(world: LobbyState, session: Session, guest: Session, now: float, agai
         raise AlreadyInvited(name=guest.name)
     seconds = world.times.invitation
     require_patience(world, session, guest, now)
-    session.patience.sent.take(now)
-    guest.patience.received.take(now, session.address, session.account)
-    held = min(MOST_HELD, HELD * guest.patience.teasers.get(session.key, 0))
+    session.invitation_limits.sent.take(now)
+    guest.invitation_limits.received.take(now, session.address, session.account)
+    held = min(MOST_HELD, HELD * guest.invitation_limits.withdrawn_by.get(session.key, 0))
     invitation = Invitation(world.ids.plain(), room.id, session.id, guest.id, again, now + seconds, held, held == 0)
     world.invitations[invitation.id] = invitation
     room.invitations[guest.id] = invitation.id
@@ -71,7 +71,10 @@ def require_patience(world: LobbyState, session: Session, guest: Session, now: f
     """
     if len(pending(world, guest)) >= MOST_PENDING:
         raise TryLater(seconds=max(1, round(world.times.invitation)))
-    wait = max(session.patience.sent.wait(now), guest.patience.received.wait(now, session.address, session.account))
+    wait = max(
+        session.invitation_limits.sent.wait(now),
+        guest.invitation_limits.received.wait(now, session.address, session.account),
+    )
     if wait > 0:
         raise TryLater(seconds=math.ceil(wait))
 
@@ -136,7 +139,7 @@ def end(world: LobbyState, invitation: Invitation, why: InvitationEnd) -> None:
     guest, host = world.sessions[invitation.guest], world.sessions[invitation.host]
     match why:
         case InvitationEnd.WITHDRAWN:
-            guest.patience.withdrawn(host.key)
+            guest.invitation_limits.withdrawn(host.key)
         case InvitationEnd.GONE:
             pass
         case (
@@ -146,7 +149,7 @@ def end(world: LobbyState, invitation: Invitation, why: InvitationEnd) -> None:
             | InvitationEnd.TAKEN
             | InvitationEnd.BUSY
         ):
-            guest.patience.teasers.pop(host.key, None)
+            guest.invitation_limits.withdrawn_by.pop(host.key, None)
         case _:
             assert_never(why)
     if not invitation.told:

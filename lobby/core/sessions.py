@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from lobby.commands.reasons import InvitationEnd, RoomStatus
 from lobby.core import adjudicator, invitations, names, rooms, transitions
 from lobby.core.effects import PlayerUnlisted, SessionOver, WaitBegins, WaitEnds
-from lobby.core.model.session import Session, patience
+from lobby.core.model.session import Session, invitation_limits
 from lobby.core.state import LobbyState
 from lobby.errors import InMatch, NameAlike, NameTaken, SessionExpired
 from wire.tickets import Departure
@@ -113,7 +113,7 @@ def sign_in(
 
 def begin(world: LobbyState, id_: str, name: str, key: str, account: int | None, public_key: str) -> Session:
     """A session under a name that nobody has."""
-    session = Session(id_, name, key, account, public_key, patience=patience(world.times.invitations))
+    session = Session(id_, name, key, account, public_key, invitation_limits=invitation_limits(world.times.invitations))
     world.sessions[session.id] = world.by_key[key] = session
     _show(world, key, name)
     transitions.player_changed(world, session)

@@ -204,8 +204,8 @@ class Player(ChatResponders, HeartbeatResponder):
         :raises TryLater: too many came at once.
         """
         now = self.dispatcher.clock.seconds()
-        if not self.session.moves.take(now):
-            raise TryLater(seconds=math.ceil(self.session.moves.wait(now)))
+        if not self.session.act_limit.take(now):
+            raise TryLater(seconds=math.ceil(self.session.act_limit.wait(now)))
         return self.dispatcher.do(story, *args, **kwargs)
 
     @commands.CreateRoom.responder

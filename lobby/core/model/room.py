@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from lobby.commands.reasons import RoomStatus, StartFailure
-from lobby.core.model.favour import Favour, Pace
+from lobby.core.model.shared_bucket import Pace, SharedBucket
 from lobby.errors import RoomBusy, RoomFull
 
 NEXT: dict[RoomStatus, frozenset[RoomStatus]] = {
@@ -93,8 +93,8 @@ VISITS, VISITS_KEPT, VISITS_EACH = Pace(8, 0.5), Pace(4, 0.25), Pace(1, 0.05)
 walked in little."""
 
 
-def _visits() -> Favour:
-    return Favour(VISITS, VISITS_KEPT, VISITS_EACH)
+def _visits() -> SharedBucket:
+    return SharedBucket(VISITS, VISITS_KEPT, VISITS_EACH)
 
 
 @dataclass(slots=True)
@@ -129,7 +129,7 @@ class Room:
     sealed: SignedState | None = None
     failed: FailedStart | None = None
     rebuilt: int | None = None
-    visits: Favour = field(default_factory=_visits)
+    visits: SharedBucket = field(default_factory=_visits)
     invitations: dict[str, str] = field(default_factory=dict)
     """The open invitations: id by the invited session."""
 

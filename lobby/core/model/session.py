@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from lobby.commands.announced import Said
 from lobby.commands.reasons import PlayerStatus
 from lobby.core.model.bucket import TokenBucket
-from lobby.core.model.favour import Favour, Pace
 from lobby.core.model.room import Offer
+from lobby.core.model.shared_bucket import Pace, SharedBucket
 from lobby.errors import AlreadyInRoom, NotInRoom
 
 WORDS_AT_ONCE, WORDS_A_SECOND = 10, 1.0
@@ -26,45 +26,45 @@ INVITATIONS_A_MINUTE = 12
 """How many invitations one may send; one may be sent as many, half of them at once, and half of them are kept for
 those who have sent none of late: of these each has one a minute."""
 
-MOST_TEASERS = 100
+MOST_WITHDRAWERS = 100
 """So many are remembered who withdrew their invitations to one player."""
 
 
-def _words() -> TokenBucket:
+def _say_limit() -> TokenBucket:
     return TokenBucket(WORDS_A_SECOND, WORDS_AT_ONCE)
 
 
-def _heard() -> Favour:
-    return Favour(HEARD, HEARD_KEPT, HEARD_EACH)
+def _hear_limit() -> SharedBucket:
+    return SharedBucket(HEARD, HEARD_KEPT, HEARD_EACH)
 
 
-def _moves() -> TokenBucket:
+def _act_limit() -> TokenBucket:
     return TokenBucket(MOVES_A_SECOND, MOVES_AT_ONCE)
 
 
 @dataclass(slots=True)
-class Patience:
+class InvitationLimits:
     """How many invitations one player may send, and be sent: both are limited, so that neither one host nor a crowd of
     them fills anybody's screen.
 
-    :ivar teasers: how many invitations were withdrawn one after the other, by the inviter's name key.
+    :ivar withdrawn_by: how many invitations were withdrawn one after the other, by the inviter's name key.
     """
 
     sent: TokenBucket
-    received: Favour
-    teasers: dict[str, int] = field(default_factory=dict)
+    received: SharedBucket
+    withdrawn_by: dict[str, int] = field(default_factory=dict)
 
     def withdrawn(self, key: str) -> None:
         """An invitation was withdrawn, or its inviter went."""
-        self.teasers[key] = self.teasers.pop(key, 0) + 1
-        if len(self.teasers) > MOST_TEASERS:
-            del self.teasers[next(iter(self.teasers))]
+        self.withdrawn_by[key] = self.withdrawn_by.pop(key, 0) + 1
+        if len(self.withdrawn_by) > MOST_WITHDRAWERS:
+            del self.withdrawn_by[next(iter(self.withdrawn_by))]
 
 
-def patience(a_minute: int = INVITATIONS_A_MINUTE) -> Patience:
+def invitation_limits(a_minute: int = INVITATIONS_A_MINUTE) -> InvitationLimits:
     """Of somebody who has neither sent nor received any."""
     half = Pace(max(1, a_minute / 4), a_minute / 120)
-    return Patience(TokenBucket(a_minute / 60, a_minute), Favour(half, half, Pace(1, 1 / 60)))
+    return InvitationLimits(TokenBucket(a_minute / 60, a_minute), SharedBucket(half, half, Pace(1, 1 / 60)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,8 @@ class Session:
         infinite once it has sat down or stood up by itself.
     :ivar blocked: whom its player does not want to hear: the name shown, by name key.
     :ivar unread: what was said to it while its line was away.
-    :ivar words: how often it may speak still, :ivar heard: and be spoken to.
-    :ivar moves: how often it may still do what others see; :ivar patience: and invite, or be invited.
+    :ivar say_limit: how often it may still speak, :ivar hear_limit: and be spoken to.
+    :ivar act_limit: how often it may still do what others see; :ivar invitation_limits: and invite, or be invited.
     """
 
     id: str
@@ -115,10 +115,10 @@ class Session:
     last: LastMatch | None = None
     blocked: dict[str, str] = field(default_factory=dict)
     unread: list[Said] = field(default_factory=list)
-    words: TokenBucket = field(default_factory=_words)
-    heard: Favour = field(default_factory=_heard)
-    moves: TokenBucket = field(default_factory=_moves)
-    patience: Patience = field(default_factory=patience)
+    say_limit: TokenBucket = field(default_factory=_say_limit)
+    hear_limit: SharedBucket = field(default_factory=_hear_limit)
+    act_limit: TokenBucket = field(default_factory=_act_limit)
+    invitation_limits: InvitationLimits = field(default_factory=invitation_limits)
 
     def reserve(self, room: str) -> None:
         """Promise to enter ``room`` and no other.

@@ -11,7 +11,7 @@ from twisted.protocols import amp
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby import commands, errors
-from lobby.core.model.favour import Favour, Pace
+from lobby.core.model.shared_bucket import Pace, SharedBucket
 from tests.support.lobby import FakeClient, LobbyCase
 
 PASSWORD = "correct horse"
@@ -121,19 +121,19 @@ class Through(LobbyCase):
         self.assertLessEqual(len(self.bea.heard(commands.Said)) - before, 20 + 2 * MINUTE)
 
 
-class Favours(SynchronousTestCase):
+class SharedBuckets(SynchronousTestCase):
     """The limit by itself."""
 
     @given(st.lists(st.tuples(st.floats(0, 3), st.integers(0, 3), st.sampled_from([None, 1, 2])), max_size=200))
     def test_any_crowd(self, sent: list[tuple[float, int, int | None]]) -> None:
         """Never more than both allowances together; and somebody new never waits longer than the kept one says, where
         no more than four addresses have sent."""
-        favour, now, passed = Favour(Pace(3, 0.1), Pace(3, 0.1), Pace(1, 1 / 60)), 0.0, 0
+        bucket, now, passed = SharedBucket(Pace(3, 0.1), Pace(3, 0.1), Pace(1, 1 / 60)), 0.0, 0
         for pause, place, account in sent:
             now += pause
             whose = f"192.0.2.{place}", account
-            if favour.wait(now, *whose) == 0:
-                favour.take(now, *whose)
+            if bucket.wait(now, *whose) == 0:
+                bucket.take(now, *whose)
                 passed += 1
         self.assertLessEqual(passed, 6 + 0.2 * now + 1e-6)
-        self.assertLessEqual(favour.wait(now, "198.51.100.1", None), 10 + 1e-6)
+        self.assertLessEqual(bucket.wait(now, "198.51.100.1", None), 10 + 1e-6)

@@ -30,7 +30,7 @@ class Pace:
         return TokenBucket(self.a_second * times, self.at_once * times)
 
 
-class Favour:
+class SharedBucket:
     """What all others together may send to one player, or do to one room.
 
     A sender is an account, or all drop-ins of one address: names cost nothing, so a crowd of them counts as one.
