@@ -43,9 +43,9 @@ class Program:
         self._reactor, self._arguments = reactor, arguments
         self._code = 0
         self._failure: Failure | None = None
-        self._place = Stdio(arguments.plain or arguments.json or bool(arguments.bot), reading=not arguments.bot)
-        atexit.register(self._place.restore)
-        self._terminal = self._place.open(reactor, self)
+        self._stdio = Stdio(arguments.plain or arguments.json or bool(arguments.bot), reading=not arguments.bot)
+        atexit.register(self._stdio.restore)
+        self._terminal = self._stdio.open(reactor, self)
         self._output = self._make_output(environment)
         preferences = Preferences(folder_of(environment), self._output.show)
         options = SessionOptions(
@@ -68,7 +68,7 @@ class Program:
                 invitation=arguments.invitation,
                 name=arguments.name,
                 password=arguments.password,
-                interactive=self._place.typed,
+                interactive=self._stdio.typed,
                 wait=arguments.wait,
             )
             self._talk = Shell(session, self._output, preferences, reactor, start)
@@ -78,9 +78,9 @@ class Program:
             return JsonLines(self._terminal)
         return Sentences(
             self._terminal,
-            colour=self._place.raw and not environment.get("NO_COLOR"),
+            colour=self._stdio.raw and not environment.get("NO_COLOR"),
             pictures=not self._arguments.plain,
-            tables=self._place.raw,
+            tables=self._stdio.raw,
             stays=self._arguments.wait,
         )
 
@@ -92,7 +92,7 @@ class Program:
         try:
             self._reactor.run()
         finally:
-            self._place.restore()
+            self._stdio.restore()
         if self._failure is not None:
             self._failure.printTraceback()
             return 1
