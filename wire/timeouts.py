@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from twisted.internet.defer import CancelledError, Deferred, TimeoutError
 from twisted.internet.error import ConnectingCancelledError, DNSLookupError
-from twisted.internet.interfaces import IReactorTime
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.python.failure import Failure
 
 from wire.idle import JUMP
@@ -46,6 +46,33 @@ class Deadline:
         """What was awaited is here, or is awaited no more."""
         if self._timer.active():
             self._timer.cancel()
+
+
+class Alarm:
+    """One call that may be to come, at a time that may be changed.
+
+    :param ring: what is called.
+    """
+
+    def __init__(self, clock: IReactorTime, ring: Callable[[], object]) -> None:
+        self._clock, self._ring = clock, ring
+        self._timer: IDelayedCall | None = None
+
+    @property
+    def due(self) -> bool:
+        """Whether the call is to come."""
+        return self._timer is not None and self._timer.active()
+
+    def set(self, seconds: float) -> None:
+        """Let it come in so many seconds, and not when it was to come before."""
+        self.cancel()
+        self._timer = self._clock.callLater(seconds, self._ring)
+
+    def cancel(self) -> None:
+        """Let it not come."""
+        if self._timer is not None and self._timer.active():
+            self._timer.cancel()
+        self._timer = None
 
 
 def limit(waiting: Deferred[T], seconds: float, clock: IReactorTime) -> Deferred[T]:

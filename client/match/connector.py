@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from twisted.internet.defer import Deferred, maybeDeferred
@@ -13,12 +14,13 @@ from twisted.python.failure import Failure
 
 from client.errors import LineDown, Unreachable
 from client.lobby.failures import CONNECT_ERRORS
+from client.machine import Machine
 from client.match.address_consent import Consent
 from client.match.challenges import Challenges
 from client.match.context import MatchContext
 from client.match.dialer import PeerDialer
 from client.match.relay import MEET_SECONDS, relayed
-from client.match.setup import listen, own_addresses
+from client.match.setup import CannotStart, listen, own_addresses
 from games.engine.model import Entry
 from games.peer.heartbeat import GONE
 from games.peer.match import Match
@@ -33,6 +35,34 @@ AGAIN_FIRST, AGAIN_LONGEST = 0.25, 3.0
 
 BETTER_SECONDS = 10.0
 """How long a direct line is sought beside one through the lobby, when new addresses are told."""
+
+
+@dataclass(frozen=True)
+class Unlistening:
+    """Nobody can come here yet."""
+
+
+@dataclass(frozen=True)
+class Listening:
+    """The others can come here."""
+
+    port: IListeningPort
+    number: int
+
+
+@dataclass(frozen=True)
+class Done:
+    """Nobody is wanted here any more."""
+
+
+Ear = Unlistening | Listening | Done
+
+NEXT: dict[type[Ear], frozenset[type[Ear]]] = {
+    Unlistening: frozenset({Listening, Done}),
+    Listening: frozenset({Done}),
+    Done: frozenset(),
+}
+"""Whose match is over does not open a port again, which nobody would close."""
 
 
 class PeerConnector:
@@ -56,15 +86,14 @@ class PeerConnector:
     ) -> None:
         self._consent = consent
         self._context, self._game, self._challenges, self._closing = context, game, challenges, closing
-        self._port: IListeningPort | None = None
-        self._number = 0
+        self._ear = Machine[Ear](Unlistening(), NEXT)
         self._held: dict[int, Sequence[str]] = {}
         self._better: dict[int, IDelayedCall] = {}
         self._offers: dict[int, tuple[str, Deferred[Any]]] = {}
         self._doubtful: set[int] = set()
         self._detours: set[int] = set()
-        self._away = self.untold = False
-        self._back = float("-inf")
+        self.untold = False
+        self._lobby_since = float("-inf")  # infinite while my line to the lobby is down
         reactor, options = context.reactor, context.options
         host = game.seating.host_seat
         detour = self._use_relay if game.seat != host else None
@@ -79,12 +108,16 @@ class PeerConnector:
 
         :raises CannotStart: no port can be used.
         """
-        if self._port is not None:
-            return self._number
+        ear = self._ear.now
+        if isinstance(ear, Listening):
+            return ear.number
+        if isinstance(ear, Done):
+            raise CannotStart("the match is over")
         context, options = self._context, self._context.options
         factory = PeerTLSFactory(options.identity, self._game.connections, context.reactor, dialling=False)
-        self._number, self._port = listen(context.reactor, options.ports, options.chance, factory)
-        return self._number
+        number, port = listen(context.reactor, options.ports, options.chance, factory)
+        self._ear.to(Listening(port, number))
+        return number
 
     async def addresses(self, port: int) -> tuple[str, ...]:
         """Where this machine's port can be reached, best first; a forwarded address that was given comes before all."""
@@ -194,20 +227,20 @@ class PeerConnector:
 
     def lobby_lost(self) -> None:
         """My line to the lobby is down: so is what it relayed, if the lobby is."""
-        self._away = True
+        self._lobby_since = float("inf")
         self._doubtful.update(self._offers)
 
     def lobby_back(self) -> None:
         """My line to the lobby is up again: what was asked of it on the one before is asked again."""
-        if self._away:
-            self._away, self._back = False, self._context.reactor.seconds()
+        if self._lobby_since == float("inf"):
+            self._lobby_since = self._context.reactor.seconds()
             for dialer in self.dialers.values():
                 dialer.again()
             self._game.by_lobby.ask_again()
 
     def excused(self, seat: int) -> bool:
         """Whether the seat came through the lobby last, and that is gone, or was until a moment ago."""
-        return seat in self._detours and (self._away or self._context.reactor.seconds() - self._back < GONE)
+        return seat in self._detours and self._context.reactor.seconds() - self._lobby_since < GONE
 
     def missing(self, seat: int, entries: Sequence[Entry]) -> bool:
         """Ask the lobby for what a seat owes; returns whether it can be asked."""
@@ -226,6 +259,8 @@ class PeerConnector:
         offers, self._offers = self._offers, {}
         for _, taking in offers.values():
             taking.cancel()
-        port, self._port = self._port, None
-        if port is not None:
-            self._closing(maybeDeferred(port.stopListening))
+        ear = self._ear.now
+        if not isinstance(ear, Done):
+            self._ear.to(Done())
+        if isinstance(ear, Listening):
+            self._closing(maybeDeferred(ear.port.stopListening))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.error import ConnectingCancelledError, ConnectionClosed, NoProtocol
-from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
 from twisted.protocols.amp import AmpError
 from twisted.python.failure import Failure
@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 from client.errors import LineDown, Unreachable
 from client.lobby.address import Address, BadAddress
 from client.lobby.failures import CONNECT_ERRORS, in_words
+from client.machine import Machine
 from client.match.candidates import parse_game
 from client.match.options import MatchOptions
 from client.match.setup import CannotStart, shortened
@@ -24,7 +25,7 @@ from games.peer.match import Match
 from games.peer.protocol import PeerProtocol
 from games.peer.tls import PeerTLSFactory
 from wire.amp.errors import DeclaredError
-from wire.timeouts import Deadline, limit
+from wire.timeouts import Alarm, Deadline, limit
 
 STAGGER = 0.25
 """Seconds that an address has to itself before the next one is tried beside it."""
@@ -54,6 +55,42 @@ EXPECTED = (DeclaredError, AmpError, ConnectionClosed, NoProtocol, Impostor, *CO
 """How a way can fail that is nobody's mistake here."""
 
 
+@dataclass(frozen=True)
+class Resting:
+    """No way is wanted."""
+
+
+@dataclass(frozen=True)
+class Searching:
+    """Ways are tried until one is found or not wanted any more.
+
+    :ivar since: when that began, on the reactor's clock.
+    """
+
+    since: float
+
+
+@dataclass(frozen=True)
+class Starting:
+    """The same for a start, which waits for it and does not try for ever.
+
+    :ivar arrived: fires when the seat sits at the table; fails with ``CannotStart``.
+    """
+
+    since: float
+    arrived: Deferred[None]
+
+
+Search = Resting | Searching | Starting
+
+NEXT: dict[type[Search], frozenset[type[Search]]] = {
+    Resting: frozenset({Searching, Starting}),
+    Searching: frozenset({Starting, Resting}),
+    Starting: frozenset({Resting}),
+}
+"""There is one start at a time, and it is told how it went before anything else is sought."""
+
+
 class PeerDialer:
     """The ways to one seat.
 
@@ -68,13 +105,23 @@ class PeerDialer:
         self._left: list[Address] = []
         self._trying: dict[str, Deferred[None]] = {}
         self._failed: dict[str, str] = {}
-        self._next: IDelayedCall | None = None
-        self._round: IDelayedCall | None = None
-        self._aside: IDelayedCall | None = None
+        self._machine = Machine[Search](Resting(), NEXT)
+        self._next, self._round = Alarm(reactor, self._step), Alarm(reactor, self._begin_round)
+        self._aside = Alarm(reactor, self._turn_aside)
         self._wait = FIRST_WAIT
-        self._since, self._found = 0.0, float("-inf")
-        self._going = self._cut_off = False
-        self._arrived: Deferred[None] | None = None
+        self._found = float("-inf")
+        self._cut_off = False
+
+    @property
+    def going(self) -> bool:
+        """Whether a way is wanted."""
+        return not isinstance(self._machine.now, Resting)
+
+    @property
+    def _head_start(self) -> float:
+        """So many seconds direct ways still have before the detour."""
+        now = self._machine.now
+        return 0.0 if isinstance(now, Resting) else now.since + HEAD_START - self._reactor.seconds()
 
     def add(self, addresses: Sequence[str]) -> None:
         """The seat can be reached there, too."""
@@ -86,9 +133,9 @@ class PeerDialer:
                 continue
             if str(address) not in self._known and len(self._known) < MOST_ADDRESSES:
                 self._known[str(address)] = address
-                if self._going:
+                if self.going:
                     self._left.append(address)
-        if self._going and self._left and self._next is None:
+        if self.going and self._left and not self._next.due:
             self._step()
 
     async def arrive(self, seconds: float) -> None:
@@ -96,90 +143,92 @@ class PeerDialer:
 
         :raises CannotStart: it does not; the text says which ways failed and why.
         """
-        self._arrived = Deferred()
+        before, arrived = self._machine.now, Deferred[None]()
+        since = self._reactor.seconds() if isinstance(before, Resting) else before.since
+        self._machine.to(Starting(since, arrived))
         deadline = Deadline(self._reactor, seconds, self._too_late)
-        self.go()
+        if isinstance(before, Resting):
+            self._begin()
         try:
-            await self._arrived
+            await arrived
         finally:
             deadline.cancel()
-            self._arrived = None
-            self.stop()
+            self._rest()
 
     def go(self) -> None:
         """Try until ``stop``; a line that broke soon after it was made is not made again at once."""
-        if self._going:
-            return
-        self._going, self._since = True, self._reactor.seconds()
-        if self._since - self._found > SOON:
+        if not self.going:
+            self._machine.to(Searching(self._reactor.seconds()))
+            self._begin()
+
+    def _begin(self) -> None:
+        if self._reactor.seconds() - self._found > SOON:
             self._wait = FIRST_WAIT
             self._begin_round()
         else:
             self._later()
 
-    def stop(self, found: bool = False, relayed: bool = False) -> None:
+    def stop(self, found: bool = False, relayed: bool = False, why: str = "the match was called off") -> None:
         """Try no more, because the seat was ``found`` or is not wanted, and close what was tried beside the winner.
 
         :param relayed: only the detour was found: direct ways that are being tried may still replace it.
+        :param why: what a start that waits is told where the seat was not found.
         """
-        self._going = False
+        was = self._machine.now
         self._found = self._reactor.seconds() if found else self._found
+        self._rest(relayed)
+        if isinstance(was, Starting) and not was.arrived.called:
+            was.arrived.callback(None) if found else was.arrived.errback(CannotStart(why))
+
+    def _rest(self, relayed: bool = False) -> None:
+        """Try no more; whoever waits for a start is not told."""
+        if self.going:
+            self._machine.to(Resting())
         self._left.clear()
-        for timer in (self._next, self._round, self._aside):
-            if timer is not None and timer.active():
-                timer.cancel()
-        self._next = self._round = self._aside = None
+        for alarm in (self._next, self._round, self._aside):
+            alarm.cancel()
         for way, attempt in list(self._trying.items()):
             if not relayed or way == DETOUR:
                 attempt.cancel()
-        arrived, self._arrived = self._arrived, None
-        if arrived is not None and not arrived.called:
-            arrived.callback(None) if found else arrived.errback(CannotStart("the match was called off"))
 
     def again(self) -> None:
         """The lobby is back: a detour by way of it is tried again, at once."""
-        if not self._going or self._detour is None:
+        if not self.going or self._detour is None:
             return
         trying = self._trying.pop(DETOUR, None)
         if trying is not None:
             trying.cancel()
         self._wait, self._cut_off = FIRST_WAIT, False
-        if self._round is not None and self._round.active():
+        if self._round.due:
             self._round.cancel()
             self._begin_round()
-        elif self._aside is None:
+        elif not self._aside.due:
             self._turn_aside()
 
     # -- one round
 
     def _begin_round(self) -> None:
-        self._round = None
         self._left = [address for text, address in self._known.items() if text not in self._trying]
-        if self._detour is not None and self._aside is None and DETOUR not in self._trying:
-            head_start = self._since + HEAD_START - self._reactor.seconds()
-            self._aside = self._reactor.callLater(max(0.0, head_start), self._turn_aside)
+        if self._detour is not None and not self._aside.due and DETOUR not in self._trying:
+            self._aside.set(max(0.0, self._head_start))
         self._step()
 
     def _step(self) -> None:
         """Try one more, or see that none is left."""
-        if self._next is not None and self._next.active():
-            self._next.cancel()
-        self._next = None
-        if not self._going:
+        self._next.cancel()
+        if not self.going:
             return
         if self._left:
             address = self._left.pop(0)
-            self._next = self._reactor.callLater(STAGGER, self._step)
+            self._next.set(STAGGER)
             self._attempt(str(address), self._dial(address))
         elif not self._trying:
-            self._turn_aside() if self._aside is not None else self._exhausted()
+            self._turn_aside() if self._aside.due else self._exhausted()
 
     def _turn_aside(self) -> None:
         """The direct ways had their time, or none is known."""
-        aside, self._aside = self._aside, None
-        if aside is not None and aside.active():
-            aside.cancel()
-        if self._going and self._detour is not None and DETOUR not in self._trying:
+        self._aside.cancel()
+        if self.going and self._detour is not None and DETOUR not in self._trying:
             self._attempt(DETOUR, self._seated(self._detour()))
 
     def _attempt(self, way: str, attempt: Coroutine[Any, Any, None]) -> None:
@@ -214,23 +263,22 @@ class PeerDialer:
         self._failed[way] = in_words(failure.value or CannotStart())
         if way == DETOUR:
             self._cut_off = failure.check(LineDown, Unreachable) is not None
-        if self._next is None or not self._left:
+        if not (self._next.due and self._left):
             self._step()
 
     def _exhausted(self) -> None:
         """Every way has failed: try again in a while, unless this was the start, which has to be told. A lobby that
         could not be asked for a detour is about to be back."""
-        head_start = self._since + HEAD_START - self._reactor.seconds()
-        if self._arrived is not None and head_start <= 0 and not self._cut_off:
+        if isinstance(self._machine.now, Starting) and self._head_start <= 0 and not self._cut_off:
             self._give_up()
-        elif self._round is None:
+        elif not self._round.due:
             self._later()
 
     def _later(self) -> None:
         """Have another round in a while."""
         wait = self._wait * self._options.chance.uniform(0.75, 1.25)
         self._wait = min(LONGEST_WAIT, self._wait * 2)
-        self._round = self._reactor.callLater(wait, self._begin_round)
+        self._round.set(wait)
 
     # -- the end of a start
 
@@ -240,11 +288,8 @@ class PeerDialer:
         self._give_up()
 
     def _give_up(self) -> None:
-        arrived, self._arrived = self._arrived, None
-        self.stop()
-        if arrived is not None and not arrived.called:
-            tried = "; ".join(f"{way}: {reason}" for way, reason in self._failed.items())
-            arrived.errback(CannotStart(shortened(tried or "the other player offered no address")))
+        tried = "; ".join(f"{way}: {reason}" for way, reason in self._failed.items())
+        self.stop(why=shortened(tried or "the other player offered no address"))
 
 
 async def _connected(connecting: Deferred[Any]) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from client.events import Event
+from client.match.setup import CannotStart
 from tests.support.stage import StageCase
 
 
@@ -38,6 +39,15 @@ class Finding(WaysCase):
         self.never_told(self.bea, "relayed", "opponent-silent")
         self.finish()
         self.network.pass_time(1)
+        self.assertEqual(self.ports(), {})
+
+    def test_no_port_after_the_end(self) -> None:
+        """Whose match is over opens no port for it again, which nobody would close."""
+        self.sit()
+        ways = [person.session.coordinator.current.connector for person in self.people]  # type: ignore[union-attr]
+        self.finish()
+        for connector in ways:
+            self.assertRaises(CannotStart, connector.listen)
         self.assertEqual(self.ports(), {})
 
     def test_host_dials(self) -> None:
