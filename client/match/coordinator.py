@@ -18,9 +18,9 @@ from client.match.challenges import Challenges
 from client.match.connector import PeerConnector
 from client.match.context import MatchContext, MatchResults
 from client.match.current import CurrentMatch
-from client.match.presenter import Stage
 from client.match.records import testimony
 from client.match.setup import CannotStart, MatchOrder, shortened
+from games.engine.model import Ending
 from games.peer.match import Match
 from lobby.commands import ConnectFailed, HostFailed
 from lobby.commands import announced as told
@@ -85,7 +85,7 @@ class MatchCoordinator:
     def _start_refused(self, failure: Failure) -> None:
         """Where the lobby wants to hear nothing of a start there is no match."""
         failure.trap(DeclaredError, CancelledError)
-        if failure.check(DeclaredError) and self.current is not None and self.current.table.stage is Stage.STARTING:
+        if failure.check(DeclaredError) and self.current is not None and self.current.table.starting:
             self.abandon()
 
     async def _host(self, order: HostMatch) -> None:
@@ -183,11 +183,11 @@ class MatchCoordinator:
 
     # -- the end
 
-    def _over(self, match: CurrentMatch) -> None:
+    def _over(self, match: CurrentMatch, ending: Ending) -> None:
         """The match has ended at my table: the lobby must know."""
         self._fade(match)
-        order, ending = match.order, match.table.ending
-        if ending is not None and not match.game.spared:
+        order = match.order
+        if not match.game.spared:
             ticket = self._ticket_of(order.room) or order.ticket
             self._results.report(order.match, ending, ticket, testimony(match.game, match.header))
         self._context.show()
@@ -220,7 +220,7 @@ class MatchCoordinator:
         if current is None:
             return
         current.lobby_back()
-        if current.table.stage is Stage.STARTING and current.order.room != started:
+        if current.table.starting and current.order.room != started:
             self.abandon()
 
     def _give_start_up(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from twisted.internet.defer import Deferred
@@ -17,8 +18,10 @@ from client.match.context import MatchContext
 from client.match.presenter import MatchPresenter
 from client.match.records import keepers
 from client.match.setup import MARGIN, CannotStart, MatchOrder, credentials_for, prepare, shortened
+from games.engine.model import Ending
 from games.peer.guest import GuestMatch
 from games.peer.host import HostedMatch
+from games.peer.interfaces import MatchListener
 from games.peer.match import Match
 from games.records.transcript import header_of
 from lobby.commands import ConnectFailed, Joined, Meet, RoomReady
@@ -29,7 +32,7 @@ from wire.amp.errors import DeclaredError
 class CurrentMatch:
     """My side of one match, by the lobby's order: what is shown of it, the game itself, and the way to the others.
 
-    :param over: called once, when the end has been told.
+    :param over: called once with how it has ended at my table, when that was told.
     :param closing: is given the Deferred of whatever takes time to close.
     :ivar table: tells the player; :ivar game: this side of the game; :ivar connector: makes its lines.
     :ivar header: of the match's transcript.
@@ -43,7 +46,7 @@ class CurrentMatch:
         context: MatchContext,
         consent: Consent,
         challenges: Challenges,
-        over: Callable[[CurrentMatch], object],
+        over: Callable[[CurrentMatch, Ending], object],
         closing: Callable[[Deferred[Any]], object],
     ) -> None:
         self.order, self._context, self._consent = order, context, consent
@@ -53,19 +56,15 @@ class CurrentMatch:
         key = context.lobby.welcome.key if context.lobby.welcome is not None else ""
         credentials = credentials_for(order, setup, key, options.identity)
         self.header = header_of(setup, key, order.digest)
-        self.table = MatchPresenter(order, context, lambda _table: over(self))
         journal, record = keepers(options.journals, self.header, order.seat)
-        self.game: Match = (HostedMatch if hosts else GuestMatch)(
-            setup,
-            credentials,
-            package.rules(),
-            context.reactor,
-            options.entropy,
-            self.table,
-            journal=journal,
-            record=record,
-        )
-        self.table.game = self.game
+
+        def make(listener: MatchListener) -> Match:
+            rules, reactor, entropy = package.rules(), context.reactor, options.entropy
+            kind = HostedMatch if hosts else GuestMatch
+            return kind(setup, credentials, rules, reactor, entropy, listener, journal=journal, record=record)
+
+        self.table = MatchPresenter(order, context, partial(over, self), make)
+        self.game = self.table.game
         self.connector = PeerConnector(context, consent, self.game, challenges, closing)
 
     async def host(self, order: HostMatch, port: int) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TypeVar
 
-from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IDelayedCall
+from twisted.internet.defer import Deferred, succeed
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
@@ -32,6 +32,7 @@ from client.events import (
     Turn,
 )
 from client.games import display_of
+from client.machine import Machine
 from client.match.context import MatchContext
 from client.match.setup import MatchOrder
 from games.engine.model import Ending, Entry, Kind
@@ -39,8 +40,10 @@ from games.engine.phases import OFFERING
 from games.game import IllegalMove
 from games.packages.guard import ForeignErrors, in_words
 from games.peer.host import HostedMatch
+from games.peer.interfaces import MatchListener
 from games.peer.match import Match
 from wire.amp.errors import DeclaredError
+from wire.timeouts import Alarm
 
 Told = TypeVar("Told")
 
@@ -61,22 +64,6 @@ NOBODY_SECONDS = 15.0
 """How long a guest is waited for that has told the lobby that it sits at my table, and does not."""
 
 
-class Stage(Enum):
-    """How far a match is for its player."""
-
-    STARTING = "starting"
-    PLAYING = "playing"
-    OVER = "over"
-
-
-NEXT = {
-    Stage.STARTING: frozenset({Stage.PLAYING}),
-    Stage.PLAYING: frozenset({Stage.OVER}),
-    Stage.OVER: frozenset[Stage](),
-}
-"""Which stage may follow which; one that starts in vain is dropped, and never over."""
-
-
 class Signal(Enum):
     """What must have come before a match counts as started."""
 
@@ -84,53 +71,87 @@ class Signal(Enum):
     LOBBY = "the lobby has said so"
 
 
+@dataclass(frozen=True)
+class Starting:
+    """The match does not count yet, whatever happens at the table.
+
+    :ivar awaited: what must still come; :ivar early: what was said at the table, to be told then.
+    :ivar ending: how it has ended there already, if it has.
+    """
+
+    awaited: frozenset[Signal] = frozenset(Signal)
+    early: tuple[Entry, ...] = ()
+    ending: Ending | None = None
+
+
+@dataclass(frozen=True)
+class Playing:
+    """The match has started, and its end was not told."""
+
+
+@dataclass(frozen=True)
+class Over:
+    """Its end was told."""
+
+
+Stage = Starting | Playing | Over
+
+NEXT: dict[type[Stage], frozenset[type[Stage]]] = {
+    Starting: frozenset({Starting, Playing}),
+    Playing: frozenset({Over}),
+    Over: frozenset(),
+}
+"""One that starts in vain is dropped, and never over."""
+
+
 class MatchPresenter:
     """Listens to one match for its player.
 
     The match has started when all sit and the lobby has said so; what happens at the table before is told then.
 
-    :param over: called once, when the end has been told.
+    :param over: called once with how the match has ended at this table, when that was told.
+    :param make: makes this side of the match, which is told to the presenter.
     :ivar game: this side of the match.
-    :ivar ending: how it ended at this table, told or not.
     """
 
     log = Logger()
 
-    def __init__(self, order: MatchOrder, context: MatchContext, over: Callable[[MatchPresenter], object]) -> None:
-        self.order = order
-        self.game: Match | None = None
-        self.ending: Ending | None = None
+    def __init__(
+        self,
+        order: MatchOrder,
+        context: MatchContext,
+        over: Callable[[Ending], object],
+        make: Callable[[MatchListener], Match],
+    ) -> None:
+        self.order, self._context, self._over = order, context, over
+        self._machine = Machine[Stage](Starting(), NEXT)
+        self.game = make(self)
         self.turn: Turn | None = None
-        self.stage = Stage.STARTING
-        self._awaited = {Signal.TABLE, Signal.LOBBY}
-        self._context, self._over = context, over
-        self._stumbled = False
-        self._early: list[Entry] = []
-        self._chosen = ""
-        self._host_is_silent = False
-        self._unheard: Deferred[None] | None = None
         self._shown: Turn | None = None
-        self._warning: IDelayedCall | None = None
+        self._chosen = ""
+        self._unheard: Deferred[None] = succeed(None)
+        self._stumbled = False
+        self._warning = Alarm(context.reactor, self._warn)
+
+    @property
+    def starting(self) -> bool:
+        """Whether the match does not count yet."""
+        return isinstance(self._machine.now, Starting)
 
     @property
     def playing(self) -> bool:
         """Whether the match has started and its end was not told."""
-        return self.stage is Stage.PLAYING
+        return isinstance(self._machine.now, Playing)
 
     @property
     def over(self) -> bool:
         """Whether its end was told."""
-        return self.stage is Stage.OVER
-
-    def _go(self, stage: Stage) -> None:
-        if stage not in NEXT[self.stage]:
-            raise ValueError(f"a match goes from {self.stage.value} to no {stage.value}")
-        self.stage = stage
+        return isinstance(self._machine.now, Over)
 
     def began(self) -> None:
         """The lobby says that the match is on; where nobody sits at my table all the same it has an end."""
         self._start(Signal.LOBBY)
-        if isinstance(self.game, HostedMatch) and Signal.TABLE in self._awaited:
+        if isinstance(self.game, HostedMatch) and self.starting:
             self._context.reactor.callLater(NOBODY_SECONDS, self.game.nobody_sits)
 
     async def move(self, text: str) -> None:
@@ -138,13 +159,11 @@ class MatchPresenter:
 
         :raises DeclaredError: the table refuses it.
         """
-        if self.game is None:
-            return
-        self._chosen = self._as_written(self.game, text)
+        self._chosen = self._as_written(text)
         said = Deferred.fromCoroutine(self.game.own.play(text))
         self._unheard = heard = Deferred[None]()
         said.addBoth(self._settle, heard)
-        if self._host_is_silent:
+        if self.game.presence.is_quiet(self.game.seating.host_seat):
             self._keep()
         await heard
 
@@ -158,14 +177,14 @@ class MatchPresenter:
 
     def _keep(self) -> None:
         """The host cannot be heard: the move is said when it can, and the player may do something else meanwhile."""
-        if self.game is not None and self._unheard is not None and not self._unheard.called:
+        if not self._unheard.called:
             self._context.emit(MoveKept(player=self.order.players[self.game.seating.host_seat]))
             self._unheard.callback(None)
 
-    def _as_written(self, game: Match, text: str) -> str:
+    def _as_written(self, text: str) -> str:
         """The move as the game writes it, or as it was typed where the game cannot read it."""
         try:
-            return game.own.as_written(text)
+            return self.game.own.as_written(text)
         except IllegalMove:
             return text
 
@@ -177,10 +196,11 @@ class MatchPresenter:
 
     def changed(self, new: Sequence[Entry]) -> None:
         """The table has moved on."""
-        if self.stage is not Stage.STARTING:
-            self._tell(new)
+        now = self._machine.now
+        if isinstance(now, Starting):
+            self._machine.to(replace(now, early=(*now.early, *new)))
         else:
-            self._early.extend(new)
+            self._tell(new)
 
     def way(self, seat: int, relayed: bool) -> None:
         """The line to a player goes through the lobby, or does not any more."""
@@ -189,30 +209,27 @@ class MatchPresenter:
 
     def silent(self, seat: int, seconds: float) -> None:
         """Nothing comes from a peer."""
-        if self.stage is not Stage.STARTING:
+        if not self.starting:
             player = self.order.players[seat]
-            limit = int(self.game.presence.allowance(seat)) if self.game is not None else 0
+            limit = int(self.game.presence.allowance(seat))
             self._context.emit(OpponentSilent(player=player, seconds=int(seconds), limit=limit))
-        if self.game is not None and seat == self.game.seating.host_seat:
-            self._host_is_silent = True
+        if seat == self.game.seating.host_seat:
             self._keep()
 
     def back(self, seat: int) -> None:
         """The silent peer speaks again."""
-        if self.game is not None and seat == self.game.seating.host_seat:
-            self._host_is_silent = False
-        if self.stage is not Stage.STARTING:
+        if not self.starting:
             self._context.emit(OpponentBack(player=self.order.players[seat]))
 
     def gone(self, seat: int) -> None:
         """A player is gone for good, and the others play on."""
-        if self.stage is not Stage.STARTING:
+        if not self.starting:
             player = self.order.players[seat]
             self._context.emit(SeatGone(match=self.order.match, player=player, mine=seat == self.order.seat))
 
     def asked(self, seat: int) -> None:
         """A peer's move is missing: the lobby is asked for it."""
-        if self.stage is not Stage.STARTING:
+        if not self.starting:
             self._context.emit(AskedLobby(match=self.order.match, player=self.order.players[seat]))
 
     def refused(self, seat: int, error: DeclaredError) -> None:
@@ -221,17 +238,22 @@ class MatchPresenter:
 
     def ended(self, ending: Ending) -> None:
         """The match is over."""
-        self.ending = ending
-        self._tell_end()
+        now = self._machine.now
+        if isinstance(now, Starting):
+            self._machine.to(replace(now, ending=ending))
+        else:
+            self._tell_end(ending)
 
     # -- telling
 
     def _start(self, signal: Signal) -> None:
-        self._awaited.discard(signal)
-        game = self.game
-        if self.stage is not Stage.STARTING or self._awaited or game is None:
+        now = self._machine.now
+        if not isinstance(now, Starting):
             return
-        self._go(Stage.PLAYING)
+        if now.awaited - {signal}:
+            self._machine.to(replace(now, awaited=now.awaited - {signal}))
+            return
+        self._machine.to(Playing())
         self._context.show()
         self._context.emit(
             MatchStarted(
@@ -240,12 +262,12 @@ class MatchPresenter:
                 display=display_of(self.order.game, self.order.digest),
                 players=self.order.players,
                 seat=self.order.seat,
-                settings=dict(game.seating.settings),
+                settings=dict(self.game.seating.settings),
             )
         )
-        early, self._early = self._early, []
-        self._tell(early)
-        self._tell_end()
+        self._tell(now.early)
+        if now.ending is not None:
+            self._tell_end(now.ending)
 
     def _tell(self, new: Sequence[Entry]) -> None:
         """Tell moves, and the table if it looks different now."""
@@ -272,17 +294,17 @@ class MatchPresenter:
             self._context.emit(Offered(match=match, player=player, what=entry.body, mine=mine))
         elif entry.kind is Kind.DECLINE:
             self._context.emit(OfferDeclined(match=match, player=player, what=entry.body, mine=mine))
-        elif self.game is not None and entry.body in self.game.table.offers:
+        elif entry.body in self.game.table.offers:
             self._context.emit(OfferAgreed(match=match, player=player, what=entry.body, mine=mine))
-        elif self.game is not None:
+        else:
             self._shown = None
             self._context.emit(OfferTaken(match=match, what=entry.body))
 
     def _comment(self, entry: Entry) -> str:
         """What a move means in the game's own words, if it has any."""
         game, players = self.game, self.order.players
-        made = game.table.made(entry.turn, entry.seat) if game is not None else None
-        if game is None or made is None:
+        made = game.table.made(entry.turn, entry.seat)
+        if made is None:
             return ""
         rules, seat, you, (before, move) = game.rules, entry.seat, self.order.seat, made
         return self._by_rules(lambda: rules.comment(before, seat, move, players, you), instead="")
@@ -299,7 +321,7 @@ class MatchPresenter:
     def _tell_turn(self) -> None:
         """Tell what the table looks like, unless it waits only for what clients do by themselves."""
         game, old = self.game, self.turn
-        if game is None or game.table.state is None or not game.running:
+        if game.table.state is None or not game.running:
             return
         self.turn = new = self._look(game)
         asked = new.yours and (old is None or not old.yours or old.turn != new.turn)
@@ -313,12 +335,12 @@ class MatchPresenter:
 
     def _warn_after(self, seconds: float) -> None:
         """Warn in so many seconds that time is short; never where that is not in the future."""
-        if self._warning is not None and self._warning.active():
-            self._warning.cancel()
-        self._warning = None
+        self._warning.cancel()
         if seconds > 0:
-            short = TimeShort(match=self.order.match, seconds=SHORT)
-            self._warning = self._context.reactor.callLater(seconds, self._context.emit, short)
+            self._warning.set(seconds)
+
+    def _warn(self) -> None:
+        self._context.emit(TimeShort(match=self.order.match, seconds=SHORT))
 
     def _look(self, game: Match) -> Turn:
         table = game.table
@@ -334,11 +356,8 @@ class MatchPresenter:
             seconds=game.timers.seconds,
         )
 
-    def _tell_end(self) -> None:
-        game, ending = self.game, self.ending
-        if game is None or ending is None or not self.playing:
-            return
-        self._go(Stage.OVER)
+    def _tell_end(self, ending: Ending) -> None:
+        self._machine.to(Over())
         self._warn_after(0)
         self.turn = None
         self._context.emit(
@@ -350,8 +369,8 @@ class MatchPresenter:
                 player="" if ending.seat is None else self.order.players[ending.seat],
                 result=result_of(ending, self.order.seat),
                 detail=ending.detail,
-                picture=self._by_rules(game.own.picture, instead=""),
-                words=self._by_rules(game.own.describe, instead=""),
+                picture=self._by_rules(self.game.own.picture, instead=""),
+                words=self._by_rules(self.game.own.describe, instead=""),
             )
         )
-        self._over(self)
+        self._over(ending)

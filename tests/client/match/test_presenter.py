@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import get_args
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from client.match.presenter import NEXT, MatchPresenter, Stage
+from client.machine import Machine
+from client.match.presenter import NEXT, Over, Playing, Signal, Stage, Starting
 
 
 class Stages(SynchronousTestCase):
@@ -14,14 +15,18 @@ class Stages(SynchronousTestCase):
 
     def test_refused(self) -> None:
         """No step is made that is not in the table: what is over is not played again, nor over before it began."""
-        nobody: Any = None
-        presenter = MatchPresenter(nobody, nobody, nobody)
-        self.assertRaises(ValueError, presenter._go, Stage.OVER)
-        presenter._go(Stage.PLAYING)
-        presenter._go(Stage.OVER)
-        for stage in Stage:
-            self.assertRaises(ValueError, presenter._go, stage)
+        for first, others in (
+            (Starting(), (Over(),)),
+            (Playing(), (Playing(), Starting())),
+            (Over(), (Over(), Playing(), Starting())),
+        ):
+            for other in others:
+                self.assertRaises(ValueError, Machine[Stage](first, NEXT).to, other)
 
     def test_every_stage(self) -> None:
         """Every stage has its row."""
-        self.assertEqual(set(NEXT), set(Stage))
+        self.assertEqual(set(NEXT), set(get_args(Stage)))
+
+    def test_awaited(self) -> None:
+        """Both the table and the lobby must have said so."""
+        self.assertEqual(Starting().awaited, {Signal.TABLE, Signal.LOBBY})
