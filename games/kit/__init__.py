@@ -1,1 +1,6 @@
-"""The conformance kit: what every game promises, tried with any game by playing it at random."""
+"""The conformance kit: ``python -m games new`` and ``check``, which tries all that a game promises.
+
+``random_playout.py`` plays random matches over the bare rules; each ``check_*.py`` looks at one kind of promise, and
+``checks.py`` has them in order. What a check has found is a sentence with seat, seed and move, so that the match can
+be played again. An author's own tests may call the kit, too.
+"""
