@@ -116,8 +116,8 @@ def parser() -> argparse.ArgumentParser:
         "--bot",
         metavar="NAME",
         default="",
-        help="play as a robot of this name: registers or logs in, joins a waiting room or opens one, accepts every "
-        "invitation, plays legal moves, and starts over",
+        help="play as a robot of this name: registers or logs in, accepts an invitation, joins a waiting room "
+        "or opens one (join it there by its name), plays legal moves, and starts over",
     )
     add("--game", metavar="GAME", default="", help="the game that the robot plays (default: rps)")
     add("--games", metavar="N", type=_count, default=0, help="the robot ends after N finished games (default: never)")

@@ -353,6 +353,9 @@ REFUSALS: dict[str, Worded] = {
     "no-opponent": N_("There is nobody to say that of yet: direct yes and no are about whom you play with."),
     "no-invitation": N_("No invitation is waiting for your answer."),
     "no-invitation-from": N_("No invitation from {name} is waiting."),
+    "game-not-here": N_(
+        "This client does not have {display}: ask {host} for its folder and type accept {host} ./FOLDER, or decline."
+    ),
     "line-too-long": N_("That line was longer than {limit} bytes and was thrown away."),
     "public-folder": N_("A game from a folder is played in a private room: leave public out, and pass the line on."),
     "BAD_GAME": N_("There is no game to be played in {folder}: {problem}"),

@@ -45,6 +45,12 @@ class NoInvitationFrom(DeclaredError):
     code = b"no-invitation-from"
 
 
+class GameNotHere(DeclaredError):
+    """This client has no such game. Parameters: ``display``, its name for people; ``host``, who invites."""
+
+    code = b"game-not-here"
+
+
 class OtherLobby(DeclaredError):
     """A pasted line that was given to ``join`` names a room of another lobby. Parameters: ``address``, ``room``."""
 
@@ -216,12 +222,19 @@ async def _whom(at: CommandContext) -> str:
 
 
 async def accept(at: CommandContext, rest: str) -> None:
-    """An invitation, and perhaps the folder in which its game lies here."""
+    """An invitation, and perhaps the folder in which its game lies here.
+
+    :raises GameNotHere: there is no game of that name here, so the match could not start.
+    """
     given = arguments(rest)
     if given and folders.look_like_one(given[-1]):
         _open(at, given[-1])
         rest = " ".join(given[:-1])
-    await at.session.invitations.answer(await _invitation(at, rest), True)
+    chosen = await _invitation(at, rest)
+    meant = at.session.invitations.waiting.get(chosen)
+    if meant is not None and folders.like(meant.game) is None:
+        raise GameNotHere(display=meant.display, host=meant.host)
+    await at.session.invitations.answer(chosen, True)
 
 
 async def decline(at: CommandContext, rest: str) -> None:

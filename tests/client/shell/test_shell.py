@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from types import SimpleNamespace
 
 from twisted.internet.address import IPv4Address
 from twisted.internet.defer import Deferred
 from twisted.internet.error import ConnectingCancelledError
 
+from client import games
 from client.errors import CertificateChanged, NothingToTrust
 from client.events import LineLost
 from client.events import Screen as ScreenChanged
@@ -311,6 +314,21 @@ class Rooms(ShellCase):
         self.type("acc")
         self.assertEqual(self.session.done, [("answer", "i1", True)])
         self.assertIn("No invitation is waiting", self.terminal.text)
+
+    def test_accept_a_game_that_is_not_here(self) -> None:
+        """An invitation to a game that this client does not have is not accepted: the host would wait for a match that
+        cannot start. It is told what to do, and the invitation stays; with the game's folder it is accepted."""
+        self.signed_in()
+        self.session.invitations.waiting["i1"] = replace(invitation("bob"), game="dice", display="Dice")
+        self.type("accept")
+        self.assertEqual(self.session.done, [])
+        self.assertIn(
+            "does not have Dice: ask bob for its folder and type accept bob ./FOLDER",
+            self.terminal.text.replace("\n", " "),
+        )
+        self.patch(games, "_opened", {"d1": SimpleNamespace(manifest=SimpleNamespace(name="dice"))})
+        self.type("accept bob")
+        self.assertEqual(self.session.done, [("answer", "i1", True)])
 
     def test_accept_asks_among_several(self) -> None:
         """With several invitations a numbered list asks which; a name needs no question."""
