@@ -32,7 +32,7 @@ from games.records.journal import Journal
 from games.records.transcript import SUFFIX, Writer, header_of
 from wire import monotonic
 from wire.amp.errors import DeclaredError
-from wire.tickets import Member, Ticket, public_key, seal
+from wire.tickets import Member, RoomStatus, Ticket, public_key, seal
 from wire.tls.identity import Identity, make
 
 PLAYERS = ("Ada", "Bob")
@@ -52,7 +52,9 @@ def full_board() -> tuple[list[str], list[str]]:
 def ticket_of(public_keys: Sequence[str], key: Ed25519PrivateKey) -> str:
     """What a lobby signs for a match."""
     members = tuple(Member(seat, PLAYERS[seat], f"s{seat}", None, one) for seat, one in enumerate(public_keys))
-    return seal(Ticket("r1", 3, "gomoku", "1.0.0", "", "", False, 0, 2, 2, members, "starting", "m1", 2**40), key)
+    return seal(
+        Ticket("r1", 3, "gomoku", "1.0.0", "", "", False, 0, 2, 2, members, RoomStatus.STARTING, "m1", 2**40), key
+    )
 
 
 def seating_of(ticket: str, seat: int | None) -> MatchSetup:

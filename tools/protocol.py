@@ -34,7 +34,7 @@ from tools.vocabulary import Vocabulary, dump, errors
 from wire.amp import heartbeat as wire
 from wire.amp.arguments import DIGITS
 from wire.amp.protocol import BoundedAMP
-from wire.tickets import Member, Ticket, seal
+from wire.tickets import Member, RoomStatus, Ticket, seal
 
 PROSE = Path(__file__).parent / "protocol_prose.md"
 WRITTEN = Path(__file__).parent.parent / "docs" / "protocol.md"
@@ -75,7 +75,7 @@ TICKET = Ticket(
         Member(0, "Ada", "5f0c6a1e9d2b4873", 17, "02" + "a1" * 32),
         Member(1, "Zoë", "08b7d3f2c6e19a54", None, "03" + "cd" * 32),
     ),
-    status="starting",
+    status=RoomStatus.STARTING,
     match="3c9e5d70b1a84f26",
     expires=1_800_000_000,
 )

@@ -45,13 +45,21 @@ class Member(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     public_key: str
 
 
+class RoomStatus(StrEnum):
+    """How far a room is."""
+
+    WAITING = "waiting"
+    STARTING = "starting"
+    PLAYING = "playing"
+
+
 class Ticket(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the lobby signs.
 
     :ivar digest: of the release's files, see ``games.packages.digest``.
     :ivar host: the host's seat; :ivar seats: how many chairs there are; :ivar least: how many must be taken to play.
-    :ivar status: ``waiting``, ``starting`` or ``playing``; :ivar match: the match's id, empty while there is none. Of
-        a room that waits it is the match whose start came to nothing, if that is what it waits after.
+    :ivar match: the match's id, empty while there is none. Of a room that waits it is the match whose start came to
+        nothing, if that is what it waits after.
     :ivar expires: seconds since the epoch.
     :ivar most: how many chairs the room has while no match is starting or on; 0 for as many as there are.
     """
@@ -67,7 +75,7 @@ class Ticket(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seats: int
     least: int
     members: tuple[Member, ...]
-    status: str
+    status: RoomStatus
     match: str
     expires: int
     most: int = 0

@@ -29,7 +29,9 @@ from client.session.screens import Screen
 from client.session.session import Session
 from games.engine.errors import MatchIsOver, NotYourTurn, RepeatedEntry
 from lobby import errors
+from lobby.commands.reasons import StartFailure
 from wire.amp.errors import DeclaredError
+from wire.tickets import RoomStatus
 
 HOPELESS = (
     errors.BadName,
@@ -134,7 +136,7 @@ class Bot:
             self._offered = event.what
         elif isinstance(event, OfferDeclined | OfferTaken | MatchStarted):
             self._offered = ""
-        elif isinstance(event, StartFailed) and event.why == "connect failed":
+        elif isinstance(event, StartFailed) and event.why == StartFailure.CONNECT_FAILED:
             self._give_room_up()
         self._wake()
 
@@ -291,7 +293,7 @@ class Bot:
             row
             for row in rooms.values()
             if row.game == self._game
-            and row.status == "waiting"
+            and row.status == RoomStatus.WAITING
             and row.taken < row.seats
             and row.host != self._session.name
             and row.room not in self._taken

@@ -2,6 +2,9 @@
 
 Each event's fields are plain values, so that ``--json`` can write it as it is; its name on that line is the class name
 in lower case with hyphens (``RoomOpened`` is ``room-opened``). The sentences for people are in ``client.messages``.
+
+A field that is one of a few words is a member of an enumeration. Where the lobby says the word, a newer lobby may say
+one that is no member. It stays the string that came: compare with ``==``; ``client.messages.i18n.worded`` words it.
 """
 
 from __future__ import annotations

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from client.events.base import Event
+from client.events.reasons import Arrival, SessionLoss
+from lobby.commands.reasons import PlayerStatus, SessionEnd
+from wire.tickets import RoomStatus
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,8 @@ class LineBack(Event):
 class LineLost(Event):
     """The line to the lobby is gone. ``returning``: the client tries to come back by itself.
 
-    ``kept``: it comes back to its session, and finds everything as it was.
+    ``kept``: it comes back to its session, and finds everything as it was. ``why`` is free text: what the network says,
+    or the lobby's own words.
     """
 
     why: str
@@ -89,7 +93,10 @@ class Resumed(Event):
 
 @dataclass(frozen=True)
 class FarewellHeard(Event):
-    """The lobby said that it stops. ``seconds`` until it expects to be back, 0 for unknown."""
+    """The lobby said that it stops. ``seconds`` until it expects to be back, 0 for unknown.
+
+    ``why`` is free text, its operator's.
+    """
 
     why: str
     seconds: int
@@ -103,7 +110,7 @@ class SessionOver(Event):
     lobby, so that the old one is still good.
     """
 
-    why: str
+    why: SessionEnd | SessionLoss
     keeps: bool = True
 
 
@@ -112,7 +119,7 @@ class SignedIn(Event):
     """Logged in. ``how``: ``registered``, ``logged in`` or ``dropped in``."""
 
     name: str
-    how: str
+    how: Arrival
 
 
 @dataclass(frozen=True)
@@ -139,7 +146,7 @@ class PlayerRow:
     """A player in the list."""
 
     name: str
-    status: str
+    status: PlayerStatus
     away: bool
 
 
@@ -153,7 +160,7 @@ class RoomRow:
     host: str
     taken: int
     seats: int
-    status: str
+    status: RoomStatus
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from client.events.base import Event
+from wire.endings import EndReason
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ class MatchOver(Event):
     match: str
     players: tuple[str, ...]
     places: tuple[int, ...]
-    reason: str
+    reason: EndReason
     player: str
     result: str
     detail: str
@@ -142,7 +143,7 @@ class ResultTaken(Event):
     detail: str
     players: tuple[str, ...]
     places: tuple[int, ...]
-    reason: str
+    reason: EndReason
     seat: int
 
 

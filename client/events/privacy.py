@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from client.events.base import Event
+from lobby.commands.reasons import RelayLimit
 
 
 @dataclass(frozen=True)
@@ -31,4 +32,4 @@ class RelayStopped(Event):
     """The lobby relays my match no longer. ``why``: ``bytes``, ``time``, ``month``, ``month-share`` or ``idle``."""
 
     match: str
-    why: str
+    why: RelayLimit

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from client.events.base import Event
+from client.events.reasons import RoomEnd
+from lobby.commands.reasons import InvitationEnd, ProposalDrop, SeatLoss, StartFailure
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ class StartDropped(Event):
     """
 
     player: str
-    why: str
+    why: ProposalDrop
     mine: bool
 
 
@@ -165,7 +167,7 @@ class RoomOver(Event):
     """I sit in that room no longer: ``left``, ``host failed``, ``lapsed``, ``over``, or ``gone`` while I was away."""
 
     room: str
-    why: str
+    why: SeatLoss | RoomEnd
     detail: str
 
 
@@ -202,7 +204,7 @@ class InvitationClosed(Event):
     mine: bool
     host: str
     player: str
-    why: str
+    why: InvitationEnd
     again: bool = False
 
 
@@ -230,7 +232,7 @@ class StartFailed(Event):
     ``lobby restarted``; ``mine``: it was my part that failed; ``retry``: ``retry`` makes sense.
     """
 
-    why: str
+    why: StartFailure
     player: str
     detail: str
     mine: bool

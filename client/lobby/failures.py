@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from twisted.internet import error
 from twisted.internet.defer import TimeoutError as NoAnswer
 from twisted.protocols.amp import AmpError
 
 from games.engine.errors import NotExpected
+from lobby.commands.reasons import RelayLimit, TurnedAway
 from lobby.errors import NoSuchRelay, ProtocolMismatch, RelayExhausted
 from wire.amp.errors import DeclaredError
 
@@ -14,34 +17,52 @@ CONNECT_ERRORS = (error.ConnectError, error.DNSLookupError, error.TimeoutError, 
 """What an endpoint's ``connect`` fails with. (``ValueError``: the host cannot be a host's name.)"""
 
 
-_TURNED_AWAY = {
-    "full": "it has no room for another connection now",
-    "encrypted": "it wants an encrypted line: start the client without --plaintext",
-}
-
-
-_EXHAUSTED = {
-    "off": "it relays nothing",
-    "pairs": "it relays as many players as it may at once",
-    "month": "it has relayed all that it may in a month",
-    "share": "it relays as many players of one address or account as it may at once",
-    "month-share": "it has relayed all that one address or account may have in a month",
-    "bytes": "it has relayed all the bytes that a match may have",
-    "time": "it has relayed this match for as long as it may",
-}
-
-
 _NO_MORE = "it relays no more"
+
+
+def _exhausted(limit: RelayLimit) -> str:
+    match limit:
+        case RelayLimit.OFF:
+            return "it relays nothing"
+        case RelayLimit.PAIRS:
+            return "it relays as many players as it may at once"
+        case RelayLimit.MONTH:
+            return "it has relayed all that it may in a month"
+        case RelayLimit.SHARE:
+            return "it relays as many players of one address or account as it may at once"
+        case RelayLimit.MONTH_SHARE:
+            return "it has relayed all that one address or account may have in a month"
+        case RelayLimit.BYTES:
+            return "it has relayed all the bytes that a match may have"
+        case RelayLimit.TIME:
+            return "it has relayed this match for as long as it may"
+        case RelayLimit.IDLE:
+            return _NO_MORE
+        case _:
+            assert_never(limit)
 
 
 def not_relayed(reason: str) -> bool:
     """Whether a reason, perhaps of another client's, says that the lobby does not pass a match on."""
-    return any(words in reason for words in (*_EXHAUSTED.values(), _NO_MORE))
+    return any(_exhausted(limit) in reason for limit in RelayLimit)
 
 
 def turned_away(why: str) -> str:
     """The reason for which a lobby closes a line before it has answered, for people: its word, or its operator's."""
-    return _TURNED_AWAY.get(why, why)
+    known = next((word for word in TurnedAway if word == why), None)
+    return why if known is None else _turned_away(known)
+
+
+def _turned_away(why: TurnedAway) -> str:
+    match why:
+        case TurnedAway.FULL:
+            return "it has no room for another connection now"
+        case TurnedAway.ENCRYPTED:
+            return "it wants an encrypted line: start the client without --plaintext"
+        case TurnedAway.PLAINTEXT:
+            return "it does not encrypt"
+        case _:
+            assert_never(why)
 
 
 def differs(problem: ProtocolMismatch) -> str:
@@ -73,7 +94,8 @@ def in_words(problem: BaseException) -> str:
         case AmpError():
             return "what answers there is no game"
         case RelayExhausted():
-            return _EXHAUSTED.get(str(problem.parameters.get("limit")), _NO_MORE)
+            limit = str(problem.parameters.get("limit"))
+            return next((_exhausted(known) for known in RelayLimit if known == limit), _NO_MORE)
         case NoSuchRelay():
             return "the other side did not come there"
         case DeclaredError():

@@ -27,6 +27,7 @@ from zope.interface import implementer
 from client.lobby.address import Address
 from client.lobby.failures import turned_away
 from client.lobby.pins import Pins, Shown
+from lobby.commands.reasons import TurnedAway
 from wire.amp.errors import DeclaredError
 from wire.tls.contexts import client_context
 from wire.tls.identity import expired_since, fingerprint_of, key_fingerprint_of
@@ -186,7 +187,7 @@ class _Opening(Protocol):
         """There will be no line."""
         plain = self.transport.plain
         if FULL in plain:
-            self._fail(ConnectError(turned_away("full")))
+            self._fail(ConnectError(turned_away(TurnedAway.FULL)))
         elif plain:
             self._fail(ConnectError(NOT_ENCRYPTED))
         else:

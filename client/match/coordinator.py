@@ -25,6 +25,7 @@ from games.peer.match import Match
 from lobby.commands import ConnectFailed, HostFailed
 from lobby.commands import announced as told
 from lobby.commands.announced import ConnectTo, HostMatch
+from lobby.commands.reasons import StartFailure
 from wire.amp.errors import DeclaredError
 
 CLOSE_SECONDS = 2.0
@@ -144,7 +145,7 @@ class MatchCoordinator:
         if retry is None:
             return
         mine = failed.player == self._context.name
-        if failed.why == "connect failed" and not_relayed(failed.detail):
+        if failed.why == StartFailure.CONNECT_FAILED and not_relayed(failed.detail):
             self._consent.only_way()
         self._context.emit(
             StartFailed(why=failed.why, player=failed.player, detail=failed.detail, mine=mine, retry=retry)

@@ -365,7 +365,7 @@ class MatchPresenter:
                 match=self.order.match,
                 players=self.order.players,
                 places=ending.places,
-                reason=ending.reason.value,
+                reason=ending.reason,
                 player="" if ending.seat is None else self.order.players[ending.seat],
                 result=result_of(ending, self.order.seat),
                 detail=ending.detail,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from client import events
+from client.events.reasons import SessionLoss
 from client.games import display_of
 from client.messages import reasons, tables
 from client.messages.context import Context
 from client.messages.i18n import N_, _, fill, listed, plural, seconds, worded
 from client.messages.registry import words
 from games.peer.heartbeat import LONGEST
-from lobby.commands.reasons import SessionEnd
+from lobby.commands.reasons import SessionEnd, TurnedAway
 
 FEW = 3
 """So many changes of the lists are told one by one; more are folded into one line."""
@@ -104,7 +105,7 @@ def resumed(event: events.Resumed, context: Context) -> str:
 
 @words(events.FarewellHeard)
 def farewell(event: events.FarewellHeard, context: Context) -> str:
-    if event.why == "full":
+    if event.why == TurnedAway.FULL:
         return _("The lobby is full: it has no room for another connection. Try again later.")
     said = _("The lobby says goodbye: {why}").format(why=event.why or _("it stops"))
     if event.seconds:
@@ -115,25 +116,14 @@ def farewell(event: events.FarewellHeard, context: Context) -> str:
 @words(events.SessionOver)
 def session_over(event: events.SessionOver, context: Context) -> str:
     """What to do is said when the line is closed, which follows, but for a session that is not there any more."""
-    if event.why == "expired" and context.dropped_in:
-        return _("Your session has ended, and with it your name, which has no account: register it to come in again.")
-    if event.why == "expired" and event.keeps:
-        return _("Your session has ended; log in again.")
-    if event.why == "expired":
-        return _("Your session has ended, and this lobby forgets all accounts when it stops: register again.")
+    if isinstance(event.why, SessionLoss):
+        return _(reasons.session_loss(event.why, event.keeps, context.dropped_in))
     return _(worded(SessionEnd, event.why, reasons.session_end, N_("The lobby ended the session.")))
-
-
-_CAME_IN = {
-    "registered": N_("Welcome, {name}! You are registered and logged in."),
-    "logged in": N_("Welcome back, {name}! You are logged in."),
-    "dropped in": N_("Welcome, {name}! You play without an account; type register to keep the name."),
-}
 
 
 @words(events.SignedIn)
 def signed_in(event: events.SignedIn, context: Context) -> str:
-    return fill(_CAME_IN.get(event.how, N_("Welcome, {name}!")), {"name": event.name})
+    return fill(reasons.arrival(event.how), {"name": event.name})
 
 
 @words(events.SignedOut)
@@ -178,7 +168,9 @@ def lists_changed(event: events.ListsChanged, context: Context) -> str:
     lines = [_("{name} is here.").format(name=name) for name in event.came]
     lines += [_("{name} has gone.").format(name=name) for name in event.went]
     away, here = _("{name} is {status} and away now."), _("{name} is {status} now.")
-    lines += [(away if row.away else here).format(name=row.name, status=tables.status(row.status)) for row in changed]
+    lines += [
+        (away if row.away else here).format(name=row.name, status=tables.player_status(row.status)) for row in changed
+    ]
     lines += [
         _("New room: {host} offers {game} (join {room}).").format(
             host=row.host, game=display_of(row.game), room=row.room
@@ -187,7 +179,7 @@ def lists_changed(event: events.ListsChanged, context: Context) -> str:
     ]
     lines += [
         _("{host}'s room: {taken} of {seats} seats taken, {status}.").format(
-            host=row.host, taken=row.taken, seats=row.seats, status=tables.status(row.status)
+            host=row.host, taken=row.taken, seats=row.seats, status=tables.room_status(row.status)
         )
         for row in updated
     ]

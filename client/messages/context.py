@@ -29,6 +29,7 @@ from client.events import (
     StartFailed,
     Turn,
 )
+from client.events.reasons import Arrival
 
 
 @dataclass
@@ -98,7 +99,7 @@ class Context:
                 self.keeps, self.drop_ins = event.keeps, event.drop_ins
                 self.connections += 1
             case SignedIn():
-                self.me, self.dropped_in = event.name, event.how == "dropped in"
+                self.me, self.dropped_in = event.name, event.how is Arrival.DROPPED_IN
             case NameKept():
                 self.dropped_in = False
             case SignedOut() | SessionOver():

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from client.messages import reasons
 from client.messages.context import Context
 from client.messages.i18n import N_, _, fill, joined, plural, seconds, worded
-from lobby.commands.reasons import NameFault, PasswordFault, RelayLimit
+from lobby.commands.reasons import NameFault, PasswordFault, PlayerStatus, RelayLimit
+from wire.tickets import RoomStatus
 
 Parameters = Mapping[str, str | int]
 Worded = str | Callable[[Parameters, Context], str]
@@ -76,7 +77,7 @@ def _busy_room(parameters: Parameters, context: Context) -> str:
         return _("Your room is starting its match already.")
     sentence = (
         N_("The match in that room has already begun: choose another room.")
-        if parameters.get("status") == "playing"
+        if parameters.get("status") == RoomStatus.PLAYING
         else N_("That room is just starting its match: choose another room, or try again in a moment.")
     )
     return _(sentence)
@@ -88,7 +89,7 @@ _SEATED = ("in room", "connecting", "playing")
 def _busy_player(parameters: Parameters, context: Context) -> str:
     sentence = (
         N_("{name} is playing: invite somebody else, or wait for the end of the match.")
-        if parameters.get("status") == "playing"
+        if parameters.get("status") == PlayerStatus.PLAYING
         else N_("{name} is in another room: invite somebody else.")
     )
     return fill(sentence, parameters)

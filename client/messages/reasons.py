@@ -1,4 +1,4 @@
-"""A sentence for each word of the wire that says why: mypy finds the one that was forgotten.
+"""A sentence for each word that says why or how, the wire's and the client's: mypy finds the one that was forgotten.
 
 They are marked and not translated yet, as ``worded`` wants them.
 """
@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from client.events.reasons import Arrival, RoomEnd, SessionLoss
 from client.messages.i18n import N_
 from lobby.commands.reasons import (
     InvitationEnd,
     NameFault,
     PasswordFault,
+    PlayerStatus,
     ProposalDrop,
     RelayLimit,
     SeatLoss,
@@ -19,6 +21,7 @@ from lobby.commands.reasons import (
     StartFailure,
 )
 from wire.endings import EndReason
+from wire.tickets import RoomStatus
 
 
 def my_invitation(why: InvitationEnd) -> str:
@@ -165,6 +168,43 @@ def seat_loss(why: SeatLoss) -> str:
             assert_never(why)
 
 
+def room_end(why: RoomEnd) -> str:
+    """The same, where the lobby did not say it."""
+    match why:
+        case RoomEnd.LEFT:
+            return N_("You have left the room.")
+        case RoomEnd.GONE:
+            return N_("Your room is gone. You are free: type rooms, join or create.")
+        case _:
+            assert_never(why)
+
+
+def player_status(status: PlayerStatus) -> str:
+    """What a player is doing."""
+    match status:
+        case PlayerStatus.IDLE:
+            return N_("idle")
+        case PlayerStatus.IN_ROOM:
+            return N_("in a room")
+        case PlayerStatus.PLAYING:
+            return N_("playing")
+        case _:
+            assert_never(status)
+
+
+def room_status(status: RoomStatus) -> str:
+    """How far a room is."""
+    match status:
+        case RoomStatus.WAITING:
+            return N_("waiting")
+        case RoomStatus.STARTING:
+            return N_("starting")
+        case RoomStatus.PLAYING:
+            return N_("playing")
+        case _:
+            assert_never(status)
+
+
 def session_end(why: SessionEnd) -> str:
     """Why the lobby ended the session."""
     match why:
@@ -176,6 +216,37 @@ def session_end(why: SessionEnd) -> str:
             return N_("The lobby ended the session: too many commands came from here at once.")
         case SessionEnd.SILENT:
             return N_("The lobby ended the session.")
+        case _:
+            assert_never(why)
+
+
+def arrival(how: Arrival) -> str:
+    """How I came in."""
+    match how:
+        case Arrival.REGISTERED:
+            return N_("Welcome, {name}! You are registered and logged in.")
+        case Arrival.LOGGED_IN:
+            return N_("Welcome back, {name}! You are logged in.")
+        case Arrival.DROPPED_IN:
+            return N_("Welcome, {name}! You play without an account; type register to keep the name.")
+        case _:
+            assert_never(how)
+
+
+def session_loss(why: SessionLoss, keeps: bool, dropped_in: bool) -> str:
+    """Why there is no session to come back to.
+
+    :param keeps: accounts outlive the lobby; :param dropped_in: I had none.
+    """
+    match why:
+        case SessionLoss.EXPIRED if dropped_in:
+            return N_(
+                "Your session has ended, and with it your name, which has no account: register it to come in again."
+            )
+        case SessionLoss.EXPIRED if keeps:
+            return N_("Your session has ended; log in again.")
+        case SessionLoss.EXPIRED:
+            return N_("Your session has ended, and this lobby forgets all accounts when it stops: register again.")
         case _:
             assert_never(why)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from client import events
+from client.events.reasons import RoomEnd
 from client.lobby.pasting import pasted
 from client.messages import reasons
 from client.messages.context import Context
@@ -179,20 +180,15 @@ def start_dropped(event: events.StartDropped, context: Context) -> str:
     return fill(worded(ProposalDrop, event.why, dropped, N_("The start is off.")), {"player": event.player})
 
 
-_BY_ITSELF = {
-    "left": N_("You have left the room."),
-    "gone": N_("Your room is gone. You are free: type rooms, join or create."),
-}
-"""What the client finds by itself."""
-
-
 @words(events.RoomOver)
 def room_over(event: events.RoomOver, context: Context) -> str:
     """The reason of a start that failed was told with it."""
-    said = _(worded(SeatLoss, event.why, reasons.seat_loss, _BY_ITSELF.get(event.why, N_("The room is over."))))
-    if event.why == "over" and context.seats > 2:
+    if isinstance(event.why, RoomEnd):
+        return _(reasons.room_end(event.why))
+    said = _(worded(SeatLoss, event.why, reasons.seat_loss, N_("The room is over.")))
+    if event.why == SeatLoss.OVER and context.seats > 2:
         said = _("The room is closed and you are free: type create, join or rooms.")
-    return f"{said} {sentence(event.detail)}" if event.detail and event.why != "host failed" else said
+    return f"{said} {sentence(event.detail)}" if event.detail and event.why != SeatLoss.HOST_FAILED else said
 
 
 @words(events.InvitationSent)
@@ -219,7 +215,7 @@ def invitation_came(event: events.InvitationCame, context: Context) -> str:
 
 @words(events.InvitationClosed)
 def invitation_closed(event: events.InvitationClosed, context: Context) -> str:
-    if event.again and event.why == "expired":
+    if event.again and event.why == InvitationEnd.EXPIRED:
         return ""  # the end of the room says it
     closed = (
         reasons.my_invitation

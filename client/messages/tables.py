@@ -13,9 +13,12 @@ from rich.text import Text
 
 from client.events import GameRow, Games, PlayerRow, Players, RoomRow, Rooms
 from client.games import display_of
+from client.messages import reasons
 from client.messages.context import Context
-from client.messages.i18n import N_, _, plural
+from client.messages.i18n import _, plural, worded
 from client.terminal.cells import NARROW, columns, fold
+from lobby.commands.reasons import PlayerStatus
+from wire.tickets import RoomStatus
 
 
 @dataclass(frozen=True)
@@ -32,23 +35,20 @@ class Entry:
     below: str
 
 
-STATUSES = {
-    "idle": N_("idle"),
-    "in room": N_("in a room"),
-    "playing": N_("playing"),
-    "waiting": N_("waiting"),
-    "starting": N_("starting"),
-}
+def player_status(status: PlayerStatus) -> str:
+    """A player's status in the person's language; one that this client does not know as the lobby says it."""
+    return _(worded(PlayerStatus, status, reasons.player_status, status))
 
 
-def status(word: str) -> str:
-    """A status in the person's language."""
-    return _(STATUSES.get(word, word))
+def room_status(status: RoomStatus) -> str:
+    """The same of a room."""
+    return _(worded(RoomStatus, status, reasons.room_status, status))
 
 
 def presence(row: PlayerRow) -> str:
     """A player's status with what stands beside it."""
-    return _("{status}, away").format(status=status(row.status)) if row.away else status(row.status)
+    status = player_status(row.status)
+    return _("{status}, away").format(status=status) if row.away else status
 
 
 def players(event: Players, context: Context) -> str:
@@ -80,7 +80,7 @@ def _room(row: RoomRow) -> Entry:
         "room": row.room,
         "game": display_of(row.game),
         "taken": _("{taken} of {seats} taken").format(taken=row.taken, seats=row.seats),
-        "status": status(row.status),
+        "status": room_status(row.status),
         "release": row.release,
     }
     return Entry(

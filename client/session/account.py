@@ -10,6 +10,7 @@ from twisted.protocols import amp
 
 from client.errors import LineDown, WrongScreen
 from client.events import Games, NameKept, PasswordChanged, Resumed, SignedIn, SignedOut
+from client.events.reasons import Arrival
 from client.lobby.connector import LobbyConnector
 from client.machine import Machine
 from client.match.coordinator import MatchCoordinator
@@ -91,7 +92,7 @@ class Account:
 
     async def register(self, name: str, password: str) -> None:
         """Make an account and be logged in."""
-        await self._sign_in("registered", commands.Register, name=name, password=password)
+        await self._sign_in(Arrival.REGISTERED, commands.Register, name=name, password=password)
 
     async def login(self, name: str, password: str, give_up: bool = False) -> None:
         """Log in.
@@ -99,19 +100,18 @@ class Account:
         :param give_up: lose the match that the account is in the middle of.
         """
         further = {"give_up": True} if give_up else {}
-        await self._sign_in("logged in", commands.Login, name=name, password=password, **further)
+        await self._sign_in(Arrival.LOGGED_IN, commands.Login, name=name, password=password, **further)
 
     async def drop_in_as(self, name: str) -> None:
         """Play under a name without an account."""
-        await self._sign_in("dropped in", commands.DropIn, name=name)
+        await self._sign_in(Arrival.DROPPED_IN, commands.DropIn, name=name)
 
-    async def _sign_in(self, how: str, command: type[amp.Command], **arguments: Any) -> None:
+    async def _sign_in(self, how: Arrival, command: type[amp.Command], **arguments: Any) -> None:
         """Sign in and see what is on.
 
         Nobody knows whether a log-in that was given up has worked: only on a new line I am a visitor for sure.
         Where the line breaks after it, what is on is seen on the next one.
 
-        :param how: as ``SignedIn`` tells it.
         :raises WrongScreen: somebody is signed in.
         """
         if self.away:
@@ -187,9 +187,9 @@ class Account:
         held = [room.ticket] if room is not None else []
         return list(dict.fromkeys([*held, *self._results.tickets]))[:MOST_TICKETS]
 
-    async def _come_in(self, sign_in: SignIn, how: str = "") -> None:
+    async def _come_in(self, sign_in: SignIn, how: Arrival | None = None) -> None:
         """The lobby knows me on this line: see what is on, and tell it what it has not heard."""
-        new = bool(how)
+        new = how is not None
         self._machine.to(Arriving(sign_in, how))
         self._results.stranded = False
         await self._lists.subscribe(self._see, quietly=new)
@@ -205,7 +205,7 @@ class Account:
             return  # logged out meanwhile
         self._machine.to(Present(arriving.sign_in))
         self._results.send()  # before anything else: who leaves a room has no more to report from there
-        if not arriving.how:
+        if arriving.how is None:
             self._seats.reconcile(snapshot["mine"])
             self._invitations.reconcile(snapshot["invited"])
             self._matches.returned(self._seats.started)

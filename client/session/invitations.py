@@ -15,6 +15,7 @@ from client.session.shield import shielded
 from client.session.values import Row
 from lobby.commands import Answer, Invite
 from lobby.commands.announced import InvitationEnded, Invited
+from lobby.commands.reasons import InvitationEnd
 from lobby.errors import InvitationGone
 
 MARGIN = 1.0
@@ -91,9 +92,10 @@ class Invitations:
     def reconcile(self, invited: Sequence[Row]) -> None:
         """Back in the lobby, and in my room if I have one: tell which invitations came and went meanwhile."""
         still = {str(row["invitation"]) for row in invited}
+        me = self._context.name
         for gone in [each for each in self.waiting.values() if each.invitation not in still]:
             del self.waiting[gone.invitation]
-            self._context.emit(InvitationClosed(gone.invitation, False, gone.host, self._context.name, "gone"))
+            self._context.emit(InvitationClosed(gone.invitation, False, gone.host, me, InvitationEnd.GONE))
         for row in invited:
             self.invited(Invited(**row))
         self._sent.back(self._rooms.room.members if self._rooms.room is not None else ())
@@ -137,7 +139,7 @@ class SentInvitations:
 
     def _ran_out(self, invitation: str) -> None:
         each = self._open.pop(invitation)
-        self._context.emit(InvitationClosed(invitation, True, self._context.name, each.player, "expired"))
+        self._context.emit(InvitationClosed(invitation, True, self._context.name, each.player, InvitationEnd.EXPIRED))
 
     def clear(self) -> None:
         """Signed out: nobody answers me any more."""

@@ -14,6 +14,7 @@ from client.events import Event, GameRow, ListsChanged, PlayerRow, Players, Room
 from client.session.values import Change, Row, game_rows, player_rows, room_rows
 from lobby.commands import Browse, FeedPage, Subscribe
 from wire.amp.errors import DeclaredError
+from wire.tickets import RoomStatus
 
 FOLD_SECONDS = 0.3
 """Changes that arrive within this time become one event."""
@@ -263,7 +264,7 @@ class Lists:
                     for row in self.rooms.values()
                     if row.game.casefold().startswith(start) or row.host.casefold().startswith(start)
                 ),
-                key=lambda row: (row.status != "waiting", row.game, row.host.casefold(), row.room),
+                key=lambda row: (row.status != RoomStatus.WAITING, row.game, row.host.casefold(), row.room),
             )
             return tuple(found), len(found)
         answer = await self._browse("rooms", beginning)

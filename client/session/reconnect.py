@@ -11,6 +11,7 @@ from twisted.internet.defer import TimeoutError as NoAnswer
 
 from client.errors import LineDown, LobbyFailed, Unreachable
 from client.events import CertificateExpired, Connected, Connecting, Failed, LineLost, LobbyPinned, SessionOver
+from client.events.reasons import SessionLoss
 from client.lobby.address import Address, parse
 from client.lobby.connection import too_old
 from client.lobby.connector import LobbyConnector
@@ -44,7 +45,7 @@ class Afterwards(IntEnum):
 class LastWords:
     """What the lobby has said of the end of a line.
 
-    :ivar why: its reason, empty where it has said none.
+    :ivar why: its reason, in its own words, empty where it has said none.
     :ivar afterwards: come back to the session, come back as a visitor, or not.
     :ivar seconds: for so long it wants to be left alone.
     """
@@ -156,7 +157,7 @@ class Reconnector:
             self._matches.line_lost(kept=False)
             self._lists.clear()
             self._visit(connected)
-            self._context.emit(SessionOver(why="expired", keeps=connected.keeps))
+            self._context.emit(SessionOver(why=SessionLoss.EXPIRED, keeps=connected.keeps))
         if older and welcome is not None:
             self._tell(too_old(welcome.protocol))
         return None

@@ -18,6 +18,7 @@ from client.events import (
     StartDropped,
     StartProposed,
 )
+from client.events.reasons import RoomEnd
 from client.games import Package
 from client.lobby.pasting import pasted
 from client.session.context import SessionContext
@@ -26,9 +27,10 @@ from client.session.shield import shielded
 from client.session.values import RoomState, Row, room_state
 from games.packages.manifest import read_settings
 from lobby.commands import Again, Agree, CreateRoom, JoinRoom, LeaveRoom, Ready, Retry, Start
-from lobby.commands.reasons import StartFailure
+from lobby.commands.reasons import ProposalDrop, SeatLoss, StartFailure
 from lobby.errors import NothingToRepeat, NotInRoom
 from wire.amp.errors import DeclaredError
+from wire.tickets import RoomStatus
 
 WORTH_A_RETRY = frozenset({StartFailure.CONNECT_FAILED, StartFailure.GUEST_SILENT, StartFailure.LOBBY_RESTARTED})
 """Failures of a start after which all still sit, so that the start can be tried again."""
@@ -61,7 +63,9 @@ class Rooms:
     def can_retry(self) -> bool:
         """Whether a start that failed can be tried again: a room that starts by itself is full, and waits."""
         room = self.room
-        return room is not None and room.full and room.by_itself and room.status == "waiting" and not self._freeing
+        if room is None or self._freeing:
+            return False
+        return room.full and room.by_itself and room.status == RoomStatus.WAITING
 
     @property
     def can_again(self) -> bool:
@@ -113,7 +117,7 @@ class Rooms:
             heard = False
         if room is not None:
             self._given_up = room.room
-            self.left(room.room, "left", "")
+            self.left(room.room, RoomEnd.LEFT, "")
             self._left = self._left if heard else ""
 
     def _given_up_already(self, new: RoomState | None) -> bool:
@@ -190,7 +194,7 @@ class Rooms:
         self.asked = True
         self._context.emit(StartProposed(host=host, seconds=seconds, mine=False))
 
-    def start_dropped(self, player: str, why: str) -> None:
+    def start_dropped(self, player: str, why: ProposalDrop) -> None:
         """The proposed start is off."""
         self.asked = False
         self._context.emit(StartDropped(player=player, why=why, mine=player == self._context.name))
@@ -209,7 +213,7 @@ class Rooms:
     @property
     def started(self) -> str:
         """The room in which a match of mine starts or runs, as far as the lobby has said; nothing where none does."""
-        return self.room.room if self.room is not None and self.room.status != "waiting" else ""
+        return self.room.room if self.room is not None and self.room.status != RoomStatus.WAITING else ""
 
     def sit(self, answer: Row) -> None:
         """Take in what the lobby answers where I asked for a seat: my room, if I have one now."""
@@ -226,18 +230,18 @@ class Rooms:
     def _replace(self, old: RoomState | None, new: RoomState) -> None:
         self._doubtful = False
         self.room = new
-        if new.status != "waiting":
+        if new.status != RoomStatus.WAITING:
             self._failed = None
-        if new.status != "waiting" or not set(new.members) <= set(old.members if old is not None else ()):
+        if new.status != RoomStatus.WAITING or not set(new.members) <= set(old.members if old is not None else ()):
             self._freeing = False
-        self.asked = self.asked and new.proposed and new.status == "waiting"
-        if new.status == "playing":
+        self.asked = self.asked and new.proposed and new.status == RoomStatus.WAITING
+        if new.status == RoomStatus.PLAYING:
             self._opponents = tuple(name for name in new.members if name != self._context.name)
             self._paired = new.by_itself
         self._context.show()
         if old is None or old.room != new.room:
             self.entered(new)
-        elif new.status != "playing":
+        elif new.status != RoomStatus.PLAYING:
             for event in changes(old, new, self._context.name, self._freeing):
                 self._context.emit(event)
 
@@ -268,7 +272,7 @@ class Rooms:
             new = None
         known = not self._doubtful  # what came on this line before the snapshot is newer than the snapshot
         if old is not None and not known and (new is None or new.room != old.room):
-            self.left(old.room, "over" if old.status == "playing" else "gone", "")
+            self.left(old.room, SeatLoss.OVER if old.status == RoomStatus.PLAYING else RoomEnd.GONE, "")
             old = None
         if new is not None and (not known or self._is_news(new)):
             self._left = ""
@@ -294,7 +298,7 @@ class Rooms:
             seats = (room.least, room.seats)
             self._context.emit(RoomJoined(room.room, room.game, display, room.settings, room.host, *seats))
         self._compare_games(room)
-        if not room.by_itself and room.status == "waiting":
+        if not room.by_itself and room.status == RoomStatus.WAITING:
             self._context.emit(members_of(room))
 
     def _compare_games(self, room: RoomState) -> bool:
@@ -310,7 +314,7 @@ class Rooms:
         self._context.emit(GameDiffers(*said))
         return False
 
-    def left(self, room: str, why: str, detail: str) -> bool:
+    def left(self, room: str, why: SeatLoss | RoomEnd, detail: str) -> bool:
         """I do not sit in that room any more; returns whether I did."""
         if self.room is None or not self.is_mine(room):
             return False
@@ -321,7 +325,7 @@ class Rooms:
         self._context.emit(RoomOver(room=room, why=why, detail=detail))
         return True
 
-    def start_failed(self, match: str, why: str) -> bool | None:
+    def start_failed(self, match: str, why: StartFailure) -> bool | None:
         """The start of a match came to nothing; returns whether it makes sense to try again, or ``None`` where this was
         told already: the lobby says it again on each new line."""
         if match == self._failed:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from client.events import Event, MemberCame, Members, MemberWent, NewHost, ReadyChanged, RoomBack
 from client.games import display_of
 from client.session.values import RoomState
+from wire.tickets import RoomStatus
 
 
 def members_of(room: RoomState) -> Members:
@@ -22,7 +23,7 @@ def changes(old: RoomState, new: RoomState, me: str, freeing: bool) -> Iterator[
 
     :param freeing: the lobby has just taken guests' seats from them, since the game could not start.
     """
-    back = old.status == "playing" and new.status == "waiting"
+    back = old.status == RoomStatus.PLAYING and new.status == RoomStatus.WAITING
     if back:
         yield RoomBack(room=new.room, game=new.game, display=display_of(new.game, new.digest), host=new.host)
     for name in old.members:
@@ -35,12 +36,12 @@ def changes(old: RoomState, new: RoomState, me: str, freeing: bool) -> Iterator[
         return
     if new.host != old.host:
         yield NewHost(name=new.host, mine=new.host == me)
-    if new.status != "waiting" or new.proposed:
+    if new.status != RoomStatus.WAITING or new.proposed:
         return  # who proposes the start is ready with it, which needs no telling
     if old.members == new.members and not back and not old.proposed:  # why a start is off was told by name
         yield from _readiness(old, new, me)
     shown, before = (tuple((row.name, row.ready) for row in room.seated) for room in (new, old))
-    if shown != before or new.host != old.host or old.status != "waiting":
+    if shown != before or new.host != old.host or old.status != RoomStatus.WAITING:
         yield members_of(new)
 
 

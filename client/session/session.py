@@ -31,6 +31,7 @@ from client.session.room import Rooms
 from client.session.screens import Screen, way
 from client.session.standing import Visitor
 from games.engine.errors import NotYourTurn
+from wire.tickets import RoomStatus
 
 __all__ = ["LineDown", "LobbyFailed", "Session", "SessionOptions", "Unreachable", "WrongScreen"]
 
@@ -161,6 +162,6 @@ class Session:
         room = self.rooms.room
         if room is None:
             return Screen.IDLE
-        if room.status == "waiting":
+        if room.status == RoomStatus.WAITING:
             return Screen.IN_ROOM
         return Screen.PLAYING if self.coordinator.awaits_verdict(room.room) else Screen.CONNECTING

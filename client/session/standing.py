@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from client.events.reasons import Arrival
 from client.session.values import SignIn
 
 
@@ -21,11 +22,11 @@ class Errand:
 class Arriving:
     """The lobby knows me on this line, and has not said yet what is on.
 
-    :ivar how: as ``SignedIn`` is still to tell it; empty for a return to a session of which I know.
+    :ivar how: as ``SignedIn`` is still to tell it; ``None`` for a return to a session of which I know.
     """
 
     sign_in: SignIn
-    how: str = ""
+    how: Arrival | None = None
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Away:
     """
 
     sign_in: SignIn
-    how: str = ""
+    how: Arrival | None = None
 
 
 Standing = Visitor | Errand | Arriving | Present | Away

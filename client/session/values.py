@@ -8,6 +8,7 @@ from typing import Any
 
 from client.events import GameRow, MemberRow, PlayerRow, RoomRow
 from games.packages.catalog import manifests
+from wire.tickets import RoomStatus
 
 Row = Mapping[str, Any]
 
@@ -52,7 +53,7 @@ class RoomState:
     seats: int
     least: int
     proposed: bool
-    status: str
+    status: RoomStatus
     version: int
     ticket: str = field(repr=False)
 

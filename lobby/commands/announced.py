@@ -13,14 +13,13 @@ from lobby.commands.reasons import (
     InvitationEnd,
     ProposalDrop,
     RelayLimit,
-    RoomStatus,
     SeatLoss,
     SessionEnd,
     StartFailure,
     Verdict,
 )
 from wire.endings import EndReason
-from wire.tickets import Departure
+from wire.tickets import Departure, RoomStatus
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,15 +16,6 @@ class PlayerStatus(StrEnum):
     PLAYING = "playing"
 
 
-class RoomStatus(StrEnum):
-    """How far a room is. One that is ``GONE`` is in no list, and nobody is told of it any more."""
-
-    WAITING = "waiting"
-    STARTING = "starting"
-    PLAYING = "playing"
-    GONE = "gone"
-
-
 class Stage(StrEnum):
     """How far a match is, as ``WrongMoment`` says it."""
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lobby.commands.announced import Announcement
-from lobby.commands.reasons import PlayerStatus, RoomStatus
+from lobby.commands.reasons import PlayerStatus
 from lobby.core.model.dispute import Dispute
 from lobby.core.model.match import Result
+from wire.tickets import RoomStatus
 
 # ------------------------------------------------------------------ to the feed
 

@@ -6,7 +6,7 @@ import math
 from typing import assert_never
 
 from lobby.commands.announced import InvitationEnded, Invited, RoomLeft
-from lobby.commands.reasons import InvitationEnd, PlayerStatus, RoomStatus, SeatLoss
+from lobby.commands.reasons import InvitationEnd, PlayerStatus, SeatLoss
 from lobby.core import transitions
 from lobby.core.effects import WaitBegins, WaitEnds
 from lobby.core.model.invitation import Invitation
@@ -14,6 +14,7 @@ from lobby.core.model.room import Room
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
 from lobby.errors import AlreadyInvited, Blocked, InvitationGone, InvitingYourself, NotHost, PlayerBusy, TryLater
+from wire.tickets import RoomStatus
 
 MOST_PENDING = 20
 """The most invitations that may await one player's answer: a crowd of hosts must not bury it, and all of them must fit

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lobby.commands.announced import ConnectTo, HostMatch, MatchBegan, Reachable, RoomLeft, StartFailed
-from lobby.commands.reasons import RoomStatus, SeatLoss, Stage, StartFailure
+from lobby.commands.reasons import SeatLoss, Stage, StartFailure
 from lobby.core import queries, transitions, views
 from lobby.core.effects import WaitBegins
 from lobby.core.model.match import Match
@@ -13,6 +13,7 @@ from lobby.core.model.room import FailedStart, Room
 from lobby.core.model.session import LastMatch, Session
 from lobby.core.state import LobbyState
 from lobby.errors import NothingToRetry, NotHost, RoomBusy, WrongMoment
+from wire.tickets import RoomStatus
 
 
 def start(world: LobbyState, room: Room) -> None:

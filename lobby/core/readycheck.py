@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from lobby.commands.announced import StartProposed
-from lobby.commands.reasons import InvitationEnd, ProposalDrop, RoomStatus
+from lobby.commands.reasons import InvitationEnd, ProposalDrop
 from lobby.core import invitations, matchstart, queries, transitions
 from lobby.core.effects import WaitBegins
 from lobby.core.model.room import Proposal, Room
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
 from lobby.errors import AlreadyProposed, NothingProposed, NotHost, NotReady, RoomBusy, TooFew
+from wire.tickets import RoomStatus
 
 
 def _waiting_room(world: LobbyState, session: Session) -> Room:

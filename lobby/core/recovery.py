@@ -12,14 +12,14 @@ from dataclasses import replace
 import msgspec
 
 from lobby.commands.announced import RoomLeft
-from lobby.commands.reasons import InvitationEnd, PlayerStatus, RoomStatus, SeatLoss, Stage, StartFailure
+from lobby.commands.reasons import InvitationEnd, PlayerStatus, SeatLoss, Stage, StartFailure
 from lobby.core import invitations, matchstart, names, sessions, transitions
 from lobby.core.effects import RoomUnlisted
 from lobby.core.model.match import Match
 from lobby.core.model.room import FailedStart, Offer, Room
 from lobby.core.model.session import LastMatch, Session
 from lobby.core.state import LobbyState
-from wire.tickets import Departure, Member, Ticket
+from wire.tickets import Departure, Member, RoomStatus, Ticket
 
 SINCE = 1_577_836_800
 """The beginning of 2020, in seconds since the epoch. A rebuilt room's version is the number of seconds since then: no

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from lobby.commands.reasons import InvitationEnd, PlayerStatus, ProposalDrop, RoomStatus, StartFailure
+from lobby.commands.reasons import InvitationEnd, PlayerStatus, ProposalDrop, StartFailure
 from lobby.core import invitations, matchend, matchstart, transitions, views
 from lobby.core.model.room import Offer, Room
 from lobby.core.model.session import Session
@@ -19,7 +19,7 @@ from lobby.errors import (
     PlayerOffline,
     TryLater,
 )
-from wire.tickets import Departure
+from wire.tickets import Departure, RoomStatus
 
 
 def create(world: LobbyState, session: Session, game: str, public: bool, settings: str) -> Room:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from lobby.commands.reasons import InvitationEnd, RoomStatus
+from lobby.commands.reasons import InvitationEnd
 from lobby.core import adjudicator, invitations, names, rooms, transitions
 from lobby.core.effects import PlayerUnlisted, SessionOver, WaitBegins, WaitEnds
 from lobby.core.model.session import Session, invitation_limits
 from lobby.core.state import LobbyState
 from lobby.errors import InMatch, NameAlike, NameTaken, SessionExpired
-from wire.tickets import Departure
+from wire.tickets import Departure, RoomStatus
 
 
 @contextmanager

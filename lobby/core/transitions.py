@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from lobby.commands.announced import OpponentGone, RoomChanged, RoomLeft, StartDropped
-from lobby.commands.reasons import PlayerStatus, ProposalDrop, RoomStatus, SeatLoss, Stage
+from lobby.commands.reasons import PlayerStatus, ProposalDrop, SeatLoss, Stage
 from lobby.core import views
 from lobby.core.effects import RoomUnlisted, Settle, WaitBegins, WaitEnds
 from lobby.core.model.match import Finding, Match
 from lobby.core.model.room import Room
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
-from wire.tickets import Absence, Departure
+from wire.tickets import Absence, Departure, RoomStatus
 
 
 def player_changed(world: LobbyState, session: Session) -> None:
@@ -46,7 +46,7 @@ def room_changed(world: LobbyState, room: Room) -> None:
 
 def room_gone(world: LobbyState, room: Room) -> None:
     """Forget an empty room."""
-    room.go(RoomStatus.GONE)
+    room.require_over()
     del world.rooms[room.id]
     world.over.add(room.id)
     if room.public:

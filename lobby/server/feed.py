@@ -15,12 +15,12 @@ from typing import Any, Protocol
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from lobby.commands import Changed
-from lobby.commands.reasons import RoomStatus
 from lobby.core import queries
 from lobby.core.effects import PlayerListed, PlayerUnlisted, RoomListed, RoomUnlisted
 from lobby.core.state import LobbyState
 from lobby.server.encoding import box, player_row, room_row
 from wire.apart import each
+from wire.tickets import RoomStatus
 
 PAGE = 60_000
 """The most bytes of rows in one value; AMP allows 65,535."""

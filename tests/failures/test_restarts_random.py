@@ -13,10 +13,10 @@ from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from client.bot.player import PAUSE, Bot
-from lobby.commands.reasons import RoomStatus
 from lobby.core.model.room import Room
 from tests.support.network import Network
 from tests.support.stage import LOBBY_HOST, PORT, Data, Lobby, Person
+from wire.tickets import RoomStatus
 
 LONG = 200.0
 """Seconds after which all waits are over: nobody's return and no report is waited for any more."""

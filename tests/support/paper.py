@@ -35,6 +35,7 @@ from client.events import (
     Turn,
 )
 from client.events import Screen as ScreenChanged
+from client.events.reasons import Arrival
 from client.games import Package
 from client.session.screens import Screen
 from client.session.values import RoomState
@@ -159,7 +160,7 @@ class PaperAccount:
         shown = self._require_free(name)
         self._require_password(password)
         self._session.accounts[shown] = password
-        self._in(shown, "registered")
+        self._in(shown, Arrival.REGISTERED)
 
     async def login(self, name: str, password: str, give_up: bool = False) -> None:
         await self._session.do("login", name, password, give_up)
@@ -172,7 +173,7 @@ class PaperAccount:
             raise errors.NoSuchAccount(name=name)
         if self._session.accounts[account] != password:
             raise errors.WrongPassword(name=name)
-        self._in(account, "logged in")
+        self._in(account, Arrival.LOGGED_IN)
 
     async def drop_in_as(self, name: str) -> None:
         await self._session.do("drop_in_as", name)
@@ -180,9 +181,9 @@ class PaperAccount:
         names.check_new(name)
         if not self._session.lobby.drop_ins:
             raise errors.DropInsClosed()
-        self._in(self._require_free(name), "dropped in", drop_in=True)
+        self._in(self._require_free(name), Arrival.DROPPED_IN, drop_in=True)
 
-    def _in(self, name: str, how: str, drop_in: bool = False) -> None:
+    def _in(self, name: str, how: Arrival, drop_in: bool = False) -> None:
         self._session.name, self.drop_in = name, drop_in
         self._session.go(Screen.IDLE)
         self._session.listener(SignedIn(name, how))

@@ -29,7 +29,7 @@ from games.peer.protocol import PeerProtocol
 from games.peer.tls import PeerTLSFactory
 from tests.support import small_games
 from wire.amp.errors import DeclaredError
-from wire.tickets import Absence, Departure, Member, Ticket, seal
+from wire.tickets import Absence, Departure, Member, RoomStatus, Ticket, seal
 from wire.tls.contexts import mutual
 from wire.tls.identity import Identity, make
 
@@ -45,7 +45,7 @@ def ticket(match: str = "m1", game: str = "rps", settings: str = "", members: Se
     """What the lobby signs for a match of two or more."""
     seats = tuple(Member(seat, PLAYERS[seat], f"s{seat}", None, one.public_key) for seat, one in enumerate(members))
     many = len(seats)
-    room = Ticket("r1", 3, game, "1.0.1", "", settings, False, 0, many, many, seats, "starting", match, 2**40)
+    room = Ticket("r1", 3, game, "1.0.1", "", settings, False, 0, many, many, seats, RoomStatus.STARTING, match, 2**40)
     return seal(room, LOBBY_KEY)
 
 

@@ -14,7 +14,9 @@ from client.events import InvitationCame, PlayerRow, RoomRow, Turn
 from client.preferences import Preferences
 from client.shell.shell import Shell, Start
 from client.terminal.output import JsonLines, Sentences
+from lobby.commands.reasons import PlayerStatus
 from tests.support.paper import PaperSession
+from wire.tickets import RoomStatus
 
 
 class PaperTerminal:
@@ -95,12 +97,12 @@ def unreachable() -> Unreachable:
     return Unreachable(address="lobby.test:12000", reason="nothing listens there")
 
 
-def player(name: str, status: str = "idle") -> PlayerRow:
+def player(name: str, status: PlayerStatus = PlayerStatus.IDLE) -> PlayerRow:
     """A row of the list."""
     return PlayerRow(name, status, False)
 
 
-def room(code: str, host: str, status: str = "waiting") -> RoomRow:
+def room(code: str, host: str, status: RoomStatus = RoomStatus.WAITING) -> RoomRow:
     """A row of the list."""
     return RoomRow(code, "rps", "1.0.1", host, 1, 2, status)
 

@@ -24,7 +24,9 @@ from client.shell.commands.registry import (
 from client.shell.numbering import numbered
 from client.shell.prompts import choose
 from games.packages.manifest import settings_of
+from lobby.commands.reasons import PlayerStatus
 from wire.amp.errors import DeclaredError
+from wire.tickets import RoomStatus
 
 KINDS = ("public", "private")
 """What a room can be."""
@@ -142,7 +144,7 @@ async def _show_idle(at: CommandContext) -> None:
 
 
 def _idle(at: CommandContext) -> tuple[PlayerRow, ...]:
-    rows = [row for row in at.session.lists.players.values() if row.status == "idle"]
+    rows = [row for row in at.session.lists.players.values() if row.status == PlayerStatus.IDLE]
     return tuple(sorted(rows, key=lambda row: row.name.casefold()))
 
 
@@ -163,7 +165,7 @@ async def join(at: CommandContext, rest: str) -> None:
 
 async def _which_room(at: CommandContext) -> str:
     """A room out of those that wait, or the code of another; nothing where there is none to choose."""
-    waiting = [row for row in at.session.lists.rooms.values() if row.status == "waiting"]
+    waiting = [row for row in at.session.lists.rooms.values() if row.status == RoomStatus.WAITING]
     if not waiting:
         await at.session.lists.show_rooms()
         return ""
@@ -305,11 +307,11 @@ def _for_create(session: SessionFace, rest: str) -> Iterable[str]:
 
 
 def _waiting(session: SessionFace, rest: str) -> Iterable[str]:
-    return [row.room for row in session.lists.rooms.values() if row.status == "waiting"]
+    return [row.room for row in session.lists.rooms.values() if row.status == RoomStatus.WAITING]
 
 
 def _free(session: SessionFace, rest: str) -> Iterable[str]:
-    return [quoted(row.name) for row in session.lists.players.values() if row.status == "idle"]
+    return [quoted(row.name) for row in session.lists.players.values() if row.status == PlayerStatus.IDLE]
 
 
 def _hosts(session: SessionFace, rest: str) -> Iterable[str]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from lobby.commands.reasons import RoomStatus, StartFailure
+from lobby.commands.reasons import StartFailure
 from lobby.core.model.shared_bucket import Pace, SharedBucket
 from lobby.errors import RoomBusy, RoomFull
+from wire.tickets import RoomStatus
 
 NEXT: dict[RoomStatus, frozenset[RoomStatus]] = {
-    RoomStatus.WAITING: frozenset({RoomStatus.STARTING, RoomStatus.GONE}),
+    RoomStatus.WAITING: frozenset({RoomStatus.STARTING}),
     RoomStatus.STARTING: frozenset({RoomStatus.PLAYING, RoomStatus.WAITING}),
-    RoomStatus.PLAYING: frozenset({RoomStatus.WAITING, RoomStatus.GONE}),
-    RoomStatus.GONE: frozenset(),
+    RoomStatus.PLAYING: frozenset({RoomStatus.WAITING}),
 }
 """Which status may follow which."""
 
@@ -153,6 +153,14 @@ class Room:
         self.status, self.rebuilt, self.failed = status, None, None
         if status is RoomStatus.WAITING:
             self.chairs += [None] * (self.offer.most - len(self.chairs))
+
+    def require_over(self) -> None:
+        """Before the room is forgotten: no match may be starting here.
+
+        :raises ValueError: one is, which is a bug of the caller's.
+        """
+        if self.status is RoomStatus.STARTING:
+            raise ValueError("a room whose match is starting cannot be forgotten")
 
     def close_ranks(self) -> None:
         """Take the free chairs away: those who are here play, on seats without gaps."""

@@ -15,6 +15,7 @@ from client import events
 from client import games as folders
 from client.bot.player import Bot
 from client.errors import NothingOffered
+from client.events.reasons import RoomEnd
 from client.session.screens import Screen
 from client.session.session import Session
 from lobby import commands
@@ -225,7 +226,7 @@ class BotTests(SynchronousTestCase):
         world.lobby.answers[commands.LeaveRoom] = {}
         world.lobby.answers[commands.CreateRoom] = {"mine": [room("r2")]}
         world.net.pass_time(5)
-        self.assertEqual(player.kinds(events.RoomOver), [events.RoomOver(room="r1", why="left", detail="")])
+        self.assertEqual(player.kinds(events.RoomOver), [events.RoomOver(room="r1", why=RoomEnd.LEFT, detail="")])
         player.bot.stop()
         world.net.flush()
 

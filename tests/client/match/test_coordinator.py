@@ -11,9 +11,11 @@ from client.session.screens import Screen
 from client.session.session import WrongScreen
 from games.game import IllegalMove
 from lobby import commands
+from lobby.commands.reasons import StartFailure
 from lobby.errors import NoSuchMatch
 from tests.support.client import World, room, ticket
 from tests.support.fake_lobby import EMPTY
+from wire.endings import EndReason
 
 BOTH = ("Ada", "Bob")
 ORDER = {
@@ -206,7 +208,9 @@ class StartTests(SynchronousTestCase):
             (self.pair.ada, self.pair.ada_told, False),
             (self.pair.bob, self.pair.bob_told, True),
         ):
-            wanted = events.StartFailed(why="connect failed", player="Bob", detail="no way", mine=mine, retry=True)
+            wanted = events.StartFailed(
+                why=StartFailure.CONNECT_FAILED, player="Bob", detail="no way", mine=mine, retry=True
+            )
             self.assertEqual(of(told, events.StartFailed), [wanted])
             self.assertEqual([event for event in of(told, events.DirectAsked) if not event.relayed], [])
             self.assertEqual((session.screen, session.rooms.can_retry), (Screen.IN_ROOM, True))
@@ -279,7 +283,7 @@ class PlayTests(SynchronousTestCase):
         self.assertTrue(self.pair.ada.rooms.can_again)
         self.assertEqual(
             of(self.pair.ada_told, events.ResultTaken),
-            [events.ResultTaken("m1", "agreed", "", BOTH, (1, 2), "played", 63)],
+            [events.ResultTaken("m1", "agreed", "", BOTH, (1, 2), EndReason.PLAYED, 63)],
         )
         self.assertIsNone(self.pair.ada.match.turn)
         self.assertEqual(list(self.world.net.listening), [12000])

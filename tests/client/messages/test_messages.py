@@ -7,6 +7,8 @@ import pkgutil
 import string
 from collections.abc import Iterator
 from dataclasses import fields
+from enum import StrEnum
+from types import UnionType
 from typing import Any, get_type_hints
 
 from twisted.trial.unittest import SynchronousTestCase
@@ -16,15 +18,28 @@ import games
 import lobby
 import wire
 from client import events
+from client.events.reasons import Arrival, RoomEnd, SessionLoss
 from client.lobby.pasting import pasted
 from client.messages import prompts
 from client.messages.context import Context
 from client.messages.errors import REFUSALS, refusal
 from client.messages.registry import SENTENCES
 from client.messages.speaker import Speaker
+from client.session.values import player_rows, room_rows
 from client.shell.commands.table import COMMANDS
+from lobby.commands.reasons import (
+    InvitationEnd,
+    PlayerStatus,
+    ProposalDrop,
+    RelayLimit,
+    SeatLoss,
+    SessionEnd,
+    StartFailure,
+)
 from lobby.errors import NameTaken, NoSuchAccount, WrongPassword
 from wire.amp.errors import DeclaredError
+from wire.endings import EndReason
+from wire.tickets import RoomStatus
 
 HOUSE = (wire, lobby, games, client)
 SILENT = frozenset({events.Screen})
@@ -57,6 +72,10 @@ def _value(hint: Any) -> Any:
     simple = {str: "xyz", int: 7, bool: True, Any: {}}
     if hint in simple:
         return simple[hint]
+    if isinstance(hint, UnionType):
+        return _value(hint.__args__[0])
+    if issubclass(hint, StrEnum):
+        return next(iter(hint))
     text = str(hint)
     if text.startswith("dict"):
         return {}
@@ -122,23 +141,47 @@ class Complete(SynchronousTestCase):
         """Every ``why`` that the vocabulary names has a sentence of its own."""
         unknown = {
             why
-            for why in ("accepted", "declined", "expired", "withdrawn", "taken", "busy", "gone")
+            for why in InvitationEnd
             for mine in (True, False)
             if "xyz" in Speaker().say(events.InvitationClosed("i", mine, "xyz", "xyz", why))
             and "The invitation from" in Speaker().say(events.InvitationClosed("i", mine, "xyz", "xyz", why))
         }
         self.assertEqual(unknown, set())
-        for why in ("left", "host failed", "lapsed", "over", "gone"):
+        for why in (*SeatLoss, *RoomEnd):
             self.assertNotEqual(Speaker().say(events.RoomOver("r", why, "")), "The room is over.")
-        for why in ("taken over", "deleted", "flooding", "expired"):
-            self.assertNotEqual(Speaker().say(events.SessionOver(why)), "The lobby ended the session.")
-        for why in ("host failed", "host silent", "connect failed", "guest silent", "member left", "lobby restarted"):
+        for ended in (SessionEnd.TAKEN_OVER, SessionEnd.DELETED, SessionEnd.FLOODING, SessionLoss.EXPIRED):
+            self.assertNotEqual(Speaker().say(events.SessionOver(ended)), "The lobby ended the session.")
+        for failed in StartFailure:
             for mine in (True, False):
-                said = Speaker().say(events.StartFailed(why, "bob", "", mine, False))
+                said = Speaker().say(events.StartFailed(failed, "bob", "", mine, False))
                 self.assertNotEqual(said, "The match could not start.")
-        said_of_all = Speaker().say(events.RelayStopped("m", "xyz"))
-        for why in ("bytes", "time", "month", "month-share", "idle"):
-            self.assertNotEqual(Speaker().say(events.RelayStopped("m", why)), said_of_all, why)
+        said_of_all = Speaker().say(events.RelayStopped("m", RelayLimit.OFF))
+        for limit in set(RelayLimit) - {RelayLimit.OFF, RelayLimit.PAIRS, RelayLimit.SHARE}:
+            self.assertNotEqual(Speaker().say(events.RelayStopped("m", limit)), said_of_all, limit)
+
+    def test_words_of_a_newer_lobby(self) -> None:
+        """A word that this client does not know is no fault: a status is shown as it came, the rest without a why."""
+        self.assertIn("bob is asleep now.", self._listed(status="asleep"))
+        self.assertIn("1 of 2 seats taken, ending.", self._listed(room="ending"))
+        said: dict[str, Any] = {"why": "bored"}
+        for event, sentence in (
+            (events.InvitationClosed("i", True, "ann", "bob", **said), "The invitation from ann to bob is over."),
+            (events.RoomOver("r", **said, detail=""), "The room is over."),
+            (events.StartDropped("bob", **said, mine=False), "The start is off."),
+            (
+                events.StartFailed(**said, player="bob", detail="", mine=False, retry=False),
+                "The match could not start.",
+            ),
+            (events.SessionOver(**said), "The lobby ended the session."),
+            (events.RelayStopped("m", **said), "The lobby passes nothing more on for this match."),
+        ):
+            self.assertEqual((Speaker().say(event), event.as_dict()["why"]), (sentence, "bored"))
+
+    def _listed(self, status: str = "idle", room: str = "waiting") -> str:
+        """What is said of a player and a room whose rows come from the lobby with these words."""
+        changed = player_rows([{"name": "bob", "status": status, "away": False}])
+        boxes = [{"room": "r", "game": "rps", "release": "1", "host": "ann", "taken": 1, "seats": 2, "status": room}]
+        return Speaker().say(events.ListsChanged(2, (), (), changed, (), room_rows(boxes), ()))
 
     def test_help_has_every_word(self) -> None:
         """Each word has a line of help."""
@@ -180,7 +223,7 @@ class Wordings(SynchronousTestCase):
 
     def test_stale(self) -> None:
         """Lists are marked stale while the line is down."""
-        row = events.PlayerRow("bob", "idle", False)
+        row = events.PlayerRow("bob", PlayerStatus.IDLE, False)
         for rows in ((), (row,)):
             self.assertIn("stale", self.say(events.Players(rows, len(rows), True)))
             self.assertNotIn("stale", self.say(events.Players(rows, len(rows), False)))
@@ -212,7 +255,7 @@ class Wordings(SynchronousTestCase):
 
     def test_few_changes(self) -> None:
         """A few changes of the lists are short lines; many are one."""
-        bob = events.PlayerRow("bob", "playing", False)
+        bob = events.PlayerRow("bob", PlayerStatus.PLAYING, False)
         few = events.ListsChanged(3, ("ann",), ("ben",), (bob,), (), (), ())
         self.assertEqual(self.say(few), "ann is here.\nben has gone.\nbob is playing now.")
         many = events.ListsChanged(9, tuple("abcdefgh"), (), (bob,), (), (), ("r",))
@@ -222,7 +265,7 @@ class Wordings(SynchronousTestCase):
 
     def test_my_own_room_is_no_news(self) -> None:
         """What I do myself is not told as news of the lists."""
-        mine = events.RoomRow("r", "rps", "1.0.1", "me", 1, 2, "waiting")
+        mine = events.RoomRow("r", "rps", "1.0.1", "me", 1, 2, RoomStatus.WAITING)
         self.assertEqual(self.say(events.ListsChanged(2, (), (), (), (mine,), (mine,), ()), me="me"), "")
 
     def test_company_is_told_once(self) -> None:
@@ -231,20 +274,21 @@ class Wordings(SynchronousTestCase):
         say = Speaker(Context(me="me")).say
         say(events.RoomJoined("r", "mosaic", "Mosaic", "", "ann", 2, 4))
         say(events.MemberCame("bob", False))
-        room = events.RoomRow("r", "mosaic", "1.0.1", "ann", 3, 4, "waiting")
+        room = events.RoomRow("r", "mosaic", "1.0.1", "ann", 3, 4, RoomStatus.WAITING)
 
-        def told(status: str, away: bool = False) -> str:
+        def told(status: PlayerStatus, away: bool = False) -> str:
             rows = tuple(events.PlayerRow(name, status, away) for name in ("ann", "bob"))
             return say(events.ListsChanged(3, (), (), rows, (), (room,), ()))
 
-        self.assertEqual(told("in room"), "")
+        self.assertEqual(told(PlayerStatus.IN_ROOM), "")
         say(events.MatchStarted("m", "mosaic", "Mosaic", ("ann", "bob", "me"), 2, {}))
-        self.assertEqual(told("playing"), "")
-        self.assertEqual(told("playing", away=True), "ann is playing and away now.\nbob is playing and away now.")
-        self.assertEqual(told("playing"), "ann is playing now.\nbob is playing now.")
-        self.assertEqual(told("playing"), "")
-        say(events.RoomOver("r", "left", ""))
-        self.assertIn("ann is idle now.\nbob is idle now.\nann's room: 3 of 4", told("idle"))
+        self.assertEqual(told(PlayerStatus.PLAYING), "")
+        away = "ann is playing and away now.\nbob is playing and away now."
+        self.assertEqual(told(PlayerStatus.PLAYING, away=True), away)
+        self.assertEqual(told(PlayerStatus.PLAYING), "ann is playing now.\nbob is playing now.")
+        self.assertEqual(told(PlayerStatus.PLAYING), "")
+        say(events.RoomOver("r", RoomEnd.LEFT, ""))
+        self.assertIn("ann is idle now.\nbob is idle now.\nann's room: 3 of 4", told(PlayerStatus.IDLE))
         self.assertEqual(say(events.ListsChanged(3, (), (), (), (), (), ("r",))), "")  # I know: I have just left it
         self.assertEqual(say(events.ListsChanged(3, (), (), (), (), (), ("r", "s"))), "1 room closed.")
 
@@ -252,22 +296,22 @@ class Wordings(SynchronousTestCase):
         """Who offers another round is told who is asked and how long, and of its end in one line."""
         opened = events.RoomOpened("r", "rps", "RPS", "", False, "lobby/r", True, ("bob",))
         self.assertEqual(self.say(opened), "bob is asked for another round of RPS and has 15 seconds to answer.")
-        self.assertEqual(self.say(events.InvitationClosed("i", True, "me", "bob", "expired", True)), "")
-        self.assertIn("You are free", self.say(events.RoomOver("r", "lapsed", "")))
-        declined = self.say(events.InvitationClosed("i", True, "me", "bob", "declined", True))
+        self.assertEqual(self.say(events.InvitationClosed("i", True, "me", "bob", InvitationEnd.EXPIRED, True)), "")
+        self.assertIn("You are free", self.say(events.RoomOver("r", SeatLoss.LAPSED, "")))
+        declined = self.say(events.InvitationClosed("i", True, "me", "bob", InvitationEnd.DECLINED, True))
         self.assertEqual(declined, "bob does not want another round.")
 
     def test_freed_guest(self) -> None:
         """A guest whose seat was taken away has not left; the reason is a sentence, and said once."""
         went = self.say(events.MemberWent("Bea", "me", True), me="me")
         self.assertEqual(went, "Bea is free again. Type invite Bea to try once more, or leave.")
-        failed = self.say(events.StartFailed("host failed", "bob", "no port can be used", False, False))
+        failed = self.say(events.StartFailed(StartFailure.HOST_FAILED, "bob", "no port can be used", False, False))
         self.assertEqual(failed, "bob could not start the game. No port can be used.")
-        self.assertNotIn("port", self.say(events.RoomOver("r", "host failed", "no port can be used")))
+        self.assertNotIn("port", self.say(events.RoomOver("r", SeatLoss.HOST_FAILED, "no port can be used")))
 
     def test_session_over_and_line_lost(self) -> None:
         """The end of a session and of its line say once what is true."""
-        over, lost = self.say(events.SessionOver("flooding")), self.say(events.LineLost("flooding", True))
+        over, lost = self.say(events.SessionOver(SessionEnd.FLOODING)), self.say(events.LineLost("flooding", True))
         self.assertNotIn("Type", over)
         self.assertEqual(lost, "The line to the lobby is closed. The client connects again by itself; then type login.")
 
@@ -317,14 +361,16 @@ class Wordings(SynchronousTestCase):
 
     def test_expired(self) -> None:
         """Whose session is not there any more is told whether to log in or to register."""
-        self.assertEqual(self.say(events.SessionOver("expired", True)), "Your session has ended; log in again.")
-        self.assertIn("register again", self.say(events.SessionOver("expired", False)))
+        self.assertEqual(
+            self.say(events.SessionOver(SessionLoss.EXPIRED, True)), "Your session has ended; log in again."
+        )
+        self.assertIn("register again", self.say(events.SessionOver(SessionLoss.EXPIRED, False)))
         say = Speaker().say
-        say(events.SignedIn("me", "dropped in"))
-        self.assertIn("no account: register it", say(events.SessionOver("expired", True)))
-        say(events.SignedIn("me", "dropped in"))
+        say(events.SignedIn("me", Arrival.DROPPED_IN))
+        self.assertIn("no account: register it", say(events.SessionOver(SessionLoss.EXPIRED, True)))
+        say(events.SignedIn("me", Arrival.DROPPED_IN))
         say(events.NameKept("me"))
-        self.assertEqual(say(events.SessionOver("expired", True)), "Your session has ended; log in again.")
+        self.assertEqual(say(events.SessionOver(SessionLoss.EXPIRED, True)), "Your session has ended; log in again.")
 
     def test_connected_again(self) -> None:
         """The warning about encryption comes once; in a match one is told what the new line means for it."""
@@ -338,7 +384,7 @@ class Wordings(SynchronousTestCase):
     def test_result_not_agreed(self) -> None:
         """A result that is not agreed: because the opponent is gone, or since the sides differ."""
         speaker = Speaker()
-        taken = events.ResultTaken("m", "unresolved", "", ("me", "bob"), (), "left", 63)
+        taken = events.ResultTaken("m", "unresolved", "", ("me", "bob"), (), EndReason.LEFT, 63)
         self.assertIn("The lobby cannot know how the match ended", speaker.say(taken))
         speaker.say(events.OpponentLeftLobby("bob", "gone"))
         self.assertEqual(speaker.say(taken), "Only your side reported this result. Nobody is blamed.")
@@ -353,7 +399,7 @@ class Wordings(SynchronousTestCase):
             ("abandoned", 1, "bob has abandoned the match, says the lobby: bob made a move up."),
             ("unresolved", 63, "The lobby cannot know how the match ended: it is noted as unresolved, and nobody is "),
         ):
-            taken = events.ResultTaken("m", verdict, "bob made a move up.", ("me", "bob"), (), "played", seat)
+            taken = events.ResultTaken("m", verdict, "bob made a move up.", ("me", "bob"), (), EndReason.PLAYED, seat)
             self.assertTrue(self.say(taken, me="me").startswith(said), self.say(taken, me="me"))
 
     def test_lists_for_listeners(self) -> None:
@@ -362,13 +408,13 @@ class Wordings(SynchronousTestCase):
         said = self.say(events.Games((rps,)), tables=False)
         hint = "Type create to open a room, join to sit down in one, and help for all words."
         self.assertEqual(said, "Games:\n1. rps: RPS, 2 players, release 1.0.1. Both at once.\n" + hint)
-        row = events.RoomRow("k3j4", "xyz", "1.0.1", "bob", 1, 2, "waiting")
+        row = events.RoomRow("k3j4", "xyz", "1.0.1", "bob", 1, 2, RoomStatus.WAITING)
         said = self.say(events.Rooms((row,), 1, False), tables=False)
         self.assertIn("1. bob's room k3j4: xyz, 1 of 2 taken, waiting, release 1.0.1.", said)
 
     def test_some_of_the_players(self) -> None:
         """A part of the players is told as such."""
-        row = events.PlayerRow("bob", "idle", False)
+        row = events.PlayerRow("bob", PlayerStatus.IDLE, False)
         self.assertIn("1 of 2 other players", self.say(events.Players((row,), 2, False)))
         self.assertIn("None of the 2 other", self.say(events.Players((), 2, False)))
 
@@ -395,7 +441,7 @@ class Wordings(SynchronousTestCase):
 
     def test_long_lists_fit(self) -> None:
         """Tables keep to the terminal's width, with wide characters too."""
-        rows = tuple(events.RoomRow("r" * 16, "rps", "1.0.1", "世" * 20, 1, 2, "waiting") for _ in range(3))
+        rows = tuple(events.RoomRow("r" * 16, "rps", "1.0.1", "世" * 20, 1, 2, RoomStatus.WAITING) for _ in range(3))
         said = self.say(events.Rooms(rows, 3, False), width=60)
         from wcwidth import wcswidth
 
@@ -440,9 +486,9 @@ class Several(SynchronousTestCase):
         """A proposed start says what to type, and how long there is."""
         asked = events.StartProposed("ada", 20, False)
         self.assertEqual(self.speaker.say(asked), "ada wants to start: agree or refuse, 20 seconds.")
-        for why in ("refused", "silent", "changed", "unready"):
+        for why in ProposalDrop:
             for mine in (True, False):
-                if (why, mine) != ("changed", True):
+                if (why, mine) != (ProposalDrop.CHANGED, True):
                     said = self.speaker.say(events.StartDropped("bob", why, mine))
                     self.assertNotEqual(said, "The start is off.", why)
 
@@ -450,9 +496,9 @@ class Several(SynchronousTestCase):
         """The beginning names the seats, the end the places."""
         began = events.MatchStarted("m", "dice", "Dice", ("ada", "me", "bob", "cleo"), 1, {})
         self.assertIn("The seats: 1 ada, 2 you, 3 bob, 4 cleo.", self.speaker.say(began))
-        over = events.MatchOver("m", began.players, (2, 2, 1, 4), "played", "", "lost", "", "", "")
+        over = events.MatchOver("m", began.players, (2, 2, 1, 4), EndReason.PLAYED, "", "lost", "", "", "")
         self.assertEqual(self.speaker.say(over), "You come 2nd of 4. The places: 1st bob, 2nd ada and you, 4th cleo.")
-        shared = events.MatchOver("m", began.players, (1, 1, 3, 4), "played", "", "won", "", "", "")
+        shared = events.MatchOver("m", began.players, (1, 1, 3, 4), EndReason.PLAYED, "", "won", "", "", "")
         self.assertIn("You share the first place.", self.speaker.say(shared))
 
     def test_turn(self) -> None:
@@ -466,7 +512,7 @@ class Several(SynchronousTestCase):
 
     def test_closed(self) -> None:
         """A closed room of several offers no word that works only between two."""
-        self.assertNotIn("again", self.speaker.say(events.RoomOver("r", "over", "")))
+        self.assertNotIn("again", self.speaker.say(events.RoomOver("r", SeatLoss.OVER, "")))
 
     def test_other_files(self) -> None:
         """Whose copy differs is told both digests' beginnings, and how to get on."""

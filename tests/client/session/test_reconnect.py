@@ -9,9 +9,11 @@ from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from client import events
+from client.events.reasons import Arrival, RoomEnd, SessionLoss
 from client.session.screens import Screen
 from client.session.session import LineDown
 from lobby import commands
+from lobby.commands.reasons import SessionEnd
 from lobby.errors import SessionExpired, StorageFailed, TryLater
 from tests.support.client import World, listed, player, room
 from tests.support.fake_lobby import EMPTY, LobbyLine
@@ -144,7 +146,7 @@ class HiccupTests(Case):
         """A room that is gone is told to be over."""
         self.world.tell(self.line, commands.RoomChanged, mine=[room()])
         self.hiccup()
-        self.assertEqual(self.of(events.RoomOver), [events.RoomOver(room="r1", why="gone", detail="")])
+        self.assertEqual(self.of(events.RoomOver), [events.RoomOver(room="r1", why=RoomEnd.GONE, detail="")])
         self.assertEqual(self.session.screen, Screen.IDLE)
 
     def test_newer_than_the_snapshot(self) -> None:
@@ -211,7 +213,7 @@ class HiccupTests(Case):
         self.snapshot()
         self.hiccup()
         self.failureResultOf(login, LineDown)
-        self.assertEqual(self.of(events.SignedIn), [events.SignedIn(name="Ada", how="logged in")])
+        self.assertEqual(self.of(events.SignedIn), [events.SignedIn(name="Ada", how=Arrival.LOGGED_IN)])
         self.assertEqual(self.of(events.Resumed), [])
         self.assertEqual(self.session.screen, Screen.IDLE)
 
@@ -305,14 +307,14 @@ class EndTests(Case):
         """Who comes back too late is told so in plain words, and is at the log-in."""
         self.lobby.tokens.clear()
         self.hiccup()
-        self.assertEqual(self.told[-1], events.SessionOver(why="expired", keeps=True))
+        self.assertEqual(self.told[-1], events.SessionOver(why=SessionLoss.EXPIRED, keeps=True))
         self.assertEqual((self.session.screen, self.session.name), (Screen.SIGNED_OUT, ""))
         self.world.run(self.session.account.login("Ada", "secret"))
         self.assertEqual(self.session.screen, Screen.IDLE)
 
     def test_final(self) -> None:
         """Who is told to be out never returns by itself, and has no token any more."""
-        for why in ("taken over", "deleted"):
+        for why in (SessionEnd.TAKEN_OVER, SessionEnd.DELETED):
             session, told, line = self.world.signed_in("Bob")
             self.world.tell(line, commands.SessionEnded, why=why)
             self.world.net.pass_time(60)

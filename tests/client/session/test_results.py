@@ -46,7 +46,7 @@ class ResultsTests(Case):
         self.assertEqual(self.lobby.last(commands.Report)["ticket"], "ticket-of-m1")
         for _ in range(2):
             self.world.tell(self.line, commands.MatchEnded, match="m1", **VERDICT)
-        taken = events.ResultTaken("m1", "agreed", "", ("Ada", "Bob"), (1, 2), "played", 63)
+        taken = events.ResultTaken("m1", "agreed", "", ("Ada", "Bob"), (1, 2), EndReason.PLAYED, 63)
         self.assertEqual(self.of(events.ResultTaken), [taken])
         self.assertEqual(self.session.results.waiting, 0)
 

@@ -8,10 +8,12 @@ from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from client import events
+from client.events.reasons import RoomEnd
 from client.session.screens import Screen
 from client.session.session import Session
 from games.packages.manifest import BadSetting
 from lobby import commands
+from lobby.commands.reasons import InvitationEnd, SeatLoss
 from lobby.errors import InvitationGone, NothingToRepeat, NotInRoom, RoomFull
 from tests.support.client import World, room
 
@@ -161,14 +163,14 @@ class RoomTests(SynchronousTestCase):
         self.create()
         self.lobby.answers[commands.LeaveRoom] = NotInRoom()
         self.world.run(self.session.leave())
-        self.assertEqual(self.told[-1], events.RoomOver(room="r1", why="left", detail=""))
+        self.assertEqual(self.told[-1], events.RoomOver(room="r1", why=RoomEnd.LEFT, detail=""))
         self.assertRaises(NotInRoom, self.world.run, self.session.leave())
 
     def test_dissolved(self) -> None:
         """A room that is taken away is told with the reason."""
         self.create()
         self.world.tell(self.line, commands.RoomLeft, room="r1", why="host failed", detail="no port")
-        self.assertEqual(self.told[-1], events.RoomOver(room="r1", why="host failed", detail="no port"))
+        self.assertEqual(self.told[-1], events.RoomOver(room="r1", why=SeatLoss.HOST_FAILED, detail="no port"))
         self.assertEqual(self.session.screen, Screen.IDLE)
 
     def test_nothing_to_repeat(self) -> None:
@@ -200,7 +202,9 @@ class InvitationTests(SynchronousTestCase):
         self.assertEqual(list(self.session.invitations.waiting), ["i1"])
         self.end("Bob", "Ada", "expired")
         self.assertEqual(dict(self.session.invitations.waiting), {})
-        closed = events.InvitationClosed(invitation="i1", mine=False, host="Bob", player="Ada", why="expired")
+        closed = events.InvitationClosed(
+            invitation="i1", mine=False, host="Bob", player="Ada", why=InvitationEnd.EXPIRED
+        )
         self.assertEqual(self.told[-1], closed)
 
     def test_accepted(self) -> None:

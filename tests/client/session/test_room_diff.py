@@ -10,6 +10,7 @@ from client import events
 from client.errors import StartsByItself
 from client.session.screens import Screen
 from lobby import commands
+from lobby.commands.reasons import ProposalDrop
 from lobby.errors import NothingProposed, TooFew
 from tests.support.client import World, room
 
@@ -121,7 +122,7 @@ class CompanyTests(SynchronousTestCase):
         self.told.clear()
         self.world.tell(self.line, commands.StartDropped, room="r1", player="Bob", why="refused")
         self.world.tell(self.line, commands.RoomChanged, mine=[table("Ada", "Bob", ready=("Ada",), version=3)])
-        self.assertEqual(self.told[0], events.StartDropped(player="Bob", why="refused", mine=False))
+        self.assertEqual(self.told[0], events.StartDropped(player="Bob", why=ProposalDrop.REFUSED, mine=False))
         self.assertEqual(self.kinds(), ["start-dropped", "members"])
 
     def test_refused(self) -> None:

@@ -8,10 +8,12 @@ from twisted.internet.defer import CancelledError, Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from client import events
+from client.events.reasons import Arrival
 from client.lobby.address import BadAddress
 from client.session.screens import Screen
 from client.session.session import LineDown, Unreachable, WrongScreen
 from lobby import commands
+from lobby.commands.reasons import SessionEnd
 from lobby.errors import BadArgument, InMatch, NameTaken, ProtocolMismatch, TryLater, WrongPassword
 from tests.support.client import World, listed, player, room
 from tests.support.fake_lobby import EMPTY, SIGN_IN, LobbyLine
@@ -114,7 +116,7 @@ class SigningInTests(SynchronousTestCase):
         kinds = [type(event) for event in self.told]
         wanted = [events.Screen, events.SignedIn, events.Players, events.Rooms, events.Games]
         self.assertEqual(kinds, wanted)
-        self.assertEqual(self.told[1], events.SignedIn(name="Ada", how="logged in"))
+        self.assertEqual(self.told[1], events.SignedIn(name="Ada", how=Arrival.LOGGED_IN))
         self.assertEqual(list(self.session.lists.players), ["Bob"])
         self.assertEqual(list(self.session.lists.rooms), ["r9"])
         self.assertEqual(self.session.screen, Screen.IDLE)
@@ -337,7 +339,7 @@ class LosingTheLobbyTests(SynchronousTestCase):
     def test_taken_over_is_final(self) -> None:
         """Whose session was taken over is told why, and does not fight for it."""
         self.world.tell(self.line, commands.SessionEnded, why="taken over")
-        self.assertIn(events.SessionOver(why="taken over"), self.told)
+        self.assertIn(events.SessionOver(why=SessionEnd.TAKEN_OVER), self.told)
         self.assertEqual(self.told[-1], events.LineLost(why="taken over", returning=False))
         self.assertEqual(self.session.screen, Screen.DISCONNECTED)
         self.assertEqual(self.world.net.getDelayedCalls(), [])

@@ -17,6 +17,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from client.events import Event, PlayerRow
 from client.games import Package, built_in
 from client.session.screens import Screen
+from lobby.commands.reasons import PlayerStatus
 from tests.support.network import Network
 from tests.support.paper import PARTS, PaperSession
 from tests.support.shell import invitation, room, turn
@@ -119,10 +120,10 @@ class Paper:
         self.session.accounts[name] = password
 
     def player(self, name: str) -> None:
-        self.session.lists.players = {**self.session.lists.players, name: PlayerRow(name, "idle", False)}
+        self.session.lists.players = {**self.session.lists.players, name: PlayerRow(name, PlayerStatus.IDLE, False)}
 
     def room_of(self, name: str) -> str:
-        self.session.lists.players = {**self.session.lists.players, name: PlayerRow(name, "in room", False)}
+        self.session.lists.players = {**self.session.lists.players, name: PlayerRow(name, PlayerStatus.IN_ROOM, False)}
         self.session.lists.rooms = {**self.session.lists.rooms, "AAAA": room("AAAA", name)}
         return "AAAA"
 

@@ -15,6 +15,7 @@ from client.errors import CertificateChanged, NothingToTrust
 from client.events import LineLost
 from client.events import Screen as ScreenChanged
 from client.session.screens import Screen
+from lobby.commands.reasons import PlayerStatus
 from lobby.errors import BadPassword, InMatch, NameTaken, NoSuchRoom, PlayerBusy
 from tests.support.shell import ShellCase, invitation, player, room, turn, unreachable
 
@@ -268,7 +269,7 @@ class Rooms(ShellCase):
 
     def test_private_room_shows_who_is_free(self) -> None:
         """After opening a private room the idle players are shown, and their numbers work."""
-        self.session.lists.players = {"bob": player("bob", "playing"), "Carol": player("Carol")}
+        self.session.lists.players = {"bob": player("bob", PlayerStatus.PLAYING), "Carol": player("Carol")}
         self.signed_in()
         self.type("create rps private", "invite 1")
         self.assertNotIn("bob", self.terminal.text)

@@ -21,9 +21,11 @@ from client.shell.commands.table import COMMANDS, SUBJECTS
 from client.shell.completion import complete
 from client.shell.numbering import numbered
 from client.shell.prompts import choose
+from lobby.commands.reasons import PlayerStatus
 from lobby.errors import WrongPassword
 from tests.support.paper import PaperSession
 from tests.support.shell import ShellCase, invitation, player, room, turn
+from wire.tickets import RoomStatus
 
 
 class Words(ShellCase):
@@ -168,8 +170,8 @@ class Completion(SynchronousTestCase):
 
     def test_arguments(self) -> None:
         """After a word come the games, rooms, players or hosts that it may take."""
-        self.session.lists.rooms = {"abc": room("abc", "bob"), "abd": room("abd", "bob", "playing")}
-        self.session.lists.players = {"Ada L": player("Ada L"), "Adam": player("Adam", "playing")}
+        self.session.lists.rooms = {"abc": room("abc", "bob"), "abd": room("abd", "bob", RoomStatus.PLAYING)}
+        self.session.lists.players = {"Ada L": player("Ada L"), "Adam": player("Adam", PlayerStatus.PLAYING)}
         self.session.invitations.waiting = {"i": invitation("bob")}
         self.assertEqual(self.complete("create g"), (7, ["gomoku"]))
         self.assertEqual(self.complete("create gomoku pr"), (14, ["private"]))

@@ -14,6 +14,7 @@ from client.events import Asked, MemberCame, Moved, PlayerRow, Players, RoomOpen
 from client.session.screens import Screen
 from client.terminal.output import JsonLines, Sentences, encoded
 from client.terminal.sanitize import cleaned, sanitize
+from lobby.commands.reasons import PlayerStatus
 from tests.support.shell import PaperTerminal, turn
 
 
@@ -38,7 +39,7 @@ class Clean(SynchronousTestCase):
 
     def test_everywhere(self) -> None:
         """Texts inside lists and rows are cleaned too; a picture keeps its lines."""
-        event = Players((PlayerRow("a\x1b[2J", "idle", False),), 1, False)
+        event = Players((PlayerRow("a\x1b[2J", PlayerStatus.IDLE, False),), 1, False)
         self.assertEqual(cleaned(event).players[0].name, "a\ufffd[2J")
         shown = cleaned(Turn("m", 1, True, (), {}, ("a\nb",), "a\nb\x07", "w", 1))
         self.assertEqual((shown.picture, shown.legal), ("a\nb\ufffd", ("a b",)))
@@ -60,7 +61,7 @@ class People(SynchronousTestCase):
         """A name cannot clear the screen or forge a line, in sentences, tables and prompts."""
         name = "eve\x1b[2J\nbob accepts.\u202e"
         self.output.show(MemberCame(name, False))
-        self.output.show(Players((PlayerRow(name, "idle", False),), 1, False))
+        self.output.show(Players((PlayerRow(name, PlayerStatus.IDLE, False),), 1, False))
         self.output.ready(name, Screen.IDLE)
         self.assertNotIn("\x1b[2J", self.terminal.text + self.terminal.now)
         self.assertNotIn("\u202e", self.terminal.text + self.terminal.now)
@@ -68,7 +69,7 @@ class People(SynchronousTestCase):
 
     def test_markup_is_text(self) -> None:
         """A name in rich's markup is shown as it is."""
-        self.output.show(Players((PlayerRow("[red]x[/red] :dice:", "idle", False),), 1, False))
+        self.output.show(Players((PlayerRow("[red]x[/red] :dice:", PlayerStatus.IDLE, False),), 1, False))
         self.assertIn("[red]x[/red] :dice:", self.terminal.text)
 
     def test_long_sentences(self) -> None:
@@ -90,7 +91,7 @@ class People(SynchronousTestCase):
     def test_plain_list(self) -> None:
         """Without tables a list is one numbered line each."""
         plain = Sentences(self.terminal, colour=False, pictures=False, tables=False)
-        plain.show(Players((PlayerRow("bob", "in room", True),), 1, False))
+        plain.show(Players((PlayerRow("bob", PlayerStatus.IN_ROOM, True),), 1, False))
         self.assertEqual(self.terminal.lines, ["1 other player is online", "1. bob, in a room, away"])
 
 

@@ -17,7 +17,9 @@ from client.session.screens import Screen
 from client.terminal.cells import columns, fold
 from client.terminal.output import Sentences
 from client.terminal.tty import Tty
+from lobby.commands.reasons import InvitationEnd, PlayerStatus
 from tests.support.shell import PaperTerminal
+from wire.tickets import RoomStatus
 
 WIDTHS = (20, 40, 59, 60, 80)
 CODE = "K3J4M2XY"
@@ -56,12 +58,16 @@ def shown(width: int, *told: events.Event, pictures: bool = True) -> list[str]:
 def told_of(name: str) -> list[events.Event]:
     """Events of every kind that names and codes stand in."""
     return [
-        events.Players((events.PlayerRow(name, "idle", True), events.PlayerRow("b", "in room", False)), 2, False),
-        events.Rooms((events.RoomRow(CODE, "gomoku", "1.0.1", name, 1, 2, "waiting"),), 1, True),
+        events.Players(
+            (events.PlayerRow(name, PlayerStatus.IDLE, True), events.PlayerRow("b", PlayerStatus.IN_ROOM, False)),
+            2,
+            False,
+        ),
+        events.Rooms((events.RoomRow(CODE, "gomoku", "1.0.1", name, 1, 2, RoomStatus.WAITING),), 1, True),
         events.MemberCame(name, True),
         events.MemberWent(name, name, False),
         events.InvitationCame("i", name, "rps", "Rock, paper, scissors", "best=3", False, 15, True),
-        events.InvitationClosed("i", False, name, "me", "taken"),
+        events.InvitationClosed("i", False, name, "me", InvitationEnd.TAKEN),
         events.StartProposed(name, 20, False),
         events.WordsHeard(name, True, "hello there, shall we play something together this evening?"),
         events.WordsHeard("b", False, name),
@@ -99,13 +105,15 @@ class Rows(SynchronousTestCase):
 
     def test_two_lines_an_entry(self) -> None:
         """Below 60 columns an entry is a line with its number and name, and one with the rest; from 60 on a table."""
-        rows = tuple(events.RoomRow(f"ROOM{n}XYZ", "gomoku", "1.0.1", f"Ada{n}", 1, 2, "waiting") for n in range(3))
+        rows = tuple(
+            events.RoomRow(f"ROOM{n}XYZ", "gomoku", "1.0.1", f"Ada{n}", 1, 2, RoomStatus.WAITING) for n in range(3)
+        )
         narrow = shown(59, events.Rooms(rows, 3, False))
         self.assertEqual(narrow[1:3], ["1. Ada0: ROOM0XYZ", "   Gomoku, 1 of 2 taken, waiting"])
         self.assertEqual(len(narrow), 7)
         wide = shown(60, events.Rooms(rows, 3, False))
         self.assertEqual(wide[2], "─" * 60)
-        players = shown(20, events.Players((events.PlayerRow("Ada", "in room", True),), 1, False))
+        players = shown(20, events.Players((events.PlayerRow("Ada", PlayerStatus.IN_ROOM, True),), 1, False))
         self.assertEqual(players[-2:], ["1. Ada", "   in a room, away"])
 
     def test_games(self) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby.commands import announced
-from lobby.commands.reasons import RoomStatus
 from lobby.core import (
     effects,
     folder_rooms,
@@ -25,6 +24,7 @@ from lobby.core.state import LobbyState
 from lobby.errors import AlreadyInRoom, BadArgument, NoSuchGame
 from tests.support.core import OFFERS, come, small_world, unsealed
 from wire.endings import EndReason
+from wire.tickets import RoomStatus
 
 DIGEST = "0123456789abcdef" * 4
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from twisted.trial.unittest import SynchronousTestCase
 
-from lobby.commands.reasons import PlayerStatus, RoomStatus, Stage, Verdict
+from lobby.commands.reasons import PlayerStatus, Stage, Verdict
 from lobby.core import (
     adjudicator,
     disputes,
@@ -33,6 +33,7 @@ from lobby.core.model.session import Session
 from lobby.errors import DeclaredError
 from tests.support.core import small_world
 from wire.endings import EndReason
+from wire.tickets import RoomStatus
 
 NAMES = ("Ann", "Ben", "Cleo", "Dan", "Eve")
 STEPS = {

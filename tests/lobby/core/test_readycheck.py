@@ -8,7 +8,6 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from lobby import errors
 from lobby.commands import announced
-from lobby.commands.reasons import RoomStatus
 from lobby.core import (
     effects,
     invitations,
@@ -27,6 +26,7 @@ from lobby.core.model.room import Room
 from lobby.core.model.session import Session
 from tests.support.core import come, small_world
 from wire.endings import EndReason
+from wire.tickets import RoomStatus
 
 E = TypeVar("E")
 

@@ -6,7 +6,7 @@ from msgspec import structs
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby.commands import announced
-from lobby.commands.reasons import PlayerStatus, RoomStatus, SeatLoss, Stage, StartFailure
+from lobby.commands.reasons import PlayerStatus, SeatLoss, Stage, StartFailure
 from lobby.core import effects, matchend, matchstart, recovery, rooms, timers, views
 from lobby.core import sessions as presence
 from lobby.core.model.match import Report
@@ -15,7 +15,7 @@ from lobby.core.state import LobbyState
 from lobby.errors import NoSuchMatch
 from tests.support.core import Today, come, small_world, unsealed
 from wire.endings import EndReason
-from wire.tickets import Ticket
+from wire.tickets import RoomStatus, Ticket
 
 WON = Report((1, 2), EndReason.PLAYED, 63)
 

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby.commands import announced
-from lobby.commands.reasons import PlayerStatus, RoomStatus, Stage
+from lobby.commands.reasons import PlayerStatus, Stage
 from lobby.core import (
     effects,
     matchend,
@@ -31,7 +31,7 @@ from lobby.core.model.session import Session
 from lobby.errors import DeclaredError
 from tests.support.core import Today, small_world, unsealed
 from wire.endings import EndReason
-from wire.tickets import Ticket
+from wire.tickets import RoomStatus, Ticket
 
 NAMES = ("Ann", "Ben", "Cleo", "Dan")
 GAMES = ("rps", "bluff", "tiles")

@@ -7,7 +7,6 @@ from dataclasses import replace
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby.commands import announced
-from lobby.commands.reasons import RoomStatus
 from lobby.core import effects, matchend, matchstart, readycheck, recovery, rooms, sessions, views
 from lobby.core.model.match import Report
 from lobby.core.model.room import Room
@@ -15,7 +14,7 @@ from lobby.core.model.session import Session
 from lobby.errors import NoSuchMatch
 from tests.support.core import OFFERS, Today, come, small_world, unsealed
 from wire.endings import EndReason
-from wire.tickets import Ticket
+from wire.tickets import RoomStatus, Ticket
 
 WON = Report((1, 2, 3), EndReason.PLAYED, 63)
 

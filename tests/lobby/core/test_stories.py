@@ -8,7 +8,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from lobby import errors
 from lobby.commands import announced
-from lobby.commands.reasons import PlayerStatus, RoomStatus
+from lobby.commands.reasons import PlayerStatus
 from lobby.core import effects, invitations, matchend, matchstart, rooms, timers
 from lobby.core import sessions as presence
 from lobby.core.model.match import Report
@@ -16,6 +16,7 @@ from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
 from tests.support.core import come, small_world
 from wire.endings import EndReason
+from wire.tickets import RoomStatus
 
 E = TypeVar("E")
 
@@ -67,6 +68,11 @@ class Rooms(Stories):
         self.assertIs(room.status, RoomStatus.STARTING)
         (asked,) = told(self.world, announced.HostMatch)
         self.assertEqual((asked.to, asked.players, asked.seconds), ((self.alice.id,), ("Alice", "Bob"), 10))
+
+    def test_a_room_whose_match_is_starting_is_not_forgotten(self) -> None:
+        """A start ends before the room does: a caller that does it the other way round is wrong."""
+        room = self.full_room()
+        self.assertRaises(ValueError, room.require_over)
 
     def test_of_two_who_join_exactly_one_gets_in(self) -> None:
         """H2, J4: the later of two joins is refused and its player is as free as before."""
