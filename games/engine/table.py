@@ -19,12 +19,13 @@ from games.chance import SeededChance
 from games.engine.errors import BadSignature, MatchIsOver, NotYourTurn, RepeatedEntry, StaleEntry
 from games.engine.hashchain import LINKS
 from games.engine.model import Ending, Entry, Gone, Kind, MatchSetup, Reason, behind, last
+from games.engine.offers import Offers
 from games.engine.parsing import EntryParser, Played
 from games.engine.phases import ASIDE, AWAITED, NEXT, OFFERING, QUITTING, Phase, key
 from games.engine.position import Position
 from games.engine.serialization import MOST_ENTRIES
 from games.engine.signatures import Unsigned, Verifier, first_anchor, message, next_anchor
-from games.game import Game, IllegalMove
+from games.game import Game
 from games.hashing import digest
 
 
@@ -38,7 +39,6 @@ class Table:
     :ivar anchor: what signatures bind, see ``games.engine.signatures``.
     :ivar draw: the number of chance's present or last turn, from 0, the set-up; it takes the link of that number from
         every seat, also when it is void because a seat has quit meanwhile: some have seen others' links by then.
-    :ivar offers: what is offered in this phase, and which seats want it.
     :ivar ending: ``None`` until the match is over.
     """
 
@@ -50,10 +50,10 @@ class Table:
         self.active = frozenset(range(seating.seats))
         self.anchor = first_anchor(seating)
         self.draw = -1
-        self.offers: dict[str, set[int]] = {}
         self.ending: Ending | None = None
         self._witness = witness or Unsigned()
         self._reader = EntryParser(seating, rules)
+        self._offers = Offers(seating.ranked)
         self._anchors = {0: [self.anchor]}
         self._awaited = self.active
         self._given: dict[int, Any] = {}
@@ -63,8 +63,6 @@ class Table:
         self._phase_began = 0
         self._said: dict[tuple[int, int, Kind, str], str] = {}
         self._played: list[Played] = []
-        self._history: list[Played] = []
-        self._offered: dict[str, int] = {}
 
     # -- looking
 
@@ -85,6 +83,11 @@ class Table:
     def is_choice(self, seat: int) -> bool:
         """Whether what the seat owes now is its player's to choose; anything else its client does by itself."""
         return self.turn > 0 and self.due().get(seat) in (Kind.COMMIT, Kind.MOVE) and not self.position.automatic(seat)
+
+    @property
+    def offers(self) -> Mapping[str, set[int]]:
+        """What is offered in this phase, and which seats want it."""
+        return self._offers.open
 
     def made(self, turn: int, seat: int) -> tuple[Any, Any] | None:
         """The move that a seat made in a turn, after the state in which it did; ``None`` where it made none."""
@@ -142,7 +145,8 @@ class Table:
         if entry.kind in QUITTING:
             self._quit(entry.seat, QUITTING[entry.kind])
         elif entry.kind in OFFERING:
-            self._answer(entry, content)
+            if self._offers.say(entry, self.active):
+                self._agree_to(content)
         else:
             self._given[entry.seat] = content
             self._due = {seat: kind for seat, kind in self._due.items() if seat != entry.seat}
@@ -187,17 +191,10 @@ class Table:
                 return False
             if entry.kind in QUITTING:  # who has opened its secret has done all that it owed
                 return self.phase is not Phase.OPEN or entry.seat in self.due()
-            return self._may_answer(entry)
+            open_now = self.turn > 0 and self.phase in (Phase.COMMIT, Phase.MOVE)  # while somebody thinks about a move
+            return open_now and self._offers.may_be_said(entry)
         owed = self.due().get(entry.seat)
         return owed is not None and entry.kind in (owed, Kind.TIMEOUT)
-
-    def _may_answer(self, entry: Entry) -> bool:
-        """Offers are made while somebody thinks about a move, and answered by who has not made them."""
-        open_now = self.turn > 0 and self.phase in (Phase.COMMIT, Phase.MOVE)
-        wanting = self.offers.get(entry.body, set())
-        if entry.kind is Kind.OFFER:
-            return open_now and not wanting
-        return open_now and bool(wanting) and entry.seat not in wanting
 
     def _check_signature(self, entry: Entry) -> None:
         """Whoever resigned may have done so in any phase of the turn that it says; anything else is stale then."""
@@ -233,8 +230,7 @@ class Table:
                 return None
             case Kind.OFFER | Kind.AGREE | Kind.DECLINE:
                 what = reader.offer(entry)
-                if what == "undo" and entry.kind is not Kind.DECLINE:
-                    self._undone_by(entry.seat if entry.kind is Kind.OFFER else self._offered[what])
+                self._offers.check(entry)
                 return what
 
     # -- what follows from a complete phase
@@ -276,7 +272,7 @@ class Table:
                 moves[seat] = self._stand_in(seat)
         turn = Played(self.turn, self.state, dict(sorted(moves.items())), chosen)
         self._played.append(turn)
-        self._history.append(turn)
+        self._offers.turns.append(turn)
         self.position = Position(self.rules, self.position.after(turn.moves))
         self._next_turn()
 
@@ -309,40 +305,14 @@ class Table:
 
     # -- offers
 
-    def _answer(self, entry: Entry, what: str) -> None:
-        """Somebody offers something, or answers; what all want happens."""
-        if entry.kind is Kind.DECLINE:
-            del self.offers[what]
-            return
-        wanting = self.offers.setdefault(what, set())
-        if entry.kind is Kind.OFFER:
-            self._offered[what] = entry.seat
-        wanting.add(entry.seat)
-        if not wanting >= self.active:
-            return
+    def _agree_to(self, what: str) -> None:
+        """All want what is offered."""
         if what == "draw":
             places = tuple(1 if seat in self.active else 2 for seat in range(self.seating.seats))
             self._conclude(Ending(places, Reason.AGREED), self.active)
         else:
-            self._undo(self._offered[what])
-
-    def _undone_by(self, seat: int) -> int:
-        """Which turn a seat takes back: the last in which it chose.
-
-        :raises IllegalMove: there is none, or the match is ranked.
-        """
-        if self.seating.ranked:
-            raise IllegalMove(move="undo", rule="In a ranked match nothing is taken back.")
-        for number in reversed(range(len(self._history))):
-            if seat in self._history[number].chosen:
-                return number
-        raise IllegalMove(move="undo", rule="There is no such move to take back.")
-
-    def _undo(self, seat: int) -> None:
-        number = self._undone_by(seat)
-        self.position = Position(self.rules, self._history[number].before)
-        del self._history[number:]
-        self._next_turn()
+            self.position = Position(self.rules, self._offers.take_back().before)
+            self._next_turn()
 
     # -- ending
 
@@ -352,7 +322,7 @@ class Table:
         goes_on = self.seating.gone is not Gone.ENDS and self.state is not None and len(stays) > 1
         if goes_on and self.phase is not Phase.OPEN:
             self.active = stays
-            self._history.clear()  # nobody takes back what was played with a seat that is gone
+            self._offers.turns.clear()  # nobody takes back what was played with a seat that is gone
             if self.seating.gone is Gone.PLAYS_ON:
                 self.position = Position(self.rules, self.rules.without(self.state, seat))
             self._next_turn()
@@ -389,6 +359,7 @@ class Table:
         self.anchor = next_anchor(self.anchor, self.turn, self.phase.value, said)
         self._anchors.setdefault(self.turn, []).append(self.anchor)
         self._phase_began = len(self._transcript)
-        self.phase, self._awaited, self._given, self.offers = phase, seats, {}, {}
+        self.phase, self._awaited, self._given = phase, seats, {}
+        self._offers.open = {}
         self._due = dict.fromkeys(sorted(seats), AWAITED[phase]) if seats else {}
         self.draw += phase is Phase.LINK
