@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from twisted.protocols import amp
 
 from games.engine import hashchain, seat, signatures
-from games.engine.model import Entry, Kind, MatchSetup
+from games.engine.model import Kind, MatchSetup
 from games.peer import clocks, heartbeat, host, protocol, unauthenticated
 from games.peer import commands as peer
 from lobby import commands as lobby
@@ -34,6 +34,7 @@ from tools.vocabulary import Vocabulary, dump, errors
 from wire.amp import heartbeat as wire
 from wire.amp.arguments import DIGITS
 from wire.amp.protocol import BoundedAMP
+from wire.signing import VERSION
 from wire.tickets import Member, RoomStatus, Ticket, seal
 
 PROSE = Path(__file__).parent / "protocol_prose.md"
@@ -103,11 +104,11 @@ def examples() -> dict[str, str]:
 def anchors() -> str:
     """The anchors of a match's first phases, with bodies of two letters."""
     seating = MatchSetup("m", "rps", "1.0.0", ("Ada", "Zoë"), {}, 0, None, header="T")
-    found = [("before turn 0", signatures.first_anchor(seating))]
+    found = [("before turn 0: the origin", signatures.origin_of(seating))]
     for turn, kind, bodies in ((0, Kind.COMMIT, ("aa", "bb")), (1, Kind.LINK, ("cc", "dd"))):
-        said = [Entry(0, seat, kind, body) for seat, body in enumerate(bodies)]
+        said = [f"{seat} {kind} {body}" for seat, body in enumerate(bodies)]
         anchor = signatures.next_anchor(found[-1][1], turn, kind.value, said)
-        found.append((f'digest("phase", …, "{turn}", "{kind.value}", "0 {kind.value} {bodies[0]}", …)', anchor))
+        found.append((f'digest("txlobby phase", "{VERSION}", …, "{turn}", "{kind}", "{said[0]}", …)', anchor))
     return "```text\n" + "\n".join(f"{anchor}  {what}" for what, anchor in found) + "\n```"
 
 
@@ -143,6 +144,7 @@ def numbers() -> dict[str, str]:
         "grace": clocks.GRACE,
         "seed_bytes": seat.SEED,
         "links": hashchain.LINKS,
+        "signing": VERSION,
     }
     return {name: f"{figure:,.10g}" for name, figure in figures.items()}
 

@@ -7,6 +7,7 @@ from hmac import compare_digest
 from typing import Literal
 
 from games.hashing import digest, is_hexadecimal
+from wire.signing import VERSION
 
 Purpose = Literal["secret", "move"]
 
@@ -18,14 +19,14 @@ NONCE = 16
 class Sealed:
     """A value with all that its hash binds.
 
-    Because the hash binds match, turn and seat, somebody else's commitment cannot be passed off as one's own, and an
+    Because the hash binds origin, turn and seat, somebody else's commitment cannot be passed off as one's own, and an
     old one cannot be used again; because it binds a nonce, nobody finds the value by trying.
 
-    :ivar nonce: 32 hexadecimal digits.
+    :ivar origin: of the match, see ``games.engine.signatures``; :ivar nonce: 32 hexadecimal digits.
     """
 
     purpose: Purpose
-    match: str
+    origin: str
     turn: int
     seat: int
     nonce: str
@@ -34,7 +35,8 @@ class Sealed:
     @property
     def commitment(self) -> str:
         """What is told at once: 64 hexadecimal digits."""
-        return digest(self.purpose, self.match, str(self.turn), str(self.seat), self.nonce, self.value).hex()
+        bound = (self.origin, str(self.turn), str(self.seat), self.nonce)
+        return digest(f"txlobby {self.purpose}", str(VERSION), *bound, self.value).hex()
 
     @property
     def opening(self) -> str:
@@ -46,9 +48,9 @@ class Sealed:
         return compare_digest(self.commitment, commitment)
 
 
-def read_opening(purpose: Purpose, match: str, turn: int, seat: int, text: str) -> Sealed | None:
+def read_opening(purpose: Purpose, origin: str, turn: int, seat: int, text: str) -> Sealed | None:
     """What an opening claims to have sealed; ``None`` when it is malformed."""
     nonce, blank, value = text.partition(" ")
     if not blank or not is_hexadecimal(nonce, NONCE):
         return None
-    return Sealed(purpose, match, turn, seat, nonce, value)
+    return Sealed(purpose, origin, turn, seat, nonce, value)

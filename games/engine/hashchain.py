@@ -8,26 +8,27 @@ other was known, nobody could choose what comes out.
 from __future__ import annotations
 
 from games.hashing import digest
+from wire.signing import VERSION
 
 LINKS = 1024
 """How many links a seat has: the set-up takes one, each draw another. A match that needs more ends as interrupted."""
 
 
-def before(match: str, seat: int, link: str) -> str:
-    """The link that was shown before this one."""
-    return digest("link", match, str(seat), link).hex()
+def before(origin: str, seat: int, link: str) -> str:
+    """The link that was shown before this one, at a seat of the match with this origin."""
+    return digest("txlobby link", str(VERSION), origin, str(seat), link).hex()
 
 
 class Chain:
     """A seat's own chain.
 
-    :param root: 64 hexadecimal digits that nobody can foresee.
+    :param origin: of the match; :param root: 64 hexadecimal digits that nobody can foresee.
     """
 
-    def __init__(self, match: str, seat: int, root: str) -> None:
+    def __init__(self, origin: str, seat: int, root: str) -> None:
         links = [root]
         for _ in range(LINKS):
-            links.append(before(match, seat, links[-1]))
+            links.append(before(origin, seat, links[-1]))
         self._links = links
 
     @property

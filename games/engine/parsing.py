@@ -11,6 +11,7 @@ from games.engine.errors import BadReveal, BrokenRules, MalformedEntry
 from games.engine.hashchain import before
 from games.engine.model import Entry, MatchSetup
 from games.engine.position import Position
+from games.engine.signatures import origin_of
 from games.game import Game, IllegalMove
 from games.hashing import is_hexadecimal
 
@@ -53,6 +54,7 @@ class EntryParser:
 
     def __init__(self, seating: MatchSetup, rules: Game[Any, Any, Any]) -> None:
         self.seating, self.rules = seating, rules
+        self.origin = origin_of(seating)
         self.promises = Promises()
 
     def nothing(self, entry: Entry) -> None:
@@ -85,7 +87,7 @@ class EntryParser:
         number, shown = self.promises.links[entry.seat]
         link = entry.body
         for _ in range(draw - number):
-            link = before(self.seating.match, entry.seat, link)
+            link = before(self.origin, entry.seat, link)
         if link != shown:
             raise BadReveal(seat=entry.seat, rule="The link that was shown is not of the chain committed to.")
         return entry.body
@@ -149,7 +151,7 @@ class EntryParser:
         return entry.body
 
     def _unseal(self, purpose: Purpose, entry: Entry, turn: int, commitment: str) -> str:
-        shown = read_opening(purpose, self.seating.match, turn, entry.seat, entry.body)
+        shown = read_opening(purpose, self.origin, turn, entry.seat, entry.body)
         if shown is None or not shown.keeps(commitment):
             raise BadReveal(seat=entry.seat, rule=f"The {purpose} that was shown is not the one committed to.")
         return shown.value

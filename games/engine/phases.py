@@ -42,6 +42,9 @@ AWAITED = {
 QUITTING = {Kind.RESIGN: Reason.RESIGNED, Kind.TIMEOUT: Reason.TIMEOUT, Kind.GONE: Reason.LEFT}
 """The entries by which a seat ends its play, to its own loss."""
 
+OWN_LOSS = (Kind.RESIGN, Kind.TIMEOUT)
+"""What a seat says to its own loss."""
+
 ANSWERS = (Kind.AGREE, Kind.DECLINE)
 
 ASIDE = (Kind.RESIGN, Kind.GONE, Kind.OFFER, *ANSWERS)

@@ -10,7 +10,7 @@ from games.engine.commitments import NONCE, Purpose, Sealed
 from games.engine.errors import MatchIsOver, NotYourTurn, RepeatedEntry
 from games.engine.hashchain import Chain
 from games.engine.model import Entry, Kind, MatchSetup
-from games.engine.signatures import Signer, Unsigned, message
+from games.engine.signatures import Signer, Unsigned, message, origin_of
 from games.engine.table import Table
 from games.game import Game, IllegalMove
 
@@ -24,7 +24,9 @@ Entropy = Callable[[int], bytes]
 class SeatSecrets:
     """One seat's private part: its chain, nonces, secret, and the simultaneous moves that it has not shown yet.
 
-    It gives each entry once, because an entry that was given may not have reached the table yet.
+    It signs one owed word for each place, ever (see ``games.engine.equivocation``): what was given may not have reached
+    the table yet, and a host that has refused it may show it all the same. So nothing is signed that the table cannot
+    take.
 
     :param entropy: where unforeseeable bytes come from.
     :param signer: signs each entry.
@@ -37,19 +39,24 @@ class SeatSecrets:
         if seating.seat is None:
             raise ValueError("an onlooker keeps no seat")
         self.seat: int = seating.seat
-        self._seating, self._rules, self._entropy, self._signer = seating, rules, entropy, signer or Unsigned()
+        self._rules, self._entropy, self._signer = rules, entropy, signer or Unsigned()
+        self._origin = origin_of(seating)
         self.secret = rules.secret(seating.seats, seating.settings, self.seat, SeededChance(entropy(SEED)))
-        self._chain = Chain(seating.match, self.seat, entropy(SEED).hex())
+        self._chain = Chain(self._origin, self.seat, entropy(SEED).hex())
         self._sealed_secret = self._seal("secret", 0, self.secret)
-        self._chosen: dict[int, Sealed] = {}
-        self._given: set[tuple[int, Kind]] = set()
+        self._moves: dict[str, Sealed] = {}
+        self._given: dict[str, Entry] = {}
         self._aside: set[tuple[int, Kind, str]] = set()
 
-    def kept(self, turn: int | None = None) -> dict[str, str]:
-        """What only this side knows: its chain and secret, or the move it has sealed in a turn, with nonces."""
-        if turn is None:
+    def kept(self, entry: Entry | None = None) -> dict[str, str]:
+        """What only this side knows: its chain and secret, or the move to which an entry commits, with nonces."""
+        if entry is None:
             return {"chain": self._chain.root, "secret": self._sealed_secret.opening}
-        return {"move": self._chosen[turn].opening} if turn in self._chosen else {}
+        return {"move": self._moves[entry.body].opening} if entry.body in self._moves else {}
+
+    def word(self, anchor: str) -> Entry | None:
+        """The owed word that this seat has signed for an anchor: said again there, it is the same one."""
+        return self._given.get(anchor)
 
     # -- by itself
 
@@ -70,7 +77,7 @@ class SeatSecrets:
         if kind is Kind.LINK:
             return self._chain.link(table.draw)
         if kind is Kind.REVEAL:
-            return self._chosen[table.turn].opening
+            return self._moves[table.committed(self.seat)].opening
         return f"{self._chain.end} {self._sealed_secret.commitment}" if self._rules.secrets else self._chain.end
 
     # -- by choice
@@ -93,15 +100,11 @@ class SeatSecrets:
         :raises NotYourTurn: no move of this seat is awaited.
         :raises IllegalMove: the text is no move, or not one that the rules allow now.
         """
-        turn = table.turn
         if table.ending is not None:
             raise MatchIsOver()
-        for kind in (Kind.MOVE, Kind.COMMIT):
-            if turn > 0 and (turn, kind) in self._given:
-                raise RepeatedEntry(turn=turn, seat=self.seat, kind=kind.value)
         wanted = self._wanted(table)
         if wanted is None or not table.is_choice(self.seat):
-            raise NotYourTurn(turn=turn, seat=self.seat, kind=Kind.MOVE.value)
+            raise self._not_wanted(table)
         move, written = table.position.read(self.seat, text)
         if wanted is Kind.MOVE:
             table.position.after({self.seat: move})
@@ -111,11 +114,14 @@ class SeatSecrets:
         return self._give_move(table, wanted, written)
 
     def give_up(self, table: Table) -> Entry:
-        """The entry by which this seat says that the time for its move has run out."""
-        wanted = self._wanted(table)
-        if wanted is not None:
-            self._given.add((table.turn, wanted))
-        return self._sign(table, Entry(table.turn, self.seat, Kind.TIMEOUT))
+        """The entry by which this seat says that the time for its move has run out.
+
+        :raises RepeatedEntry: it has given its move, or said so.
+        :raises NotYourTurn: it owes nothing.
+        """
+        if self._wanted(table) is None:
+            raise self._not_wanted(table)
+        return self._give(table, Kind.TIMEOUT, "")
 
     def say(self, table: Table, kind: Kind, body: str = "") -> Entry:
         """The entry by which this seat resigns, or offers, agrees to or declines something.
@@ -133,32 +139,37 @@ class SeatSecrets:
         return any(kind is Kind.RESIGN for _, kind, _ in self._aside)
 
     def retract(self, entry: Entry) -> None:
-        """An entry that was given is not in force: it was refused, and the player may choose anew."""
-        self._given.discard((entry.turn, entry.kind))
+        """What was said beside the moves was refused, and may be said again. An owed word keeps its place: where it
+        came too late the table stands at another anchor, and there the player may choose anew."""
         self._aside.discard((entry.turn, entry.kind, entry.body))
-        if entry.kind is Kind.COMMIT:
-            self._chosen.pop(entry.turn, None)
 
     # -- both
 
     def _wanted(self, table: Table) -> Kind | None:
         """What the table waits for from this seat and has not been given."""
-        kind = table.due().get(self.seat)
-        return None if kind is None or (table.turn, kind) in self._given else kind
+        return None if table.anchor in self._given else table.due().get(self.seat)
+
+    def _not_wanted(self, table: Table) -> NotYourTurn | RepeatedEntry:
+        """Why no word of this seat is wanted now: it was given in this turn, or is not awaited."""
+        given = [word.kind for word in self._given.values() if word.turn == table.turn > 0]
+        if given:
+            return RepeatedEntry(turn=table.turn, seat=self.seat, kind=given[0].value)
+        return NotYourTurn(turn=table.turn, seat=self.seat, kind=Kind.MOVE.value)
 
     def _give_move(self, table: Table, kind: Kind, text: str) -> Entry:
         if kind is Kind.MOVE:
             return self._give(table, kind, text)
-        self._chosen[table.turn] = self._seal("move", table.turn, text)
-        return self._give(table, kind, self._chosen[table.turn].commitment)
+        sealed = self._seal("move", table.turn, text)
+        self._moves[sealed.commitment] = sealed
+        return self._give(table, kind, sealed.commitment)
 
     def _give(self, table: Table, kind: Kind, body: str) -> Entry:
-        self._given.add((table.turn, kind))
-        return self._sign(table, Entry(table.turn, self.seat, kind, body))
+        entry = self._given[table.anchor] = self._sign(table, Entry(table.turn, self.seat, kind, body))
+        return entry
 
     def _sign(self, table: Table, entry: Entry) -> Entry:
-        signature = self._signer.sign(message(table.anchor, entry))
+        signature = self._signer.sign(message(table.history.origin, table.anchor, entry))
         return Entry(entry.turn, entry.seat, entry.kind, entry.body, signature)
 
     def _seal(self, purpose: Purpose, turn: int, value: str) -> Sealed:
-        return Sealed(purpose, self._seating.match, turn, self.seat, self._entropy(NONCE).hex(), value)
+        return Sealed(purpose, self._origin, turn, self.seat, self._entropy(NONCE).hex(), value)

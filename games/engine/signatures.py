@@ -1,12 +1,21 @@
 """What is signed at a table, and how.
 
 Every entry is signed by the key whose public half the lobby's ticket names for its seat: ECDSA on P-256 with SHA-256
-(FIPS 186-5), in DER form, URL-safe base64 without padding. What is signed is ``digest("entry", anchor, turn, seat,
-kind, body)``. The *anchor* stands for all that was said before the present phase: the first is ``digest("match",
-header)``, and with each phase it becomes ``digest("phase", anchor, turn, phase, entry, …)`` over the entries of that
-phase, each as its seat, kind and body with spaces between, sorted. So the order in which several seats speak in one
-phase matters to nobody, and nothing that was said earlier can be changed, left out or put in without breaking every
-later signature.
+(FIPS 186-5), in DER form, URL-safe base64 without padding. What is signed is ``txlobby 4 `` in ASCII and the 32 bytes
+of ``digest("txlobby entry", "4", origin, anchor, turn, seat, kind, body)``; at the end of a match the same with
+``digest("txlobby end", "4", origin, anchor, places)``, the places in the order of seats with spaces between. 4 is the
+version of all that is signed (``wire.signing``).
+
+The *origin* stands for the match: ``digest("origin", "4", hash)``, where the hash is SHA-256 of the lobby's ticket as
+it travels, in hexadecimal digits. So it binds who plays, by which keys, with which settings and release.
+
+The *anchor* stands for all that was said before the present phase: the first is the origin, and with each phase it
+becomes ``digest("txlobby phase", "4", anchor, turn, phase, word, …)``: the turn of the phase that follows, the name of
+the one that is over, and its entries, each as its seat, kind and body with spaces between, sorted. Offers and answers
+to them are left out, but for the agreements to what all have agreed to; of ``gone`` the body is the seats that are out.
+So the order in which several seats speak in one phase matters to nobody, whoever has heard of an offer stands where all
+others stand, and nothing else that was said earlier can be changed, left out or put in without breaking every later
+signature.
 """
 
 from __future__ import annotations
@@ -14,6 +23,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import Protocol
 
 from cryptography.exceptions import InvalidSignature
@@ -22,25 +32,37 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from games.engine.model import Entry, MatchSetup
 from games.hashing import digest
+from wire.signing import ENTRY, VERSION
 from wire.tls.identity import key_of
 
 _ALGORITHM = ec.ECDSA(hashes.SHA256())
 
-
-def first_anchor(seating: MatchSetup) -> str:
-    """The anchor of a match before anything is said."""
-    return digest("match", seating.header or seating.match).hex()
+_VERSION = str(VERSION)
 
 
-def next_anchor(anchor: str, turn: int, phase: str, entries: Iterable[Entry]) -> str:
-    """The anchor after a phase in which these entries were made."""
-    said = sorted(f"{entry.seat} {entry.kind} {entry.body}" for entry in entries)
-    return digest("phase", anchor, str(turn), phase, *said).hex()
+def origin_of(seating: MatchSetup) -> str:
+    """The origin of a match, in 64 hexadecimal digits. Where nothing is signed the match's id stands for a ticket."""
+    ticket = seating.header or seating.match
+    return digest("origin", _VERSION, sha256(ticket.encode("utf-8")).hexdigest()).hex()
 
 
-def message(anchor: str, entry: Entry) -> bytes:
+def next_anchor(anchor: str, turn: int, phase: str, words: Iterable[str]) -> str:
+    """The anchor after a phase in which this was said, see above."""
+    return digest("txlobby phase", _VERSION, anchor, str(turn), phase, *sorted(words)).hex()
+
+
+def message(origin: str, anchor: str, entry: Entry) -> bytes:
     """What the entry's seat signs."""
-    return digest("entry", anchor, str(entry.turn), str(entry.seat), entry.kind, entry.body)
+    fields = (origin, anchor, str(entry.turn), str(entry.seat), entry.kind, entry.body)
+    return ENTRY + digest("txlobby entry", _VERSION, *fields)
+
+
+def end_message(origin: str, anchor: str, places: Iterable[int]) -> bytes:
+    """What a seat signs of how the match has ended.
+
+    :param anchor: the last one; :param places: for each seat its place.
+    """
+    return ENTRY + digest("txlobby end", _VERSION, origin, anchor, " ".join(map(str, places)))
 
 
 class Signer(Protocol):

@@ -18,15 +18,17 @@ from typing import Any
 from games.chance import SeededChance
 from games.engine.errors import BadSignature, MatchIsOver, NotYourTurn, RepeatedEntry, StaleEntry
 from games.engine.hashchain import LINKS
+from games.engine.history import History
 from games.engine.model import Ending, Entry, Gone, Kind, MatchSetup, Reason, behind, last
 from games.engine.offers import Offers
 from games.engine.parsing import EntryParser, Played
-from games.engine.phases import ASIDE, AWAITED, NEXT, OFFERING, QUITTING, Phase, key
+from games.engine.phases import ASIDE, AWAITED, NEXT, OFFERING, OWN_LOSS, QUITTING, Phase
 from games.engine.position import Position
 from games.engine.serialization import MOST_ENTRIES
-from games.engine.signatures import Unsigned, Verifier, first_anchor, message, next_anchor
+from games.engine.signatures import Unsigned, Verifier, message, origin_of
 from games.game import Game
 from games.hashing import digest
+from wire.signing import VERSION
 
 
 class Table:
@@ -36,7 +38,7 @@ class Table:
     :ivar turn: 0 in the set-up.
     :ivar position: the game's state, and what the rules say of it.
     :ivar active: the seats that still play.
-    :ivar anchor: what signatures bind, see ``games.engine.signatures``.
+    :ivar history: all that was said; its anchor is what signatures bind.
     :ivar draw: the number of chance's present or last turn, from 0, the set-up; it takes the link of that number from
         every seat, also when it is void because a seat has quit meanwhile: some have seen others' links by then.
     :ivar ending: ``None`` until the match is over.
@@ -48,23 +50,27 @@ class Table:
         self.turn = 0
         self.position = Position(rules, None)
         self.active = frozenset(range(seating.seats))
-        self.anchor = first_anchor(seating)
+        self.history = History(origin_of(seating))
         self.draw = -1
         self.ending: Ending | None = None
         self._witness = witness or Unsigned()
         self._reader = EntryParser(seating, rules)
         self._offers = Offers(seating.ranked)
-        self._anchors = {0: [self.anchor]}
         self._awaited = self.active
+        self.history.awaits(self.active)
         self._given: dict[int, Any] = {}
         self._due: Mapping[int, Kind] = dict.fromkeys(sorted(self._awaited), Kind.COMMIT)
         self._verdict: Ending | None = None
-        self._transcript: list[Entry] = []
-        self._phase_began = 0
-        self._said: dict[tuple[int, int, Kind, str], str] = {}
+        self._drawn_last = self._agreed = ""
+        self._out: tuple[int, ...] = ()
         self._played: list[Played] = []
 
     # -- looking
+
+    @property
+    def anchor(self) -> str:
+        """What signatures bind, see ``games.engine.signatures``."""
+        return self.history.anchor
 
     @property
     def state(self) -> Any:
@@ -74,7 +80,7 @@ class Table:
     @property
     def transcript(self) -> tuple[Entry, ...]:
         """Every entry so far, in order."""
-        return tuple(self._transcript)
+        return self.history.entries
 
     def due(self) -> Mapping[int, Kind]:
         """The seats that the table waits for, in their order, each with the kind of entry that it owes."""
@@ -83,6 +89,10 @@ class Table:
     def is_choice(self, seat: int) -> bool:
         """Whether what the seat owes now is its player's to choose; anything else its client does by itself."""
         return self.turn > 0 and self.due().get(seat) in (Kind.COMMIT, Kind.MOVE) and not self.position.automatic(seat)
+
+    def committed(self, seat: int) -> str:
+        """The commitment of a seat's move in this turn."""
+        return self._reader.promises.moves[seat]
 
     @property
     def offers(self) -> Mapping[str, set[int]]:
@@ -99,24 +109,25 @@ class Table:
     @property
     def count(self) -> int:
         """How many entries there are."""
-        return len(self._transcript)
+        return len(self.history.signed)
 
     def has(self, entry: Entry) -> bool:
         """Whether the seat has said this, with this signature or another one."""
-        return self._said.get(key(entry)) == entry.body
+        return self.history.has(entry)
 
     def contradicts(self, entry: Entry) -> bool:
-        """Whether its seat has signed this, and something else for the same place before."""
-        anchors = () if self._said.get(key(entry), entry.body) == entry.body else self._anchors.get(entry.turn, ())
-        return any(self._witness.signed(entry.seat, message(anchor, entry), entry.signature) for anchor in anchors)
+        """Whether its seat has signed this, and another word for the same place before."""
+        words = self.history.words
+        known = (anchor for anchor in self.history.of_turn(entry.turn) if words.against(anchor, entry) is not None)
+        return any(self._has_signed(anchor, entry) for anchor in known)
 
     def said_now(self) -> tuple[Entry, ...]:
         """The entries of the present phase."""
-        return tuple(self._transcript[self._phase_began :])
+        return self.history.of_this_phase
 
     def recent(self) -> tuple[Entry, ...]:
         """The last ``MOST_ENTRIES`` entries, in order: what who may have missed some is told through the lobby."""
-        return tuple(self._transcript[-MOST_ENTRIES:])
+        return self.history.entries[-MOST_ENTRIES:]
 
     def __eq__(self, other: object) -> bool:
         """Tables are equal when they have come to the same by the same way, whoever's seat they are seen from."""
@@ -137,15 +148,15 @@ class Table:
         :param found_right: is called between the two, when nothing can refuse it any more.
         :raises DeclaredError: see ``check``.
         """
-        content = self.check(entry)
+        anchor, content = self._found_right(entry)
         if found_right is not None:
             found_right(entry)
-        self._transcript.append(entry)
-        self._said[key(entry)] = entry.body
+        self.history.add(anchor, entry)
         if entry.kind in QUITTING:
             self._quit(entry.seat, QUITTING[entry.kind])
         elif entry.kind in OFFERING:
             if self._offers.say(entry, self.active):
+                self._agreed = content
                 self._agree_to(content)
         else:
             self._given[entry.seat] = content
@@ -161,8 +172,8 @@ class Table:
 
     # -- refusing
 
-    def check(self, entry: Entry) -> Any:
-        """What the entry's body says, read and found right; changes nothing.
+    def check(self, entry: Entry) -> None:
+        """Refuse an entry that ``accept`` would refuse; changes nothing.
 
         :raises MatchIsOver: nothing is awaited any more.
         :raises RepeatedEntry: the seat has said this already.
@@ -174,16 +185,19 @@ class Table:
         :raises BadReveal: a value is not what was committed to.
         :raises BrokenRules: a revealed move or an opened secret is against the rules.
         """
+        self._found_right(entry)
+
+    def _found_right(self, entry: Entry) -> tuple[str, Any]:
+        """The anchor for which an entry was signed, and what its body says."""
         if self.phase is Phase.OVER or (entry.kind is Kind.RESIGN and self.phase is Phase.OPEN):
             raise MatchIsOver()
-        if key(entry) in self._said:
+        if self.history.repeats(entry):
             raise RepeatedEntry(turn=entry.turn, seat=entry.seat, kind=entry.kind.value)
-        if entry.turn > self.turn or (entry.turn < self.turn and entry.kind is not Kind.RESIGN):
+        if entry.turn > self.turn or (entry.turn < self.turn and entry.kind not in OWN_LOSS):
             raise StaleEntry(turn=entry.turn, now=self.turn)
         if not self._waits_for(entry):
             raise NotYourTurn(turn=entry.turn, seat=entry.seat, kind=entry.kind.value)
-        self._check_signature(entry)
-        return self._read(entry)
+        return self._signed_for(entry), self._read(entry)
 
     def _waits_for(self, entry: Entry) -> bool:
         if entry.kind in ASIDE:
@@ -193,23 +207,43 @@ class Table:
                 return self.phase is not Phase.OPEN or entry.seat in self.due()
             open_now = self.turn > 0 and self.phase in (Phase.COMMIT, Phase.MOVE)  # while somebody thinks about a move
             return open_now and self._offers.may_be_said(entry)
-        owed = self.due().get(entry.seat)
-        return owed is not None and entry.kind in (owed, Kind.TIMEOUT)
+        if entry.kind is Kind.TIMEOUT:
+            anchors = self.history.of_turn(entry.turn)
+            return entry.seat in self.active and any(self._counts_from(anchor, entry) for anchor in anchors)
+        return entry.kind is self.due().get(entry.seat)
 
-    def _check_signature(self, entry: Entry) -> None:
-        """Whoever resigned may have done so in any phase of the turn that it says; anything else is stale then."""
+    def _signed_for(self, entry: Entry) -> str:
+        """The anchor for which an entry is signed.
+
+        :raises StaleEntry: it is signed for an earlier one, and does not count from there.
+        :raises BadSignature: for none of the turn that it says.
+        """
         if entry.kind is Kind.GONE:
             if not self._witness.absent(entry.seat, entry.body):
                 raise BadSignature(seat=entry.seat, rule="The lobby did not say that it is gone.")
-            return
-        if self._witness.signed(entry.seat, message(self.anchor, entry), entry.signature):
-            return
-        for anchor in self._anchors.get(entry.turn, ()):
-            if self._witness.signed(entry.seat, message(anchor, entry), entry.signature):
-                if entry.kind is Kind.RESIGN:
-                    return
-                raise StaleEntry(turn=entry.turn, now=self.turn)
+            return self.anchor
+        signed = False
+        for anchor in self.history.of_turn(entry.turn):
+            if self._has_signed(anchor, entry):
+                if self._counts_from(anchor, entry):
+                    return anchor
+                signed = True
+        if signed:
+            raise StaleEntry(turn=entry.turn, now=self.turn)
         raise BadSignature(seat=entry.seat, rule="What it says is not signed by it.")
+
+    def _counts_from(self, anchor: str, entry: Entry) -> bool:
+        """Whether what is signed for this anchor counts now: for the present one, or to one's own loss for any earlier
+        one, or else it could be lost by crossing. A seat's time is out only where it owed something, and gave nothing.
+        """
+        present = anchor == self.anchor
+        if entry.kind is Kind.TIMEOUT:
+            return self.history.owed_at(anchor, entry.seat) and (present or self.phase is not Phase.OPEN)
+        return present or entry.kind is Kind.RESIGN
+
+    def _has_signed(self, anchor: str, entry: Entry) -> bool:
+        signed = message(self.history.origin, anchor, entry)
+        return self._witness.signed(entry.seat, signed, entry.signature)
 
     def _read(self, entry: Entry) -> Any:
         reader = self._reader
@@ -259,7 +293,8 @@ class Table:
         """All links are shown: that is chance."""
         rules, seating, new = self.rules, self.seating, self.state is None
         shown = (f"{seat} {link}" for seat, link in links.items())
-        chance = SeededChance(digest("draw", seating.match, str(self.turn), *shown))
+        drawn = digest("txlobby draw", str(VERSION), self.history.origin, str(self.turn), *shown)
+        chance, self._drawn_last = SeededChance(drawn), drawn.hex()
         state = rules.setup(seating.seats, seating.settings, chance) if new else rules.draw(self.state, chance)
         self.position = Position(rules, state)
         self._next_turn()
@@ -277,9 +312,10 @@ class Table:
         self._next_turn()
 
     def _stand_in(self, seat: int) -> Any:
-        """A move for a seat that is gone, the same on every peer."""
-        said = (f"{entry.seat} {entry.kind} {entry.body}" for entry in self.said_now())
-        chance = SeededChance(digest("stand-in", self.anchor, str(self.turn), str(seat), *sorted(said)))
+        """A move for a seat that is gone, the same on every peer. It follows from what chance drew last and not from
+        what was said since: else who speaks last could have another one by an offer more or less."""
+        drawn = digest("txlobby stand-in", str(VERSION), self._drawn_last, str(self.turn), str(seat))
+        chance = SeededChance(drawn)
         legal = self.position.legal(seat)
         return legal[chance.below(len(legal))]
 
@@ -355,10 +391,9 @@ class Table:
         """Go to a phase and wait for these seats."""
         if phase not in NEXT[self.phase]:
             raise ValueError(f"no way from {self.phase.value} to {phase.value}")
-        said = self._transcript[self._phase_began :]
-        self.anchor = next_anchor(self.anchor, self.turn, self.phase.value, said)
-        self._anchors.setdefault(self.turn, []).append(self.anchor)
-        self._phase_began = len(self._transcript)
+        self.history.next_phase(self.turn, self.phase.value, self._agreed, self._out)
+        self.history.awaits(seats)
+        self._agreed, self._out = "", ()
         self.phase, self._awaited, self._given = phase, seats, {}
         self._offers.open = {}
         self._due = dict.fromkeys(sorted(seats), AWAITED[phase]) if seats else {}

@@ -9,7 +9,7 @@ import msgspec
 from games.engine import serialization
 from games.engine.errors import BadSignature, BrokenRules, MalformedEntry
 from games.engine.model import Ending, Entry, Kind, Reason
-from games.engine.signatures import Verifier
+from games.engine.signatures import Verifier, message
 from games.engine.table import Table
 from games.game import IllegalMove
 from games.judge.case import Case
@@ -20,7 +20,6 @@ from wire.tickets import Ticket
 
 PLAY = frozenset({Kind.COMMIT, Kind.LINK, Kind.REVEAL, Kind.MOVE, Kind.OPEN})
 """What a seat says once in a turn, and never in two ways. It may resign, or offer, beside it."""
-
 
 MOST_STRAYS = 32
 """So many entries that nobody put in order are looked at; each costs some checks of signatures."""
@@ -97,6 +96,11 @@ class Replay:
         anchor = self.table.anchor
         self.table.accept(entry)
         self.steps.append((anchor, entry))
+
+    def has_signed(self, anchor: str, entry: Entry) -> bool:
+        """Whether its seat has signed an entry for this anchor."""
+        signed = message(self.table.history.origin, anchor, entry)
+        return self.witness.signed(entry.seat, signed, entry.signature)
 
     @property
     def words(self) -> set[Word]:

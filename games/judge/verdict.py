@@ -12,8 +12,8 @@ from contextlib import suppress
 
 import msgspec
 
+from games.engine.equivocation import OWED, SignedEntry, two_words
 from games.engine.model import Ending, Entry, Kind
-from games.engine.signatures import message
 from games.judge.case import Case, Filing, Said, Verdict, shortened
 from games.judge.replay import PLAY, Forged, Replay, TranscriptReplayer, Unclear, word
 from wire.amp.errors import DeclaredError
@@ -81,26 +81,23 @@ def _forged(case: Case, forgeries: list[Forged]) -> Verdict:
 
 
 def _look_for_two_words(hearing: TranscriptReplayer, accounts: list[Replay]) -> None:
-    """Whether a seat has given two words for one, or one for two matches that cannot both have been.
+    """Whether a seat has signed two different words for one place.
 
     :raises Forged: it has.
     """
-    given: dict[tuple[int, int, Kind], set[tuple[str, str]]] = {}
+    words = [signed for account in accounts for signed in account.table.history.signed]
     anchors: dict[int, set[str]] = {}
     for account in accounts:
         anchors.setdefault(account.table.turn, set()).add(account.table.anchor)
         for anchor, entry in account.steps:
             anchors.setdefault(entry.turn, set()).add(anchor)
-            if entry.kind in PLAY:
-                given.setdefault((entry.seat, entry.turn, entry.kind), set()).add((anchor, entry.body))
     for entry in _beside(hearing, accounts):
-        for anchor in anchors.get(entry.turn, ()):
-            if entry.kind in PLAY and accounts[0].witness.signed(entry.seat, message(anchor, entry), entry.signature):
-                given.setdefault((entry.seat, entry.turn, entry.kind), set()).add((anchor, entry.body))
-    for (seat, turn, kind), words in sorted(given.items()):
-        if len(words) > 1:
-            name = hearing.case.names[seat]
-            raise Forged(seat, f"{name} signed two different entries of the kind {kind} for turn {turn}.")
+        of_turn = anchors.get(entry.turn, set()) if entry.kind in OWED else ()
+        words += [SignedEntry(anchor, entry) for anchor in of_turn if accounts[0].has_signed(anchor, entry)]
+    for seat, proof in sorted(two_words(words).items()):
+        name, turn = hearing.case.names[seat], proof.one.turn
+        kinds = dict.fromkeys((proof.one.kind, proof.other.kind))
+        raise Forged(seat, f"{name} signed two different entries ({', '.join(kinds)}) for one place in turn {turn}.")
 
 
 def _look_for_hidden_words(hearing: TranscriptReplayer, accounts: list[Replay]) -> None:

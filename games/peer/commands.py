@@ -8,15 +8,17 @@ to every guest, the submitter too; then it answers the ``Submit``. So when the a
 where the host's stood when it judged.
 
 *Hashes.* ``digest(field, …)`` is SHA-256 over the fields in UTF-8, each after its length in 8 bytes, the highest byte
-first; it is written in 64 lower-case hexadecimal digits. A commitment is ``digest(purpose, match, turn, seat, nonce,
-value)``: ``purpose`` is ``secret`` or ``move``; ``turn`` and ``seat`` are written in decimal digits, ``turn`` being 0
-for secrets; ``nonce`` is 32 hexadecimal digits.
+first; it is written in 64 lower-case hexadecimal digits. A commitment is ``digest(purpose, version, origin, turn, seat,
+nonce, value)``: ``purpose`` is ``txlobby secret`` or ``txlobby move``; ``version`` is ``wire.signing.VERSION``; for
+``origin`` see ``games/engine/signatures.py``; ``turn`` and ``seat`` are written in decimal digits, ``turn`` being 0 for
+secrets; ``nonce`` is 32 hexadecimal digits.
 
 *Chance.* A seat's chain is 1,025 texts of 64 hexadecimal digits: the first is drawn by chance, each other is
-``digest("link", match, seat, the one before)``. The last is committed to; the one before it is the first link to be
-shown. A draw is the numbers that follow from the 32 bytes of ``digest("draw", match, turn, "0 " + link of seat 0, "1 "
-+ link of seat 1, …)``, over the seats that still play, the way ``games/chance.py`` says. The game is set up with the
-draw of turn 0. A draw that is void because a seat quits meanwhile has used up its link of every chain.
+``digest("txlobby link", version, origin, seat, the one before)``. The last is committed to; the one before it is the
+first link to be shown. A draw is the numbers that follow from the 32 bytes of ``digest("txlobby draw", version, origin,
+turn, "0 " + link of seat 0, "1 " + link of seat 1, …)``, over the seats that still play, the way ``games/chance.py``
+says. The game is set up with the draw of turn 0. A draw that is void because a seat quits meanwhile has used up its
+link of every chain.
 
 *Signatures.* See ``games/engine/signatures.py``: who passes an entry on cannot change it, and nobody can put it
 anywhere else.
@@ -35,9 +37,10 @@ from wire.amp.arguments import Text, Whole
 from wire.amp.errors import declared
 from wire.amp.heartbeat import Ping, Pong
 from wire.seats import MOST_SEAT
+from wire.signing import VERSION
 
-PROTOCOL = 3
-"""The version of this vocabulary and of what entries hold."""
+PROTOCOL = VERSION
+"""The version of this vocabulary, of what entries hold, and of what is signed."""
 
 
 class KindOfEntry(Text):

@@ -13,7 +13,7 @@ from twisted.internet.error import ConnectionClosed
 from twisted.protocols.amp import AmpError
 from twisted.python.failure import Failure
 
-from games.engine.errors import BrokenRules, MatchIsOver, NeverSaid, RepeatedEntry
+from games.engine.errors import BrokenRules, MatchIsOver, NeverSaid
 from games.engine.model import Entry, Gone, Kind, Reason
 from games.peer.challenge import absence
 from games.peer.clocks import AUTOMATIC
@@ -126,7 +126,7 @@ class GuestMatch(Match):
         """The host has broken the rules; or a seat has, which has signed two different entries for one place."""
         host = self.seating.host_seat
         self.listener.refused(host, error)
-        twice = isinstance(error, RepeatedEntry) and entry.seat != self.seat and self.table.contradicts(entry)
+        twice = entry.seat != self.seat and self.table.contradicts(entry)
         self.replica.keep_broken(entry)
         detail = error.parameters.get("rule", f"It ordered a wrong entry ({error.code.decode()}).")
         self._end(entry.seat if twice else host, Reason.BROKEN, "It said two things at once." if twice else str(detail))

@@ -128,5 +128,5 @@ class OwnSeat:
         return self.keeper.give_up(self._table)
 
     def note(self, entry: Entry) -> None:
-        """Write down what is about to be said."""
-        self.journal.note("said", **vars(entry), **self.keeper.kept(entry.turn))
+        """Write down what is about to be said, with the anchor for which it was signed."""
+        self.journal.note("said", anchor=self._table.anchor, **vars(entry), **self.keeper.kept(entry))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from twisted.internet.defer import Deferred
 from twisted.internet.protocol import Factory
@@ -31,14 +32,15 @@ from tests.support import small_games
 from wire.amp.errors import DeclaredError
 from wire.tickets import Absence, Departure, Member, RoomStatus, Ticket, seal
 from wire.tls.contexts import mutual
-from wire.tls.identity import Identity, make
+from wire.tls.identity import Identity, make, renewed
 
 GAMES = ("gomoku", "hunt", "rps")
 PLAYERS = ("Ada", "Bob", "Cyd", "Dan")
-IDENTITIES = tuple(make(name) for name in PLAYERS)
+IDENTITIES = tuple(renewed(name, derive_private_key(number, SECP256R1())) for number, name in enumerate(PLAYERS, 1))
 PAIR = IDENTITIES[:2]
 STRANGER = make("Eve")
-LOBBY_KEY = Ed25519PrivateKey.generate()
+LOBBY_KEY = Ed25519PrivateKey.from_private_bytes(b"the lobby's key in all the tests")
+"""These keys are the same in each run: the ticket, and so what chance draws, follows from them."""
 
 
 def ticket(match: str = "m1", game: str = "rps", settings: str = "", members: Sequence[Identity] = PAIR) -> str:
@@ -128,7 +130,7 @@ def sides(game: str, seats: int = 2, seed: str = "", settings: str = "", **optio
 def signed(side: Side, entry: Entry) -> Entry:
     """An entry as the side would sign it where its table stands, right or wrong."""
     assert side.credentials is not None
-    return replace(entry, signature=side.credentials.sign(message(side.table.anchor, entry)))
+    return replace(entry, signature=side.credentials.sign(message(side.table.history.origin, side.table.anchor, entry)))
 
 
 Pick = Callable[[int], int]

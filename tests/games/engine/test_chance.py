@@ -72,15 +72,15 @@ class Seals(SynchronousTestCase):
     @given(values)
     def test_opens(self, sealed: Sealed) -> None:
         """What was sealed is read again from its opening, and keeps its commitment."""
-        shown = read_opening(sealed.purpose, sealed.match, sealed.turn, sealed.seat, sealed.opening)
+        shown = read_opening(sealed.purpose, sealed.origin, sealed.turn, sealed.seat, sealed.opening)
         self.assertEqual(shown, sealed)
         self.assertTrue(sealed.keeps(sealed.commitment))
 
     @given(values, values)
     def test_binds_everything(self, one: Sealed, other: Sealed) -> None:
-        """Purpose, match, turn, seat, nonce and value: if one of them differs, the commitment does."""
+        """Purpose, origin, turn, seat, nonce and value: if one of them differs, the commitment does."""
         self.assertEqual(one == other, one.commitment == other.commitment)
-        for name in ("purpose", "match", "turn", "seat", "nonce", "value"):
+        for name in ("purpose", "origin", "turn", "seat", "nonce", "value"):
             mixed = replace(one, **{name: getattr(other, name)})
             self.assertEqual(mixed == one, mixed.keeps(one.commitment))
 

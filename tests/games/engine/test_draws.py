@@ -106,7 +106,7 @@ class Draws(SynchronousTestCase):
         to_draw(self.sides)
         chains = [side.keeper._chain for side in self.sides]
         shown = self.sides[0].table.draw
-        self.bad(1, Chain("m1", 1, "00" * 32).link(shown))
+        self.bad(1, Chain(self.sides[0].table.history.origin, 1, "00" * 32).link(shown))
         self.bad(1, chains[0].link(shown))
         self.bad(1, chains[1].link(shown - 1))
         self.bad(1, chains[1].link(shown + 1))

@@ -13,6 +13,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from games.engine.commitments import Sealed
 from games.engine.errors import BadReveal, BadSignature, RepeatedEntry, StaleEntry
 from games.engine.model import Entry, Gone, Kind, Reason
+from games.engine.seat import SeatSecrets
 from games.engine.signatures import KeyVerifier
 from games.engine.table import Table
 from games.game import IllegalMove
@@ -22,6 +23,7 @@ from tests.support.peers import (
     absence,
     choose,
     credentials,
+    entropy,
     gone,
     owed,
     play_out,
@@ -115,6 +117,7 @@ class Signatures(SynchronousTestCase):
             header = ticket(str(other.get("match", "m1")), "walk", str(other.get("settings", "")), IDENTITIES)
             side.seating = replace(side.seating, header=header)
             side.table = Table(side.seating, side.rules, side.credentials)
+            side.keeper = SeatSecrets(side.seating, side.rules, entropy(f"/{side.keeper.seat}"), side.credentials)
         set_up(match)
         return match[0].keeper.choose(match[0].table, "1")
 
@@ -254,7 +257,7 @@ class Chains(SynchronousTestCase):
         for entry in owed(match)[:2]:
             say(match, entry)
         self.assertEqual(match[0].table.due(), {2: Kind.REVEAL})
-        sealed = Sealed("move", "m1", 1, 2, "0" * 32, "2")
+        sealed = Sealed("move", match[0].table.history.origin, 1, 2, "0" * 32, "2")
         late = match[2].keeper.say(match[2].table, Kind.REVEAL, sealed.opening)
         self.assertRaises(BadReveal, match[0].table.accept, late)
 

@@ -163,7 +163,7 @@ class Turns(SynchronousTestCase):
             self.refused(IllegalMove, Entry(2, 1 - self.mover, Kind.MOVE, text))
 
     def test_choosing(self) -> None:
-        """A player chooses once a turn, in its turn, among the legal moves; a choice taken back can be made anew."""
+        """A player chooses once, in its turn, among the legal moves; no refusal makes the place free again."""
         other = self.sides[1 - self.mover]
         self.assertRaises(NotYourTurn, other.keeper.choose, other.table, "h8")
         self.assertEqual(other.keeper.options(other.table), ())
@@ -174,7 +174,8 @@ class Turns(SynchronousTestCase):
         self.assertRaises(RepeatedEntry, self.keeper.choose, self.table, "h9")
         self.assertFalse(self.keeper.must_choose(self.table))
         self.keeper.retract(entry)
-        self.assertEqual(self.keeper.choose(self.table, "h9").body, "h9")
+        self.assertRaises(RepeatedEntry, self.keeper.choose, self.table, "h9")
+        self.assertEqual(self.keeper.word(self.table.anchor), entry)
 
     def test_resigning(self) -> None:
         """Whoever resigns loses, out of turn too, and also when a move has crossed the resignation."""

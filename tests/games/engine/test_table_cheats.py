@@ -20,7 +20,15 @@ from wire.amp.errors import DeclaredError
 def commit(sides: list[Side], seat: int, value: str, **bound: Any) -> Sealed:
     """A seat commits to a move in turn 1, with something about the hash perhaps wrong."""
     sealed = Sealed(
-        **{"purpose": "move", "match": "m1", "turn": 1, "seat": seat, "nonce": "0" * 32, **bound}, value=value
+        **{
+            "purpose": "move",
+            "origin": sides[0].table.history.origin,
+            "turn": 1,
+            "seat": seat,
+            "nonce": "0" * 32,
+            **bound,
+        },
+        value=value,
     )
     say(sides, Entry(1, seat, Kind.COMMIT, sealed.commitment))
     return sealed
@@ -57,7 +65,7 @@ class Throws(SynchronousTestCase):
 
     def test_commitments_of_elsewhere(self) -> None:
         """A commitment made for another match, turn or purpose cannot be opened here."""
-        for bound in ({"match": "m2"}, {"turn": 2}, {"purpose": "secret"}):
+        for bound in ({"origin": "ab" * 32}, {"turn": 2}, {"purpose": "secret"}):
             self.setUp()
             sealed = commit(self.sides, 0, "rock", **bound)
             commit(self.sides, 1, "rock")
@@ -136,7 +144,7 @@ class Secrets(SynchronousTestCase):
     def test_impossible_secret(self) -> None:
         """Who committed to a fleet that the rules do not allow is found out at the opening."""
         cheat = self.sides[1].keeper
-        sealed = Sealed("secret", "m1", 0, 1, "0" * 32, "a1-a3")
+        sealed = Sealed("secret", self.sides[0].table.history.origin, 0, 1, "0" * 32, "a1-a3")
         commits = owed(self.sides)
         chain_end = commits[1].body.partition(" ")[0]
         say(self.sides, commits[0])

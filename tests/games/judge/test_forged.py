@@ -102,19 +102,21 @@ class Forged(Judged):
         self.found(found, "forged", 1)
 
     def test_two_histories(self) -> None:
-        """R3: a host that tells two guests different matches has to sign its part of both."""
+        """R3: who tells two others different matches has to sign its part of both."""
         three = match("bluff", 3)
         set_up(three)
         before = three[0].table.transcript
-        one = choose(three, 0, three[0].keeper.options(three[0].table)[0])
+        (mover,) = three[0].table.due()
+        one = choose(three, mover, three[mover].keeper.options(three[mover].table)[0])
         again = match("bluff", 3)
         for entry in before:
             for side in again:
                 side.table.accept(entry)
-        options = again[0].rules.legal(again[0].table.state, 0)
-        other = signed(again[0], replace(one, body=again[0].rules.write(options[1])))
-        shown = {1: transcript(three[1]), 2: transcript(again[2], [*before, other])}
-        self.found(judge(case(shown, {1: ADA_LEFT, 2: ADA_LEFT}, seats=3)), "forged", 0)
+        options = again[0].rules.legal(again[0].table.state, mover)
+        other = signed(again[mover], replace(one, body=again[0].rules.write(options[1])))
+        told, otherwise = {0, 1, 2} - {mover}
+        shown = {told: transcript(three[told]), otherwise: transcript(again[otherwise], [*before, other])}
+        self.found(judge(case(shown, {told: ADA_LEFT, otherwise: ADA_LEFT}, seats=3)), "forged", mover)
 
     def test_move_against_the_rules(self) -> None:
         """R3: a signed move that the rules do not allow is its signer's."""

@@ -202,8 +202,8 @@ class BrokenOff(Judged):
 
 
 class Unclear(Judged):
-    def test_two_ways_that_cannot_both_be(self) -> None:
-        """R3: an offer that was declined in one account, and not in the other, is nobody's proof."""
+    def test_an_offer_parts_nothing(self) -> None:
+        """R3: an offer that was declined in one account, and not in the other, is nobody's proof: they go together."""
         both = self.begun("h8", "a1")
         speak(both, 1, Kind.OFFER, "draw")
         before = both[0].table.transcript
@@ -213,13 +213,13 @@ class Unclear(Judged):
         declined = signed(ada, replace(agreed, kind=Kind.DECLINE))
         ada.table.accept(declined)
         ada.table.accept(moved)
+        self.assertEqual(ada.table.anchor, both[1].table.anchor)
         resigned = ada.keeper.say(ada.table, Kind.RESIGN)
         reply = both[1].keeper.choose(both[1].table, "a2")
-        shown = {
-            0: transcript(ada, [*before, declined, moved, resigned]),
-            1: transcript(both[1], [*before, moved, reply]),
-        }
-        self.found(judge(case(shown, {0: BOB_LEFT, 1: ADA_LEFT})), "unresolved", places=())
+        ada.table.accept(resigned)
+        shown = {0: transcript(ada), 1: transcript(both[1], [*before, moved, reply])}
+        found = judge(case(shown, {0: said(ada.table.ending), 1: ADA_LEFT}))
+        self.found(found, "confirmed", 0, (2, 1))
 
     def begun_again(self, before: tuple[Entry, ...]) -> Side:
         """A side at the same table as somebody once was."""

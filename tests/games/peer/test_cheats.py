@@ -198,7 +198,7 @@ class CheatingGuests(SynchronousTestCase):
         """Who has seen the host's throw and shows another one than committed loses."""
         self.sit("rps")
         self.host_plays("rock")
-        sealed = Sealed("move", "m1", 1, 1, "0" * 32, "scissors")
+        sealed = Sealed("move", self.net.host.table.history.origin, 1, 1, "0" * 32, "scissors")
         self.said(Entry(1, 1, Kind.COMMIT, sealed.commitment))
         self.broken(BadReveal, Entry(1, 1, Kind.REVEAL, f"{sealed.nonce} paper"))
 
@@ -206,7 +206,7 @@ class CheatingGuests(SynchronousTestCase):
         """Who committed to what is no move loses when it is shown."""
         self.sit("rps")
         self.host_plays("rock")
-        sealed = Sealed("move", "m1", 1, 1, "0" * 32, "well")
+        sealed = Sealed("move", self.net.host.table.history.origin, 1, 1, "0" * 32, "well")
         self.said(Entry(1, 1, Kind.COMMIT, sealed.commitment))
         self.broken(BrokenRules, Entry(1, 1, Kind.REVEAL, sealed.opening))
 
@@ -327,7 +327,7 @@ class LyingHosts(SynchronousTestCase):
     def test_false_reveal(self) -> None:
         """A host that has seen the guest's reveal first and shows another throw than committed."""
         self.sit("rps")
-        sealed = Sealed("move", "m1", 1, 0, "0" * 32, "rock")
+        sealed = Sealed("move", self.net.host.table.history.origin, 1, 0, "0" * 32, "rock")
         self.successResultOf(self.ordered(Entry(1, 0, Kind.COMMIT, sealed.commitment)))
         made = Deferred.fromCoroutine(self.net.guest.own.play("paper"))
         self.net.settle()

@@ -123,12 +123,18 @@ class LyingHost(SynchronousTestCase):
         self.found_out(StaleEntry, kept)
 
     def test_drops(self) -> None:
-        """A guest's offer is told to the others and not to this one: the next signature shows that something lacks."""
+        """A guest's offer is told to the others and not to this one: that parts no table, for it was only an offer."""
         say(self.others, self.says(2, Kind.OFFER, "draw"))
         move = self.says(0, Kind.MOVE, "1")
         say(self.others, move)
         self.successResultOf(self.ordered(move))
-        self.found_out(BadSignature, self.says(3, Kind.OFFER, "draw"))
+        self.successResultOf(self.ordered(self.says(3, Kind.OFFER, "draw")))
+        self.assertEqual(self.guest.table.anchor, self.sides[2].table.anchor)
+
+    def test_drops_a_move(self) -> None:
+        """A move is told to the others, and this one is told what follows: it lacks what was signed before."""
+        say(self.others, self.says(0, Kind.MOVE, "1"))
+        self.found_out(StaleEntry, self.says(2, Kind.OFFER, "draw"))
 
     def test_tells_two_stories(self) -> None:
         """The host moves in two ways, one for this guest and one for the others: the next signature shows it."""
