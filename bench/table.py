@@ -31,6 +31,10 @@ RULES = catalog.packages()["gomoku"].rules()
 class Known(KeyVerifier):
     """Whose word something is, where nobody is said to be gone: as who replays a transcript knows it."""
 
+    def forfeited(self, origin: str, anchor: str, word: str) -> tuple[int, ...]:
+        """Nobody is."""
+        return ()
+
     def absent(self, seat: int, word: str) -> bool:
         """Nobody is."""
         return False

@@ -1,9 +1,10 @@
-"""What the lobby signs: a ticket is a room as it was at one version, an absence its word that a player is gone.
+"""What the lobby signs: a ticket is a room as it was at one version, a forfeit its word that seats are out of a match
+at one anchor, an absence the older word that a player is gone from a match.
 
 Members show a ticket to each other, to prove who is to sit where, and to a lobby that was restarted, which takes the
 room up again from it. It is two parts with a dot between, each in URL-safe base64 without padding: a JSON object (the
-fields of ``Ticket``, in this order, without spaces), and the Ed25519 signature (RFC 8032) of the bytes of that JSON. An
-absence is made alike.
+fields of ``Ticket``, in this order, without spaces), and the Ed25519 signature (RFC 8032) of a label and the bytes of
+that JSON. The others are made alike, each with a label of its own (``wire.signing``), under which alone it is read.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from wire import strict
 from wire.amp.errors import DeclaredError
+from wire.signing import ABSENCE, FORFEIT, TICKET
 
 Signed = TypeVar("Signed", bound=msgspec.Struct)
 
@@ -111,10 +113,34 @@ class Absence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     why: Departure
 
 
-def seal(content: Ticket | Absence, key: Ed25519PrivateKey) -> str:
+class Fault(StrEnum):
+    """Why a seat forfeits a match: the lobby told it what it owed, and nothing came in its time; or words that it has
+    signed convict it."""
+
+    SILENT = "silent"
+    FORGED = "forged"
+
+
+class Forfeit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The lobby's word that seats are out of a match, good at one anchor of it only.
+
+    :ivar origin: of the match, :ivar anchor: see ``games.engine.signatures``.
+    :ivar seats: that are out together, from the lowest up.
+    """
+
+    origin: str
+    anchor: str
+    seats: tuple[int, ...]
+    why: Fault
+
+
+_LABELS: dict[type[msgspec.Struct], bytes] = {Ticket: TICKET, Forfeit: FORFEIT, Absence: ABSENCE}
+
+
+def seal(content: Ticket | Forfeit | Absence, key: Ed25519PrivateKey) -> str:
     """What is signed, as it travels."""
     written = msgspec.json.encode(content)
-    return f"{_text(written)}.{_text(key.sign(written))}"
+    return f"{_text(written)}.{_text(key.sign(_LABELS[type(content)] + written))}"
 
 
 def read(text: str, key: Ed25519PublicKey, now: float) -> Ticket:
@@ -123,7 +149,19 @@ def read(text: str, key: Ed25519PublicKey, now: float) -> Ticket:
     :param now: seconds since the epoch.
     :raises BadTicket: it is none.
     """
-    ticket = _open(text, key, Ticket)
+    return _unexpired(_open(text, key, Ticket), now)
+
+
+def read_previous(text: str, key: Ed25519PublicKey, now: float) -> Ticket:
+    """A ticket of the version before, which was signed without a label. It is good for its members' reports to the
+    lobby that has signed it, and for nothing at a table.
+
+    :raises BadTicket: it is none.
+    """
+    return _unexpired(_open(text, key, Ticket, b""), now)
+
+
+def _unexpired(ticket: Ticket, now: float) -> Ticket:
     if ticket.expires < now:
         raise BadTicket(reason="expired")
     return ticket
@@ -146,11 +184,21 @@ def says_gone(text: str, key: Ed25519PublicKey, match: str, seat: int) -> bool:
     return (said.match, said.seat) == (match, seat)
 
 
-def _open(text: str, key: Ed25519PublicKey, kind: type[Signed]) -> Signed:
+def forfeited(text: str, key: Ed25519PublicKey, origin: str, anchor: str) -> tuple[int, ...]:
+    """The seats that this lobby has put out of a match at an anchor; none, if this is not its word on that."""
+    try:
+        said = _open(text, key, Forfeit)
+    except BadTicket:
+        return ()
+    right = (said.origin, said.anchor) == (origin, anchor) and list(said.seats) == sorted(set(said.seats))
+    return said.seats if right else ()
+
+
+def _open(text: str, key: Ed25519PublicKey, kind: type[Signed], label: bytes | None = None) -> Signed:
     first, _, second = text.partition(".")
     try:
         content, signature = _bytes(first), _bytes(second)
-        key.verify(signature, content)
+        key.verify(signature, (_LABELS[kind] if label is None else label) + content)
         return strict.decode(content, kind)
     except InvalidSignature as problem:
         raise BadTicket(reason="forged") from problem
@@ -171,4 +219,9 @@ def _text(content: bytes) -> str:
 
 
 def _bytes(text: str) -> bytes:
-    return base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    """:raises ValueError: it is no base64, or written in another way than ``_text`` does: a second text of one content
+    would be a second origin of one match."""
+    content = base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    if _text(content) != text:
+        raise ValueError("there is another way to write this")
+    return content

@@ -75,8 +75,8 @@ class Entry:
     :ivar body: by kind. ``commit``: the hash of the seat's move; in turn 0 the end of its chain and, where the game has
         secrets, a blank and the hash of its secret. ``link``: the next link of its chain. ``reveal`` and ``open``:
         nonce, blank, value. ``move``: the move as the game writes it. ``offer``, ``agree`` and ``decline``: ``draw`` or
-        ``undo``. ``gone``: the lobby's signed word that the seat is gone. ``resign`` and ``timeout`` (its own time has
-        run out): empty.
+        ``undo``. ``gone``: the lobby's signed word that seats have forfeited, of which ``seat`` is the lowest.
+        ``resign`` and ``timeout`` (its own time has run out): empty.
     :ivar signature: of the seat, see ``games.engine.signatures``; empty for ``gone``.
     """
 
@@ -118,11 +118,11 @@ class Ending:
         return NOBODY if self.seat is None else self.seat
 
 
-def last(places: tuple[int, ...], seat: int) -> tuple[int, ...]:
-    """The places when one seat is put behind all others, who keep their order among themselves."""
-    rest = [place for other, place in enumerate(places) if other != seat]
+def last(places: tuple[int, ...], *seats: int) -> tuple[int, ...]:
+    """The places when these seats are put behind all others, who keep their order among themselves; they share one."""
+    rest = [place for other, place in enumerate(places) if other not in seats]
     return tuple(
-        len(places) if other == seat else 1 + sum(better < place for better in rest)
+        len(rest) + 1 if other in seats else 1 + sum(better < place for better in rest)
         for other, place in enumerate(places)
     )
 

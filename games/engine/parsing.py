@@ -9,7 +9,7 @@ from typing import Any
 from games.engine.commitments import Purpose, read_opening
 from games.engine.errors import BadReveal, BrokenRules, MalformedEntry
 from games.engine.hashchain import before
-from games.engine.model import Entry, MatchSetup
+from games.engine.model import Entry, Kind, MatchSetup
 from games.engine.position import Position
 from games.engine.signatures import origin_of
 from games.game import Game, IllegalMove
@@ -56,6 +56,28 @@ class EntryParser:
         self.seating, self.rules = seating, rules
         self.origin = origin_of(seating)
         self.promises = Promises()
+
+    def read(self, entry: Entry, position: Position, draw: int, played: Iterable[Played]) -> Any:
+        """What an entry says that is not the lobby's word.
+
+        :param draw: the number of the last draw; :param played: all turns.
+        :raises DeclaredError: see below.
+        """
+        match entry.kind:
+            case Kind.COMMIT:
+                return self.commit(entry)
+            case Kind.LINK:
+                return self.link(entry, draw)
+            case Kind.REVEAL:
+                return self.reveal(entry, position)
+            case Kind.MOVE:
+                return self.move(entry, position)
+            case Kind.OPEN:
+                return self.secret(entry, played)
+            case Kind.OFFER | Kind.AGREE | Kind.DECLINE:
+                return self.offer(entry)
+            case _:
+                return self.nothing(entry)
 
     def nothing(self, entry: Entry) -> None:
         """There is no more to say.

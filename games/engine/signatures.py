@@ -78,6 +78,10 @@ class Verifier(Protocol):
     def signed(self, seat: int, message: bytes, signature: str) -> bool:
         """Whether the seat has signed this."""
 
+    def forfeited(self, origin: str, anchor: str, word: str) -> tuple[int, ...]:
+        """The seats that the lobby has put out of a match at an anchor, in their order; none, if this is not its word
+        on that."""
+
     def absent(self, seat: int, word: str) -> bool:
         """Whether it is the lobby's word that the seat is gone from this match."""
 
@@ -92,6 +96,10 @@ class Unsigned:
     def signed(self, seat: int, message: bytes, signature: str) -> bool:
         """It is believed."""
         return True
+
+    def forfeited(self, origin: str, anchor: str, word: str) -> tuple[int, ...]:
+        """The seats that are written there, with spaces between."""
+        return tuple(map(int, word.split())) if word.replace(" ", "").isdecimal() else ()
 
     def absent(self, seat: int, word: str) -> bool:
         """It is believed."""

@@ -13,10 +13,13 @@ Beside what a phase waits for, any seat may resign at any time, and offer a draw
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from games.chance import SeededChance
+from games.engine.draws import draw_of, stand_in_of
 from games.engine.errors import BadSignature, MatchIsOver, NotYourTurn, RepeatedEntry, StaleEntry
+from games.engine.forfeits import Forfeit, forfeit_of, put_behind
 from games.engine.hashchain import LINKS
 from games.engine.history import History
 from games.engine.model import Ending, Entry, Gone, Kind, MatchSetup, Reason, behind, last
@@ -24,11 +27,8 @@ from games.engine.offers import Offers
 from games.engine.parsing import EntryParser, Played
 from games.engine.phases import ASIDE, AWAITED, NEXT, OFFERING, OWN_LOSS, QUITTING, Phase
 from games.engine.position import Position
-from games.engine.serialization import MOST_ENTRIES
 from games.engine.signatures import Unsigned, Verifier, message, origin_of
 from games.game import Game
-from games.hashing import digest
-from wire.signing import VERSION
 
 
 class Table:
@@ -61,8 +61,9 @@ class Table:
         self._given: dict[int, Any] = {}
         self._due: Mapping[int, Kind] = dict.fromkeys(sorted(self._awaited), Kind.COMMIT)
         self._verdict: Ending | None = None
-        self._drawn_last = self._agreed = ""
+        self._drawn_last, self._agreed = b"", ""
         self._out: tuple[int, ...] = ()
+        self._behind: frozenset[int] = frozenset()
         self._played: list[Played] = []
 
     # -- looking
@@ -121,19 +122,12 @@ class Table:
         known = (anchor for anchor in self.history.of_turn(entry.turn) if words.against(anchor, entry) is not None)
         return any(self._has_signed(anchor, entry) for anchor in known)
 
-    def said_now(self) -> tuple[Entry, ...]:
-        """The entries of the present phase."""
-        return self.history.of_this_phase
-
-    def recent(self) -> tuple[Entry, ...]:
-        """The last ``MOST_ENTRIES`` entries, in order: what who may have missed some is told through the lobby."""
-        return self.history.entries[-MOST_ENTRIES:]
-
     def __eq__(self, other: object) -> bool:
         """Tables are equal when they have come to the same by the same way, whoever's seat they are seen from."""
         if not isinstance(other, Table):
             return NotImplemented
-        return self._position() == other._position() and set(self.said_now()) == set(other.said_now())
+        said, others = set(self.history.of_this_phase), set(other.history.of_this_phase)
+        return self._position() == other._position() and said == others
 
     def _position(self) -> tuple[Any, ...]:
         return self.anchor, self.phase, self.turn, self.state, self.active, self.ending
@@ -152,8 +146,10 @@ class Table:
         if found_right is not None:
             found_right(entry)
         self.history.add(anchor, entry)
-        if entry.kind in QUITTING:
-            self._quit(entry.seat, QUITTING[entry.kind])
+        if entry.kind is Kind.GONE:
+            self._put_out(content)
+        elif entry.kind in QUITTING:
+            self._quit((entry.seat,), QUITTING[entry.kind])
         elif entry.kind in OFFERING:
             if self._offers.say(entry, self.active):
                 self._agreed = content
@@ -168,7 +164,7 @@ class Table:
     def forfeit(self, seat: int, reason: Reason, detail: str = "") -> None:
         """End the match at once because of a seat that left, stalled or broke the rules: all others win."""
         if self.ending is None:
-            self._end(self._lost_by(seat, reason, detail))
+            self._end(self._lost_by((seat,), reason, detail))
 
     # -- refusing
 
@@ -203,6 +199,8 @@ class Table:
         if entry.kind in ASIDE:
             if entry.seat not in self.active:
                 return False
+            if entry.kind is Kind.GONE:
+                return True
             if entry.kind in QUITTING:  # who has opened its secret has done all that it owed
                 return self.phase is not Phase.OPEN or entry.seat in self.due()
             open_now = self.turn > 0 and self.phase in (Phase.COMMIT, Phase.MOVE)  # while somebody thinks about a move
@@ -219,8 +217,6 @@ class Table:
         :raises BadSignature: for none of the turn that it says.
         """
         if entry.kind is Kind.GONE:
-            if not self._witness.absent(entry.seat, entry.body):
-                raise BadSignature(seat=entry.seat, rule="The lobby did not say that it is gone.")
             return self.anchor
         signed = False
         for anchor in self.history.of_turn(entry.turn):
@@ -242,30 +238,23 @@ class Table:
         return present or entry.kind is Kind.RESIGN
 
     def _has_signed(self, anchor: str, entry: Entry) -> bool:
-        signed = message(self.history.origin, anchor, entry)
-        return self._witness.signed(entry.seat, signed, entry.signature)
+        return self._witness.signed(entry.seat, message(self.history.origin, anchor, entry), entry.signature)
 
     def _read(self, entry: Entry) -> Any:
-        reader = self._reader
-        match entry.kind:
-            case Kind.COMMIT:
-                return reader.commit(entry)
-            case Kind.LINK:
-                return reader.link(entry, self.draw)
-            case Kind.REVEAL:
-                return reader.reveal(entry, self.position)
-            case Kind.MOVE:
-                return reader.move(entry, self.position)
-            case Kind.OPEN:
-                return reader.secret(entry, self._played)
-            case Kind.RESIGN | Kind.TIMEOUT:
-                return reader.nothing(entry)
-            case Kind.GONE:
-                return None
-            case Kind.OFFER | Kind.AGREE | Kind.DECLINE:
-                what = reader.offer(entry)
-                self._offers.check(entry)
-                return what
+        if entry.kind is Kind.GONE:
+            return self._forfeited(entry)
+        content = self._reader.read(entry, self.position, self.draw, self._played)
+        if entry.kind in OFFERING:
+            self._offers.check(entry)
+        return content
+
+    def _forfeited(self, entry: Entry) -> Forfeit:
+        """The seats that are gone; of who has opened its secret, only a word for this place says so."""
+        gone = forfeit_of(entry, self.history, self._witness)
+        done = self.phase is Phase.OPEN and entry.seat not in self.due() and not gone.bound
+        if done or not self.active.issuperset(gone.seats):
+            raise NotYourTurn(turn=entry.turn, seat=entry.seat, kind=entry.kind.value)
+        return gone
 
     # -- what follows from a complete phase
 
@@ -292,9 +281,8 @@ class Table:
     def _drawn(self, links: dict[int, str]) -> None:
         """All links are shown: that is chance."""
         rules, seating, new = self.rules, self.seating, self.state is None
-        shown = (f"{seat} {link}" for seat, link in links.items())
-        drawn = digest("txlobby draw", str(VERSION), self.history.origin, str(self.turn), *shown)
-        chance, self._drawn_last = SeededChance(drawn), drawn.hex()
+        self._drawn_last = draw_of(self.history.origin, self.turn, links)
+        chance = SeededChance(self._drawn_last)
         state = rules.setup(seating.seats, seating.settings, chance) if new else rules.draw(self.state, chance)
         self.position = Position(rules, state)
         self._next_turn()
@@ -312,10 +300,8 @@ class Table:
         self._next_turn()
 
     def _stand_in(self, seat: int) -> Any:
-        """A move for a seat that is gone, the same on every peer. It follows from what chance drew last and not from
-        what was said since: else who speaks last could have another one by an offer more or less."""
-        drawn = digest("txlobby stand-in", str(VERSION), self._drawn_last, str(self.turn), str(seat))
-        chance = SeededChance(drawn)
+        """A move for a seat that is gone."""
+        chance = SeededChance(stand_in_of(self._drawn_last, self.turn, seat))
         legal = self.position.legal(seat)
         return legal[chance.below(len(legal))]
 
@@ -352,18 +338,30 @@ class Table:
 
     # -- ending
 
-    def _quit(self, seat: int, reason: Reason) -> None:
-        """A seat has ended its play. Where the game can do without it the others go on."""
-        stays = self.active - {seat}
+    def _put_out(self, gone: Forfeit) -> None:
+        """Seats are gone by the lobby's word, all in one step. They come behind the others if the match ends by that,
+        or they are several; where it goes on without one, the rules place it."""
+        seats = self._out = gone.seats
+        before, self._behind = self._behind, self._behind | set(seats if gone.bound else ())
+        if self.active.issubset(seats):
+            self._end(Ending((), Reason.INTERRUPTED))
+            return
+        self._quit(seats, Reason.LEFT)
+        if len(seats) == 1 and self.phase not in (Phase.OPEN, Phase.OVER):
+            self._behind = before
+
+    def _quit(self, seats: tuple[int, ...], reason: Reason) -> None:
+        """Seats have ended their play. Where the game can do without them the others go on."""
+        stays = self.active - set(seats)
         goes_on = self.seating.gone is not Gone.ENDS and self.state is not None and len(stays) > 1
         if goes_on and self.phase is not Phase.OPEN:
             self.active = stays
             self._offers.turns.clear()  # nobody takes back what was played with a seat that is gone
-            if self.seating.gone is Gone.PLAYS_ON:
+            for seat in seats if self.seating.gone is Gone.PLAYS_ON else ():
                 self.position = Position(self.rules, self.rules.without(self.state, seat))
             self._next_turn()
             return
-        verdict = self._lost_by(seat, reason)
+        verdict = self._lost_by(seats, reason)
         if self.state is None or self.phase is Phase.OPEN:
             self._end(verdict)
         else:
@@ -377,13 +375,15 @@ class Table:
         self._verdict = verdict
         self._await(Phase.OPEN, openers)
 
-    def _lost_by(self, seat: int, reason: Reason, detail: str = "") -> Ending:
-        if self._verdict is not None and self._verdict.places:
-            return Ending(last(self._verdict.places, seat), reason, seat, detail)
-        places = tuple(2 if other == seat or other not in self.active else 1 for other in range(self.seating.seats))
-        return Ending(places, reason, seat, detail)
+    def _lost_by(self, seats: tuple[int, ...], reason: Reason, detail: str = "") -> Ending:
+        stands = () if self._verdict is None else self._verdict.places
+        stays = self.active - set(seats)
+        places = last(stands, *seats) if stands else tuple(2 - (seat in stays) for seat in range(self.seating.seats))
+        return Ending(places, reason, seats[0], detail)
 
     def _end(self, ending: Ending | None) -> None:
+        if ending is not None and ending.places:
+            ending = replace(ending, places=put_behind(ending.places, self._behind))
         self.ending = ending
         self._await(Phase.OVER, frozenset())
 

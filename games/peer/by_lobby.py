@@ -83,7 +83,7 @@ class ByLobby:
 
     def ask_for(self, seat: int) -> bool:
         """Ask the lobby for what a seat owes; returns whether it can be asked."""
-        asked = self._side.provider.missing(seat, (*self.table.recent(), *self._side.unordered()))
+        asked = self._side.provider.missing(seat, (*self.table.history.recent, *self._side.unordered()))
         if asked:
             self._side.listener.asked(seat)
         return asked

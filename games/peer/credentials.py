@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from games.engine.model import MatchSetup
 from games.engine.signatures import KeyVerifier, sign
-from wire.tickets import ALWAYS, BY_ITSELF, BadTicket, Ticket, public_key, read, read_absence, says_gone
+from wire.tickets import ALWAYS, BY_ITSELF, BadTicket, Ticket, forfeited, public_key, read, read_absence, says_gone
 from wire.tls.identity import Identity
 
 MOST_OWN = 256
@@ -65,6 +65,10 @@ class MatchCredentials:
         if (message, signature) in self._own:
             return True
         return self._keys.signed(seat, message, signature)
+
+    def forfeited(self, origin: str, anchor: str, word: str) -> tuple[int, ...]:
+        """The seats that the lobby has put out of a match at an anchor."""
+        return forfeited(word, self.key, origin, anchor)
 
     def absent(self, seat: int, word: str) -> bool:
         """Whether the lobby says that the seat is gone from this match."""

@@ -160,7 +160,7 @@ class GuestMatch(Match):
         return True
 
     def said_of_late(self) -> Sequence[Entry]:
-        return (*(entry for entry in self.table.recent() if entry.seat == self.seat), *self._outbox)
+        return (*(entry for entry in self.table.history.recent if entry.seat == self.seat), *self._outbox)
 
     def unordered(self) -> Sequence[Entry]:
         return (*self._outbox, *filter(self._is_right, self._brought))

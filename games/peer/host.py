@@ -217,7 +217,7 @@ class HostedMatch(Match):
 
     def said_of_late(self) -> Sequence[Entry]:
         """In the order that counts, whoever said it."""
-        return self.table.recent()
+        return self.table.history.recent
 
     def put_absence(self, entry: Entry) -> None:
         """A guest is gone for good."""

@@ -31,7 +31,7 @@ from games.packages.manifest import BadSetting, Manifest, read_settings
 from games.records.appendfile import LineFile
 from wire import strict
 from wire.amp.errors import DeclaredError
-from wire.tickets import ALWAYS, BadTicket, Ticket, public_key, says_gone
+from wire.tickets import ALWAYS, BadTicket, Ticket, forfeited, public_key, says_gone
 from wire.tickets import read as read_ticket
 
 FORMAT = 1
@@ -96,6 +96,10 @@ class Onlooker:
     def signed(self, seat: int, message: bytes, signature: str) -> bool:
         """Whether the seat has signed this."""
         return self._keys.signed(seat, message, signature)
+
+    def forfeited(self, origin: str, anchor: str, word: str) -> tuple[int, ...]:
+        """The seats that the lobby has put out of a match at an anchor."""
+        return forfeited(word, self._key, origin, anchor)
 
     def absent(self, seat: int, word: str) -> bool:
         """Whether it is the lobby's word that the seat is gone from this match."""

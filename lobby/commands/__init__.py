@@ -35,9 +35,9 @@ FROM_PLAYER = (
 )
 """What a logged-in client may say."""
 
-PROTOCOL = 3
+PROTOCOL = 4
 """The version of this vocabulary. It grows by optional arguments and new commands; a change that an older side
-cannot ignore raises it."""
+cannot ignore raises it, and so does whoever raises the version of what is signed (``wire.signing``)."""
 
 PREVIOUS = PROTOCOL - 1
 """The version before. A client of it may go on with its session and hand in its results (``OF_PREVIOUS``), so that an
@@ -47,9 +47,11 @@ OF_PREVIOUS = frozenset(
     command.commandName
     for command in (
         *(Hello, Resume, Restore, Subscribe, FeedPage, Ping, Pong),
-        *(Relay, UseRelay, Missing, Deposit, Report, Testify, LeaveRoom, Logout),
+        *(Relay, UseRelay, Report, LeaveRoom, Logout),
     )
 )
-"""What such a client may say: what a running match needs of the lobby, and ways out."""
+"""What such a client may say: what brings it back, lines for a running match, its report, and ways out. What peers of
+that version have signed nobody here can check, so no dispute of theirs is heard: equal reports settle, others do not.
+"""
 
 BEATS = (Ping, Pong)

@@ -14,7 +14,7 @@ from lobby.core.model.room import Offer, Room
 from lobby.core.model.session import INVITATIONS_A_MINUTE, Session
 from lobby.core.model.tombstones import Tombstones
 from lobby.errors import NoSuchMatch, NoSuchRoom
-from wire.tickets import Absence, Ticket
+from wire.tickets import Absence, Forfeit, Ticket
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class LobbyState:
 
     offers: Mapping[str, Offer]
     ids: Ids
-    seal: Callable[[Ticket | Absence], str]
+    seal: Callable[[Ticket | Forfeit | Absence], str]
     today: Callable[[], float]
     now: Callable[[], float]
     times: Times = field(default_factory=Times)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -16,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from wire import tickets
 from wire.files import locked
-from wire.tickets import Absence, Ticket
+from wire.tickets import Absence, BadTicket, Forfeit, Ticket
 
 FILE = "ticket.key"
 
@@ -31,7 +32,7 @@ class UnusableKey(Exception):
 
 
 class TicketSigner:
-    """Signs tickets and absences, and reads the tickets that it signed.
+    """Signs tickets, forfeits and absences, and reads the tickets that it signed.
 
     :param today: the time in seconds since the epoch.
     """
@@ -44,16 +45,21 @@ class TicketSigner:
         """The public key as the answer to ``Hello`` carries it."""
         return self._public.public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
 
-    def seal(self, content: Ticket | Absence) -> str:
-        """The ticket or the absence, signed."""
+    def seal(self, content: Ticket | Forfeit | Absence) -> str:
+        """The lobby's word, signed."""
         return tickets.seal(content, self._key)
 
     def read(self, text: str) -> Ticket:
-        """A ticket of ours.
+        """A ticket of ours, also of the version before: its members come back with it to report how their match ended.
 
         :raises wire.tickets.BadTicket: it is not valid, or has expired.
         """
-        return tickets.read(text, self._public, self.today())
+        try:
+            return tickets.read(text, self._public, self.today())
+        except BadTicket:
+            with suppress(BadTicket):
+                return tickets.read_previous(text, self._public, self.today())
+            raise
 
 
 def make() -> Ed25519PrivateKey:

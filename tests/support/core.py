@@ -11,7 +11,7 @@ from lobby.core import sessions
 from lobby.core.model.room import Offer
 from lobby.core.model.session import Session
 from lobby.core.state import Ids, LobbyState, Times
-from wire.tickets import Absence, Ticket
+from wire.tickets import Absence, Forfeit, Ticket
 
 OFFERS = {
     "rps": Offer("rps", "Rock, paper, scissors", "Both choose at once.", "1.0.1", 2, 2),
@@ -27,7 +27,7 @@ def counting(prefix: str) -> Callable[[], str]:
     return lambda: f"{prefix}{next(numbers)}"
 
 
-def seal(ticket: Ticket | Absence) -> str:
+def seal(ticket: Ticket | Forfeit | Absence) -> str:
     """A ticket that anybody can read: its JSON."""
     return msgspec.json.encode(ticket).decode()
 

@@ -22,7 +22,7 @@ from lobby import commands
 from lobby.errors import BadArgument
 from tests.support.lobby import LobbyCase
 from tools.protocol import TICKET
-from wire import strict, tickets
+from wire import signing, strict, tickets
 from wire.tickets import Absence, BadTicket, Departure
 
 KEY = Ed25519PrivateKey.generate()
@@ -45,9 +45,9 @@ def twice(written: str, name: str) -> tuple[str, ...]:
     )
 
 
-def seal(content: str) -> str:
-    """This text, signed by the lobby."""
-    parts = (content.encode(), KEY.sign(content.encode()))
+def seal(content: str, label: bytes = signing.TICKET) -> str:
+    """This text, signed by the lobby under a label."""
+    parts = (content.encode(), KEY.sign(label + content.encode()))
     return ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts)
 
 
@@ -71,10 +71,11 @@ class Json(SynchronousTestCase):
         doubled += [text.replace(member, again) for name in json.loads(member) for again in twice(member, name)]
         for again in doubled:
             self.assertRaises(BadTicket, tickets.read, seal(again), KEY.public_key(), 0)
+        self.assertRaises(BadTicket, tickets.read, seal(text, b""), KEY.public_key(), 0)
         absence = msgspec.json.encode(Absence("m", 1, Departure.GONE)).decode()
-        self.assertEqual(tickets.read_absence(seal(absence), KEY.public_key()).seat, 1)
+        self.assertEqual(tickets.read_absence(seal(absence, signing.ABSENCE), KEY.public_key()).seat, 1)
         for again in (again for name in json.loads(absence) for again in twice(absence, name)):
-            self.assertRaises(BadTicket, tickets.read_absence, seal(again), KEY.public_key())
+            self.assertRaises(BadTicket, tickets.read_absence, seal(again, signing.ABSENCE), KEY.public_key())
 
     def test_transcripts(self) -> None:
         """So of a transcript's first line and, within it, of the settings; and of each entry but a torn last one."""

@@ -193,7 +193,7 @@ class ByLobby(SynchronousTestCase):
         for _ in range(3):
             Deferred.fromCoroutine(net.host.own.play("1"))
             net.settle()
-        last = net.host.table.recent()
+        last = net.host.table.history.recent
         net.guest.by_lobby.deposited(0, last[-2:])
         self.assertEqual(net.guest.table.turn, 1)
         net.guest.by_lobby.deposited(0, last)

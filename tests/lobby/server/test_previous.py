@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from twisted.protocols import amp
@@ -9,6 +10,7 @@ from twisted.protocols import amp
 from lobby import commands, errors
 from tests.lobby.recovery.test_returning import Case
 from tests.support.lobby import FakeClient
+from wire.tickets import BadTicket, read
 
 
 class PreviousVersion(Case):
@@ -48,6 +50,28 @@ class PreviousVersion(Case):
         self.flush()
         for client in (ada, bea):
             self.assertEqual([one["verdict"] for one in client.heard(commands.MatchEnded)], ["agreed"])
+
+    def test_ticket_of_the_version_before(self) -> None:
+        """R1: a ticket without a label, as the version before signed it, brings its match back for the report; nothing
+        that was signed then is good at a table."""
+        match = self.play()
+        content = self.ticket(self.ada).partition(".")[0]
+        signature = self.key.sign(base64.urlsafe_b64decode(content + "=" * (-len(content) % 4)))
+        held = f"{content}.{base64.urlsafe_b64encode(signature).decode().rstrip('=')}"
+        self.assertRaises(BadTicket, read, held, self.key.public_key(), 0)
+        self.upgrade()
+        for token in (self.adas, self.beas):
+            client, _ = self.resume(token)
+            self.assertFalse(self.report(client, match, held))
+        self.assertEqual(self.written(), 1)
+
+    def test_no_dispute(self) -> None:
+        """Reports that differ are judged by nothing: what was signed before nobody can check any more."""
+        match = self.play()
+        self.upgrade()
+        client = self.back(self.adas)
+        self.refused(client, commands.Missing, match=match, seat=1, entries=[])
+        self.refused(client, commands.Testify, match=match, part=0, parts=1, content=b"x")
 
     def test_nothing_else(self) -> None:
         """All else is refused: before the return, and after it."""
