@@ -14,8 +14,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from twisted.protocols import amp
 
-from games.engine import hashchain, seat, signatures
-from games.engine.model import Kind, MatchSetup
+from games.engine import hashchain, seat
 from games.peer import clocks, heartbeat, host, protocol, unauthenticated
 from games.peer import commands as peer
 from lobby import commands as lobby
@@ -29,7 +28,7 @@ from lobby.relay.service import WAIT_SECONDS
 from lobby.server.connection import Bounds
 from lobby.server.feed import PAGE
 from lobby.server.sniffer import SECONDS as THRESHOLD_SECONDS
-from tools import games
+from tools import games, vectors
 from tools.vocabulary import Vocabulary, dump, errors
 from wire.amp import heartbeat as wire
 from wire.amp.arguments import DIGITS
@@ -101,17 +100,6 @@ def examples() -> dict[str, str]:
     }
 
 
-def anchors() -> str:
-    """The anchors of a match's first phases, with bodies of two letters."""
-    seating = MatchSetup("m", "rps", "1.0.0", ("Ada", "Zoë"), {}, 0, None, header="T")
-    found = [("before turn 0: the origin", signatures.origin_of(seating))]
-    for turn, kind, bodies in ((0, Kind.COMMIT, ("aa", "bb")), (1, Kind.LINK, ("cc", "dd"))):
-        said = [f"{seat} {kind} {body}" for seat, body in enumerate(bodies)]
-        anchor = signatures.next_anchor(found[-1][1], turn, kind.value, said)
-        found.append((f'digest("txlobby phase", "{VERSION}", …, "{turn}", "{kind}", "{said[0]}", …)', anchor))
-    return "```text\n" + "\n".join(f"{anchor}  {what}" for what, anchor in found) + "\n```"
-
-
 def numbers() -> dict[str, str]:
     """What the prose says in figures."""
     bounds = Bounds()
@@ -156,7 +144,7 @@ def text() -> str:
     parts = {
         **numbers(),
         **examples(),
-        "anchors": anchors(),
+        "vectors": vectors.page(TICKET, KEY),
         "games": games.table(),
         "games_moves": games.sections(),
         "beats": wire_words.commands(lobby.BEATS),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from games.kit.canonical import encode
+from games.engine.canonical import encode
 from games.kit.errors import demand, whose
 from games.kit.random_playout import Walk, chance, draw, set_up
 from games.kit.trial import Trial

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from time import monotonic
 
+from games.engine.canonical import encode
 from games.engine.model import Gone
-from games.kit.canonical import encode
 from games.kit.check_rules import check_outcome
 from games.kit.errors import Untried, demand
 from games.kit.random_playout import MOST_TURNS, Walk

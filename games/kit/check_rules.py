@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from games.engine.canonical import classes_of, decode, encode
 from games.engine.hashchain import LINKS
 from games.game import IllegalMove, Outcome
-from games.kit.canonical import classes_of, decode, encode
 from games.kit.errors import Broken, demand
 from games.kit.random_playout import MOST_TURNS, chance, new
 from games.kit.trial import Moment, Trial

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from games.engine.canonical import NotCanonical
 from games.kit import (
     check_determinism,
     check_hidden,
@@ -13,7 +14,6 @@ from games.kit import (
     check_secrets,
     check_text,
 )
-from games.kit.canonical import NotCanonical
 from games.kit.errors import Broken, Untried
 from games.kit.trial import Trial
 from games.packages.catalog import BadGame

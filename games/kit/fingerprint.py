@@ -11,8 +11,8 @@ from hashlib import sha256
 
 import msgspec
 
+from games.engine.canonical import encode
 from games.game import Game
-from games.kit.canonical import encode
 from games.kit.random_playout import Walk, new
 from games.packages.catalog import Package
 from games.packages.lookup import find

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from games.engine.canonical import encode
 from games.game import Game
-from games.kit.canonical import encode
 from games.kit.fingerprint import Print
 from games.kit.random_playout import Walk
 from games.packages.catalog import Package

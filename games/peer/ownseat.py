@@ -10,6 +10,7 @@ from games.engine.model import Entry, Kind
 from games.engine.seat import SeatSecrets
 from games.engine.table import Table
 from games.records.journal import Journal
+from wire.signing import VERSION
 
 
 class OwnSeat:
@@ -32,7 +33,7 @@ class OwnSeat:
         self.keeper = keeper
         self.journal = journal
         self._table, self._running, self._put = table, running, put
-        journal.note("seat", seat=keeper.seat, **keeper.kept())
+        journal.note("seat", version=VERSION, origin=table.history.origin, seat=keeper.seat, **keeper.kept())
 
     # -- what its player sees
 

@@ -1,6 +1,6 @@
 """A match from its first word to its last, as a file that anybody can check.
 
-A transcript is text in UTF-8, a JSON object a line. The first line is the header: ``format`` (1), ``ticket`` (the
+A transcript is text in UTF-8, a JSON object a line. The first line is the header: ``format`` (2), ``ticket`` (the
 lobby's signed word on the match, see ``wire.tickets``) and ``key`` (by which that is checked, 64 hexadecimal digits),
 and what the match was: ``match``, ``game``, ``release``, ``digest``, ``players`` (names by seat), ``settings``
 (complete), ``host`` (its seat) and ``gone`` (what becomes of a match when a member is gone). Every further line is an
@@ -34,7 +34,8 @@ from wire.amp.errors import DeclaredError
 from wire.tickets import ALWAYS, BadTicket, Ticket, forfeited, public_key, says_gone
 from wire.tickets import read as read_ticket
 
-FORMAT = 1
+FORMAT = 2
+"""Rises with the version of what is signed (``wire.signing``): up to 1 no signature was bound to a ticket's bytes."""
 
 SUFFIX = ".transcript"
 
@@ -195,7 +196,8 @@ def read(text: str) -> Transcript:
     except ValueError as problem:
         raise BadTranscript(reason="its first line is no header") from problem
     if header.format != FORMAT:
-        raise BadTranscript(reason=f"it has format {header.format}, and this program knows {FORMAT}")
+        side = "an older" if header.format < FORMAT else "a newer"
+        raise BadTranscript(reason=f"{side} version has written it (format {header.format}; this one knows {FORMAT})")
     if not 0 <= header.host < len(header.players):
         raise BadTranscript(reason="its first line is no header")
     entries = []

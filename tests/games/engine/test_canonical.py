@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from games.kit.canonical import NotCanonical, classes_of, decode, encode
+from games.engine.canonical import NotCanonical, classes_of, decode, encode
 
 
 class Colour(StrEnum):
@@ -65,7 +65,7 @@ def twin() -> Any:
 
 
 class Canon(SynchronousTestCase):
-    """``games/kit/canonical.py``."""
+    """``games/engine/canonical.py``."""
 
     @given(values)
     def test_comes_back(self, value: Any) -> None:
