@@ -225,6 +225,15 @@ class AskedLobby(Event):
 
 
 @dataclass(frozen=True)
+class StatesDiffer(Event):
+    """The rules of ``player`` and mine have made different states of the same moves, seen in ``turn``."""
+
+    match: str
+    player: str
+    turn: int
+
+
+@dataclass(frozen=True)
 class Deposited(Event):
     """The lobby has passed on what ``player`` owed."""
 

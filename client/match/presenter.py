@@ -28,6 +28,7 @@ from client.events import (
     OpponentSilent,
     Relayed,
     SeatGone,
+    StatesDiffer,
     TimeShort,
     Turn,
 )
@@ -235,6 +236,10 @@ class MatchPresenter:
     def refused(self, seat: int, error: DeclaredError) -> None:
         """A peer said something that the table does not take; if that matters it ends the match, which is told."""
         self.log.info("refused what {player} said: {error!r}", player=self.order.players[seat], error=error)
+
+    def parted(self, seat: int, turn: int) -> None:
+        """A peer's rules make other states than mine of the same moves."""
+        self._center.emit(StatesDiffer(match=self.order.match, player=self.order.players[seat], turn=turn))
 
     def ended(self, ending: Ending) -> None:
         """The match is over."""

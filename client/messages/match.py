@@ -195,6 +195,14 @@ def asked_lobby(event: events.AskedLobby, context: Context) -> str:
     return _("A move of {player} does not come; the lobby is asked to get it.").format(player=event.player)
 
 
+@words(events.StatesDiffer)
+def states_differ(event: events.StatesDiffer, context: Context) -> str:
+    return _(
+        "By turn {turn} your game and {player}'s differ after the same moves: one of you has changed its files, or a "
+        "program has a fault. Nobody is to blame; the match goes on as far as it can."
+    ).format(turn=event.turn, player=event.player)
+
+
 @words(events.Deposited)
 def deposited(event: events.Deposited, context: Context) -> str:
     return _("The lobby has got what {player} owed; the match goes on.").format(player=event.player)

@@ -16,13 +16,14 @@ class History:
 
     :ivar origin: of the match; :ivar anchor: of the present phase, see ``games.engine.signatures``.
     :ivar signed: every entry so far, in order, with the anchor for which it was signed.
-    :ivar words: the owed ones by place.
+    :ivar words: the owed ones by place; :ivar phases: how many there were, the present one included.
     """
 
     def __init__(self, origin: str) -> None:
         self.origin = self.anchor = origin
         self.signed: list[SignedEntry] = []
         self.words = Words()
+        self.phases = 1
         self._anchors = {0: [origin]}
         self._awaited: dict[str, frozenset[int]] = {}
         self._phase_began = 0
@@ -90,6 +91,7 @@ class History:
         self.anchor = next_anchor(self.anchor, turn, phase, said)
         self._anchors.setdefault(turn, []).append(self.anchor)
         self._phase_began = len(self.signed)
+        self.phases += 1
 
 
 def _binds(entry: Entry, agreed: str) -> bool:

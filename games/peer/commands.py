@@ -157,6 +157,19 @@ class Leave(codec.Command):
     arguments = [(b"reason", ReasonToEnd()), (b"seat", Whole(MOST_SEAT))]
 
 
+class State(codec.Command):
+    """Either side to the other: at the phase with this ``anchor`` my game has the state with this hash.
+
+    Said with every 8th phase, and when the match is over, once the game is set up. ``state`` is SHA-256 of the state as
+    ``games/engine/canonical.py`` writes it, in 64 hexadecimal digits, ``signature`` of the seat that says it. A host
+    passes none on. Whose own state at that anchor is another one tells its player, and the match goes on: this proves
+    nothing. What has no right signature is passed over.
+    """
+
+    requiresAnswer = False
+    arguments = [(b"anchor", Text(64)), (b"state", Text(64)), (b"signature", Text(MOST_SIGNATURE))]
+
+
 BEATS = (Ping, Pong)
-FROM_GUEST = (Sit, Submit, Leave)
-FROM_HOST = (Ordered, Leave)
+FROM_GUEST = (Sit, Submit, State, Leave)
+FROM_HOST = (Ordered, State, Leave)

@@ -10,9 +10,11 @@ from twisted.internet.protocol import Factory
 from twisted.python.failure import Failure
 
 from games.engine.model import Reason
+from games.peer.commands import State
 from games.peer.credentials import MatchCredentials
 from games.peer.interfaces import ConnectionProvider, MatchListener
 from games.peer.protocol import PeerProtocol
+from games.peer.states import StateComparison
 from games.peer.unauthenticated import Strangers
 
 
@@ -25,6 +27,7 @@ class ConnectionOwner(Protocol):
 
     provider: ConnectionProvider
     listener: MatchListener
+    states: StateComparison
 
     def wants(self, seat: int) -> bool:
         """Whether a line to this seat has any use."""
@@ -129,6 +132,16 @@ class PeerConnections(Factory):
             del self.lines[line.seat]
             self._owner.without(line.seat)
         self._owner.closed_one()
+
+    def tell_state(self, anchor: str, state: str, signature: str) -> None:
+        """Tell all others of this side's state."""
+        for line in self.live:
+            line.tell(State, anchor=anchor, state=state, signature=signature)
+
+    def told_of_state(self, line: PeerProtocol, anchor: str, state: str, signature: str) -> None:
+        """The side at the other end tells of its state."""
+        if line.seat is not None:
+            self._owner.states.told(line.seat, anchor, state, signature)
 
     def told_to_end(self, line: PeerProtocol, reason: Reason, seat: int) -> None:
         """The side at the other end says that the match has ended."""

@@ -36,6 +36,9 @@ class MatchListener(Protocol):
     def refused(self, seat: int, error: DeclaredError) -> None:
         """A seat said something wrong, stale or repeated. If it can be passed over, the match goes on."""
 
+    def parted(self, seat: int, turn: int) -> None:
+        """A seat's rules have made another state of the same moves, seen in this turn. Told once; nobody is blamed."""
+
     def ended(self, ending: Ending) -> None:
         """The match is over; told once."""
 

@@ -27,6 +27,7 @@ from games.peer.ownseat import OwnSeat
 from games.peer.protocol import PeerProtocol
 from games.peer.replica import Replica
 from games.peer.stage import STAGES, Course, Stage
+from games.peer.states import StateComparison
 from games.records.journal import Journal
 from games.records.transcript import Writer
 from wire.amp.errors import DeclaredError
@@ -85,6 +86,7 @@ class Match(ABC):
         self._farewell = Farewell(clock, self.connections, self, self._linger)
         self.spared = False
         self._active = self.table.active
+        self.states = StateComparison(self.table, credentials, self.connections.tell_state, listener.parted)
 
     def _sit_down(self, entropy: Entropy, journal: Journal) -> OwnSeat:
         keeper = SeatSecrets(self.seating, self.rules, entropy, self.credentials)
@@ -176,6 +178,7 @@ class Match(ABC):
         self.by_lobby.owing.moved()
         self._mind_time()
         self.listener.changed((entry,))
+        self.states.moved()
         out = self._active - self.table.active
         self._active = self.table.active
         for seat in sorted(out):

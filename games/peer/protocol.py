@@ -14,7 +14,7 @@ from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from games.engine.model import Reason
-from games.peer.commands import Leave
+from games.peer.commands import Leave, State
 from games.peer.stage import PLACES, Course, Place
 from wire.amp.codec import written
 from wire.amp.heartbeat import Ping, Pong
@@ -67,6 +67,9 @@ class PeerOwner(Protocol):
 
     def lost(self, line: PeerProtocol) -> None:
         """The line is gone."""
+
+    def told_of_state(self, line: PeerProtocol, anchor: str, state: str, signature: str) -> None:
+        """The other end says to which state it has come."""
 
     def told_to_end(self, line: PeerProtocol, reason: Reason, seat: int) -> None:
         """The other end says that the match has ended."""
@@ -209,6 +212,12 @@ class HeartbeatResponder(CommandLocator):
     @Pong.responder
     def pong(self) -> dict[str, Any]:
         """An echo; that it arrived was noticed already."""
+        return {}
+
+    @State.responder
+    def state(self, anchor: str, state: str, signature: str) -> dict[str, Any]:
+        """The state to which the other side has come."""
+        self.owner.told_of_state(self.line, anchor, state, signature)
         return {}
 
     @Leave.responder

@@ -30,7 +30,7 @@ class TraceTests(SynchronousTestCase):
     def test_named_fields(self) -> None:
         """Each box is one line: its direction, command, tag and fields."""
         self.assertTrue(self.lines[0].startswith("> Hello #1 "), self.lines[0])
-        self.assertIn("protocol=3", self.lines[0])
+        self.assertIn("protocol=4", self.lines[0])
         self.assertTrue(self.lines[1].startswith("< Hello answered #1 "), self.lines[1])
         self.assertIn("drop_ins=True", self.lines[1])
         rest = {"source": "s1", "epoch": 1, "number": 1, "online": 2, "gone": [], "rooms": [], "closed": []}

@@ -231,6 +231,9 @@ class Recorder:
     def asked(self, seat: int) -> None:
         self.told.append(("asked", seat))
 
+    def parted(self, seat: int, turn: int) -> None:
+        self.told.append(("parted", seat, turn))
+
     def refused(self, seat: int, error: DeclaredError) -> None:
         self.told.append(("refused", seat, error))
 

@@ -58,6 +58,7 @@ class FakeSide:
         self.told: list[tuple[Any, ...]] = []
         self.provider: Any = Provider()
         self.listener: Any = Recorder()
+        self.states: Any = None
         self.clock = Clock()
         self.wanted = {0, 1}
         self.running = self.begun = True
