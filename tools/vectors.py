@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_priva
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from games.engine import signatures, statehash
+from games.engine import signatures, states
 from games.engine.commitments import Sealed
 from games.engine.draws import draw_of, stand_in_of
 from games.engine.hashchain import LINKS, Chain
@@ -96,14 +96,14 @@ def vectors(ticket: Ticket, key: Ed25519PrivateKey) -> dict[str, str]:
         "the same, where seat 1 had offered a draw": match.after(offer, match.move),
         "anchor after both have agreed to that draw": match.after(offer, agree, agreed="draw"),
         "anchor after a forfeit of seats 0 and 1 in turn 1": match.after(Entry(1, 0, Kind.GONE, ""), out=(0, 1)),
-        "hash of the state": statehash.state_hash(STATE),
+        "hash of the state": states.state_hash(STATE),
         "public key of seat 0": public_key(),
         "message: that move": signatures.message(origin, anchor, match.move).hex(),
         "signature: that move": SIGNED["entry"],
         "message: the end with places 2 1 at that anchor": signatures.end_message(origin, anchor, (2, 1)).hex(),
         "signature: the end with places 2 1 at that anchor": SIGNED["end"],
-        "message: the hash of the state at that anchor": statehash.state_message(
-            origin, anchor, statehash.state_hash(STATE)
+        "message: the hash of the state at that anchor": states.state_message(
+            origin, anchor, states.state_hash(STATE)
         ).hex(),
         "signature: the hash of the state at that anchor": SIGNED["state"],
         "forfeit, JSON": msgspec.json.encode(forfeit).decode(),

@@ -10,11 +10,11 @@ from twisted.internet.protocol import Factory
 from twisted.python.failure import Failure
 
 from games.engine.model import Reason
+from games.engine.states import StateComparison
 from games.peer.commands import State
 from games.peer.credentials import MatchCredentials
 from games.peer.interfaces import ConnectionProvider, MatchListener
 from games.peer.protocol import PeerProtocol
-from games.peer.states import StateComparison
 from games.peer.unauthenticated import Strangers
 
 

@@ -13,6 +13,7 @@ from twisted.python.failure import Failure
 
 from games.engine.model import Entry, Gone, Kind, MatchSetup, Reason
 from games.engine.seat import Entropy, SeatSecrets
+from games.engine.states import StateComparison
 from games.game import Game
 from games.peer.attendance import Attendance
 from games.peer.by_lobby import ByLobby
@@ -27,7 +28,6 @@ from games.peer.ownseat import OwnSeat
 from games.peer.protocol import PeerProtocol
 from games.peer.replica import Replica
 from games.peer.stage import STAGES, Course, Stage
-from games.peer.states import StateComparison
 from games.records.journal import Journal
 from games.records.transcript import Writer
 from wire.amp.errors import DeclaredError

@@ -9,9 +9,8 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from games.engine.statehash import state_hash, state_message
+from games.engine.states import EVERY, MOST_EARLY, state_hash, state_message
 from games.peer import commands
-from games.peer.states import EVERY, MOST_EARLY
 from tests.support.peers import Network, credentials
 
 

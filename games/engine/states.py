@@ -1,14 +1,22 @@
-"""Whether this side's rules and another side's make the same states of the same moves."""
+"""A hash of the game's state, which peers compare now and then.
+
+All that is signed at a table are moves. Two peers whose rules differ behind one digest (a cache, a clock, a file that
+is not in the release) come from the same moves to different states, and would blame each other for the next move that
+one of them does not allow. The hash shows where they part, to both, and blames nobody. It is not in the anchor: a peer
+with other rules could not even follow the match.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
+from typing import Any, Protocol
 
-from twisted.logger import Logger
-
-from games.engine.statehash import state_hash, state_message
+from games.engine.canonical import NotCanonical, encode
+from games.engine.signatures import Signer, Verifier
 from games.engine.table import Table
-from games.peer.credentials import MatchCredentials
+from games.hashing import digest
+from wire.signing import ENTRY, VERSION
 
 EVERY = 8
 """Phases from one comparison to the next. The last state is compared, too."""
@@ -17,25 +25,45 @@ MOST_EARLY = 64
 """So many states that others tell of are kept until this side has come so far."""
 
 
+def state_hash(state: Any) -> str:
+    """SHA-256 of the state as ``games.engine.canonical`` writes it, in 64 hexadecimal digits; empty where it cannot be
+    written, which is so for every peer that has these rules."""
+    try:
+        return sha256(encode(state, "state")).hexdigest()
+    except NotCanonical:
+        return ""
+
+
+def state_message(origin: str, anchor: str, state: str) -> bytes:
+    """What a seat signs of the state to which it has come.
+
+    :param anchor: where; :param state: its hash.
+    """
+    return ENTRY + digest("txlobby state", str(VERSION), origin, anchor, state)
+
+
+class Keys(Signer, Verifier, Protocol):
+    """What signs and checks signatures."""
+
+
 class StateComparison:
     """Compares this side's states with those of which the others tell.
 
     That they differ ends nothing: else who is about to lose would only have to say so.
 
+    :param keys: sign for this side, and know what others have signed.
     :param tell: says to all others what they hear with ``told``: anchor, hash and signature.
     :param parted: called once for each seat whose state is another one, with the seat and the turn.
     """
 
-    log = Logger()
-
     def __init__(
         self,
         table: Table,
-        credentials: MatchCredentials,
+        keys: Keys,
         tell: Callable[[str, str, str], object],
         parted: Callable[[int, int], object],
     ) -> None:
-        self._table, self._credentials, self._tell, self._parted = table, credentials, tell, parted
+        self._table, self._keys, self._tell, self._parted = table, keys, tell, parted
         self._phases = 0
         self._mine: dict[str, tuple[int, str]] = {}
         self._early: dict[tuple[str, int], str] = {}
@@ -54,16 +82,16 @@ class StateComparison:
             return
         anchor = history.anchor
         self._mine[anchor] = table.turn, state
-        self._tell(anchor, state, self._credentials.sign(state_message(history.origin, anchor, state)))
+        self._tell(anchor, state, self._keys.sign(state_message(history.origin, anchor, state)))
         for key in [key for key in self._early if key[0] == anchor]:
             self._compare(key[1], anchor, self._early.pop(key))
 
     def told(self, seat: int, anchor: str, state: str, signature: str) -> None:
         """A seat tells of its state. What it has not signed is passed over."""
         message = state_message(self._table.history.origin, anchor, state)
-        if seat not in range(self._table.seating.seats) or not self._credentials.signed(seat, message, signature):
-            self.log.info("seat {seat} tells of a state, and has not signed it", seat=seat)
-        elif anchor in self._mine:
+        if seat not in range(self._table.seating.seats) or not self._keys.signed(seat, message, signature):
+            return
+        if anchor in self._mine:
             self._compare(seat, anchor, state)
         elif len(self._early) < MOST_EARLY:
             self._early[anchor, seat] = state
