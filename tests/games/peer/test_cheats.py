@@ -70,6 +70,10 @@ class Raw(amp.AMP):
     def pong(self) -> dict[str, Any]:
         return {}
 
+    @commands.State.responder
+    def compared(self, **_state: Any) -> dict[str, Any]:
+        return {}
+
     @commands.Leave.responder
     def leave(self, reason: str, seat: int) -> dict[str, Any]:
         self.ended_by.append((reason, seat))

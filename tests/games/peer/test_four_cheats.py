@@ -47,6 +47,10 @@ class Liar(amp.AMP):
         self.order(self.heard[-1])
         return {}
 
+    @commands.State.responder
+    def compared(self, **_state: Any) -> dict[str, Any]:
+        return {}
+
     @commands.Leave.responder
     def leave(self, reason: Reason, seat: int) -> dict[str, Any]:
         self.ended_by.append((reason, seat))
