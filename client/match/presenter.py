@@ -239,7 +239,8 @@ class MatchPresenter:
 
     def parted(self, seat: int, turn: int) -> None:
         """A peer's rules make other states than mine of the same moves."""
-        self._center.emit(StatesDiffer(match=self.order.match, player=self.order.players[seat], turn=turn))
+        if not self.starting:
+            self._context.emit(StatesDiffer(match=self.order.match, player=self.order.players[seat], turn=turn))
 
     def ended(self, ending: Ending) -> None:
         """The match is over."""
