@@ -97,7 +97,7 @@ class Player:
     def told(self, *_anything: Any) -> None:
         """Nothing else matters here."""
 
-    way = silent = back = gone = asked = refused = told
+    way = silent = back = gone = asked = refused = parted = told
 
 
 class Side:
