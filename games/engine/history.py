@@ -17,6 +17,7 @@ class History:
     :ivar origin: of the match; :ivar anchor: of the present phase, see ``games.engine.signatures``.
     :ivar signed: every entry so far, in order, with the anchor for which it was signed.
     :ivar words: the owed ones by place; :ivar phases: how many there were, the present one included.
+    :ivar out: whom the lobby has put out.
     """
 
     def __init__(self, origin: str) -> None:
@@ -24,6 +25,7 @@ class History:
         self.signed: list[SignedEntry] = []
         self.words = Words()
         self.phases = 1
+        self.out: frozenset[int] = frozenset()
         self._anchors = {0: [origin]}
         self._awaited: dict[str, frozenset[int]] = {}
         self._phase_began = 0
@@ -87,6 +89,7 @@ class History:
         :param turn: that of the phase that follows; :param phase: the one that is over.
         :param agreed: what all have agreed to, where that ends it; :param out: the seats that the lobby has put out.
         """
+        self.out |= frozenset(out)
         said = (_word(entry, out) for entry in self.of_this_phase if _binds(entry, agreed))
         self.anchor = next_anchor(self.anchor, turn, phase, said)
         self._anchors.setdefault(turn, []).append(self.anchor)

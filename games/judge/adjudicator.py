@@ -1,0 +1,206 @@
+"""Where a match stands, by what its members have shown: the head, whom it waits for, how it ended, who has cheated.
+
+Pure; what is shown twice is nothing new. Only what is signed counts: a history is told again from the start on a
+table, whatever the table refuses is left out, and nobody is blamed for what somebody else shows. Two things are fraud,
+and each is its signer's alone: two different owed words for one place, and a word that the rules do not allow at the
+place that it is signed for.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from games.engine import serialization
+from games.engine.equivocation import SignedEntry
+from games.engine.model import Ending, Entry, Kind
+from games.engine.signatures import Verifier, message
+from games.engine.table import Table
+from games.judge.branch import Branch, BrokenRule, Pool
+from games.judge.later import later
+from wire.amp.errors import DeclaredError
+
+MOST_BESIDE = 24
+"""So many words of a seat are kept beside the head: the last ones that were shown."""
+
+MOST_STRAYS = 32
+"""So many entries of a history that the table refused are looked at; each costs some checks of signatures."""
+
+MOST_BYTES = 8 * 2**20
+"""Of the lines of a history, uncompressed."""
+
+MOST_PACKED = 2**20
+"""Of the same, compressed."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a lobby keeps of a match that was challenged.
+
+    :ivar head: its history; empty before anything was shown.
+    :ivar beside: what was shown and is not in it.
+    :ivar guilty: who has cheated, each with the proof in words.
+    """
+
+    head: tuple[Entry, ...] = ()
+    beside: tuple[SignedEntry, ...] = ()
+    guilty: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What somebody shows.
+
+    :ivar since: the anchor of the head that the entries follow; empty where they are a history from the start.
+    """
+
+    entries: tuple[Entry, ...]
+    since: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is known now.
+
+    :ivar moved: whether the head is another one than before; :ivar convicted: who was found guilty just now.
+    :ivar anchors: those of the head, the last one is where it stands.
+    :ivar due: whom it waits for, each with whether what it owes is a choice.
+    :ivar ending: how it ended; ``None`` while it goes on.
+    :ivar forfeited: who is out by the lobby's word, and :ivar resigned: by its own.
+    :ivar active: who can still be put out.
+    """
+
+    known: Known
+    moved: bool
+    convicted: frozenset[int]
+    anchors: tuple[str, ...]
+    due: Mapping[int, bool]
+    ending: Ending | None
+    forfeited: frozenset[int]
+    resigned: frozenset[int]
+    active: frozenset[int]
+
+
+class Adjudicator:
+    """Judges one match.
+
+    :param origin: of the match, see ``games.engine.signatures``.
+    :param table: makes a table of it on which nothing was said yet.
+    :param witness: knows who has signed what.
+    :param names: of the players, by seat.
+    """
+
+    def __init__(self, origin: str, table: Callable[[], Table], witness: Verifier, names: Sequence[str]) -> None:
+        self._origin, self._table, self._witness, self._names = origin, table, witness, names
+
+    def judge(self, known: Known, shown: Iterable[Shown]) -> Finding:
+        """Take in what was shown. Nothing in it can make this fail: what is no word of this match is left out."""
+        words, guilty = Pool(), dict(known.guilty)
+        head = self._told(known.head, words, guilty)
+        others = [self._told(self._whole(head, each), words, guilty) for each in shown]
+        for word in known.beside:
+            words.add([word])
+        for history in (head, *others):
+            for problem in words.resume(history):
+                self._blame_rule(guilty, problem)
+        for seat, proof in words.twice().items():
+            what = f"a {proof.one.kind} and a {proof.other.kind} in turn {proof.one.turn}"
+            guilty.setdefault(seat, f"{self._names[seat]} signed two different entries for one place: {what}.")
+        best = head
+        for history in others:
+            if later(history, best):
+                best = history
+        if not _fits(best):
+            best = self._told(known.head, Pool(), {})
+        return self._finding(known, best, words, guilty)
+
+    def _whole(self, head: Branch, shown: Shown) -> tuple[Entry, ...]:
+        """What is shown from the start. Of an anchor that the head does not have it follows nothing."""
+        if not shown.since:
+            return shown.entries
+        if shown.since not in head.anchors:
+            return ()
+        before = head.anchors[: head.anchors.index(shown.since)]
+        return (*(word.entry for word in head.steps if word.anchor in before), *shown.entries)
+
+    def _told(self, entries: Iterable[Entry], words: Pool, guilty: dict[int, str]) -> Branch:
+        """The history that these entries make. What the table refuses is a word beside it if it was signed for one of
+        its places."""
+        history, strays = Branch(self._table()), []
+        for entry in entries:
+            if not (0 <= entry.seat < len(self._names) and entry.turn >= 0):
+                continue
+            try:
+                history.say(entry)
+            except BrokenRule as problem:
+                self._blame_rule(guilty, problem)
+            except DeclaredError:
+                strays.append(entry)
+        words.add(history.steps)
+        for entry in strays[:MOST_STRAYS]:
+            if entry.kind is not Kind.GONE:
+                words.add(SignedEntry(anchor, entry) for anchor in history.anchors if self._signed(anchor, entry))
+        return history
+
+    def _signed(self, anchor: str, entry: Entry) -> bool:
+        return self._witness.signed(entry.seat, message(self._origin, anchor, entry), entry.signature)
+
+    def _blame_rule(self, guilty: dict[int, str], problem: BrokenRule) -> None:
+        entry = problem.entry
+        name = self._names[entry.seat]
+        guilty.setdefault(
+            entry.seat, f"{name} broke the rules in turn {entry.turn} with a {entry.kind}: {problem.rule}"
+        )
+
+    def _finding(self, known: Known, best: Branch, words: Pool, guilty: dict[int, str]) -> Finding:
+        head, table = best.entries, best.table
+        moved = len(head) != len(known.head) or set(head) != set(known.head)
+        at_head = {(word.anchor, word.entry) for word in best.steps}
+        beside: dict[int, list[SignedEntry]] = {}
+        for word in words:
+            if (word.anchor, word.entry) not in at_head:
+                beside.setdefault(word.entry.seat, []).append(word)
+        return Finding(
+            Known(
+                head if moved else known.head,
+                tuple(word for seat in sorted(beside) for word in beside[seat][-MOST_BESIDE:]),
+                guilty,
+            ),
+            moved,
+            frozenset(guilty.keys() - known.guilty.keys()),
+            tuple(best.anchors),
+            {seat: table.is_choice(seat) for seat in table.due()},
+            table.ending,
+            table.history.out,
+            frozenset(entry.seat for entry in head if entry.kind is Kind.RESIGN),
+            table.active,
+        )
+
+
+def _fits(history: Branch) -> bool:
+    """Whether a lobby can keep a history as its head."""
+    lines = "\n".join(map(serialization.write, history.entries)).encode("utf-8")
+    return len(lines) <= MOST_PACKED or (len(lines) <= MOST_BYTES and len(zlib.compress(lines)) <= MOST_PACKED)
+
+
+def unpacked(content: bytes) -> tuple[Entry, ...]:
+    """The entries in what was shown: their lines, compressed by zlib. What is none is left out, and no more than
+    ``MOST_BYTES`` are ever unpacked."""
+    unpacking = zlib.decompressobj()
+    try:
+        text = unpacking.decompress(content, MOST_BYTES).decode("utf-8", "replace")
+    except zlib.error:
+        return ()
+    entries = []
+    for line in text.split("\n"):
+        try:
+            entries.append(serialization.read(line))
+        except ValueError:
+            continue
+    return tuple(entries)
+
+
+def packed(entries: Iterable[Entry]) -> bytes:
+    """The same, to be shown."""
+    return zlib.compress("\n".join(map(serialization.write, entries)).encode("utf-8"))
