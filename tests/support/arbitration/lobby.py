@@ -27,6 +27,7 @@ class Lobby:
     """The lobby of one match.
 
     :ivar lines: whose line is up, as it is outside of the lobby; :ivar version: counts what is told.
+    :ivar slow: for how many ticks a judge may work.
     :ivar forfeited: who was put out, as an honest seat has been told.
     """
 
@@ -43,7 +44,7 @@ class Lobby:
         self.forfeited: set[int] = set()
         self.told: dict[int, tuple[str, int]] = {}
         self.came: dict[int, tuple[int, tuple[Entry, ...]]] = {}
-        self._slow = rng.choice((0, 0, 0, 1, 3))
+        self.slow = rng.choice((0, 0, 0, 1, 3))
         self._working: list[tuple[int, Case]] = []
         self._head: Branch | None = None
 
@@ -109,7 +110,7 @@ class Lobby:
     def work(self) -> None:
         """The judges judge what is ready."""
         while (case := self.turns.take()) is not None:
-            self._working.append((self.now + self.rng.randint(0, self._slow), case))
+            self._working.append((self.now + self.rng.randint(0, self.slow), case))
             self._finish()
 
     def _finish(self) -> None:

@@ -29,10 +29,13 @@ class Rules:
 
 
 class Match:
-    """One match."""
+    """One match.
 
-    def __init__(self, seed: int, rules: Rules) -> None:
-        self.rng = rng = Random(seed)
+    :ivar away: for how many ticks more the line of each honest seat is down; :ivar absence: how many it has left.
+    """
+
+    def __init__(self, rng: Random, rules: Rules) -> None:
+        self.rng = rng
         seats = rng.choice((2, 2, 3, 3, 4))
         gone = rng.choice((Gone.ENDS, Gone.PLAYS_ON, Gone.ENDS, Gone.PLAYS_ON, Gone.BOT))
         bad = sorted(rng.sample(range(seats), rng.randrange(seats)))
@@ -58,50 +61,58 @@ class Match:
 
     def tick(self) -> None:
         """A second."""
-        rng, lobby = self.rng, self.lobby
+        rng = self.rng
         for honest in self.good:
-            self._line(honest)
+            if not self.away[honest.seat] and self.absence[honest.seat] and rng.random() < 0.03:
+                self.down(honest, rng.randint(1, self.absence[honest.seat]), rng.random() < 0.3)
         if self.restarts and rng.random() < 0.01:
             self.restarts -= 1
-            lobby.restart(self.keep)
-        order = [*self.good]
-        rng.shuffle(order)
+            self.lobby.restart(self.keep)
         if self.cheats is not None and rng.random() < 0.5:
             self.cheats.tick(self.net)
+        self.pass_on()
+        if self.cheats is not None and rng.random() < 0.5:
+            self.cheats.tick(self.net)
+        self.lobby.tick()
+
+    def pass_on(self) -> None:
+        """The honest seats do what they do in a second, in any order."""
+        for seat, seconds in self.away.items():
+            if seconds:
+                self.away[seat] -= 1
+                if seconds == 1:
+                    self.lobby.line(seat, True)
+        order = [*self.good]
+        self.rng.shuffle(order)
         for honest in order:
             honest.tick(self.net)
-        if self.cheats is not None and rng.random() < 0.5:
-            self.cheats.tick(self.net)
-        lobby.tick()
 
-    def _line(self, honest: Honest) -> None:
+    def down(self, honest: Honest, seconds: int, dies: bool) -> None:
         """The lobby's line of an honest seat breaks for a while, at times because its client dies."""
-        seat, rng = honest.seat, self.rng
-        if self.away[seat]:
-            self.away[seat] -= 1
-            if not self.away[seat]:
-                self.lobby.line(seat, True)
-        elif self.absence[seat] > 0 and rng.random() < 0.03:
-            self.away[seat] = rng.randint(1, self.absence[seat])
-            self.absence[seat] -= self.away[seat]
-            self.lobby.line(seat, False)
-            if rng.random() < 0.3:
-                honest.crash()
+        self.away[honest.seat] = seconds
+        self.absence[honest.seat] -= seconds
+        self.lobby.line(honest.seat, False)
+        if dies:
+            honest.crash()
 
     # -- what must hold
+
+    def check_honest(self) -> None:
+        """:raises Broken: a good seat has signed twice, or is called a cheat."""
+        for (_, seat), words in self.world.owed.items():
+            if seat in self.world.good and len(words) > 1:
+                raise Broken("a good seat has signed two words for one place")
+        if self.lobby.known.guilty.keys() & self.world.good:
+            raise Broken("a good seat was called a cheat")
 
     def check(self) -> None:
         """:raises Broken: an invariant does not hold."""
         lobby, world = self.lobby, self.world
-        for (_, seat), words in world.owed.items():
-            if seat in world.good and len(words) > 1:
-                raise Broken("a good seat has signed two words for one place")
+        self.check_honest()
         if lobby.verdict is None:
             raise Broken("no verdict")
         verdict, places = lobby.verdict.verdict, lobby.verdict.places
         guilty = lobby.known.guilty.keys()
-        if guilty & world.good:
-            raise Broken("a good seat was called a cheat")
         if not places:
             if world.good:
                 raise Broken("void, although somebody good was there")
@@ -148,7 +159,7 @@ class Figures:
         counts, ticks = self.counts, 0
         counts["matches"] += 1
         try:
-            match = Match(seed, rules)
+            match = Match(Random(seed), rules)
             while match.lobby.verdict is None and ticks < MOST_TICKS:
                 match.tick()
                 ticks += 1
@@ -162,6 +173,13 @@ class Figures:
         if any(honest.lost for honest in match.good) and not match.lobby.known.guilty:
             counts["answered words taken back"] += 1
         self.longest = max(self.longest, ticks)
+
+    def add(self, other: Figures) -> None:
+        """Those of some more."""
+        self.counts += other.counts
+        self.longest = max(self.longest, other.longest)
+        for what, seeds in other.broken.items():
+            self.broken.setdefault(what, []).extend(seeds)
 
 
 def run(seeds: Iterable[int], rules: Rules | None = None) -> Figures:
