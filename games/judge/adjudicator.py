@@ -9,16 +9,19 @@ place that it is signed for.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from games.engine import serialization
 from games.engine.equivocation import SignedEntry
-from games.engine.model import Ending, Entry, Kind
-from games.engine.signatures import Verifier, message
+from games.engine.model import Ending, Entry, Kind, MatchSetup
+from games.engine.signatures import Verifier, message, origin_of
 from games.engine.table import Table
+from games.game import Game
 from games.judge.branch import Branch, BrokenRule, Pool
 from games.judge.later import later
+from games.judge.witness import Remembering
 from wire.amp.errors import DeclaredError
 
 MOST_BESIDE = 24
@@ -85,14 +88,20 @@ class Finding:
 class Adjudicator:
     """Judges one match.
 
-    :param origin: of the match, see ``games.engine.signatures``.
-    :param table: makes a table of it on which nothing was said yet.
-    :param witness: knows who has signed what.
-    :param names: of the players, by seat.
+    :param setup: with the ticket as its ``header``: all signatures follow from it.
+    :param witness: knows who has signed what, and is asked about each signature once.
+    :param table: makes a table on which nothing was said yet; where left out, of setup and rules.
     """
 
-    def __init__(self, origin: str, table: Callable[[], Table], witness: Verifier, names: Sequence[str]) -> None:
-        self._origin, self._table, self._witness, self._names = origin, table, witness, names
+    def __init__(
+        self,
+        setup: MatchSetup,
+        rules: Game[Any, Any, Any],
+        witness: Verifier,
+        table: Callable[[], Table] | None = None,
+    ) -> None:
+        self._origin, self._names, self._witness = origin_of(setup), setup.players, Remembering(witness)
+        self._table = table or (lambda: Table(setup, rules, self._witness))
 
     def judge(self, known: Known, shown: Iterable[Shown]) -> Finding:
         """Take in what was shown. Nothing in it can make this fail: what is no word of this match is left out."""

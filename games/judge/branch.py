@@ -132,14 +132,14 @@ class Pool:
     def resume(self, branch: Branch) -> list[BrokenRule]:
         """Continue a branch as far as anything that is known fits; returns what broke the rules on the way."""
         broken: list[BrokenRule] = []
-        going_on = True
-        while going_on and branch.table.ending is None:
-            going_on = False
-            for word in self.at(branch.table.anchor):
+        anchor = ""
+        while branch.table.ending is None and branch.table.anchor != anchor:
+            anchor = branch.table.anchor
+            for word in self.at(anchor):
                 try:
-                    going_on = branch.takes(word.entry)
+                    branch.takes(word.entry)
                 except BrokenRule as problem:
                     broken.append(problem)
-                if going_on:
+                if branch.table.anchor != anchor:
                     break
         return broken

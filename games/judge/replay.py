@@ -13,6 +13,7 @@ from games.engine.signatures import Verifier, message
 from games.engine.table import Table
 from games.game import IllegalMove
 from games.judge.case import Case
+from games.judge.witness import Remembering
 from games.packages.catalog import Package, packages
 from games.records.transcript import BadTranscript, Header, Onlooker, Transcript, read
 from wire.amp.errors import DeclaredError
@@ -38,29 +39,6 @@ class Forged(Exception):
 
 class Unclear(Exception):
     """Nobody can know. The text says why, in words."""
-
-
-class Remembering:
-    """A witness that checks each signature once, however many transcripts have it."""
-
-    def __init__(self, witness: Verifier) -> None:
-        self._witness = witness
-        self._known: dict[tuple[int, bytes, str], bool] = {}
-
-    def signed(self, seat: int, message: bytes, signature: str) -> bool:
-        """Whether the seat has signed this."""
-        known = self._known.get((seat, message, signature))
-        if known is None:
-            known = self._known[seat, message, signature] = self._witness.signed(seat, message, signature)
-        return known
-
-    def forfeited(self, origin: str, anchor: str, word: str) -> tuple[int, ...]:
-        """The seats that the lobby has put out of a match at an anchor."""
-        return self._witness.forfeited(origin, anchor, word)
-
-    def absent(self, seat: int, word: str) -> bool:
-        """Whether it is the lobby's word that the seat is gone."""
-        return self._witness.absent(seat, word)
 
 
 Word = tuple[int, int, Kind, str]

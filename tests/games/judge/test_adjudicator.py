@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 from unittest.mock import patch
 
@@ -12,11 +13,14 @@ from twisted.trial.unittest import SynchronousTestCase
 from games.engine.model import Entry, Gone, Kind, Reason
 from games.judge.adjudicator import MOST_BESIDE, Adjudicator, Finding, Known, Shown, packed, unpacked
 from games.judge.branch import Branch
+from games.records.transcript import Onlooker
 from tests.games.judge.test_later import branches, kind_of
 from tests.support.arbitration.game import MOVES
 from tests.support.arbitration.world import Marks, World
-
-EVERYBODY = range(4)
+from tests.support.judge import KEY, begin, match
+from tests.support.peers import LOBBY_KEY, by_itself, choose, signed
+from tests.support.peers import ticket as ticket_of
+from wire.tickets import ALWAYS, Fault, Forfeit, read, seal
 
 
 class Adjudged(SynchronousTestCase):
@@ -25,7 +29,7 @@ class Adjudged(SynchronousTestCase):
     def begin(self, seats: int = 3, gone: Gone = Gone.PLAYS_ON, turns: int = 4, secrets: bool = False) -> None:
         """Another match."""
         self.world = World(seats, gone, turns, secrets, range(seats))
-        self.judge = Adjudicator(self.world.origin, self.world.table, Marks(), self.world.setup.players)
+        self.judge = Adjudicator(self.world.setup, self.world.rules, Marks(), self.world.table)
         self.known = Known()
 
     def setUp(self) -> None:
@@ -228,7 +232,7 @@ class Adjudged(SynchronousTestCase):
         round in a circle."""
         found = branches(seed)
         world = World(*kind_of(found[0]))
-        self.judge = Adjudicator(world.origin, world.table, Marks(), world.setup.players)
+        self.judge = Adjudicator(world.setup, world.rules, Marks(), world.table)
         self.known = Known()
         heads = [self.known.head]
         for branch in found:
@@ -273,6 +277,34 @@ class Adjudged(SynchronousTestCase):
         self.assertEqual([*map(str, unpacked(packed(branch.entries)))], [*map(_plain, branch.entries)])
         unpacked(junk)
         self.assertEqual(unpacked(packed(branch.entries)[:-20] + junk)[:0], ())
+
+
+class Signed(SynchronousTestCase):
+    """The same with real keys, by a real ticket and a game of the house."""
+
+    def test_gomoku(self) -> None:
+        """A history is judged by its ticket's keys; a second word convicts; a forfeit of the lobby's ends it."""
+        both = match("gomoku")
+        begin(both)
+        first = min(both[0].table.due())
+        said = signed(both[first], Entry(both[first].table.turn, first, Kind.MOVE, "a1"))
+        choose(both, first, "h8")
+        by_itself(both)
+        ticket = read(both[0].seating.header, LOBBY_KEY.public_key(), ALWAYS)
+        onlooker = replace(both[0].seating, seat=None)
+        judge = Adjudicator(onlooker, both[0].rules, Onlooker(ticket, KEY))
+        shown = unpacked(packed(both[0].table.transcript))
+        found = judge.judge(Known(), [Shown(shown)])
+        self.assertEqual((found.known.head, found.due), (both[0].table.transcript, {1 - first: True}))
+        self.assertEqual(judge.judge(found.known, [Shown((*shown, said))]).convicted, {first})
+        origin, anchor = both[0].table.history.origin, both[0].table.anchor
+        word = seal(Forfeit(origin, anchor, (1 - first,), Fault.SILENT), LOBBY_KEY)
+        gone = Entry(both[0].table.turn, 1 - first, Kind.GONE, word)
+        ended = judge.judge(found.known, [Shown((gone,), anchor)])
+        assert ended.ending is not None
+        self.assertEqual((ended.forfeited, ended.ending.places[first]), ({1 - first}, 1))
+        other = replace(onlooker, header=ticket_of(match="m2"))
+        self.assertFalse(Adjudicator(other, both[0].rules, Onlooker(ticket, KEY)).judge(Known(), [Shown(shown)]).moved)
 
 
 def _plain(entry: Entry) -> str:

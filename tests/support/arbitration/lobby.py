@@ -33,7 +33,7 @@ class Lobby:
 
     def __init__(self, world: World, rng: Random, times: Times = TIMES, joint: bool = True) -> None:
         self.world, self.rng, self.times, self.joint = world, rng, times, joint
-        self.adjudicator = Adjudicator(world.origin, world.table, Marks(), world.setup.players)
+        self.adjudicator = Adjudicator(world.setup, world.rules, Marks(), world.table)
         self.challenge = states.begin("m", world.seats, CHOICE, times)
         self.turns = Turns()
         self.known = Known()
