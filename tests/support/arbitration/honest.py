@@ -157,9 +157,10 @@ class Honest:
             return
         if self.keeps.answers_first and lobby.running is not None and later(self.branch, lobby.head):
             self.show(False)
+        waits = self.keeps.answers_first or lobby.running is None
         self.ends.add(ending.places)
         lobby.report(self.seat, self.branch.table.anchor, ending.places)
-        if self.over > REPORT and lobby.verdict is None and self.show(True):
+        if waits and self.over > REPORT and lobby.verdict is None and self.show(True):
             self.over = 0
 
     def _play(self, up: bool, net: Net) -> None:

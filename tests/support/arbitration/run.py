@@ -46,7 +46,7 @@ class Match:
         style = rng.choice([*STYLES])
         self.cheats = Cheats(self.world, bad, self.lobby, self.good, rng, style) if bad else None
         self.away = dict.fromkeys(good, 0)
-        self.absence = dict.fromkeys(good, rules.times.overtime)
+        self.absence = dict.fromkeys(good, TIMES.overtime)
         self.restarts, self.keep = rng.choice((0, 0, 1, 2)), rng.random() < 0.7
         for seat in range(seats):
             self.lobby.line(seat, True)

@@ -13,12 +13,12 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from games.engine.equivocation import SignedEntry
 from games.engine.model import Entry, Gone, Kind
-from games.judge.branch import Branch
+from games.judge.branch import Branch, Pool
 from lobby.core.arbitration.challenge import Times
 from lobby.core.model.challenge import State
 from tests.support.arbitration.game import MOVES
 from tests.support.arbitration.honest import Client, Honest
-from tests.support.arbitration.lobby import CHOICE, TIMES, Lobby
+from tests.support.arbitration.lobby import CHOICE, TIMES, Broken, Lobby
 from tests.support.arbitration.rules import WITHOUT
 from tests.support.arbitration.world import World
 
@@ -191,9 +191,9 @@ class Attacked(SynchronousTestCase):
         self.assertEqual(self.lobby.out, {1})
         self.assertFalse(self.stands(branch))
 
-    def test_one_is_silent_for_two(self) -> None:
-        """Two are due at once and silent, and one of them stays away to be later than the other: they go out together,
-        behind Ada, who alone is first."""
+    def silent_for_two(self) -> tuple[int, ...]:
+        """Two are due at once and silent, and one of them stays away for a while, to be later than the other; returns
+        the places."""
         self.begin(3, Gone.ENDS)
         branch = Branch(self.world.table())
         branch.say(self.word(branch, 0))
@@ -206,7 +206,73 @@ class Attacked(SynchronousTestCase):
         self.ticks(TIMES.thoughtless + TIMES.margin + 3)
         verdict = self.lobby.verdict
         assert verdict is not None
-        self.assertEqual((verdict.verdict, verdict.places), ("forfeited", (1, 2, 2)))
+        self.assertEqual(verdict.verdict, "forfeited")
+        return verdict.places
+
+    def test_one_is_silent_for_two(self) -> None:
+        """They go out together, behind Ada, who alone is first."""
+        self.assertEqual(self.silent_for_two(), (1, 2, 2))
+
+    def test_one_is_silent_for_two_alone(self) -> None:
+        """If each went out at its own time, the first would end the match, and the other be as good as Ada."""
+        _, left_out = WITHOUT["together"]
+        with left_out():
+            self.assertEqual(self.silent_for_two(), (1, 2, 1))
+
+    def died_while_due(self, told: bool) -> bool:
+        """Ada's client dies when half of her time is over, and is back at once; returns whether she is put out."""
+        branch, before = self.answered(3, Gone.ENDS)
+        self.ada = Honest(self.world, 0, self.lobby, Random(0), Client(told_what_is_left=told))
+        cut = self.again(branch, before + 1)
+        self.ada.learn(cut.steps)
+        self.show(1, cut, waits=True)
+        self.assertEqual(self.lobby.challenge.clocks.keys(), {0})
+        self.ticks(CHOICE, ada=False)
+        self.ada.crash()
+        try:
+            for _ in range(TIMES.margin + 1):
+                self.ticks(1)
+                self.ada.thinks = CHOICE - 1
+        except Broken:
+            return True
+        return False
+
+    def test_died_while_due(self) -> None:
+        """It is told how much of its time is left, and does not think anew."""
+        self.assertFalse(self.died_while_due(told=True))
+        self.assertTrue(self.died_while_due(told=False))
+
+    # -- a lobby that forgets
+
+    def forgotten(self) -> bool:
+        """Bea is put out, and goes on too late all the same; the lobby loses its disk, and is shown that first. Returns
+        whether she is out."""
+        branch, before = self.answered(3, Gone.PLAYS_ON)
+        cut = self.again(branch, before)
+        self.ada.branch, self.ada.words = self.again(cut), Pool(cut.steps)
+        self.show(2, cut, waits=True)
+        self.ticks(CHOICE + TIMES.margin + 1)
+        self.assertEqual(self.lobby.out, {1})
+        self.ada.seen = -1
+        self.ticks(1)
+        late = self.again(branch, before + 1)
+        self.lobby.restart(False)
+        for _ in range(6):
+            self.lobby.tick()
+        self.show(1, late)
+        self.show(0, self.ada.branch)
+        self.ticks(2, ada=False)
+        return 1 in self.lobby.out
+
+    def test_forgotten(self) -> None:
+        """What the lobby has decided stays decided, because it signed it, and the others show it."""
+        self.assertTrue(self.forgotten())
+
+    def test_forgotten_by_phases(self) -> None:
+        """If more phases came first, whoever was put out could come back by moving late."""
+        _, left_out = WITHOUT["forfeits-first"]
+        with left_out():
+            self.assertFalse(self.forgotten())
 
     # -- resignation
 
@@ -248,7 +314,7 @@ class Attacked(SynchronousTestCase):
         by the lobby, and says to it; their report settles nothing without hers."""
         branch, before = self.answered(3, Gone.PLAYS_ON)
         cut = self.again(branch, before + 1)
-        self.ada.branch, self.ada.words = Branch(self.world.table()), type(self.ada.words)()
+        self.ada.branch, self.ada.words = Branch(self.world.table()), Pool()
         for seat in (1, 2):
             self.lobby.report(seat, branch.table.anchor, (3, 1, 2))
         self.assertIsNone(self.lobby.verdict)
