@@ -122,7 +122,7 @@ class Pool:
         """What may fit at an anchor, in the order in which it is tried."""
         if anchor not in self._sorted:
             words = self._told.get(anchor, {}).values()
-            self._sorted[anchor] = sorted(words, key=lambda word: FIRST.get(word.entry.kind, 1))
+            self._sorted[anchor] = sorted(words, key=lambda word: (FIRST.get(word.entry.kind, 1), word.entry.seat))
         return [*self._sorted[anchor], *self._own_loss]
 
     def twice(self) -> dict[int, TwoWords]:

@@ -16,6 +16,7 @@ from games.judge.branch import Branch
 from games.records.transcript import Onlooker
 from tests.games.judge.test_later import branches, kind_of
 from tests.support.arbitration.game import MOVES
+from tests.support.arbitration.rules import WITHOUT
 from tests.support.arbitration.world import Marks, World
 from tests.support.judge import KEY, begin, match
 from tests.support.peers import LOBBY_KEY, by_itself, choose, signed
@@ -118,6 +119,11 @@ class Adjudged(SynchronousTestCase):
             found = self.show(*second)
             self.assertEqual(set(found.known.head), {*branch.entries, resigned})
             self.assertEqual(found.resigned, {seat})
+        _, left_out = WITHOUT["resignation-stays"]
+        with left_out():
+            self.known = Known()
+            self.show(*early)
+            self.assertNotIn(resigned, self.show(*branch.entries).known.head, "it could be withdrawn")
 
     def test_played_out(self) -> None:
         """At the end there are places, and nobody is due."""

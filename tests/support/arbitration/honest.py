@@ -32,8 +32,8 @@ class Client:
 class Honest:
     """One seat's client.
 
-    :ivar signed: its own words by anchor, which it never signs in two ways. :ivar lost: answered words of others that
-        another history took back.
+    :ivar signed: its own words by anchor, which it never signs in two ways. :ivar lost: the bad seats of whose
+        answered words another history took some back.
     """
 
     def __init__(self, world: World, seat: int, lobby: Lobby, rng: Random, keeps: Client) -> None:
@@ -43,7 +43,7 @@ class Honest:
         self.values: dict[int, str] = {}
         self.ends: set[tuple[int, ...]] = set()
         self.cheats: set[int] = set()
-        self.lost: list[int] = []
+        self.lost: set[int] = set()
         self.place: tuple[str, bool] | None = None
         self.seen = -1
         self.waited = self.thinks = self.over = 0
@@ -136,14 +136,12 @@ class Honest:
     def _take(self, head: Branch) -> None:
         """The lobby's head is later: it is the match."""
         new, own = set(head.table.history.signed), self.branch.table.history.signed
-        gone = [number for number, word in enumerate(own) if word not in new and word.entry.kind in OWED]
-        taken = [number for number in gone if own[number].entry.seat in self.world.bad]
-        if taken and any(
-            word.entry.seat in self.world.good and word.anchor != own[taken[0]].anchor
-            for word in own[taken[0] :]
-            if word.entry.kind in OWED
-        ):
-            self.lost.append(own[taken[0]].entry.seat)
+        owed = [word for word in own if word.entry.kind in OWED]
+        answers = [number for number, word in enumerate(owed) if word.entry.seat in self.world.good]
+        for number, word in enumerate(owed):
+            answered = any(after > number and owed[after].anchor != word.anchor for after in answers)
+            if word not in new and word.entry.seat in self.world.bad and answered:
+                self.lost.add(word.entry.seat)
         self.branch = Branch(self.world.table())
         for entry in head.entries:
             self.branch.say(entry)

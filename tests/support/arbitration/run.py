@@ -142,7 +142,7 @@ class Match:
             raise Broken("agreed without the good one")
         if verdict != "agreed" and places[good.seat] != 1 and (ending is None or ending.reason is not Reason.PLAYED):
             raise Broken("lost without having played to the end")
-        if good.lost and not self.lobby.known.guilty:
+        if good.lost - self.lobby.out and not self.lobby.known.guilty:
             raise Broken("an answered word was taken back")
 
 
@@ -170,7 +170,7 @@ class Figures:
         counts["judgements"] += match.lobby.judged
         counts["ticks"] += ticks
         counts[verdict.verdict if verdict is not None else "none"] += 1
-        if any(honest.lost for honest in match.good) and not match.lobby.known.guilty:
+        if any(honest.lost - match.lobby.out for honest in match.good) and not match.lobby.known.guilty:
             counts["answered words taken back"] += 1
         self.longest = max(self.longest, ticks)
 

@@ -32,11 +32,11 @@ PUT_OUT, BEHIND, TWICE = (
 )
 NEEDED = {
     "overtime": (45, PUT_OUT),
-    "answer-first": (60, PUT_OUT),
+    "answer-first": (86, PUT_OUT),
     "merge": (52, PUT_OUT),
     "in-time": (17, PUT_OUT),
-    "journal": (33, TWICE),
-    "reports-end-with-fraud": (262, BEHIND),
+    "journal": (44, TWICE),
+    "reports-end-with-fraud": (785, BEHIND),
 }
 """A match in which something breaks without a rule, and what. For others see ``test_attacks``."""
 
