@@ -165,6 +165,23 @@ class Attacked(SynchronousTestCase):
         self.ticks(TIMES.proof + 1)
         self.assertTrue(self.stands(branch))
 
+    def told_two(self, client: Client) -> bool:
+        """The lobby has one word of Bea's for a place, and Ada was told another one at the table; returns whether that
+        is found."""
+        branch, before = self.answered(3, Gone.PLAYS_ON)
+        cut = self.again(branch, before)
+        said, other = self.two_words(branch, before, 1)
+        self.ada = Honest(self.world, 0, self.lobby, Random(0), client)
+        self.ada.learn([*cut.steps, SignedEntry(cut.table.anchor, other)])
+        self.show(2, cut, said)
+        self.ticks(3)
+        return 1 in self.lobby.known.guilty
+
+    def test_told_two(self) -> None:
+        """Her client shows both before it takes the lobby's head; else nobody would ever know."""
+        self.assertTrue(self.told_two(Client()))
+        self.assertFalse(self.told_two(Client(shows_two=False)))
+
     # -- silence
 
     def test_silent_at_an_older_head(self) -> None:
@@ -191,10 +208,11 @@ class Attacked(SynchronousTestCase):
         self.assertEqual(self.lobby.out, {1})
         self.assertFalse(self.stands(branch))
 
-    def silent_for_two(self) -> tuple[int, ...]:
+    def silent_for_two(self, joint: bool = True) -> tuple[int, ...]:
         """Two are due at once and silent, and one of them stays away for a while, to be later than the other; returns
         the places."""
         self.begin(3, Gone.ENDS)
+        self.lobby.joint = joint
         branch = Branch(self.world.table())
         branch.say(self.word(branch, 0))
         self.ada.learn(branch.steps)
@@ -218,6 +236,7 @@ class Attacked(SynchronousTestCase):
         _, left_out = WITHOUT["together"]
         with left_out():
             self.assertEqual(self.silent_for_two(), (1, 2, 1))
+        self.assertEqual(self.silent_for_two(joint=False), (1, 2, 1), "so it is where a forfeit names one of them")
 
     def died_while_due(self, told: bool) -> bool:
         """Ada's client dies when half of her time is over, and is back at once; returns whether she is put out."""
@@ -306,6 +325,30 @@ class Attacked(SynchronousTestCase):
         _, left_out = WITHOUT["quitting-is-no-phase"]
         with left_out():
             self.assertFalse(self.resigned_early())
+
+    def ended_early(self, times: Times) -> bool:
+        """Two of four resign at an older head, by which the match has fewer turns, and their friend ends it with a move
+        there; returns whether Ada's answered word stands."""
+        for first in range(400):
+            branch, before = self.answered(4, Gone.PLAYS_ON, times, first)
+            other = self.again(branch, before)
+            for seat in (2, 3):
+                if other.table.ending is None:
+                    other.say(self.other(other, seat, Kind.RESIGN))
+            if other.table.due() == {1: Kind.MOVE}:
+                other.say(self.word(other, 1, "1"))
+                if other.table.ending is not None:
+                    self.show(2, self.again(branch, before))
+                    self.show(2, other)
+                    self.ticks(1, ada=False)
+                    self.ticks(2)
+                    return self.stands(branch)
+        self.fail("there is no such match")
+
+    def test_ended_early(self) -> None:
+        """In *closing* she shows how far it really is."""
+        self.assertTrue(self.ended_early(TIMES))
+        self.assertFalse(self.ended_early(replace(TIMES, closing=0, heard=0)))
 
     # -- host and third against the last one
 
