@@ -8,7 +8,7 @@ from random import Random
 
 from games.engine.equivocation import OWED, SignedEntry
 from games.judge.branch import Branch, Pool
-from games.judge.later import later, rank
+from games.judge.later import later
 from tests.support.arbitration.game import MOVES
 from tests.support.arbitration.lobby import CHOICE, Lobby
 from tests.support.arbitration.world import World
@@ -133,6 +133,12 @@ class Honest:
             self._take(head)
         self.go_on()
 
+    def _knows_more(self) -> bool:
+        """Whether the lobby has to be shown its history: it is later than the head, or equal but for somebody's
+        resignation, by which perhaps others are due."""
+        own, head = self.branch, self.lobby.head
+        return later(own, head) or (own.table.anchor != head.table.anchor and not later(head, own))
+
     def _take(self, head: Branch) -> None:
         """The lobby's head is later: it is the match."""
         new, own = set(head.table.history.signed), self.branch.table.history.signed
@@ -153,7 +159,7 @@ class Honest:
         self.over += 1
         if not up:
             return
-        if self.keeps.answers_first and lobby.running is not None and later(self.branch, lobby.head):
+        if self.keeps.answers_first and lobby.running is not None and self._knows_more():
             self.show(False)
         waits = self.keeps.answers_first or lobby.running is None
         self.ends.add(ending.places)
@@ -173,7 +179,7 @@ class Honest:
                 net(self.seat, self.say())
                 if table.anchor == before:
                     break
-        if up and lobby.running is not None and rank(self.branch) > rank(lobby.head):
+        if up and lobby.running is not None and self._knows_more():
             self.show(False)
         if up and self.seat not in table.due() and self.waited > CHOICE + GRACE:
             asked = lobby.running is not None and lobby.head.table.anchor == table.anchor

@@ -75,7 +75,6 @@ def _ranked(new: Callable[[Branch], tuple[int, int, int]]) -> Iterator[None]:
     with (
         patch("games.judge.later.rank", new),
         patch("tests.support.arbitration.lobby.rank", new),
-        patch("tests.support.arbitration.honest.rank", new),
     ):
         yield
 
