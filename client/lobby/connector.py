@@ -19,9 +19,9 @@ from client.lobby.failures import CONNECT_ERRORS, differs, in_words
 from client.lobby.options import CONNECT_SECONDS, LobbyOptions
 from client.lobby.tls import NOT_ENCRYPTED, Encrypted, NoHandshake, Security, security_of
 from client.lobby.welcome import Welcome
-from client.machine import Machine
 from lobby.errors import ProtocolMismatch
 from wire.amp.errors import BadArgument
+from wire.machine import Machine
 from wire.timeouts import CANCELLED, limit
 
 GIVEN_UP = "it was given up"

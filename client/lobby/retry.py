@@ -12,7 +12,7 @@ from twisted.internet.error import ConnectingCancelledError
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.python.failure import Failure
 
-from client.machine import Machine
+from wire.machine import Machine
 
 LONGEST = 10.0
 """Seconds that a client waits at the most where no lobby has told it otherwise."""

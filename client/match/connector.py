@@ -14,7 +14,6 @@ from twisted.python.failure import Failure
 
 from client.errors import LineDown, Unreachable
 from client.lobby.failures import CONNECT_ERRORS
-from client.machine import Machine
 from client.match.address_consent import Consent
 from client.match.challenges import Challenges
 from client.match.context import MatchContext
@@ -28,6 +27,7 @@ from games.peer.tls import PeerTLSFactory
 from lobby.commands import UseRelay
 from lobby.errors import RelayExhausted
 from wire.amp.errors import DeclaredError
+from wire.machine import Machine
 from wire.timeouts import CANCELLED
 
 AGAIN_FIRST, AGAIN_LONGEST = 0.25, 3.0

@@ -16,7 +16,6 @@ from twisted.python.failure import Failure
 from client.errors import LineDown, Unreachable
 from client.lobby.address import Address, BadAddress
 from client.lobby.failures import CONNECT_ERRORS, in_words
-from client.machine import Machine
 from client.match.candidates import parse_game
 from client.match.options import MatchOptions
 from client.match.setup import CannotStart, shortened
@@ -25,6 +24,7 @@ from games.peer.match import Match
 from games.peer.protocol import PeerProtocol
 from games.peer.tls import PeerTLSFactory
 from wire.amp.errors import DeclaredError
+from wire.machine import Machine
 from wire.timeouts import Alarm, Deadline, limit
 
 STAGGER = 0.25

@@ -33,7 +33,6 @@ from client.events import (
     Turn,
 )
 from client.games import display_of
-from client.machine import Machine
 from client.match.context import MatchContext
 from client.match.setup import MatchOrder
 from games.engine.model import Ending, Entry, Kind
@@ -44,6 +43,7 @@ from games.peer.host import HostedMatch
 from games.peer.interfaces import MatchListener
 from games.peer.match import Match
 from wire.amp.errors import DeclaredError
+from wire.machine import Machine
 from wire.timeouts import Alarm
 
 Told = TypeVar("Told")

@@ -12,7 +12,6 @@ from client.errors import LineDown, WrongScreen
 from client.events import Games, NameKept, PasswordChanged, Resumed, SignedIn, SignedOut
 from client.events.reasons import Arrival
 from client.lobby.connector import LobbyConnector
-from client.machine import Machine
 from client.match.coordinator import MatchCoordinator
 from client.session.context import SessionContext
 from client.session.invitations import Invitations
@@ -26,6 +25,7 @@ from lobby import commands
 from lobby.commands.announced import Invited
 from lobby.errors import SessionExpired
 from wire.amp.errors import DeclaredError
+from wire.machine import Machine
 
 MOST_TICKETS = 3
 """So many tickets the lobby takes at once."""

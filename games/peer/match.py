@@ -27,10 +27,11 @@ from games.peer.interfaces import ConnectionProvider, MatchListener, NoProvider
 from games.peer.ownseat import OwnSeat
 from games.peer.protocol import PeerProtocol
 from games.peer.replica import Replica
-from games.peer.stage import STAGES, Course, Stage
+from games.peer.stage import STAGES, Stage
 from games.records.journal import Journal
 from games.records.transcript import Writer
 from wire.amp.errors import DeclaredError
+from wire.machine import Machine
 
 ASKING = 10.0
 """Seconds beyond ``patience`` for which a silent seat is asked for through the lobby: by default its time for that."""
@@ -82,7 +83,7 @@ class Match(ABC):
         self.by_lobby = ByLobby(clock, self)
         self.presence = Attendance(clock, self, patience).presence
         self.timers = MoveTimers(clock, self.table, keeper, self._orders, self._time_is_up)
-        self.course = Course(Stage.SITTING, STAGES)
+        self.course = Machine(Stage.SITTING, STAGES)
         self._farewell = Farewell(clock, self.connections, self, self._linger)
         self.spared = False
         self._active = self.table.active

@@ -15,10 +15,11 @@ from zope.interface import implementer
 
 from games.engine.model import Reason
 from games.peer.commands import Leave, State
-from games.peer.stage import PLACES, Course, Place
+from games.peer.stage import PLACES, Place
 from wire.amp.codec import written
 from wire.amp.heartbeat import Ping, Pong
 from wire.amp.protocol import BoundedAMP
+from wire.machine import Machine
 from wire.tls.identity import public_key_of
 
 HANG_UP_SECONDS = 2.0
@@ -93,7 +94,7 @@ class PeerProtocol(BoundedAMP):
         self.proven = ""
         self.relayed = False
         self.seat: int | None = None
-        self.course = Course(Place.STRANGER, PLACES)
+        self.course = Machine(Place.STRANGER, PLACES)
         self.arrival = Arrival()
         self.locator: Any = CommandLocator()
         self._closing: IDelayedCall | None = None

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import Enum
-from typing import Generic, TypeVar
-
-Step = TypeVar("Step", bound=Enum)
 
 
 class Stage(Enum):
@@ -55,24 +51,3 @@ PLACES: dict[Place, frozenset[Place]] = {
     Place.REPLACED: frozenset(),
 }
 """A guest has nothing to tell its host first: there the line is *live* from the beginning."""
-
-
-class Course(Generic[Step]):
-    """Where something is on its way.
-
-    :param following: which step may follow which.
-    :ivar now: the present step.
-    """
-
-    def __init__(self, first: Step, following: Mapping[Step, frozenset[Step]]) -> None:
-        self.now = first
-        self._following = following
-
-    def to(self, step: Step) -> None:
-        """Take a step.
-
-        :raises ValueError: it cannot follow, a bug.
-        """
-        if step not in self._following[self.now]:
-            raise ValueError(f"no way from {self.now.value} to {step.value}")
-        self.now = step

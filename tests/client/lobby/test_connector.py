@@ -11,9 +11,9 @@ from client import events
 from client.errors import Unreachable
 from client.lobby.address import parse
 from client.lobby.connector import NEXT, Closed, LobbyConnector, Open, Opening, Way
-from client.machine import Machine
 from lobby import commands
 from tests.support.client import World
+from wire.machine import Machine
 
 
 class Steps(SynchronousTestCase):

@@ -13,9 +13,9 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from client.errors import LineDown
 from client.lobby.retry import BRIEF, LONGEST, NEXT, NO_HURRY, ByHand, Resting, Retrying, RetryLoop, Trying, Waits
-from client.machine import Machine
 from lobby.server import backoff
 from tests.support.stage import StageCase
+from wire.machine import Machine
 
 GRACE = 30.0
 MOMENT = 0.001

@@ -9,11 +9,11 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from client.machine import Machine
 from client.match import connector, dialer
 from client.match.dialer import HEAD_START, PeerDialer, Resting, Search, Searching, Starting
 from client.match.setup import CannotStart
 from client.session.options import SessionOptions
+from wire.machine import Machine
 
 
 class Steps(SynchronousTestCase):

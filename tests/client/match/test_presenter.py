@@ -6,8 +6,8 @@ from typing import get_args
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from client.machine import Machine
 from client.match.presenter import NEXT, Over, Playing, Signal, Stage, Starting
+from wire.machine import Machine
 
 
 class Stages(SynchronousTestCase):

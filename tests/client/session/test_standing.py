@@ -9,13 +9,13 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from client import events
 from client.errors import LineDown
-from client.machine import Machine
 from client.session.screens import Screen
 from client.session.standing import NEXT, Arriving, Away, Errand, Present, Standing, Visitor
 from client.session.values import SignIn
 from lobby import commands
 from tests.support.client import World
 from tests.support.fake_lobby import SIGN_IN
+from wire.machine import Machine
 
 STAYS = SignIn("s1", "Ada", False, "secret", grace=30, back_first=100, back_longest=1000)
 

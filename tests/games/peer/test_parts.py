@@ -20,10 +20,11 @@ from games.peer.heartbeat import BEAT, GONE, MOST_EXCUSES, QUIET, Presence
 from games.peer.interfaces import NoProvider
 from games.peer.ownseat import OwnSeat
 from games.peer.protocol import PeerProtocol
-from games.peer.stage import PLACES, STAGES, Course, Place, Stage
+from games.peer.stage import PLACES, STAGES, Place, Stage
 from games.records.journal import Journal
 from tests.support.peers import Recorder, Side, credentials, set_up, sides
 from wire.amp.heartbeat import Ping
+from wire.machine import Machine
 
 
 class Provider(NoProvider):
@@ -338,7 +339,7 @@ class Stages(SynchronousTestCase):
         for steps, table in ((Stage, STAGES), (Place, PLACES)):
             for step in steps:
                 for following in steps:
-                    course: Course[Any] = Course(step, table)
+                    course: Machine[Any] = Machine(step, table)
                     if following in table[step]:  # type: ignore[index]
                         course.to(following)
                         self.assertIs(course.now, following)
