@@ -224,6 +224,12 @@ class WrongMoment(DeclaredError):
     code = b"WRONG_MOMENT"
 
 
+class NotThere(DeclaredError):
+    """The lobby does not know that anchor of the match: show all from the start. Parameters: ``match``."""
+
+    code = b"NOT_THERE"
+
+
 class SessionExpired(DeclaredError):
     """The session is over, or the lobby does not know it: log in again."""
 

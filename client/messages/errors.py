@@ -311,6 +311,7 @@ REFUSALS: dict[str, Worded] = {
     "ALREADY_INVITED": N_("{name} has your invitation already: wait for the answer."),
     "INVITATION_GONE": N_("That invitation is over. Nothing was lost: type rooms or create to play."),
     "NO_SUCH_MATCH": N_("That match is over."),
+    "NOT_THERE": N_("The lobby wants to be shown the whole match."),
     "BAD_TICKET": N_("The ticket for the match is not good here: {reason}."),
     "SESSION_EXPIRED": N_("Your session has ended; log in again."),
     "WRONG_MOMENT": N_("The lobby did not expect that now; the match goes on as it is."),

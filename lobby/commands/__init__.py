@@ -29,6 +29,7 @@ FROM_PLAYER = (
     *(RoomReady, HostFailed, Joined, ConnectFailed),
     *(Ready, Start, Agree),
     *(Missing, Deposit, Testify),
+    *(Challenge, Respond),
     *(Retry, Report, Again),
     *(Meet, UseRelay),
     *(Say, Tell, Block, Blocked),

@@ -257,6 +257,29 @@ class Evidence(Announced):
 
 
 @dataclass(frozen=True)
+class Heard(Announced):
+    """A part of what the lobby has of your match."""
+
+    command = announcements.Heard
+    match: str
+    since: str
+    part: int
+    parts: int
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Waiting(Announced):
+    """Whom the lobby waits for, or for whom no more."""
+
+    command = announcements.Waiting
+    match: str
+    anchor: str
+    seats: tuple[int, ...]
+    seconds: int
+
+
+@dataclass(frozen=True)
 class MatchEnded(Announced):
     """What was recorded."""
 
@@ -315,6 +338,8 @@ Announcement = (
     | Owed
     | Deposited
     | Evidence
+    | Heard
+    | Waiting
     | MatchEnded
     | Said
     | SessionEnded

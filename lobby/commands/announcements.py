@@ -6,8 +6,10 @@ from lobby.commands.fields import (
     INVITATION,
     LISTED_PLAYER,
     LISTED_ROOM,
+    MOST_PARTS,
     ROOM,
     Address,
+    Anchor,
     Digest,
     Entries,
     Id,
@@ -17,7 +19,7 @@ from lobby.commands.fields import (
     Ticket,
 )
 from wire.amp import codec
-from wire.amp.arguments import Flag, Items, Rows, Text, Whole
+from wire.amp.arguments import Bytes, Flag, Items, Rows, Text, Whole
 
 
 class Changed(codec.Command):
@@ -245,12 +247,50 @@ class Evidence(codec.Command):
     arguments = [(b"match", Id()), (b"seconds", Seconds())]
 
 
+class Heard(codec.Command):
+    """Lobby to every member of a match in which somebody said ``Challenge`` or ``Respond``: what it has of it now.
+
+    ``content`` is a part of the entries that follow the anchor ``since``, all from the start where that is empty; in
+    parts as in ``Challenge``. Said again on a new line.
+    """
+
+    requiresAnswer = False
+    arguments = [
+        (b"match", Id()),
+        (b"since", Anchor()),
+        (b"part", Whole(MOST_PARTS - 1)),
+        (b"parts", Whole(MOST_PARTS, least=1)),
+        (b"content", Bytes(30_000)),
+    ]
+
+
+class Waiting(codec.Command):
+    """Lobby to every member of a match: it waits for ``seats``, at ``anchor``, for ``seconds`` more.
+
+    Whoever is due there and shows no entry that goes on in this time is out. No ``seats``: it waits whether somebody
+    shows more than what it has, because that has ended, or because somebody has cheated. 0 ``seconds``: it waits no
+    more. Said again on a new line, after ``Heard``.
+    """
+
+    requiresAnswer = False
+    arguments = [
+        (b"match", Id()),
+        (b"anchor", Anchor()),
+        (b"seats", Items(Whole(62), 63)),
+        (b"seconds", Seconds()),
+    ]
+
+
 class MatchEnded(codec.Command):
     """Lobby to every member: what the lobby has recorded, and how it knows.
 
-    ``verdict`` is ``agreed`` (all reported the same), ``confirmed`` (the transcripts show it), ``forged`` (``seat`` has
-    cheated), ``abandoned`` (``seat`` has left) or ``unresolved`` (nobody can know; nobody is blamed). ``detail`` says
-    in words what was found. The other fields are those of ``Report``.
+    ``verdict`` is ``agreed`` (all have signed this end), ``confirmed`` (the signed entries show it, and nobody has
+    shown more), ``forfeited`` (``seat`` was due, was told so, and did not go on in its time), ``forged`` (``seat`` has
+    cheated) or ``void`` (nobody can know; nobody is blamed). ``reason`` is ``played``, ``agreed`` (a draw),
+    ``resigned``, ``left``, ``timeout``, ``broken`` (the rules) or ``interrupted``; of an ``agreed`` end the lobby knows
+    no other than ``played``. ``seat`` is whose doing it was, of several the first, 63 for nobody's. ``places`` are
+    those of ``Report``, none where nobody has won. ``detail`` says in words what was found. A match of an earlier
+    version of the lobby may have the verdicts ``abandoned`` and ``unresolved``.
     """
 
     requiresAnswer = False
@@ -312,6 +352,8 @@ FROM_LOBBY = (
     Owed,
     Deposited,
     Evidence,
+    Heard,
+    Waiting,
     MatchEnded,
     Reachable,
     RelayOffered,

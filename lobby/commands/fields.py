@@ -55,6 +55,11 @@ def Digest(optional: bool = False) -> Text:
     return Text(64, optional)
 
 
+def Anchor(optional: bool = False) -> Text:
+    """What stands for all that was said in a match up to a phase: 64 lower-case hexadecimal digits, or nothing."""
+    return Text(64, optional)
+
+
 def Entries() -> Items:
     """Entries of a match, signed by their makers, each as a line of a transcript; 28,000 bytes in all fit into a box.
     The lobby passes them on unread."""
@@ -70,6 +75,9 @@ def Pass() -> Text:
     """The secret by which two ends of a relayed line find each other: 32 hexadecimal digits."""
     return Text(32)
 
+
+MOST_PARTS = 36
+"""What is shown of a match comes in so many parts at most."""
 
 MEMBER: list[tuple[bytes, amp.Argument]] = [
     (b"name", Name()),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from twisted.protocols import amp
+
 from lobby import errors
 from lobby.commands.fields import (
+    MOST_PARTS,
     Address,
+    Anchor,
     Entries,
     Id,
     Pass,
@@ -101,22 +105,63 @@ class Testify(codec.Command):
     errors = declared(errors.NoSuchMatch, errors.WrongMoment, errors.TryLater)
 
 
-class Report(codec.Command):
-    """Client to lobby, from each peer of a match: how it ended.
+_SHOWN: list[tuple[bytes, amp.Argument]] = [
+    (b"match", Id()),
+    (b"since", Anchor()),
+    (b"part", Whole(MOST_PARTS - 1)),
+    (b"parts", Whole(MOST_PARTS, least=1)),
+    (b"content", Bytes(30_000)),
+]
+"""A history of a match, or the end of one that the other side has the beginning of."""
 
-    ``places`` holds each seat's place, 1 for the best, equal numbers for a tie, empty when nobody can say. ``reason``
-    is ``played``, ``agreed`` (a draw), ``resigned``, ``left``, ``timeout``, ``broken`` (the rules, by ``seat``) or
-    ``interrupted``; ``seat`` is whose doing it was, 63 for nobody's. With the match's ``ticket`` it is heard by a lobby
-    that has forgotten the match. The client keeps its report, and reports again on a new line, until ``MatchEnded``
-    came or ``settled`` is true: then the result stands on the lobby's disk, and ``MatchEnded`` says it again.
+
+class Challenge(codec.Command):
+    """Client to lobby, from a member of a match that was on: here is how far we are; somebody shall go on.
+
+    ``content`` is a part, from 0, of ``parts``: all together are the lines of entries, as in a transcript, compressed
+    by zlib (RFC 1950); at most 1 MiB, 8 MiB uncompressed. They follow the anchor ``since`` of what the lobby has, or
+    are all from the start where that is empty. The parts are sent in order, and each new part 0 begins anew. The lobby
+    looks who is due, tells all with ``Waiting`` whom it waits for, and gives each of these its full time. With the
+    match's ``ticket``, which a lobby needs only after it said ``NO_SUCH_MATCH``, the match is taken up again.
+    """
+
+    arguments = [*_SHOWN, (b"ticket", Ticket(optional=True))]
+    errors = declared(errors.NoSuchMatch, errors.NotThere, errors.TryLater, errors.StorageFailed)
+
+
+class Respond(codec.Command):
+    """Client to lobby, from a member of a match that was on: I know more than the lobby.
+
+    As ``Challenge``, but nobody is waited for because of it: it answers one, or shows two entries of a seat for one
+    place, or is how entries are put in order where there is no line to the host.
+    """
+
+    arguments = [*_SHOWN, (b"ticket", Ticket(optional=True))]
+    errors = declared(errors.NoSuchMatch, errors.NotThere, errors.TryLater, errors.StorageFailed)
+
+
+class Report(codec.Command):
+    """Client to lobby, from each member of a match: how it ended at my table.
+
+    ``places`` holds each seat's place, 1 for the best, equal numbers for a tie. ``anchor`` is the last one, and
+    ``signature`` the seat's over both (see *Signatures*). The last one of a seat counts. Where all sign the same the
+    match is over, and ``MatchEnded`` comes; else whoever waits for the others says ``Challenge``. With the match's
+    ``ticket``, which a lobby needs only after it said ``NO_SUCH_MATCH``, the match is taken up again. The client keeps
+    its report, and reports again on a new line, until ``MatchEnded`` came or ``settled`` is true: then the result
+    stands on the lobby's disk, and ``MatchEnded`` says it again.
+
+    A client of the version before has no ``anchor`` and no ``signature``. Equal places of all count for it, too; of
+    others nobody knows how the match ended.
     """
 
     arguments = [
         (b"match", Id()),
         (b"places", Items(Whole(64, least=1), 64)),
-        (b"reason", Text(16)),
-        (b"seat", Whole(63)),
+        (b"anchor", Anchor(optional=True)),
+        (b"signature", Text(200, optional=True)),
         (b"ticket", Ticket(optional=True)),
+        (b"reason", Text(16, optional=True)),
+        (b"seat", Whole(63, optional=True)),
     ]
     response = [(b"settled", Flag())]
     errors = declared(errors.NoSuchMatch, errors.WrongMoment, errors.StorageFailed, errors.TryLater)

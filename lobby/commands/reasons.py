@@ -28,11 +28,13 @@ class Stage(StrEnum):
 
 
 class Verdict(StrEnum):
-    """How the lobby knows how a match ended, as ``MatchEnded`` says it."""
+    """How the lobby knows how a match ended, as ``MatchEnded`` says it. The last two are those of old results."""
 
     AGREED = "agreed"
     CONFIRMED = "confirmed"
+    FORFEITED = "forfeited"
     FORGED = "forged"
+    VOID = "void"
     ABANDONED = "abandoned"
     UNRESOLVED = "unresolved"
 

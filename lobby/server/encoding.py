@@ -18,7 +18,7 @@ _ROOMS = Rows(commands.LISTED_ROOM, 1000)
 
 def row(value: Any) -> dict[str, Any]:
     """A core value as the row that carries it: its fields by name, and their fields too."""
-    fields: dict[str, Any] = msgspec.to_builtins(value)
+    fields: dict[str, Any] = msgspec.to_builtins(value, builtin_types=(bytes,))
     return fields
 
 

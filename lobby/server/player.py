@@ -36,6 +36,7 @@ from lobby.errors import (
     IsADropIn,
     LoginRefused,
     NoSuchAccount,
+    NoSuchMatch,
     NoSuchPlayer,
     NoSuchRoom,
     NotADropIn,
@@ -53,6 +54,8 @@ from lobby.server.visitor import HeartbeatResponder, Services, Visitor
 from lobby.storage.accounts import Account
 from lobby.storage.blocks import add
 from lobby.storage.tokens import own
+from wire.endings import EndReason
+from wire.seats import NOBODY
 from wire.tickets import Departure
 
 Answer = dict[str, Any]
@@ -335,6 +338,16 @@ class Player(ChatResponders, HeartbeatResponder):
         self.dispatcher.do(disputes.testify, self.session, match, part, parts, content)
         return {}
 
+    @commands.Challenge.responder
+    def challenge(self, match: str, **_shown: Any) -> Answer:
+        """Somebody shall go on."""
+        raise NoSuchMatch(match=match)
+
+    @commands.Respond.responder
+    def respond(self, match: str, **_shown: Any) -> Answer:
+        """This player knows more of a match than the lobby."""
+        raise NoSuchMatch(match=match)
+
     @commands.Retry.responder
     def retry(self) -> Answer:
         """Try the start again."""
@@ -342,7 +355,9 @@ class Player(ChatResponders, HeartbeatResponder):
         return {}
 
     @commands.Report.responder
-    async def report(self, match: str, places: list[int], reason: str, seat: int, ticket: str | None = None) -> Answer:
+    async def report(
+        self, match: str, places: list[int], reason: str | None, seat: int | None, ticket: str | None, **_signed: Any
+    ) -> Answer:
         """How the match ended, says this peer."""
-        said = Report(tuple(places), reason, seat)
+        said = Report(tuple(places), reason or EndReason.PLAYED, NOBODY if seat is None else seat)
         return {"settled": await self.services.recovery.report(self.session, match, said, ticket)}

@@ -253,6 +253,8 @@ PLAYERS: dict[type[amp.Command], list[Arguments]] = {
     commands.Missing: [of_match(seat=1, entries=[])],
     commands.Deposit: [of_match(entries=[])],
     commands.Testify: [of_match(part=0, parts=1, content=b"")],
+    commands.Challenge: [of_match(since="", part=0, parts=1, content=b"")],
+    commands.Respond: [of_match(since="", part=0, parts=1, content=b"")],
     commands.Retry: [says()],
     commands.Report: [of_match(**MATCHED), lambda scene: {"match": scene.match, **MATCHED, **scene.shows()}],
     commands.Say: [says(text="hello")],
