@@ -20,16 +20,16 @@ def parser() -> argparse.ArgumentParser:
     words = whole.add_subparsers(title="words", metavar="WORD", required=True)
     kit.add(words)
     author.add(words)
-    words.add_parser("judge", help="judge a match by its transcripts, for a lobby: see docs/protocol.md")
+    words.add_parser("judge", help="judge a match by what was shown of it, for a lobby: see docs/protocol.md")
     return whole
 
 
 def main(arguments: Sequence[str]) -> int:
     """Do what the arguments say; returns the exit code."""
     if arguments[:1] == ["judge"]:  # a child of the lobby's: nothing else of this is loaded or read
-        from games.judge import verdict
+        from games.judge import process
 
-        return int(verdict.main() or 0)
+        return process.main()
     chosen = parser().parse_args(arguments or ["--help"])
     try:
         return int(chosen.run(chosen))

@@ -23,6 +23,9 @@ AUTHORS = {
 }
 """What is part of the digest of every release that was ever made."""
 
+SIGNATURES = ("games.engine.model.MatchSetup", "games.engine.signatures")
+"""What a lobby needs to see whether a member has signed how its match ended."""
+
 REACTOR_ALLOWED = {"lobby/tap.py", "client/__main__.py"}
 
 
@@ -169,8 +172,8 @@ class Walls(SynchronousTestCase):
             self.assertEqual([each for each in found if " imports lobby.app" in each], [], part)
 
     def test_lobby_knows_no_client(self) -> None:
-        """``lobby`` imports nothing of the client's, and of the games only the catalogue."""
-        self.assertEqual(strays("lobby", ("wire", "games.packages.catalog", "lobby")), [])
+        """``lobby`` imports nothing of the client's, and of the games only the catalogue and what is signed."""
+        self.assertEqual(strays("lobby", ("wire", "games.packages.catalog", "lobby", *SIGNATURES)), [])
 
     def test_core_is_pure(self) -> None:
         """``lobby.core`` knows no socket, reactor or database."""
@@ -191,14 +194,15 @@ class Walls(SynchronousTestCase):
             self.assertEqual(circles(inside), set())
 
     def test_transitions_call_no_story(self) -> None:
-        """``lobby.core.transitions`` is a leaf: of the core it imports the state, its values and its views."""
-        allowed = {"lobby.core.effects", "lobby.core.state", "lobby.core.views"}
+        """``lobby.core.transitions`` is a leaf: of the core it imports the state, its values and its views, and who
+        speaks for a seat."""
+        allowed = {"lobby.core.effects", "lobby.core.state", "lobby.core.views", "lobby.core.arbitration.members"}
         core = {name for name in imports_of_the_house()["lobby.core.transitions"] if name.startswith("lobby.core.")}
         self.assertEqual({name for name in core if not name.startswith("lobby.core.model.")} - allowed, set())
 
     def test_the_state_is_asked_by_queries(self) -> None:
         """Outside of ``lobby.core`` nobody reads the records of the state: ``lobby.core.queries`` does."""
-        records = {"sessions", "by_key", "claimed", "looking", "rooms", "invitations", "matches", "over", "docket"}
+        records = {"sessions", "by_key", "claimed", "looking", "rooms", "invitations", "matches", "over", "disputed"}
         for path, tree in modules("lobby"):
             read = {
                 ast.unparse(node)

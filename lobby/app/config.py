@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lobby.app.options import Options
+from lobby.core.arbitration import challenge
 from lobby.core.state import Times
 from lobby.relay.pair import Limits
 from lobby.relay.shares import Shares
@@ -44,6 +46,7 @@ class Config:
     silence: float
     grace: float
     times: Times
+    clocks: challenge.Times
     relay: Limits
     relay_month: int
     farewell: str
@@ -59,6 +62,14 @@ def parse(*arguments: str) -> Config:
     options = Options()
     options.parseOptions(list(arguments))
     return read(options)
+
+
+def _clocks(answer: float, grace: float) -> challenge.Times:
+    """The seconds of challenges."""
+    seconds, away = math.ceil(answer), math.ceil(grace)
+    known = challenge.Times()
+    window = seconds + known.margin
+    return replace(known, thoughtless=seconds, closing=window, proof=window, overtime=away, back=2 * away)
 
 
 def read(options: Options) -> Config:
@@ -91,9 +102,9 @@ def read(options: Options) -> Config:
             report=options["report-time"],
             back=options["grace"] * 2,
             proposal=options["proposal"],
-            deposit=options["deposit"],
             away=options["away-after"],
         ),
+        clocks=_clocks(options["answer-time"], options["grace"]),
         relay=Limits(
             options["relay"],
             options["relay-pairs"],

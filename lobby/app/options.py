@@ -18,10 +18,6 @@ LEAST_PORT = 10_001
 PIDFILE = "twistd.pid"
 """Where twistd writes its process id unless it is told otherwise."""
 
-SOON = 15
-"""Seconds for what somebody else waits for meanwhile."""
-
-
 LEAST_LOG = 200_000
 """Bytes that the log must be allowed at least."""
 
@@ -46,14 +42,6 @@ def seconds(text: str) -> float:
     number = float(text)
     if not 0 < number <= 3_600:
         raise ValueError("must be a number of seconds above 0 and up to 3600")
-    return number
-
-
-def soon(text: str) -> float:
-    """A time above zero, short enough for a client that waits for what comes of it: it gives up after 25 seconds."""
-    number = float(text)
-    if not 0 < number <= SOON:
-        raise ValueError(f"must be a number of seconds above 0 and up to {SOON}")
     return number
 
 
@@ -233,7 +221,7 @@ class Options(usage.Options):
         parameter("proposal", None, 20, "Seconds in which all members must agree to a proposed start.", seconds),
         parameter("ready-time", None, 10, "Seconds in which a host's game must be ready.", seconds),
         parameter("connect-time", None, 10, "Seconds in which a guest must reach the host.", seconds),
-        parameter("deposit", None, 10, "Seconds in which a player must give the move that the lobby asks for.", soon),
+        parameter("answer-time", None, 15, "Seconds in which a client must answer a challenge by itself.", seconds),
         parameter("report-time", None, 10, "Seconds after one side's report in which the other's must come.", seconds),
         parameter(
             "relay", None, "yes", "Whether players who cannot reach each other are relayed: yes or no.", yes_or_no

@@ -26,8 +26,8 @@ from lobby.app.wiring import build
 from lobby.auth.passwords import Passwords, processors
 from lobby.recovery import signer
 from lobby.server.certificate import CERTIFICATE, KEY, Certificate, NotKept, given, own
-from lobby.server.dispatcher import Dispatcher
 from lobby.server.factory import LobbyFactory
+from lobby.server.visitor import Services
 from lobby.storage.database import Database, Unusable, prepare
 from lobby.storage.engine import MEMORY, address
 from lobby.storage.mark import FILE, Mark
@@ -61,24 +61,26 @@ class Listening(Service):
         reactor: Any,
         taken: socket.socket,
         factory: LobbyFactory,
-        dispatcher: Dispatcher,
+        services: Services,
         farewell: str,
         back_in: int,
     ) -> None:
         self._reactor = reactor
-        self._taken, self._factory, self._dispatcher = taken, factory, dispatcher
+        self._taken, self._factory, self._services = taken, factory, services
         self._farewell, self._back_in = farewell, back_in
         self._port: IListeningPort | None = None
 
     def startService(self) -> None:
-        """Begin to accept."""
+        """Begin to accept, and go on with the matches that were challenged."""
         super().startService()
+        taken_up = Deferred.fromCoroutine(self._services.recovery.take_up())
+        taken_up.addErrback(lambda failure: log.failure("challenged matches were not taken up", failure))
         self._port = self._reactor.adoptStreamPort(self._taken.fileno(), self._taken.family, self._factory)
         self._taken.close()
 
     async def _stop(self) -> None:
         registry = self._factory.registry
-        self._dispatcher.stop()  # at once: the database, which is stopped next, still does what it was asked before
+        self._services.dispatcher.stop()  # at once: the database, stopped next, still does what it was asked before
         if self._port is not None:
             await Deferred.fromCoroutine(_stopped(self._port))
         if self._factory.undecided is not None:
@@ -314,8 +316,8 @@ def wire(
     spawn = reactor.spawnProcess
     registry, services = build(config, reactor, database, passwords, public, handout, key=key, spawn=spawn)
     top = Everything(held)
-    factory, dispatcher = LobbyFactory(registry, certificate), services.dispatcher
-    listening = Listening(reactor, taken, factory, dispatcher, config.farewell, config.back_in)
+    factory = LobbyFactory(registry, certificate)
+    listening = Listening(reactor, taken, factory, services, config.farewell, config.back_in)
     for service in (database, passwords, listening):
         service.setServiceParent(top)
     return top

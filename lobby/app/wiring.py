@@ -28,7 +28,9 @@ from lobby.recovery.recovery import Recovery
 from lobby.recovery.signer import TicketSigner
 from lobby.relay.quota import MonthlyQuota, this_month
 from lobby.relay.service import Relays
+from lobby.results.ends import signed
 from lobby.results.judge_process import Judging, Spawn
+from lobby.results.keeper import ChallengeKeeper
 from lobby.results.writer import ResultWriter
 from lobby.server.connection import Bounds, ConnectionRegistry, LobbyConnection
 from lobby.server.dispatcher import Dispatcher
@@ -39,6 +41,7 @@ from lobby.server.presence import Presence
 from lobby.server.visitor import Services, Visitor
 from lobby.storage.accounts import Accounts
 from lobby.storage.blocks import Blocks
+from lobby.storage.challenges import Challenges
 from lobby.storage.database import Database
 from lobby.storage.results import Results
 from lobby.storage.tokens import Sessions
@@ -95,7 +98,9 @@ def build(
     :param spawn: starts a process, as reactors do; without it no match is judged.
     """
     ticket_signer, calendar = TicketSigner(key or signer.make(), wall), Calendar(wall, clock.seconds)
-    world = LobbyState(_offers(), _ids(), ticket_signer.seal, calendar, clock.seconds, config.times)
+    world = LobbyState(
+        _offers(), _ids(), ticket_signer.seal, signed, calendar, clock.seconds, config.times, config.clocks
+    )
     feed = Feed(world, clock, secrets.token_hex(8), config.list_limit)
     tokens = Tokens(Sessions(database, wall), world, clock)
     detached = DetachedSessions(config.max_connections, config.max_per_address)
@@ -127,7 +132,9 @@ def build(
         judging = Judging(spawn, clock, ticket_signer.public)
         dispatcher.judge = judging.take
         dispatcher.ending.append(judging.stop)
-    recovery = Recovery(dispatcher, ticket_signer, result_writer)
+    challenges = Challenges(database)
+    dispatcher.keep = ChallengeKeeper(challenges).keep
+    recovery = Recovery(dispatcher, ticket_signer, result_writer, challenges)
     realm, blocks = Realm(dispatcher, presence, tokens, authenticator.accounts, player), Blocks(database)
     checkers = AccountChecker(authenticator, blocks), DropInChecker(config.drop_ins), TokenChecker(tokens)
     portal = Portal(realm, checkers)

@@ -28,7 +28,6 @@ FROM_PLAYER = (
     *(CreateRoom, JoinRoom, LeaveRoom, Invite, Answer),
     *(RoomReady, HostFailed, Joined, ConnectFailed),
     *(Ready, Start, Agree),
-    *(Missing, Deposit, Testify),
     *(Challenge, Respond),
     *(Retry, Report, Again),
     *(Meet, UseRelay),

@@ -126,7 +126,7 @@ class Challenge(codec.Command):
     """
 
     arguments = [*_SHOWN, (b"ticket", Ticket(optional=True))]
-    errors = declared(errors.NoSuchMatch, errors.NotThere, errors.TryLater, errors.StorageFailed)
+    errors = declared(errors.NoSuchMatch, errors.WrongMoment, errors.NotThere, errors.TryLater, errors.StorageFailed)
 
 
 class Respond(codec.Command):
@@ -137,7 +137,7 @@ class Respond(codec.Command):
     """
 
     arguments = [*_SHOWN, (b"ticket", Ticket(optional=True))]
-    errors = declared(errors.NoSuchMatch, errors.NotThere, errors.TryLater, errors.StorageFailed)
+    errors = declared(errors.NoSuchMatch, errors.WrongMoment, errors.NotThere, errors.TryLater, errors.StorageFailed)
 
 
 class Report(codec.Command):

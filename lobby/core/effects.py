@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from lobby.commands.announced import Announcement
 from lobby.commands.reasons import PlayerStatus
-from lobby.core.model.dispute import Dispute
+from lobby.core.arbitration.turns import Case
+from lobby.core.model.dispute import Filing, Kept
 from lobby.core.model.match import Result
 from wire.tickets import RoomStatus
 
@@ -91,14 +92,25 @@ class Settle:
     result: Result
 
 
+# ------------------------------------------------------------------ to the keeper of challenges
+
+
+@dataclass(frozen=True)
+class Keep:
+    """What outlives the lobby of a challenged match, instead of what was kept of it before."""
+
+    kept: Kept
+
+
 # ------------------------------------------------------------------ to the judge
 
 
 @dataclass(frozen=True)
 class Judge:
-    """The reports of a match differ: look at its transcripts, then call ``disputes.judged``."""
+    """Somebody has shown something of a match: judge it, then call ``disputes.judged`` with the case and the answer."""
 
-    case: Dispute
+    case: Case
+    filing: Filing
 
 
 Event = (
@@ -111,5 +123,6 @@ Event = (
     | WaitEnds
     | SessionOver
     | Settle
+    | Keep
     | Judge
 )

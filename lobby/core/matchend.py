@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lobby.commands.announced import MatchEnded
-from lobby.commands.reasons import Stage
-from lobby.core import adjudicator, disputes, transitions
-from lobby.core.model.match import Match, Report, Result
+from lobby.commands.reasons import Stage, Verdict
+from lobby.core import transitions
+from lobby.core.arbitration import disputes, members
+from lobby.core.model.match import Finding, Match, Result
 from lobby.core.model.room import Room
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
-from lobby.errors import NoSuchMatch
-from wire.tickets import Departure
+from lobby.errors import BadArgument, NoSuchMatch
+from wire.endings import EndReason
+from wire.tickets import Departure, Ticket
+
+MOST_SIGNATURE = 200
+"""Characters of a signature on the wire."""
 
 
 def depart(world: LobbyState, room: Room, session: Session, why: Departure) -> None:
-    """A player leaves the running match, or its session is gone; those who are still there report how it ended.
-
-    They are given no time for that: it may be only the line to the lobby that broke, and the match goes on at the
-    table, where the players' own times see to its end. Who has reported has done its part, and is not missed; of whom
-    only somebody else's ticket says that it plays nobody knows whether it ever did.
-    """
+    """A player leaves the running match, or its session is gone. Others are told; what comes of it the table says, or
+    a challenge. Of whom only somebody else's ticket says that it plays nobody knows whether it ever did."""
     if room.match is None:
         raise ValueError("the room is not playing")
     match = world.matches[room.match]
@@ -27,74 +30,83 @@ def depart(world: LobbyState, room: Room, session: Session, why: Departure) -> N
     room.unseat(session.id)
     transitions.free(world, session)
     match.departed.add(session.id)
-    if session.id not in match.reports and seat not in match.absences:
-        transitions.set_absent(world, match, seat, Departure.GONE if session.id in match.drawn else why)
+    if session.id in match.drawn:
+        why = Departure.GONE
+    if not match.has_reported(seat):
+        transitions.tell_gone(world, match, seat, why, room.members)
+    if why is Departure.LEFT:
+        disputes.left(world, match, seat)
     if room.members:
         transitions.room_changed(world, room)
-    adjudicator.forget(world, match, seat)
-    _finish_when_told(world, match)
+    else:
+        transitions.match_over(world, room)
+    if match.previous:
+        _finish_previous(world, match)
+    elif not match.here:
+        disputes.deserted(world, match)
 
 
-def silent(world: LobbyState, match: Match, seat: int) -> None:
-    """A seat was asked for what it owes, was there, and gave nothing; no report of it is awaited."""
-    transitions.set_absent(world, match, seat, Departure.SILENT)
-    _finish_when_told(world, match)
+def report(
+    world: LobbyState, session: Session, match_id: str, places: tuple[int, ...], anchor: str, signature: str
+) -> None:
+    """One member's signed word on the end; its last one counts.
 
-
-def report(world: LobbyState, session: Session, match_id: str, said: Report) -> None:
-    """One peer's account of the end. A second one from the same peer changes nothing.
-
-    :raises NoSuchMatch, WrongMoment: it is not this session's to say, or not now.
-    :raises BadArgument: no match of so many seats can end like this.
+    :raises NoSuchMatch, WrongMoment: it is not this session's to say, or not now, or the ticket has to be shown.
+    :raises BadArgument: no match of so many seats can end like this, or the member has not signed it.
     """
-    match = world.match(match_id, session)
+    match, seat = members.require(world, match_id, session)
     match.require(Stage.PLAYING, Stage.REPORTING)
-    said.check(len(match.players))
-    match.reports.setdefault(session.id, said)
-    match.evidence.stop(match.players.index(session.id), world.now())
-    world.rooms[match.room].rebuilt = None
-    if not _finish_when_told(world, match) and match.stage is Stage.PLAYING:
-        transitions.go_to_stage(world, match, Stage.REPORTING, _patience(world, match))
+    if not (match.ticket or match.previous):
+        raise NoSuchMatch(match=match_id)
+    if match.previous:
+        _report_previous(world, match, seat, places)
+        return
+    match.check(places)
+    if not world.signed(match.ticket, match.public_keys[seat], anchor, places, signature):
+        raise BadArgument(argument="signature", limit=MOST_SIGNATURE)
+    _acted(world, match)
+    disputes.report(world, match, seat, anchor, places)
 
 
-def _patience(world: LobbyState, match: Match) -> float:
-    """How long the missing reports are waited for: whose line is broken gets the time to come back with it."""
-    missing = (world.sessions.get(player) for player in match.here if player not in match.reports)
-    away = any(session is None or session.away for session in missing)
-    return max(world.times.report, world.times.back) if away else world.times.report
+def _acted(world: LobbyState, match: Match) -> None:
+    room = world.rooms.get(match.room)
+    if room is not None and room.match == match.id:
+        room.rebuilt = None
 
 
-def _finish_when_told(world: LobbyState, match: Match) -> bool:
+# ------------------------------------------------------------------ matches of the version before
+
+
+def _report_previous(world: LobbyState, match: Match, seat: int, places: tuple[int, ...]) -> None:
+    """A report of a match that began under the version before: its first one counts. Equal ones settle; of unequal ones
+    nobody knows how the match ended, nor where one of them does not come."""
+    if places:
+        match.check(places)
+    match.places.setdefault(seat, places)
+    _acted(world, match)
+    if not _finish_previous(world, match) and match.stage is Stage.PLAYING:
+        transitions.go_to_stage(world, match, Stage.REPORTING, world.times.back)
+
+
+def _finish_previous(world: LobbyState, match: Match) -> bool:
     """Finish when everybody who is still there has reported; returns whether that is so."""
-    if set(match.here) - set(match.reports):
+    if any(seat not in match.places for seat, player in enumerate(match.players) if player in match.here):
         return False
-    _finish(world, match)
+    expired(world, match)
     return True
 
 
 def expired(world: LobbyState, match: Match) -> None:
-    """The reports that are still missing did not come in time; of a match that was taken up without its room, a player
-    may never have come back."""
-    for player in set(match.here) - set(match.reports) - set(world.sessions):
-        transitions.set_absent(world, match, match.players.index(player), Departure.GONE)
-    _finish(world, match)
-
-
-def _finish(world: LobbyState, match: Match) -> None:
-    """Have the result recorded or judged. Its players are free at once, whatever the disk and the judge are like."""
-    room = world.rooms[match.room]
-    match.release, match.digest = room.offer.release, room.offer.digest
-    adjudicator.stop(world, match)
-    del world.matches[match.id]
-    world.over.add(match.id)
-    finding = match.finding()
-    if finding is not None:
-        transitions.go_to_stage(world, match, Stage.OVER)
-        transitions.settle(world, match, finding)
+    """What was not reported until now is not waited for any more."""
+    said = set(match.places.values())
+    if len(match.places) == len(match.players) and len(said) == 1 and () not in said:
+        finding = Finding(Verdict.AGREED, said.pop(), EndReason.PLAYED)
     else:
-        transitions.go_to_stage(world, match, Stage.JUDGING)
-        disputes.take(world, match)
-    transitions.match_over(world, room)
+        finding = Finding(Verdict.VOID, detail="Its players did not report the same, and nothing else is known of it.")
+    transitions.finish(world, match, finding)
+
+
+# ------------------------------------------------------------------ results
 
 
 def settled(world: LobbyState, result: Result) -> None:
@@ -111,12 +123,22 @@ def _present(world: LobbyState, player: str, key: str) -> str:
     return session.id if session is not None and session.account is not None else ""
 
 
-def tell_again(world: LobbyState, result: Result, session: Session) -> None:
+def may_know(result: Result, session: Session, tickets: Iterable[Ticket] = ()) -> bool:
+    """Whether a player was in a match that is over.
+
+    :param tickets: the match's, where the player shows it: its key in there will do.
+    """
+    own = any(ticket.match == result.match and ticket.seat_of(session.public_key) is not None for ticket in tickets)
+    account = session.account is not None and session.key in result.keys
+    return session.id in result.sessions or account or own
+
+
+def tell_again(world: LobbyState, result: Result, session: Session, tickets: Iterable[Ticket] = ()) -> None:
     """Tell a player who missed it the result that stands.
 
     :raises NoSuchMatch: it was never this player's match.
     """
-    if session.id not in result.sessions and (session.account is None or session.key not in result.keys):
+    if not may_know(result, session, tickets):
         raise NoSuchMatch(match=result.match)
     _tell_result(world, result, (session.id,))
 

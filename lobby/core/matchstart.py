@@ -31,6 +31,9 @@ def start(world: LobbyState, room: Room) -> None:
         tuple(world.name(player) for player in players),
         tuple(world.sessions[player].key for player in players),
         room.host,
+        release=room.offer.release,
+        accounts=tuple(world.sessions[player].account for player in players),
+        public_keys=tuple(world.sessions[player].public_key for player in players),
         awaited=set(players) - {room.host},
     )
     world.matches[match.id] = match
@@ -97,7 +100,7 @@ def remind(world: LobbyState, session: Session) -> None:
         _ask_host(world, match)
     elif match.stage is Stage.CONNECTING and session.id in match.awaited:
         _send_guest(world, match, match.players.index(session.id))
-    elif match.stage in (Stage.PLAYING, Stage.REPORTING) and session.id not in match.reports:
+    elif match.stage in (Stage.PLAYING, Stage.REPORTING) and not match.has_reported(match.players.index(session.id)):
         world.tell(MatchBegan(match.id, room.id, to=(session.id,)))
     for seat, addresses in match.met.items():
         if match.players[seat] != session.id:
@@ -196,6 +199,7 @@ def cancel(world: LobbyState, room: Room, why: StartFailure, whose: Session, det
     if room.match is None:
         raise ValueError("the room is not starting")
     match = world.matches.pop(room.match)
+    world.over.add(match.id)
     transitions.go_to_stage(world, match, Stage.OVER)
     room.match = None
     room.go(RoomStatus.WAITING)

@@ -58,12 +58,6 @@ def is_over(world: LobbyState, id_: str) -> bool:
     return id_ in world.over
 
 
-def judged_players(world: LobbyState, match: str) -> tuple[str, ...]:
-    """The session ids of those whose match is being judged, or will be; none where it is not."""
-    found = world.docket.find(match)
-    return found.players if found is not None else ()
-
-
 def rooms(world: LobbyState) -> int:
     """How many rooms there are, private ones included."""
     return len(world.rooms)

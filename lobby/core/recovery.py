@@ -14,12 +14,14 @@ import msgspec
 from lobby.commands.announced import RoomLeft
 from lobby.commands.reasons import InvitationEnd, PlayerStatus, SeatLoss, Stage, StartFailure
 from lobby.core import invitations, matchstart, names, sessions, transitions
+from lobby.core.arbitration import disputes, members
 from lobby.core.effects import RoomUnlisted
+from lobby.core.model.dispute import Kept
 from lobby.core.model.match import Match
 from lobby.core.model.room import FailedStart, Offer, Room
 from lobby.core.model.session import LastMatch, Session
 from lobby.core.state import LobbyState
-from wire.tickets import Departure, Member, RoomStatus, Ticket
+from wire.tickets import Member, RoomStatus, Ticket
 
 SINCE = 1_577_836_800
 """The beginning of 2020, in seconds since the epoch. A rebuilt room's version is the number of seconds since then: no
@@ -76,30 +78,38 @@ def revive(world: LobbyState, session: Session, ticket: Ticket) -> None:
 
     :param ticket: as in ``restore``.
     """
-    if ticket.status == RoomStatus.STARTING:
+    doubtful, known = ticket.status == RoomStatus.STARTING, ticket.match in world.matches
+    if doubtful:
         ticket = msgspec.structs.replace(ticket, status=RoomStatus.PLAYING)
     room = world.rooms.get(ticket.room)
     if room is not None and room.rebuilt is not None and _waits_after(room, ticket):
         ticket = msgspec.structs.replace(ticket, version=room.rebuilt + 1)
     if is_news(world, session, ticket):
         _rebuild(world, session, ticket)
-    if not (ticket.match in world.matches or ticket.match in world.over) and _plays_in(session, ticket):
+    if not (ticket.match in world.matches or ticket.match in world.over) and _is_of(session, ticket):
         _reopen(world, ticket)
+    if ticket.match in world.matches and not known:
+        world.matches[ticket.match].doubtful = doubtful
 
 
 def _plays_in(session: Session, ticket: Ticket) -> bool:
     return any(one.session == session.id for one in ticket.members)
 
 
+def _is_of(session: Session, ticket: Ticket) -> bool:
+    """Whether a session speaks for a member, be it in a later session than that which played."""
+    if session.account is not None and any(one.account == session.account for one in ticket.members):
+        return True
+    return _plays_in(session, ticket) or (session.account is None and ticket.seat_of(session.public_key) is not None)
+
+
 def _reopen(world: LobbyState, ticket: Ticket) -> None:
-    """Let the match be reported, in a room in which nobody sits and that nobody sees."""
-    id_ = ticket.match if ticket.room in world.rooms or ticket.room in world.over else ticket.room
-    room = Room(id_, offered(world, ticket), False, ticket.settings, "", [None] * ticket.seats)
-    world.rooms[id_] = room
-    match = _match(room, ticket)
-    match.departed.add("")  # who had left the match before
+    """Let the match be reported, without a room."""
+    match = _match(world, ticket.room, ticket)
+    match.host = match.players[ticket.host]
     world.matches[match.id] = match
-    room.match, room.status = match.id, RoomStatus.PLAYING
+    members.find(world, match)
+    disputes.deserted(world, match)
 
 
 def _waits_after(room: Room, ticket: Ticket) -> bool:
@@ -176,8 +186,7 @@ def _move_out(world: LobbyState, session: Session, room: Room) -> None:
     _stand_up(session)
     room.rebuilt = rebuilt
     if room.match is not None:
-        match = world.matches[room.match]
-        transitions.set_absent(world, match, match.players.index(session.id), Departure.GONE)
+        world.matches[room.match].departed.add(session.id)
     transitions.room_changed(world, room)
 
 
@@ -186,8 +195,9 @@ def _dissolve(world: LobbyState, room: Room) -> None:
     invitations.end_all_of(world, room, InvitationEnd.WITHDRAWN)
     for id_ in room.members:
         _stand_up(world.sessions[id_])
-    if room.match is not None:
-        del world.matches[room.match]
+    match = world.matches.get(room.match or "")
+    if match is not None and match.dispute is None:
+        del world.matches[match.id]
     del world.rooms[room.id]
 
 
@@ -227,7 +237,8 @@ def _remind_others(world: LobbyState, room: Room, own: Session) -> None:
 
 def _go_on(world: LobbyState, room: Room, ticket: Ticket, sitting: dict[int, Session]) -> None:
     """The match is on; no report is awaited from members who are not free."""
-    match = _match(room, ticket)
+    match = _match(world, room.id, ticket)
+    match.host = room.host
     match.departed.update(player for seat, player in enumerate(match.players) if seat not in sitting)
     world.matches[match.id] = match
     room.match, room.status = match.id, RoomStatus.PLAYING
@@ -235,17 +246,55 @@ def _go_on(world: LobbyState, room: Room, ticket: Ticket, sitting: dict[int, Ses
         session.status = PlayerStatus.PLAYING
         seats = tuple(zip(match.names, match.keys, strict=True))
         session.last = LastMatch(match.id, room.offer, match.settings, seats, seat) if room.offer.by_itself else None
-    for seat, player in enumerate(match.players):
-        if seat not in sitting and player:
-            transitions.set_absent(world, match, seat, Departure.GONE)
 
 
-def _match(room: Room, ticket: Ticket) -> Match:
-    """The ticket's match, which is on."""
-    members = [ticket.member(seat) for seat in range(ticket.seats)]
-    shown = tuple(one.name if one is not None else "" for one in members)
-    players = tuple(one.session if one is not None else "" for one in members)
+def _match(world: LobbyState, room: str, ticket: Ticket) -> Match:
+    """The ticket's match, which is on; whatever is known of it already stays known."""
+    sitting = [ticket.member(seat) for seat in range(ticket.seats)]
+    shown = tuple(one.name if one is not None else "" for one in sitting)
+    players = tuple(one.session if one is not None else "" for one in sitting)
     keys = tuple(names.key(name) for name in shown)
-    match = Match(ticket.match, room.id, ticket.game, ticket.settings, players, shown, keys, room.host)
+    match = Match(ticket.match, room, ticket.game, ticket.settings, players, shown, keys, "", ticket.release)
+    match.accounts = tuple(one.account if one is not None else None for one in sitting)
+    match.public_keys = tuple(one.public_key if one is not None else "" for one in sitting)
     match.stage = Stage.PLAYING
+    known = world.matches.get(ticket.match)
+    if known is not None:
+        match.dispute, match.left, match.places, match.previous = (
+            known.dispute,
+            known.left,
+            known.places,
+            known.previous,
+        )
+        if known.ticket:
+            match.ticket, match.accounts, match.public_keys = known.ticket, known.accounts, known.public_keys
     return match
+
+
+def know(world: LobbyState, ticket: Ticket, text: str, previous: bool) -> None:
+    """Somebody shows the ticket with which a match began, which is not known here since the lobby was restarted.
+
+    :param text: as it travels; :param previous: whether the lobby signed it under the version before.
+    """
+    match = world.matches.get(ticket.match)
+    if match is None or match.ticket or match.previous:
+        return
+    if previous:
+        match.previous = True
+    elif ticket.status == RoomStatus.STARTING and len(ticket.members) == len(match.players):
+        seats = sorted(ticket.members, key=lambda one: one.seat)
+        match.ticket = text
+        match.accounts = tuple(one.account for one in seats)
+        match.public_keys = tuple(one.public_key for one in seats)
+
+
+def take_up(world: LobbyState, kept: Kept, ticket: Ticket) -> None:
+    """A match that was challenged before the lobby was restarted, and is on its disk, goes on, without its room until
+    somebody brings that.
+
+    :param ticket: that of ``kept``.
+    """
+    match = _match(world, ticket.room, ticket)
+    match.ticket, match.host = kept.ticket, match.players[ticket.host]
+    world.matches[match.id] = match
+    disputes.take_up(world, match, kept)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from lobby.commands.reasons import InvitationEnd
-from lobby.core import adjudicator, invitations, names, rooms, transitions
+from lobby.core import invitations, names, rooms, transitions
+from lobby.core.arbitration import disputes
 from lobby.core.effects import PlayerUnlisted, SessionOver, WaitBegins, WaitEnds
 from lobby.core.model.session import Session, invitation_limits
 from lobby.core.state import LobbyState
@@ -146,7 +147,7 @@ def resume(world: LobbyState, id_: str, name: str, key: str, account: int | None
 def attached(world: LobbyState, session: Session, public_key: str) -> None:
     """The session has a line again, or another one: nobody waits for it any more."""
     session.detached = False
-    adjudicator.line_broke(world, session)
+    disputes.line_changed(world, session)
     world.tell(WaitEnds(_wait(session)))
     changed, session.public_key = session.public_key != public_key, public_key
     if session.away:
@@ -182,6 +183,7 @@ def sign_out(world: LobbyState, session: Session, why: Departure = Departure.GON
     world.tell(PlayerUnlisted(session.name))
     world.over.add(session.id)
     world.tell(SessionOver(session.id))
+    disputes.line_changed(world, session)
 
 
 def keep_name(world: LobbyState, session: Session, account: int) -> None:
@@ -196,7 +198,7 @@ def set_away(world: LobbyState, session: Session, away: bool) -> None:
     if session.away is away:
         return
     session.away = away
-    adjudicator.line_broke(world, session)
+    disputes.line_changed(world, session)
     transitions.player_changed(world, session)
     if session.room is not None:
         transitions.room_changed(world, world.rooms[session.room])

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from lobby.commands.announced import Invited
+from lobby.core.arbitration import challenge
+from lobby.core.arbitration.turns import Turns
 from lobby.core.effects import Event
-from lobby.core.model.dispute import DisputeQueue
+from lobby.core.model.dispute import Dispute
 from lobby.core.model.invitation import Invitation
 from lobby.core.model.match import Match
 from lobby.core.model.room import Offer, Room
 from lobby.core.model.session import INVITATIONS_A_MINUTE, Session
 from lobby.core.model.tombstones import Tombstones
 from lobby.errors import NoSuchMatch, NoSuchRoom
-from wire.tickets import Absence, Forfeit, Ticket
+from wire.tickets import Forfeit, Ticket
 
 
 @dataclass(frozen=True)
@@ -28,8 +31,6 @@ class Times:
     report: float = 10
     back: float = 60
     proposal: float = 20
-    deposit: float = 10
-    evidence: float = 15
     away: float = 5
     invitations: int = INVITATIONS_A_MINUTE
 
@@ -45,26 +46,38 @@ class Ids:
     room: Callable[[], str]
 
 
+class Signed(Protocol):
+    """Looks whether a seat has signed how its match ended."""
+
+    def __call__(self, ticket: str, public_key: str, anchor: str, places: tuple[int, ...], signature: str) -> bool:
+        """Whether who has this key has signed these places at this anchor of the ticket's match."""
+
+
 @dataclass
 class LobbyState:
     """The lobby's whole state. The stories (``sessions``, ``rooms``, ``matchstart`` …) are functions over it.
 
-    :ivar seal: signs a ticket or an absence.
+    :ivar seal: signs a ticket or a forfeit; :ivar signed: looks whether a member has signed an end.
     :ivar today: the time in seconds since the epoch, which goes on when the lobby is restarted: for what expires by
         a date, or is the newer of two; while the lobby runs it never goes back.
     :ivar now: seconds on a clock that nobody sets: for what has to come in time.
     :ivar by_key: the session of each name key.
     :ivar claimed: name keys that a registration, a drop-in or a ``KeepName`` under way has claimed.
     :ivar looking: the keys of these names, of a session's and a claim's each for itself, by what the names look like.
+    :ivar clocks: the seconds of challenges; :ivar turns: whose case is judged next.
+    :ivar disputed: what is known of each match that was challenged or reported; :ivar ticking: when the next
+        second of their clocks is over, by ``now``, if any runs, and :ivar ticked: when the last one was.
     :ivar outbox: what is to be told, in order; the shell takes it after every call.
     """
 
     offers: Mapping[str, Offer]
     ids: Ids
-    seal: Callable[[Ticket | Forfeit | Absence], str]
+    seal: Callable[[Ticket | Forfeit], str]
+    signed: Signed
     today: Callable[[], float]
     now: Callable[[], float]
     times: Times = field(default_factory=Times)
+    clocks: challenge.Times = field(default_factory=challenge.Times)
     sessions: dict[str, Session] = field(default_factory=dict)
     by_key: dict[str, Session] = field(default_factory=dict)
     claimed: set[str] = field(default_factory=set)
@@ -73,7 +86,10 @@ class LobbyState:
     invitations: dict[str, Invitation] = field(default_factory=dict)
     matches: dict[str, Match] = field(default_factory=dict)
     over: Tombstones = field(default_factory=Tombstones)
-    docket: DisputeQueue = field(default_factory=DisputeQueue)
+    turns: Turns = field(default_factory=Turns)
+    disputed: dict[str, Dispute] = field(default_factory=dict)
+    ticking: float | None = None
+    ticked: float = 0.0
     outbox: list[Event] = field(default_factory=list)
 
     def take(self) -> list[Event]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from lobby.commands.reasons import InvitationEnd, Stage
-from lobby.core import adjudicator, disputes, invitations, matchend, matchstart, readycheck, sessions
+from lobby.core import invitations, matchend, matchstart, readycheck, sessions
+from lobby.core.arbitration import disputes
 from lobby.core.state import LobbyState
 
 
 def expire(world: LobbyState, key: str) -> None:
     """The time of a wait is over. One that ended a moment before is no news."""
-    kind, record, *rest = key.split(" ")
+    if key == disputes.TICK:
+        disputes.tick(world)
+        return
+    kind, record, *_ = key.split(" ")
     if kind == "invitation" and record in world.invitations:
         invitations.end(world, world.invitations[record], InvitationEnd.EXPIRED)
     elif kind == "hold" and record in world.invitations:
@@ -20,12 +24,8 @@ def expire(world: LobbyState, key: str) -> None:
             matchend.expired(world, match)
         else:
             matchstart.expired(world, match)
-    elif kind == "evidence":
-        disputes.expired(world, record)
-    elif kind == "owed" and record in world.matches:
-        seat = int(rest[0])
-        if adjudicator.expired(world, world.matches[record], seat):
-            matchend.silent(world, world.matches[record], seat)
+    elif kind == "deserted" and record in world.matches:
+        disputes.nobody_came(world, world.matches[record])
     elif kind == "proposal" and record in world.rooms:
         readycheck.expired(world, world.rooms[record], key)
     elif kind == "session" and record in world.sessions and world.sessions[record].detached:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from lobby.commands.announced import OpponentGone, RoomChanged, RoomLeft, StartDropped
 from lobby.commands.reasons import PlayerStatus, ProposalDrop, SeatLoss, Stage
 from lobby.core import views
+from lobby.core.arbitration import members
 from lobby.core.effects import RoomUnlisted, Settle, WaitBegins, WaitEnds
 from lobby.core.model.match import Finding, Match
 from lobby.core.model.room import Room
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
-from wire.tickets import Absence, Departure, RoomStatus
+from wire.tickets import Departure, RoomStatus
 
 
 def player_changed(world: LobbyState, session: Session) -> None:
@@ -94,40 +95,42 @@ def go_to_stage(world: LobbyState, match: Match, stage: Stage, seconds: float | 
         world.tell(WaitBegins(match.wait, seconds))
 
 
-def set_absent(world: LobbyState, match: Match, seat: int, why: Departure) -> None:
-    """Sign that a seat is gone from the match for good, and tell all who are there; no report of it is awaited."""
-    match.absences[seat] = why, world.seal(Absence(match.id, seat, why))
-    tell_absence(world, match, seat, world.rooms[match.room].members)
-
-
-def tell_absence(world: LobbyState, match: Match, seat: int, to: tuple[str, ...]) -> None:
-    """Tell these sessions that a seat is gone."""
-    why, word = match.absences[seat]
+def tell_gone(world: LobbyState, match: Match, seat: int, why: Departure, to: tuple[str, ...]) -> None:
+    """Tell these sessions that a player is gone from the match. It is news, and decides nothing."""
     if to:
-        world.tell(OpponentGone(match.id, seat, match.names[seat], why, word, to=to))
+        world.tell(OpponentGone(match.id, seat, match.names[seat], why, "", to=to))
 
 
-def settle(world: LobbyState, match: Match, finding: Finding) -> None:
-    """This is what is recorded of a match."""
-    match.stage = Stage.OVER
-    world.tell(Settle(match.result(finding)))
+def finish(world: LobbyState, match: Match, finding: Finding) -> None:
+    """A match is over: have that recorded. Its players are free at once, whatever the disk is like."""
+    go_to_stage(world, match, Stage.OVER)
+    del world.matches[match.id]
+    world.disputed.pop(match.id, None)
+    world.over.add(match.id)
+    world.tell(WaitEnds(f"deserted {match.id}"))
+    speakers = [members.speaker(world, match, seat) for seat in range(len(match.players))]
+    sessions = tuple(now.id if now is not None else was for now, was in zip(speakers, match.players, strict=True))
+    world.tell(Settle(match.result(finding, sessions)))
+    room = world.rooms.get(match.room)
+    if room is not None and room.match == match.id:
+        match_over(world, room)
 
 
 def match_over(world: LobbyState, room: Room) -> None:
     """The room's match is over: by its game's manifest the room waits again with its members, or it closes and they
     are free at once."""
     room.match = None
-    members = room.members
-    if members and room.offer.goes_on:
+    sitting = room.members
+    if sitting and room.offer.goes_on:
         room.go(RoomStatus.WAITING)
         room.ready.clear()
-        for member in members:
+        for member in sitting:
             seated(world, world.sessions[member])
         room_changed(world, room)
         return
-    for member in members:
+    for member in sitting:
         room.unseat(member)
     room_gone(world, room)
-    for member in members:
+    for member in sitting:
         world.tell(RoomLeft(room.id, SeatLoss.OVER, to=(member,)))
         free(world, world.sessions[member])

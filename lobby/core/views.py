@@ -7,7 +7,7 @@ from lobby.core.effects import PlayerListed, RoomListed
 from lobby.core.model.room import Room, SignedState
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
-from wire.tickets import Member, Ticket
+from wire.tickets import Member, RoomStatus, Ticket
 
 TICKET_LIFE = 86_400
 """How long a ticket is good, in seconds. One that has less than half of it left is made again when it is needed."""
@@ -40,6 +40,8 @@ def view(world: LobbyState, room: Room) -> RoomView:
 
 def ticket(world: LobbyState, room: Room) -> str:
     """The room as it is, signed: once for each of its versions, because signing takes longer than telling."""
+    if room.status is RoomStatus.STARTING and room.match in world.matches and world.matches[room.match].ticket:
+        return world.matches[room.match].ticket  # one only: all that is signed in the match is bound to it
     sealed, now = room.sealed, world.today()
     if sealed is None or sealed.version != room.version or sealed.expires - now < TICKET_LIFE / 2:
         unsigned = _ticket(world, room, int(now) + TICKET_LIFE)

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from wire import tickets
 from wire.files import locked
-from wire.tickets import Absence, BadTicket, Forfeit, Ticket
+from wire.tickets import BadTicket, Forfeit, Ticket
 
 FILE = "ticket.key"
 
@@ -45,7 +45,7 @@ class TicketSigner:
         """The public key as the answer to ``Hello`` carries it."""
         return self._public.public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
 
-    def seal(self, content: Ticket | Forfeit | Absence) -> str:
+    def seal(self, content: Ticket | Forfeit) -> str:
         """The lobby's word, signed."""
         return tickets.seal(content, self._key)
 
@@ -60,6 +60,14 @@ class TicketSigner:
             with suppress(BadTicket):
                 return tickets.read_previous(text, self._public, self.today())
             raise
+
+    def is_previous(self, text: str) -> bool:
+        """Whether a ticket of ours is one of the version before."""
+        try:
+            tickets.read(text, self._public, tickets.ALWAYS)
+        except BadTicket:
+            return True
+        return False
 
 
 def make() -> Ed25519PrivateKey:

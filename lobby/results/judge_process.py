@@ -1,4 +1,4 @@
-"""The judge at work: a child process that replays a match by its rules, with limits, and replies with a verdict.
+"""The judge at work: a child process that replays a match by its rules, with limits, and says what it finds.
 
 ``python -m games judge`` is handed the case as JSON on its standard input, and answers on its standard output. It sets
 its own limits of time and memory; here are those that it cannot lift: of what it may say, and how long it may take.
@@ -21,51 +21,41 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from games.packages import catalog
-from lobby.commands.reasons import Verdict
-from lobby.core.model.dispute import Dispute
-from lobby.core.model.match import UNKNOWN, Finding, Report
-from lobby.errors import BadArgument
+from lobby.core.arbitration.turns import AT_ONCE
+from lobby.core.model.dispute import Filing, Found
 from wire.apart import alone, each
-from wire.seats import NOBODY
 from wire.timeouts import Deadline
 
 SECONDS = 40.0
 """How long a judge may take, by the clock on the wall."""
 
-AT_ONCE = 2
-"""So many judges work at a time; the others wait for their turn."""
-
-MOST_SAID = 65_536
-"""The most bytes that a judge may say."""
-
-MOST_DETAIL = 500
-"""Bytes of the words of a verdict, as ``MatchEnded`` carries them."""
+MOST_SAID = 32 * 2**20
+"""The most bytes that a judge may say: the head of a match, and what was shown beside it, as lines."""
 
 ROOT = Path(catalog.__file__).parents[2]
 
 COMMAND = (sys.executable, "-s", "-P", "-B", "-X", "utf8", "-m", "games", "judge")
-"""``-s`` and ``-P``: nothing is imported from the user's folder or the current one."""
+"""``-s`` and ``-P``: nothing is imported from the user's or the current folder."""
 
 ENVIRONMENT = {"PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"}
 """All that a judge is told of its surroundings."""
 
-OnVerdict = Callable[[Finding], object]
+OnAnswer = Callable[[Found | str], object]
+"""Called with what was found, or why a case cannot be judged, in words."""
+
 Spawn = Callable[..., IProcessTransport]
 """A reactor's ``spawnProcess``."""
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What a judge says; the fields of ``games.judge.case.Verdict``."""
+    """What a judge says; the fields of ``games.judge.process.Answer``."""
 
-    kind: str
-    places: tuple[int, ...]
-    reason: str
-    seat: int
-    detail: str
+    cannot: str = ""
+    found: Found | None = None
 
 
 class Judging:
-    """Has matches judged, some at a time. Whatever goes wrong, each is answered once.
+    """Has cases judged, some at a time. Whatever goes wrong, each is answered once.
 
     :param key: the lobby's public key, in hexadecimal digits.
     """
@@ -74,54 +64,47 @@ class Judging:
 
     def __init__(self, spawn: Spawn, clock: IReactorTime, key: str, at_once: int = AT_ONCE) -> None:
         self._spawn, self._clock, self._key, self._at_once = spawn, clock, key, at_once
-        self._waiting: deque[tuple[Dispute, OnVerdict]] = deque()
-        self._working: dict[Judge, OnVerdict] = {}
+        self._waiting: deque[tuple[Filing, OnAnswer]] = deque()
+        self._working: dict[Judge, OnAnswer] = {}
         self._stopped = False
 
-    def take(self, case: Dispute, told: OnVerdict) -> None:
-        """Judge a case, now or when it is its turn, and call ``told`` with what was found."""
-        self._waiting.append((case, told))
+    def take(self, filing: Filing, told: OnAnswer) -> None:
+        """Judge a case, now or when it is its turn, and call ``told`` with the answer."""
+        self._waiting.append((filing, told))
         self._go_on()
 
     def _go_on(self) -> None:
         while self._waiting and len(self._working) < self._at_once and not self._stopped:
-            case, told = self._waiting.popleft()
-            judge = Judge(case, self._written(case), self._clock, self._done)
+            filing, told = self._waiting.popleft()
+            judge = Judge(filing.match, self._written(filing), self._clock, self._done)
             self._working[judge] = told
             try:
                 self._spawn(judge, COMMAND[0], COMMAND, ENVIRONMENT, "/")
             except OSError as problem:
                 self.log.error("no judge can be started: {problem}", problem=problem)
                 judge.kill()
-                self._done(judge, nobody_knows("The lobby could not start its judge."))
+                self._done(judge, "The lobby could not start its judge.")
 
-    def _done(self, judge: Judge, finding: Finding) -> None:
+    def _done(self, judge: Judge, answer: Found | str) -> None:
         told = self._working.pop(judge, None)
         if told is not None and not self._stopped:
-            self.log.info(
-                "match {match}: {verdict}. {detail}",
-                match=judge.case.match,
-                verdict=finding.verdict,
-                detail=finding.detail,
-            )
-            with alone("a verdict was not taken"):
-                told(finding)
+            if isinstance(answer, str):
+                self.log.info("match {match} cannot be judged. {why}", match=judge.match, why=answer)
+            with alone("what a judge has found was not taken"):
+                told(answer)
             self._go_on()
 
-    def _written(self, case: Dispute) -> bytes:
-        fields: dict[str, Any] = {name: getattr(case, name) for name in Dispute.__dataclass_fields__}
+    def _written(self, filing: Filing) -> bytes:
+        fields: dict[str, Any] = {
+            name: getattr(filing, name) for name in Filing.__dataclass_fields__ if name != "match"
+        }
         return msgspec.json.encode({"key": self._key, **fields})
 
     def stop(self) -> None:
-        """Judge no more. The reports come again to the next lobby."""
+        """Judge no more: whoever has shown something shows it to the next lobby."""
         self._stopped = True
         self._waiting.clear()
         each(tuple(self._working), Judge.kill, "a judge was not stopped")
-
-
-def nobody_knows(why: str) -> Finding:
-    """No verdict, and why, in words."""
-    return Finding(Verdict.UNRESOLVED, UNKNOWN, why)
 
 
 class Judge(ProcessProtocol):
@@ -130,9 +113,9 @@ class Judge(ProcessProtocol):
     log = Logger()
 
     def __init__(
-        self, case: Dispute, written: bytes, clock: IReactorTime, done: Callable[[Judge, Finding], object]
+        self, match: str, written: bytes, clock: IReactorTime, done: Callable[[Judge, Found | str], object]
     ) -> None:
-        self.case = case
+        self.match = match
         self._written, self._done = written, done
         self._said = bytearray()
         self._killed = ""
@@ -160,7 +143,7 @@ class Judge(ProcessProtocol):
     def errReceived(self, data: bytes) -> None:
         """It failed, and says why; that is for the operator."""
         said = data[:2_000].decode("utf-8", "replace")
-        self.log.warn("the judge of {match}: {said}", match=self.case.match, said=said)
+        self.log.warn("the judge of {match}: {said}", match=self.match, said=said)
 
     def _too_slow(self) -> None:
         self._deadline = None
@@ -183,21 +166,14 @@ class Judge(ProcessProtocol):
         """It is gone, and all that it said has come."""
         self._in_time()
         if self._killed or not reason.check(ProcessDone):
-            self._done(self, nobody_knows(self._killed or "The lobby's judge could not come to an end with it."))
+            self._done(self, self._killed or "The lobby's judge could not come to an end with it.")
         else:
-            self._done(self, self._finding())
+            self._done(self, self._answer())
 
-    def _finding(self) -> Finding:
-        seats = len(self.case.names)
+    def _answer(self) -> Found | str:
         try:
             answer = msgspec.json.decode(self._said, type=Answer)
-            said = Report(answer.places, answer.reason, answer.seat)
-            said.check(seats)
-            verdict = Verdict(answer.kind)
-        except (ValueError, BadArgument) as problem:
-            self.log.error("the judge of {match} said nonsense: {problem}", match=self.case.match, problem=problem)
-            return nobody_knows("The lobby's judge gave no answer that can be read.")
-        blamed = verdict in (Verdict.FORGED, Verdict.ABANDONED)
-        if verdict is Verdict.AGREED or (blamed and said.seat == NOBODY):
-            return nobody_knows("The lobby's judge gave no answer that can be read.")
-        return Finding(verdict, said, answer.detail.encode("utf-8")[:MOST_DETAIL].decode("utf-8", "ignore"))
+        except ValueError as problem:
+            self.log.error("the judge of {match} said nonsense: {problem}", match=self.match, problem=problem)
+            return "The lobby's judge gave no answer that can be read."
+        return answer.found or answer.cannot or "The lobby's judge gave no answer."

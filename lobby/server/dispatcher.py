@@ -14,11 +14,13 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from lobby.commands.announced import Announced
-from lobby.commands.reasons import SessionEnd, Verdict
-from lobby.core import disputes, matchend, timers
-from lobby.core.effects import Event, Judge, SessionOver, Settle, WaitBegins, WaitEnds
-from lobby.core.model.dispute import Dispute
-from lobby.core.model.match import UNKNOWN, Finding, Result
+from lobby.commands.reasons import SessionEnd
+from lobby.core import matchend, timers
+from lobby.core.arbitration import disputes
+from lobby.core.arbitration.turns import Case
+from lobby.core.effects import Event, Judge, Keep, SessionOver, Settle, WaitBegins, WaitEnds
+from lobby.core.model.dispute import Filing, Found, Kept
+from lobby.core.model.match import Result
 from lobby.core.state import LobbyState
 from lobby.results.writer import ResultWriter
 from lobby.server.encoding import announcement
@@ -45,13 +47,17 @@ class Outlet(Subscriber, Protocol):
         """Say why the session ends here, and close."""
 
 
-OnVerdict = Callable[[Finding], object]
-"""Called with what a judge has found."""
+OnAnswer = Callable[[Found | str], object]
+"""Called with what a judge has found, or why it cannot judge, in words."""
 
 
-def no_judge(case: Dispute, told: OnVerdict) -> None:
+def no_judge(_filing: Filing, told: OnAnswer) -> None:
     """Where there is no judge nobody can know."""
-    told(Finding(Verdict.UNRESOLVED, UNKNOWN, "This lobby does not judge matches."))
+    told("This lobby does not judge matches.")
+
+
+def no_keeper(_kept: Kept) -> None:
+    """Where nothing is kept, all is shown again."""
 
 
 class Dispatcher:
@@ -60,7 +66,7 @@ class Dispatcher:
     :ivar outlets: where each session's announcements are written, by its id; ``Presence`` keeps it.
     :ivar session_over: called with the id of each session that is over.
     :ivar ending: what else has to be done when the lobby stops.
-    :ivar judge: looks at the transcripts of a match, and calls back once, now or later.
+    :ivar judge: judges a case, and calls back once, now or later; :ivar keep: keeps a challenged match.
     """
 
     def __init__(self, world: LobbyState, clock: IReactorTime, feed: Feed, result_writer: ResultWriter) -> None:
@@ -71,7 +77,8 @@ class Dispatcher:
         self._delivery: IDelayedCall | None = None
         self._stopped = False
         self.ending: list[Callable[[], object]] = []
-        self.judge: Callable[[Dispute, OnVerdict], object] = no_judge
+        self.judge: Callable[[Filing, OnAnswer], object] = no_judge
+        self.keep: Callable[[Kept], object] = no_keeper
 
     # -- the one way into the core
 
@@ -99,7 +106,9 @@ class Dispatcher:
             case Settle():
                 self.result_writer.take(event.result, self._settled)
             case Judge():
-                self.judge(event.case, partial(self._judged, event.case.match))
+                self.judge(event.filing, partial(self._judged, event.case))
+            case Keep():
+                self.keep(event.kept)
             case SessionOver():
                 for over in self.session_over:
                     over(event.session)
@@ -114,9 +123,9 @@ class Dispatcher:
         """The result stands on the disk."""
         self.do(matchend.settled, result)
 
-    def _judged(self, match: str, finding: Finding) -> None:
+    def _judged(self, case: Case, answer: Found | str) -> None:
         """The judge has found something."""
-        self.do(disputes.judged, match, finding)
+        self.do(disputes.judged, case, answer)
 
     # -- waits belong to the record they are about, whatever becomes of a connection
 

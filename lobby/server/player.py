@@ -14,9 +14,7 @@ from sqlalchemy import Connection
 from lobby import commands
 from lobby.commands.reasons import SessionEnd
 from lobby.core import (
-    adjudicator,
     chat,
-    disputes,
     folder_rooms,
     invitations,
     matchstart,
@@ -27,7 +25,7 @@ from lobby.core import (
     sessions,
     views,
 )
-from lobby.core.model.match import Report
+from lobby.core.arbitration import disputes
 from lobby.core.model.room import Room
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
@@ -36,7 +34,6 @@ from lobby.errors import (
     IsADropIn,
     LoginRefused,
     NoSuchAccount,
-    NoSuchMatch,
     NoSuchPlayer,
     NoSuchRoom,
     NotADropIn,
@@ -54,8 +51,6 @@ from lobby.server.visitor import HeartbeatResponder, Services, Visitor
 from lobby.storage.accounts import Account
 from lobby.storage.blocks import add
 from lobby.storage.tokens import own
-from wire.endings import EndReason
-from wire.seats import NOBODY
 from wire.tickets import Departure
 
 Answer = dict[str, Any]
@@ -175,7 +170,6 @@ class Player(ChatResponders, HeartbeatResponder):
         self.dispatcher.do(matchstart.remind, session)
         self.dispatcher.do(relay.remind, session)
         self.dispatcher.do(readycheck.remind, session, now)
-        self.dispatcher.do(adjudicator.remind, session)
         self.dispatcher.do(disputes.remind, session)
         return {**state, **self._mine(room), "invited": invited, "games": self.services.games}
 
@@ -320,33 +314,17 @@ class Player(ChatResponders, HeartbeatResponder):
         """A guest's way to its host by this lobby."""
         return {"relay": await self.services.relays.offer(self.session, match)}
 
-    @commands.Missing.responder
-    def missing(self, match: str, seat: int, entries: list[str]) -> Answer:
-        """Somebody owes this player an entry."""
-        self.dispatcher.do(adjudicator.missing, self.session, match, seat, entries)
-        return {}
-
-    @commands.Deposit.responder
-    def deposit(self, match: str, entries: list[str]) -> Answer:
-        """What this player has said of late at its table."""
-        self.dispatcher.do(adjudicator.deposit, self.session, match, entries)
-        return {}
-
-    @commands.Testify.responder
-    def testify(self, match: str, part: int, parts: int, content: bytes) -> Answer:
-        """A part of this player's transcript."""
-        self.dispatcher.do(disputes.testify, self.session, match, part, parts, content)
-        return {}
-
     @commands.Challenge.responder
-    def challenge(self, match: str, **_shown: Any) -> Answer:
+    async def challenge(self, ticket: str | None, **shown: Any) -> Answer:
         """Somebody shall go on."""
-        raise NoSuchMatch(match=match)
+        await self.services.recovery.show(self.session, text=ticket, waits=True, **shown)
+        return {}
 
     @commands.Respond.responder
-    def respond(self, match: str, **_shown: Any) -> Answer:
+    async def respond(self, ticket: str | None, **shown: Any) -> Answer:
         """This player knows more of a match than the lobby."""
-        raise NoSuchMatch(match=match)
+        await self.services.recovery.show(self.session, text=ticket, waits=False, **shown)
+        return {}
 
     @commands.Retry.responder
     def retry(self) -> Answer:
@@ -356,8 +334,15 @@ class Player(ChatResponders, HeartbeatResponder):
 
     @commands.Report.responder
     async def report(
-        self, match: str, places: list[int], reason: str | None, seat: int | None, ticket: str | None, **_signed: Any
+        self,
+        match: str,
+        places: list[int],
+        anchor: str | None,
+        signature: str | None,
+        ticket: str | None,
+        **_older: Any,
     ) -> Answer:
-        """How the match ended, says this peer."""
-        said = Report(tuple(places), reason or EndReason.PLAYED, NOBODY if seat is None else seat)
-        return {"settled": await self.services.recovery.report(self.session, match, said, ticket)}
+        """How the match ended, says this member."""
+        recovery = self.services.recovery
+        settled = await recovery.report(self.session, match, places, anchor or "", signature or "", ticket)
+        return {"settled": settled}

@@ -7,13 +7,13 @@ from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, or_, select
+from sqlalchemy import Connection, Row, bindparam, delete, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from lobby.commands.reasons import Verdict
 from lobby.core.model.match import Result
 from lobby.storage.database import Database
-from lobby.storage.schema import results
+from lobby.storage.schema import challenges, results
 from wire.endings import EndReason
 
 BY_MATCH = select(results).where(results.c.match == bindparam("wanted"))
@@ -38,6 +38,7 @@ class Results:
             try:
                 with connection.begin_nested():
                     connection.execute(insert(results).values(**_columns(result), ended=ended))
+                    connection.execute(delete(challenges).where(challenges.c.match == result.match))
             except IntegrityError:  # the primary key decides, so no other lobby can come between
                 return _result(connection.execute(BY_MATCH, {"wanted": result.match}).one())
             return result

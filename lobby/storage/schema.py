@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Integer, LargeBinary, MetaData, String, Table, Text
 
 metadata = MetaData(
     naming_convention={
@@ -71,6 +71,15 @@ results = Table(
 )
 """One row a match, which never changes: the fields of ``lobby.core.model.match.Result``, what goes by seats as JSON
 lists; ``ended`` is in UTC."""
+
+challenges = Table(
+    "challenges",
+    metadata,
+    Column("match", String(32), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+"""What is kept of each match that was challenged and has no result yet: ``lobby.core.model.dispute.Kept`` as JSON,
+compressed by zlib."""
 
 blocks = Table(
     "blocks",

@@ -7,11 +7,14 @@ from itertools import count
 
 import msgspec
 
-from lobby.core import sessions
+from lobby.commands.reasons import Verdict
+from lobby.core import matchend, sessions, transitions
+from lobby.core.model.match import Finding
 from lobby.core.model.room import Offer
 from lobby.core.model.session import Session
 from lobby.core.state import Ids, LobbyState, Times
-from wire.tickets import Absence, Forfeit, Ticket
+from wire.endings import EndReason
+from wire.tickets import Forfeit, Ticket
 
 OFFERS = {
     "rps": Offer("rps", "Rock, paper, scissors", "Both choose at once.", "1.0.1", 2, 2),
@@ -27,7 +30,7 @@ def counting(prefix: str) -> Callable[[], str]:
     return lambda: f"{prefix}{next(numbers)}"
 
 
-def seal(ticket: Ticket | Forfeit | Absence) -> str:
+def seal(ticket: Ticket | Forfeit) -> str:
     """A ticket that anybody can read: its JSON."""
     return msgspec.json.encode(ticket).decode()
 
@@ -35,6 +38,23 @@ def seal(ticket: Ticket | Forfeit | Absence) -> str:
 def unsealed(text: str) -> Ticket:
     """What such a ticket says."""
     return msgspec.json.decode(text, type=Ticket)
+
+
+def believed(ticket: str, public_key: str, anchor: str, places: tuple[int, ...], signature: str) -> bool:
+    """Whatever is said to be signed is."""
+    return True
+
+
+def report(world: LobbyState, session: Session, match: str, places: tuple[int, ...] = (1, 2)) -> None:
+    """A member signs how its match ended; the lobby has been shown the match's ticket."""
+    if match in world.matches:
+        world.matches[match].ticket = world.matches[match].ticket or "shown"
+    matchend.report(world, session, match, places, "", "")
+
+
+def end(world: LobbyState, match: str) -> None:
+    """A match is over, however that was found."""
+    transitions.finish(world, world.matches[match], Finding(Verdict.CONFIRMED, (), EndReason.PLAYED))
 
 
 class Today:
@@ -57,7 +77,7 @@ def small_world(
 ) -> LobbyState:
     """A world with four games and the default times; ``run`` tells its ids from those of another one."""
     ids = Ids(counting(f"{run}i"), counting(f"{run.upper()}R"))
-    return LobbyState(OFFERS, ids, seal, today or Today(), now or Since(), Times())
+    return LobbyState(OFFERS, ids, seal, believed, today or Today(), now or Since(), Times())
 
 
 def come(world: LobbyState, *names: str) -> list[Session]:

@@ -7,8 +7,7 @@ from typing import Any
 
 import msgspec
 
-from games.judge.case import Filing
-from games.judge.verdict import judge
+from games.judge.process import Case, answer
 from tests.support.process import ChildInMemory
 
 SECONDS = 0.1
@@ -44,6 +43,5 @@ class JudgeInMemory(ChildInMemory):
 
     def _answer(self) -> None:
         if not self.over:
-            filing = msgspec.json.decode(bytes(self.told), type=Filing)
-            self.say(msgspec.json.encode(judge(filing.case())))
+            self.say(msgspec.json.encode(answer(msgspec.json.decode(bytes(self.told), type=Case))))
             self.end()

@@ -27,6 +27,7 @@ from lobby.server.factory import LobbyFactory
 from lobby.storage.database import Database
 from lobby.storage.engine import MEMORY
 from lobby.storage.threads import SynchronousThreads, Threads
+from tests.support.core import believed
 from wire.amp.heartbeat import Ping, Pong
 
 STEP = 0.1
@@ -56,6 +57,16 @@ class Ears(AnnouncementDispatcher):
     def __init__(self, lists: Any = None) -> None:
         deaf: Any = Deaf()
         super().__init__(deaf, deaf, deaf, deaf, lists or deaf, deaf, deaf, deaf, deaf, deaf)
+
+    @commands.Heard.responder
+    def heard(self, **_rest: Any) -> dict[str, Any]:
+        """How far a challenged match is."""
+        return {}
+
+    @commands.Waiting.responder
+    def waiting(self, **_rest: Any) -> dict[str, Any]:
+        """Whom the lobby waits for."""
+        return {}
 
 
 class FakeClient(LobbyProtocol):
@@ -101,11 +112,15 @@ class LobbyCase(SynchronousTestCase):
     """A test with a lobby in memory.
 
     :cvar options: options of the command line that differ from the defaults.
+    :cvar believes: whether the lobby takes every end that is reported as signed.
+    :cvar spawn: starts the lobby's children, if there are any.
     :ivar wall: the time in seconds since the epoch; :ivar key: what the lobby signs tickets with.
     """
 
     options: tuple[str, ...] = ()
     bounds: Bounds | None = None
+    spawn: Any = None
+    believes = False
 
     def setUp(self) -> None:
         self.clock = Clock()
@@ -125,10 +140,21 @@ class LobbyCase(SynchronousTestCase):
         chosen = config.parse("--memory", "--bcrypt-cost", "4", *self.options)
         public, bounds = "lobby.example:12000", self.bounds
         self.registry, self.services = build(
-            chosen, self.clock, self.database, self.passwords, public, None, bounds, lambda: self.wall, self.key
+            chosen,
+            self.clock,
+            self.database,
+            self.passwords,
+            public,
+            None,
+            bounds,
+            lambda: self.wall,
+            self.key,
+            self.spawn,
         )
         self.dispatcher = self.services.dispatcher
         self.factory, self.world = LobbyFactory(self.registry), self.dispatcher.world
+        if self.believes:
+            self.world.signed = believed
 
     def die(self) -> None:
         """The lobby is killed: every line breaks, and what it had in memory is gone."""

@@ -13,19 +13,16 @@ from twisted.protocols import amp
 
 from lobby import commands, errors
 from lobby.commands.reasons import Stage
-from lobby.core.disputes import MOST_PARTS
-from lobby.core.model.match import Report
 
 OF_A_MATCH = (
     *(commands.RoomReady, commands.HostFailed, commands.Joined, commands.ConnectFailed, commands.Meet),
-    *(commands.UseRelay, commands.Missing, commands.Deposit, commands.Testify),
+    *(commands.UseRelay, commands.Challenge, commands.Respond),
 )
 AT_STAGES = {
     commands.RoomReady: (Stage.HOSTING,),
     commands.HostFailed: (Stage.HOSTING, Stage.CONNECTING),
     commands.Joined: (Stage.CONNECTING,),
     commands.ConnectFailed: (Stage.CONNECTING,),
-    commands.Missing: (Stage.PLAYING,),
     commands.Report: (Stage.PLAYING,),
 }
 """When these may be said. That others have reported is told nobody: here it is still being played."""
@@ -37,7 +34,6 @@ class Part:
 
     :ivar sits: nobody waits any more for it to sit down.
     :ivar left: it has left the match, which goes on without it.
-    :ivar shown: how many parts of its transcript it has shown, of how many.
     """
 
     seat: int
@@ -47,7 +43,6 @@ class Part:
     stage: Stage
     sits: bool = False
     left: bool = False
-    shown: tuple[int, int] = (0, 0)
 
     @classmethod
     def of_order(cls, command: type[amp.Command], values: Mapping[str, Any]) -> Part:
@@ -62,8 +57,6 @@ class Part:
         """The match has gone on."""
         if command is commands.MatchBegan:
             self.stage = Stage.PLAYING
-        elif command is commands.Evidence:
-            self.stage, self.shown = Stage.JUDGING, (0, 0)
 
     def did(self, command: type[amp.Command], said: Mapping[str, Any]) -> bool:
         """It has said something that was not refused; answers whether the match is no more."""
@@ -71,8 +64,6 @@ class Part:
             self.stage = Stage.CONNECTING
         elif command is commands.Joined:
             self.sits = True
-        elif command is commands.Testify:
-            self.shown = self.shown[0] + 1, said["parts"]
         return command in (commands.HostFailed, commands.ConnectFailed)
 
     def leave(self) -> bool:
@@ -89,10 +80,7 @@ def require_part(command: type[amp.Command], said: Mapping[str, Any], part: Part
     :raises DeclaredError: as the lobby's.
     """
     match = said["match"]
-    judged = part is not None and part.stage is Stage.JUDGING
-    if judged and command is commands.Report:
-        return
-    if part is None or judged != (command is commands.Testify):
+    if part is None:
         raise errors.NoSuchMatch(match=match)
     if command is commands.UseRelay and (part.hosts or part.left):
         raise errors.NoSuchMatch(match=match)
@@ -102,19 +90,7 @@ def require_part(command: type[amp.Command], said: Mapping[str, Any], part: Part
         raise errors.WrongMoment(match=match, stage=part.stage.value)
     if command is commands.ConnectFailed and part.sits:
         raise errors.WrongMoment(match=match, stage=part.stage.value)
-    if command is commands.Missing and (said["seat"] == part.seat or said["seat"] >= part.seats):
-        raise errors.BadArgument(argument="seat", limit=part.seats - 1)
     if command is commands.Report:
-        Report(tuple(said["places"]), said["reason"], said["seat"]).check(part.seats)
-    if command is commands.Testify:
-        require_next(part, said["part"], said["parts"])
-
-
-def require_next(part: Part, number: int, parts: int) -> None:
-    """Refuse a part of a transcript that does not follow the one before.
-
-    :raises BadArgument: it does not.
-    """
-    shown, of = part.shown
-    if (number, parts) != (shown, of or parts) or shown == of != 0 or parts > MOST_PARTS:
-        raise errors.BadArgument(argument="part", limit=of or parts)
+        places = said["places"]
+        if len(places) != part.seats or not all(1 <= place <= part.seats for place in places):
+            raise errors.BadArgument(argument="places", limit=part.seats)

@@ -1,55 +1,141 @@
-"""Which matches are being judged, and what is handed to the judge."""
+"""A match that somebody challenged, as the lobby keeps it beside its clocks: what was found, and who has been told."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lobby.core.model.match import Match, Report
+from lobby.core.model.challenge import Challenge, Judged
 
-AT_ONCE = 8
-"""So many matches are judged at a time, which bounds the transcripts that are held."""
-
-MOST_WAITING = 64
-"""So many more may wait for their turn; what comes after them stays unresolved."""
+MOST_SHOWN = 2**20
+"""Bytes of what one member shows at once, compressed."""
 
 
 @dataclass(frozen=True)
-class Dispute:
-    """All that is known of a match whose reports differ; what goes by seats has the seat as its key.
+class Found:
+    """What a judge says of a match; the fields of ``games.judge.process.Found``. The entries are lines, unread here."""
 
-    :ivar names: the players' by seat.
-    :ivar testimony: transcripts as they came, compressed.
-    :ivar said: entries that a seat gave by way of the lobby, as lines; :ivar shown: entries that it was given.
-    :ivar absences: why a seat is gone, and the same, signed.
-    :ivar idle: for how many seconds a seat that was asked has given nothing new.
+    origin: str
+    choice: int
+    head: tuple[str, ...]
+    beside: tuple[tuple[str, str], ...]
+    guilty: Mapping[int, str]
+    moved: bool
+    convicted: tuple[int, ...]
+    anchors: tuple[str, ...]
+    starts: tuple[int, ...]
+    due: Mapping[int, bool]
+    ended: bool
+    places: tuple[int, ...]
+    reason: str
+    seat: int
+    forfeited: tuple[int, ...]
+    resigned: tuple[int, ...]
+    active: tuple[int, ...]
+    spoken: tuple[int, ...] = ()
+
+    @property
+    def judged(self) -> Judged:
+        """The same, as the clocks go by it."""
+        return Judged(
+            None,
+            self.moved,
+            self.anchors,
+            self.due,
+            self.ended,
+            self.places,
+            frozenset(self.forfeited),
+            frozenset(self.resigned),
+            frozenset(self.active),
+            self.guilty,
+        )
+
+    def since(self, anchor: str) -> tuple[str, ...]:
+        """The entries that follow an anchor of the head; all of them from the start where that is empty."""
+        return self.head[self.starts[self.anchors.index(anchor)] if anchor else 0 :]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a member shows.
+
+    :ivar since: the anchor that it follows; :ivar content: entries, as they came.
     """
 
-    match: str
-    game: str
-    release: str
-    digest: str
-    names: tuple[str, ...]
-    reports: Mapping[int, Report]
-    testimony: Mapping[int, bytes]
-    said: Mapping[int, tuple[str, ...]]
-    shown: Mapping[int, tuple[str, ...]]
-    absences: Mapping[int, tuple[str, str]]
-    idle: Mapping[int, int]
+    since: str
+    content: bytes
 
 
 @dataclass
-class DisputeQueue:
-    """The matches that are being judged.
+class Parts:
+    """What a member shows, as far as it has come."""
 
-    :ivar open: those whose turn it is, :ivar collecting: those of them whose transcripts are awaited, and
-        :ivar waiting: those that come later.
+    since: str
+    parts: int
+    content: list[bytes] = field(default_factory=list)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all parts are there."""
+        return len(self.content) == self.parts
+
+    @property
+    def size(self) -> int:
+        """Bytes so far."""
+        return sum(map(len, self.content))
+
+
+@dataclass(frozen=True)
+class Forfeiture:
+    """What the lobby itself has to add to a head: its signed word that seats are out."""
+
+    word: str
+
+
+@dataclass(frozen=True)
+class Filing:
+    """A case as a judge is handed it; the fields of ``games.judge.process.Case`` without the lobby's key.
+
+    :ivar match: whose it is.
     """
 
-    open: dict[str, Match] = field(default_factory=dict)
-    collecting: set[str] = field(default_factory=set)
-    waiting: dict[str, Match] = field(default_factory=dict)
+    match: str
+    ticket: str
+    head: tuple[str, ...] = ()
+    beside: tuple[tuple[str, str], ...] = ()
+    guilty: Mapping[int, str] = field(default_factory=dict)
+    since: str = ""
+    content: bytes = b""
+    forfeit: str = ""
 
-    def find(self, match: str) -> Match | None:
-        """A match that is being judged, or will be."""
-        return self.open.get(match) or self.waiting.get(match)
+
+@dataclass
+class Dispute:
+    """One match.
+
+    :ivar challenge: its states and clocks; :ivar found: what the last judge found, ``None`` before the first.
+    :ivar parts: what is being shown, by seat.
+    :ivar has: the anchor up to which a session was told the head, by the session's id.
+    """
+
+    challenge: Challenge
+    found: Found | None = None
+    parts: dict[int, Parts] = field(default_factory=dict)
+    has: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What outlives the lobby of a match that was challenged.
+
+    :ivar state: of its challenge; :ivar found: what the last judge found; :ivar proof: whether a fraud waits.
+    :ivar overtime: by seat, in seconds; :ivar left: who left without a word.
+    """
+
+    match: str
+    ticket: str
+    state: str
+    found: Found
+    overtime: tuple[int, ...]
+    left: tuple[int, ...]
+    proof: bool

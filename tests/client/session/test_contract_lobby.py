@@ -64,24 +64,22 @@ OF_VISITORS = (
     say(commands.Hello, protocol=1, software="test", features=[]),
 )
 MATCH = {"match": "mine"}
-DRAW = say(commands.Report, **MATCH, places=[1, 1], reason="agreed", seat=63)
+SHOWN = {"since": "", "part": 0, "parts": 1, "content": b""}
+SIGNED = {"anchor": "", "signature": ""}
+DRAW = say(commands.Report, **MATCH, **SIGNED, places=[1, 1])
 READY = say(commands.RoomReady, **MATCH, addresses=[])
 SITS = say(commands.Joined, **MATCH)
 OF_ANY_MEMBER = (
     say(commands.UseRelay, **MATCH),
     say(commands.Meet, **MATCH, addresses=[]),
-    *(say(commands.Missing, **MATCH, seat=seat, entries=[]) for seat in (0, 1, 2)),
-    say(commands.Deposit, **MATCH, entries=[]),
-    say(commands.Testify, **MATCH, part=0, parts=1, content=b"x"),
-    say(commands.Report, **MATCH, places=[1, 2, 3], reason="played", seat=63),
-    say(commands.Report, **MATCH, places=[1, 2], reason="magic", seat=63),
-    say(commands.Report, **MATCH, places=[1, 2], reason="left", seat=2),
+    *(say(commands.Report, **MATCH, **SIGNED, places=places) for places in ([1, 2, 3], [3, 1], [])),
 )
 """Said while a match is hosted, sought or played, these change nothing."""
 OF_MATCHES = (
     *OF_ANY_MEMBER,
     *(READY, say(commands.HostFailed, **MATCH, reason="x"), SITS, say(commands.ConnectFailed, **MATCH, reason="x")),
-    *(DRAW, say(commands.Report, match="0" * 16, places=[], reason="played", seat=63)),
+    *(say(command, match="0" * 16, **SHOWN) for command in (commands.Challenge, commands.Respond)),
+    *(DRAW, say(commands.Report, **SIGNED, match="0" * 16, places=[])),
 )
 HOST_SAYS = tuple(one for one in OF_MATCHES if one[0] is not commands.HostFailed)
 BY_CLEO = by("Cleo", say(commands.RoomReady, **MATCH, addresses=["192.0.2.3:20000"]))
@@ -159,14 +157,6 @@ SCENARIOS: dict[str, tuple[Said, ...]] = {
         *(*IN, OWN_ROOM, *BEA_COMES, *HOST_SAYS, *HOST_SAYS, by("Bea", SITS), *OF_MATCHES, *OF_MATCHES),
         *(by("Bea", DRAW), *OF_MATCHES),
     ),
-    "a dispute": (
-        *(*IN, WALK_IN, BY_CLEO, SITS, DRAW),
-        by("Cleo", say(commands.Report, **MATCH, places=[1, 2], reason="resigned", seat=1)),
-        *(say(commands.Testify, **MATCH, part=part, parts=2, content=b"x") for part in (1, 0, 0)),
-        *(say(commands.Testify, **MATCH, part=1, parts=3, content=b"x"), *OF_MATCHES),
-        *(say(commands.Testify, **MATCH, part=1, parts=2, content=b"x"), *OF_MATCHES),
-        *(by("Cleo", say(commands.Testify, **MATCH, part=0, parts=1, content=b"x")), *OF_MATCHES),
-    ),
     "another password": (
         *(*IN, say(commands.ChangePassword, old="x", new="y"), say(commands.ChangePassword, old="x", new="y")),
         *(say(commands.DeleteAccount, password="x"), say(commands.DeleteAccount, password="y")),
@@ -225,6 +215,8 @@ def alike(real: Any, fake: Any) -> bool:
 
 class Contract(LobbyCase):
     """Fake and real, command by command."""
+
+    believes = True
 
     bounds = Bounds(rate=1000, burst=1000)
 

@@ -10,10 +10,9 @@ from twisted.logger import LogLevel, capturedLogs
 from twisted.scripts._twistd_unix import ServerOptions
 from twisted.trial.unittest import SynchronousTestCase
 
-from games.peer.challenge import ANSWER_SECONDS
 from lobby.app import config, lock, service
-from lobby.app.options import SOON, Options, Refusal
-from lobby.core.state import Times
+from lobby.app.options import Refusal
+from lobby.core.arbitration.challenge import Times
 
 
 class FileLimit(SynchronousTestCase):
@@ -96,11 +95,12 @@ class Certificate(SynchronousTestCase):
         self.assertIn("nowhere.pem cannot be read", str(refused))
 
 
-class Waits(SynchronousTestCase):
-    """Times that clients rely on."""
+class Clocks(SynchronousTestCase):
+    """The seconds of challenges."""
 
-    def test_deposit(self) -> None:
-        """What is owed may not be waited for longer than who misses it waits for the lobby's answer."""
-        config.parse("--deposit", str(SOON))
-        self.assertLess(SOON + Times().away, ANSWER_SECONDS)
-        self.assertRaises(Refusal, Options().parseOptions, ["--deposit", str(SOON + 1)])
+    def test_chosen(self) -> None:
+        """How long a client has, and how long the lobby waits for one that is away, the operator says."""
+        self.assertEqual(config.parse().clocks, Times())
+        chosen = config.parse("--answer-time", "2.5", "--grace", "10").clocks
+        self.assertEqual((chosen.thoughtless, chosen.closing, chosen.proof), (3, 8, 8))
+        self.assertEqual((chosen.overtime, chosen.back), (10, 20))

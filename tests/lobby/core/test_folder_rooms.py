@@ -11,19 +11,16 @@ from lobby.core import (
     effects,
     folder_rooms,
     invitations,
-    matchend,
     matchstart,
     recovery,
     rooms,
     sessions,
     views,
 )
-from lobby.core.model.match import Report
 from lobby.core.model.room import Room
 from lobby.core.state import LobbyState
 from lobby.errors import AlreadyInRoom, BadArgument, NoSuchGame
-from tests.support.core import OFFERS, come, small_world, unsealed
-from wire.endings import EndReason
+from tests.support.core import OFFERS, come, report, small_world, unsealed
 from wire.tickets import RoomStatus
 
 DIGEST = "0123456789abcdef" * 4
@@ -104,7 +101,7 @@ class Folders(SynchronousTestCase):
         matchstart.room_ready(self.world, self.alice, match, [])
         matchstart.joined(self.world, self.bob, match)
         for session in (self.alice, self.bob):
-            matchend.report(self.world, session, match, Report((1, 2), EndReason.PLAYED, 63))
+            report(self.world, session, match, (1, 2))
         again = rooms.again(self.world, self.bob, 0)
         self.assertEqual((again.offer.digest, again.public), (DIGEST, False))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import settings
@@ -10,10 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from twisted.trial.unittest import SynchronousTestCase
 
-from lobby.commands.reasons import PlayerStatus, Stage, Verdict
+from lobby.commands.reasons import PlayerStatus, Stage
 from lobby.core import (
-    adjudicator,
-    disputes,
     effects,
     invitations,
     matchend,
@@ -28,11 +27,12 @@ from lobby.core import (
 from lobby.core import (
     sessions as presence,
 )
-from lobby.core.model.match import UNKNOWN, Finding, Report
+from lobby.core.arbitration import disputes
+from lobby.core.arbitration.turns import Case
+from lobby.core.model.dispute import Found
 from lobby.core.model.session import Session
 from lobby.errors import DeclaredError
 from tests.support.core import small_world
-from wire.endings import EndReason
 from wire.tickets import RoomStatus
 
 NAMES = ("Ann", "Ben", "Cleo", "Dan", "Eve")
@@ -46,10 +46,23 @@ STEPS = {
 GAMES = ("rps", "bluff", "tiles")
 
 
-def said(seats: int, which: int) -> Report:
+def said(seats: int, which: int) -> tuple[int, ...]:
     """One of two things that may be reported of a match of so many seats."""
     places = tuple(range(1, seats + 1))
-    return (Report(places, EndReason.PLAYED, 63), Report(places[::-1], EndReason.RESIGNED, 0))[which % 2]
+    return (places, places[::-1])[which % 2]
+
+
+FOUND = Found("o", 120, ("e",), (), {}, True, (), ("a0", "a1"), (0, 1), {}, False, (), "", 63, (), (), (0, 1))
+
+
+def found(which: int, seats: int) -> Found | str:
+    """One of the things that a judge may find, or cannot."""
+    everybody = tuple(range(seats))
+    anchor = f"a{which}"
+    known = replace(FOUND, active=everybody, anchors=("a0", anchor), due={which % seats: True})
+    ended = replace(known, due={}, ended=True, places=said(seats, which), reason="played")
+    guilty = replace(known, guilty={0: "Cheated."}, convicted=(0,))
+    return (known, replace(known, moved=False), ended, guilty, "Nobody knows.")[which % 5]
 
 
 who = st.sampled_from(NAMES)
@@ -63,6 +76,7 @@ class RandomPlayers(RuleBasedStateMachine):
         super().__init__()
         self.world = small_world()
         self.waits: set[str] = set()
+        self.judging: list[Case] = []
         self.players: dict[str, tuple[str, bool]] = {}
         self.rooms: dict[str, effects.RoomListed] = {}
         for name in NAMES:
@@ -87,6 +101,8 @@ class RandomPlayers(RuleBasedStateMachine):
                 self.waits.add(event.key)
             case effects.WaitEnds():
                 self.waits.discard(event.key)
+            case effects.Judge():
+                self.judging.append(event.case)
             case effects.PlayerListed():
                 old = self.players.get(event.name)
                 if old is None:
@@ -257,28 +273,22 @@ class RandomPlayers(RuleBasedStateMachine):
             case "unreachable":
                 self.do(matchstart.connect_failed, session, match, "no way")
             case _:
-                self.do(matchend.report, session, match, said(len(self.world.matches[match].players), which))
+                self.do(matchend.report, session, match, said(len(self.world.matches[match].players), which), "a1", "s")
 
     @precondition(lambda self: self.world.matches)
-    @rule(name=who, n=pick, seat=st.integers(0, 3), gives=st.booleans())
-    def miss_or_give(self, name: str, n: int, seat: int, gives: bool) -> None:
+    @rule(name=who, n=pick, waits=st.booleans())
+    def show(self, name: str, n: int, waits: bool) -> None:
         session, matches = self.session(name), list(self.world.matches)
-        if session is None:
-            return
-        if gives:
-            self.do(adjudicator.deposit, session, matches[n % len(matches)], ["entry"])
-        else:
-            self.do(adjudicator.missing, session, matches[n % len(matches)], seat, ["entry"])
+        if session is not None:
+            match = matches[n % len(matches)]
+            self.do(disputes.show, session, match, "", 0, 1, b"all", waits)
 
-    @precondition(lambda self: self.world.docket.open)
-    @rule(name=who, n=pick)
-    def show_or_judge(self, name: str, n: int) -> None:
-        session, docket = self.session(name), self.world.docket
-        match = list(docket.open)[n % len(docket.open)]
-        if match not in docket.collecting:
-            self.do(disputes.judged, match, Finding(Verdict.UNRESOLVED, UNKNOWN, ""))
-        elif session is not None:
-            self.do(disputes.testify, session, match, 0, 1, b"transcript")
+    @precondition(lambda self: self.judging)
+    @rule(n=pick, which=pick)
+    def judge(self, n: int, which: int) -> None:
+        case = self.judging.pop(n % len(self.judging))
+        match = self.world.matches.get(case.match)
+        self.do(disputes.judged, case, found(which, len(match.players) if match is not None else 2))
 
     @precondition(lambda self: self.waits)
     @rule(n=pick)
@@ -314,11 +324,15 @@ class RandomPlayers(RuleBasedStateMachine):
                 assert running == (room.status is RoomStatus.PLAYING)
             else:
                 assert len(room.chairs) == room.offer.most
-        assert {room.match for room in self.world.rooms.values() if room.match} == set(self.world.matches)
+        on = {match.id for match in self.world.matches.values() if match.here}
+        assert {room.match for room in self.world.rooms.values() if room.match} == on
+        assert self.world.disputed.keys() <= self.world.matches.keys()
 
     @invariant()
     def a_match_is_of_the_members(self) -> None:
         for match in self.world.matches.values():
+            if not match.here:
+                continue
             room = self.world.rooms[match.room]
             assert room.offer.least <= len(match.players) <= room.offer.most
             here = [None if player in match.departed else player for player in match.players]
@@ -338,11 +352,13 @@ class RandomPlayers(RuleBasedStateMachine):
     def every_wait_has_a_time(self) -> None:
         expected = {invitation.wait for invitation in self.world.invitations.values()}
         expected |= {room.proposal.wait for room in self.world.rooms.values() if room.proposal is not None}
-        expected |= {f"evidence {match}" for match in self.world.docket.collecting}
-        for match in self.world.matches.values():
-            expected |= {f"owed {match.id} {seat}" for seat, one in match.evidence.owing.items() if one.waiting}
         expected |= {match.wait for match in self.world.matches.values() if match.stage is not Stage.PLAYING}
-        assert self.waits == expected
+        expected |= {
+            f"deserted {one.id}" for one in self.world.matches.values() if not one.here and one.dispute is None
+        }
+        expected |= {"tick"} if self.world.ticking is not None else set()
+        deserted = {f"deserted {match.id}" for match in self.world.matches.values() if not match.here}
+        assert expected <= self.waits <= expected | deserted
 
     @invariant()
     def invitations_await_idle_players(self) -> None:

@@ -7,17 +7,13 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from lobby.commands import announced
 from lobby.commands.reasons import PlayerStatus, SeatLoss, Stage, StartFailure
-from lobby.core import effects, matchend, matchstart, recovery, rooms, timers, views
+from lobby.core import effects, matchstart, recovery, rooms, timers, views
 from lobby.core import sessions as presence
-from lobby.core.model.match import Report
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
 from lobby.errors import NoSuchMatch
-from tests.support.core import Today, come, small_world, unsealed
-from wire.endings import EndReason
+from tests.support.core import Today, come, end, report, small_world, unsealed
 from wire.tickets import RoomStatus, Ticket
-
-WON = Report((1, 2), EndReason.PLAYED, 63)
 
 
 def back(world: LobbyState, *sessions: Session) -> list[Session]:
@@ -74,7 +70,7 @@ class Restoring(SynchronousTestCase):
         self.assertFalse(bob.away)
         self.new.take()
         for session in (alice, bob):
-            matchend.report(self.new, session, ticket.match, WON)
+            report(self.new, session, ticket.match)
         (settle,) = [event for event in self.new.take() if isinstance(event, effects.Settle)]
         self.assertEqual((settle.result.players, settle.result.verdict), (("Alice", "Bob"), "agreed"))
         self.assertEqual(self.statuses(), {"Alice": "idle", "Bob": "idle"})
@@ -87,20 +83,13 @@ class Restoring(SynchronousTestCase):
         timers.expire(self.new, f"session {bob.id}")
         gone = [event for event in self.new.take() if isinstance(event, announced.OpponentGone)]
         self.assertEqual([(event.to, event.player) for event in gone], [((alice.id,), "Bob")])
-        matchend.report(self.new, alice, self.old_match, WON)
-        self.assertEqual(self.new.matches, {})
+        report(self.new, alice, self.old_match)
+        self.assertEqual(list(self.new.matches), [self.old_match])
 
     @property
     def old_match(self) -> str:
         assert self.room.match is not None
         return self.room.match
-
-    def test_report_waits_for_who_is_away(self) -> None:
-        """R1: the report of one who has not come back yet gets the time that coming back may take."""
-        alice = self.restored(self.play())
-        self.new.take()
-        matchend.report(self.new, alice, self.old_match, WON)
-        self.assertEqual([e.seconds for e in self.new.take() if isinstance(e, effects.WaitBegins)], [60])
 
     def test_start_is_off(self) -> None:
         """R1: a start in the middle of which the lobby died is told as failed; all keep their seats and may retry."""
@@ -179,7 +168,7 @@ class Restoring(SynchronousTestCase):
         self.assertFalse(recovery.plays(waiting, {waiting.match}))
         self.assertTrue(recovery.plays(ticket, {waiting.match}))
         recovery.vouch(self.new, alice, [waiting])
-        self.assertRaises(NoSuchMatch, matchend.report, self.new, alice, waiting.match, WON)
+        self.assertRaises(NoSuchMatch, report, self.new, alice, waiting.match)
 
     def test_report_says_that_it_was_on(self) -> None:
         """R1: a match that ended while the lobby was down is reported with the ticket of its start."""
@@ -187,8 +176,8 @@ class Restoring(SynchronousTestCase):
         presence.set_away(self.old, self.was[1], True)
         alice = self.restored(self.ticket())
         recovery.revive(self.new, alice, ticket)
-        matchend.report(self.new, alice, ticket.match, WON)
-        self.assertIs(self.new.matches[ticket.match].stage, Stage.REPORTING)
+        report(self.new, alice, ticket.match)
+        self.assertIs(self.new.matches[ticket.match].stage, Stage.PLAYING)
 
     def test_higher_version_wins(self) -> None:
         """R1: a newer ticket replaces what an older one brought back, and an older one changes nothing."""
@@ -217,19 +206,19 @@ class Restoring(SynchronousTestCase):
         ticket = self.play()
         alice, bob = self.restored(ticket), *back(self.new, self.was[1])
         for session in (alice, bob):
-            matchend.report(self.new, session, ticket.match, WON)
+            report(self.new, session, ticket.match)
         self.new.take()
         recovery.restore(self.new, alice, [ticket])
         recovery.revive(self.new, bob, ticket)
         self.assertEqual((self.new.take(), self.new.rooms), ([], {}))
-        self.assertRaises(NoSuchMatch, matchend.report, self.new, bob, ticket.match, WON)
+        self.assertRaises(NoSuchMatch, report, self.new, bob, ticket.match)
 
     def test_reported_from_elsewhere(self) -> None:
         """R1: a match that ended in a lobby that died before the result was on the disk is reported once more, also by
         players who sit elsewhere by now; they stay where they are, and the result is what both say."""
         ticket = self.play()
         for session in self.was[:2]:
-            matchend.report(self.old, session, ticket.match, WON)
+            report(self.old, session, ticket.match)
         self.today.seconds += 1
         room = rooms.create(self.old, self.was[0], "rps", True, "best=3")
         rooms.join(self.old, self.was[1], room.id)
@@ -241,7 +230,7 @@ class Restoring(SynchronousTestCase):
         for session in here:
             if ticket.match not in self.new.matches:
                 recovery.revive(self.new, session, ticket)
-            matchend.report(self.new, session, ticket.match, WON)
+            report(self.new, session, ticket.match)
         told = self.new.take()
         (settle,) = [event for event in told if isinstance(event, effects.Settle)]
         self.assertEqual((settle.result.verdict, settle.result.places), ("agreed", (1, 2)))
@@ -250,10 +239,10 @@ class Restoring(SynchronousTestCase):
         self.assertEqual((list(self.new.rooms), self.new.matches), ([room.id], {}))
 
     def test_reported_from_elsewhere_by_one(self) -> None:
-        """R1: whoever has not come back yet is waited for; else the one report is kept, and nobody is blamed."""
+        """R1: one report settles nothing; where nobody comes back for ten minutes, nobody knows, and none is blamed."""
         ticket = self.play()
         for session in self.was[:2]:
-            matchend.report(self.old, session, ticket.match, WON)
+            report(self.old, session, ticket.match)
         self.today.seconds += 1
         room = rooms.create(self.old, self.was[0], "rps", True, "best=3")
         later = unsealed(views.ticket(self.old, room))
@@ -261,21 +250,19 @@ class Restoring(SynchronousTestCase):
         recovery.restore(self.new, alice, [later, ticket])
         recovery.revive(self.new, alice, ticket)
         self.new.take()
-        matchend.report(self.new, alice, ticket.match, WON)
-        (wait,) = [event for event in self.new.take() if isinstance(event, effects.WaitBegins)]
-        self.assertEqual(wait.seconds, 60)
-        timers.expire(self.new, wait.key)
+        report(self.new, alice, ticket.match)
+        self.assertEqual([event for event in self.new.take() if isinstance(event, effects.Settle)], [])
+        presence.sign_out(self.new, alice)
+        for _ in range(601):
+            timers.expire(self.new, "tick")
         (settle,) = [event for event in self.new.take() if isinstance(event, effects.Settle)]
-        self.assertEqual((settle.result.verdict, settle.result.places, settle.result.seat), ("unresolved", (1, 2), 63))
-        self.assertEqual(list(self.new.rooms), [room.id])
+        self.assertEqual((settle.result.verdict, settle.result.places, settle.result.seat), ("void", (), 63))
 
     def test_name_is_taken_meanwhile(self) -> None:
-        """J4: a member whose name somebody else has by now is left out, and the match waits for the others only."""
+        """J4: a member whose name somebody else has by now is left out."""
         presence.sign_in(self.new, "Bob", "bob", 99)
         alice = self.restored(self.play())
         self.assertEqual(self.new.rooms[self.room.id].members, (alice.id,))
-        matchend.report(self.new, alice, self.old_match, WON)
-        self.assertEqual(self.new.matches, {})
 
     def test_strangers_ticket(self) -> None:
         """J3: a ticket in the hands of somebody whom it does not name brings back nothing."""
@@ -300,7 +287,7 @@ class Restoring(SynchronousTestCase):
         """J4: no ticket takes a player out of a room in which somebody has acted since, nor a reported match along."""
         first = self.play()
         alice, bob = self.restored(first), *back(self.new, self.was[1])
-        matchend.report(self.new, alice, first.match, WON)
+        report(self.new, alice, first.match)
         rooms.leave(self.old, self.was[0])
         second = self.ticket()
         self.today.seconds += 1
@@ -310,7 +297,7 @@ class Restoring(SynchronousTestCase):
         recovery.restore(self.new, bob, [second])
         self.restored(third, 2)
         self.assertEqual((alice.room, bob.room), (first.room, first.room))
-        self.assertEqual(self.new.matches[first.match].reports, {alice.id: WON})
+        self.assertTrue(self.new.matches[first.match].has_reported(0))
 
     def test_one_who_had_left_the_match(self) -> None:
         """I5: who had left the match keeps its name in it, and does not come back into it."""
@@ -319,7 +306,7 @@ class Restoring(SynchronousTestCase):
         rooms.leave(self.old, self.was[1])
         alice = self.restored(self.ticket())
         self.assertEqual(self.statuses(), {"Alice": "playing"})
-        matchend.report(self.new, alice, match, Report((1, 2), EndReason.LEFT, 1))
+        end(self.new, match)
         (settle,) = [event for event in self.new.take() if isinstance(event, effects.Settle)]
         self.assertEqual((settle.result.players, settle.result.sessions), (("Alice", "Bob"), (alice.id, "")))
 
@@ -351,7 +338,7 @@ class Reminding(SynchronousTestCase):
         self.assertEqual((self.again(self.alice), self.again(self.bob)), (["Reachable"], ["ConnectTo"]))
         matchstart.joined(self.world, self.bob, self.match)
         self.assertEqual(self.again(self.alice), ["MatchBegan", "Reachable"])
-        matchend.report(self.world, self.alice, self.match, WON)
+        report(self.world, self.alice, self.match)
         self.assertEqual(self.again(self.alice), ["Reachable"])
 
     def test_meeting(self) -> None:

@@ -7,16 +7,12 @@ from dataclasses import replace
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby.commands import announced
-from lobby.core import effects, matchend, matchstart, readycheck, recovery, rooms, sessions, views
-from lobby.core.model.match import Report
+from lobby.core import effects, matchstart, readycheck, recovery, rooms, sessions, views
 from lobby.core.model.room import Room
 from lobby.core.model.session import Session
 from lobby.errors import NoSuchMatch
-from tests.support.core import OFFERS, Today, come, small_world, unsealed
-from wire.endings import EndReason
+from tests.support.core import OFFERS, Today, come, report, small_world, unsealed
 from wire.tickets import RoomStatus, Ticket
-
-WON = Report((1, 2, 3), EndReason.PLAYED, 63)
 
 
 class Larger(SynchronousTestCase):
@@ -71,7 +67,7 @@ class Larger(SynchronousTestCase):
         self.assertEqual((self.found.status, len(self.found.chairs)), (RoomStatus.PLAYING, 3))
         self.assertEqual(views.view(self.new, self.found).seats, 4)
         for session in here:
-            matchend.report(self.new, session, ticket.match, WON)
+            report(self.new, session, ticket.match, (1, 2, 3))
         self.assertEqual((self.found.status, len(self.found.chairs)), (RoomStatus.WAITING, 4))
         self.assertEqual(self.found.members, tuple(session.id for session in here))
 
@@ -102,7 +98,7 @@ class Larger(SynchronousTestCase):
         its room waits again; after that the room goes on."""
         ticket = self.play()
         for session in self.was:
-            matchend.report(self.old, session, ticket.match, WON)
+            report(self.old, session, ticket.match, (1, 2, 3))
         after = self.ticket()
         self.assertEqual((after.status, after.seats), ("waiting", 4))
         here = [self.back(who, after) for who in range(3)]
@@ -110,10 +106,10 @@ class Larger(SynchronousTestCase):
         for session in here:
             if ticket.match not in self.new.matches:
                 recovery.revive(self.new, session, ticket)
-            matchend.report(self.new, session, ticket.match, WON)
+            report(self.new, session, ticket.match, (1, 2, 3))
         self.assertEqual(len([event for event in self.new.take() if isinstance(event, effects.Settle)]), 1)
         self.assertEqual((self.found.status, len(self.found.members)), (RoomStatus.WAITING, 3))
-        self.assertRaises(NoSuchMatch, matchend.report, self.new, here[0], ticket.match, WON)
+        self.assertRaises(NoSuchMatch, report, self.new, here[0], ticket.match)
 
     def test_release_that_the_lobby_has_no_more(self) -> None:
         """R1: a room of a release that the lobby does not offer any more comes back as it was."""

@@ -9,13 +9,11 @@ from twisted.trial.unittest import SynchronousTestCase
 from lobby import errors
 from lobby.commands import announced
 from lobby.commands.reasons import PlayerStatus
-from lobby.core import effects, invitations, matchend, matchstart, rooms, timers
+from lobby.core import effects, invitations, matchstart, rooms, timers
 from lobby.core import sessions as presence
-from lobby.core.model.match import Report
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
-from tests.support.core import come, small_world
-from wire.endings import EndReason
+from tests.support.core import come, end, report, small_world
 from wire.tickets import RoomStatus
 
 E = TypeVar("E")
@@ -259,9 +257,6 @@ class Starts(Stories):
         self.assertRaises(errors.WrongMoment, matchstart.joined, self.world, self.bob, match)
 
 
-WON = Report((1, 2), EndReason.PLAYED, 63)
-
-
 class Ends(Stories):
     def setUp(self) -> None:
         super().setUp()
@@ -274,75 +269,69 @@ class Ends(Stories):
 
     def test_agreed(self) -> None:
         """I4: both report the same; the result is recorded, the room closes, both are idle."""
-        matchend.report(self.world, self.alice, self.match, WON)
-        matchend.report(self.world, self.bob, self.match, WON)
+        report(self.world, self.alice, self.match)
+        report(self.world, self.bob, self.match)
         self.assertEqual(self.ended(), [((1, 2), "played", "agreed")])
         self.assertEqual(self.statuses(self.alice, self.bob), ["idle", "idle"])
         self.assertEqual((self.world.rooms, self.world.matches), ({}, {}))
 
     def test_they_differ(self) -> None:
-        """I4, R3: differing reports are no result; the match is judged, and both are free meanwhile."""
-        matchend.report(self.world, self.alice, self.match, WON)
-        matchend.report(self.world, self.bob, self.match, Report((2, 1), EndReason.PLAYED, 63))
-        self.assertEqual([self.ended(), list(self.world.docket.open)], [[], [self.match]])
-        self.assertEqual(self.statuses(self.alice, self.bob), ["idle", "idle"])
-
-    def test_one_report_is_missing(self) -> None:
-        """T: one side's report is waited for 10 s; then the match is judged without it."""
-        matchend.report(self.world, self.alice, self.match, WON)
-        (wait,) = told(self.world, effects.WaitBegins)
-        timers.expire(self.world, wait.key)
-        self.assertEqual([self.ended(), list(self.world.docket.open)], [[], [self.match]])
-        self.assertRaises(errors.NoSuchMatch, matchend.report, self.world, self.bob, self.match, WON)
+        """A1, R3: differing reports are no result, and neither is one: it goes on, and somebody may challenge."""
+        report(self.world, self.alice, self.match)
+        report(self.world, self.bob, self.match, (2, 1))
+        self.assertEqual([self.ended(), list(self.world.matches)], [[], [self.match]])
+        self.assertEqual(self.statuses(self.alice, self.bob), ["playing", "playing"])
+        report(self.world, self.bob, self.match)
+        self.assertEqual(self.ended(), [((1, 2), "played", "agreed")])
 
     def test_second_report_of_one_side(self) -> None:
         """J3: a peer cannot report for two by reporting twice."""
-        matchend.report(self.world, self.alice, self.match, WON)
-        matchend.report(self.world, self.alice, self.match, Report((2, 1), EndReason.PLAYED, 63))
+        report(self.world, self.alice, self.match)
+        report(self.world, self.alice, self.match)
         self.assertEqual(self.ended(), [])
 
     def test_impossible_reports(self) -> None:
         """J3: nobody, not even both together, can have the lobby record what no match of two can end like."""
-        for places, reason, seat in [
-            ((1, 2, 3), EndReason.PLAYED, 63),
-            ((1, 9), EndReason.PLAYED, 63),
-            ((), "magic", 63),
-            ((), EndReason.LEFT, 7),
-        ]:
-            said = Report(places, reason, seat)
-            self.assertRaises(errors.BadArgument, matchend.report, self.world, self.alice, self.match, said)
+        for places in ((1, 2, 3), (1, 9), (0, 1), ()):
+            self.assertRaises(errors.BadArgument, report, self.world, self.alice, self.match, places)
         self.assertEqual(self.world.take(), [])
 
+    def test_unsigned(self) -> None:
+        """A2: what a member has not signed is refused."""
+        self.world.signed = lambda *_: False
+        self.assertRaises(errors.BadArgument, report, self.world, self.alice, self.match)
+
     def test_leaving_is_told(self) -> None:
-        """I5: who leaves is free at once; the other is told and its report ends the match."""
+        """I5: who leaves is free at once, and the other is told; that alone ends nothing."""
         rooms.leave(self.world, self.bob)
         self.assertEqual(
             [(g.to, g.player, g.why) for g in told(self.world, announced.OpponentGone)],
             [((self.alice.id,), "Bob", "left")],
         )
+        report(self.world, self.alice, self.match)
         self.assertEqual(self.statuses(self.alice, self.bob), ["playing", "idle"])
-        matchend.report(self.world, self.alice, self.match, Report((1, 2), EndReason.LEFT, 1))
-        self.assertEqual(self.ended(), [((1, 2), "left", "abandoned")])
+        self.assertEqual(self.ended(), [])
+        end(self.world, self.match)
         self.assertEqual(self.statuses(self.alice, self.bob), ["idle", "idle"])
 
     def test_session_dies(self) -> None:
         """D3, I5: a dead session's opponent is told that it is gone; the match may go on at the table without the
-        lobby's line, so the lobby records what the other reports, whenever that is."""
+        lobby's line."""
         presence.sign_out(self.world, self.alice)
         out = self.world.take()
         self.assertEqual([e.why for e in out if isinstance(e, announced.OpponentGone)], ["gone"])
         self.assertEqual([e for e in out if isinstance(e, effects.WaitBegins)], [])
         self.assertEqual(self.bob.status, PlayerStatus.PLAYING)
-        matchend.report(self.world, self.bob, self.match, WON)
-        self.assertEqual((self.world.rooms, self.bob.status), ({}, PlayerStatus.IDLE))
 
     def test_both_die(self) -> None:
-        """D3: nothing of a match stays when both are gone."""
+        """D3: the room is gone with the last of them; the match is waited for, and then nobody knows."""
         presence.sign_out(self.world, self.alice)
         presence.sign_out(self.world, self.bob)
-        self.assertEqual(
-            (self.world.rooms, self.world.matches, self.ended()), ({}, {}, [((), "interrupted", "unresolved")])
-        )
+        self.assertEqual((self.world.rooms, list(self.world.matches)), ({}, [self.match]))
+        (wait,) = told(self.world, effects.WaitBegins)
+        self.assertEqual((wait.key, wait.seconds), (f"deserted {self.match}", 600))
+        timers.expire(self.world, wait.key)
+        self.assertEqual((self.world.matches, self.ended()), ({}, [((), "interrupted", "void")]))
 
 
 class Again(Stories):
@@ -350,7 +339,7 @@ class Again(Stories):
         super().setUp()
         match = self.running_match()
         for session in (self.alice, self.bob):
-            matchend.report(self.world, session, match, WON)
+            report(self.world, session, match)
         self.world.take()
 
     def test_seats_change(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,11 +15,12 @@ from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 from twisted.trial.unittest import TestCase
 
-from lobby.core.model.dispute import Dispute
-from lobby.core.model.match import Finding
+from games.judge.process import Case
+from lobby.core.model.dispute import Found
 from lobby.results.judge_process import Judging
-from tests.lobby.results.test_judge_process import case_of
-from tests.support.judge import KEY, absent, match, transcript
+from tests.lobby.results.test_judge_process import filing_of
+from tests.support.judge import KEY, match
+from tests.support.judge import case as shown_by
 from tests.support.judge_in_memory import JudgeInMemory
 from tests.support.peers import choose, set_up
 from tests.support.process import ChildInMemory
@@ -149,25 +149,24 @@ class Contract(TestCase):
         both = match("rps")
         set_up(both)
         choose(both, 0, "rock")
-        shown = {0: zlib.compress(transcript(both[0]).text.encode())}
-        for case in (case_of(shown, absences=absent(1, "silent")), case_of({})):
+        for case in (shown_by(both[0]), shown_by(both[0], ()), Case(KEY, "no.ticket")):
             self.assertEqual(self.in_memory(case), await self.real(case))
 
-    async def real(self, case: Dispute) -> Finding:
+    async def real(self, case: Case) -> Found | str:
         """What the child process finds."""
         system: Any = reactor
-        found: Deferred[Finding] = Deferred()
-        Judging(system.spawnProcess, system, KEY).take(case, found.callback)
+        found: Deferred[Found | str] = Deferred()
+        Judging(system.spawnProcess, system, KEY).take(filing_of(case), found.callback)
         return await found
 
-    def in_memory(self, case: Dispute) -> Finding:
+    def in_memory(self, case: Case) -> Found | str:
         """What the judge of the tests finds."""
-        clock, found = Clock(), list[Finding]()
+        clock, found = Clock(), list[Found | str]()
         spawn: Any = lambda protocol, *_rest: JudgeInMemory(protocol, clock.callLater)  # noqa: E731
-        Judging(spawn, clock, KEY).take(case, found.append)
+        Judging(spawn, clock, KEY).take(filing_of(case), found.append)
         clock.advance(1)
-        (finding,) = found
-        return finding
+        (answer,) = found
+        return answer
 
     def test_judge_is_killed(self) -> None:
         """A judge in memory that is killed says nothing any more, and ends by the signal."""

@@ -1,9 +1,10 @@
-"""The judge's process: handed a case, bounded in time, memory and words, and answered by exactly one verdict."""
+"""The judge's process: handed a case, bounded in time, memory and words, and answered exactly once."""
 
 from __future__ import annotations
 
 import signal
 import zlib
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -12,33 +13,33 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
-from games.judge.case import Filing
-from lobby.commands.reasons import Verdict
-from lobby.core.model.dispute import Dispute
-from lobby.core.model.match import Finding, Report
+from games.judge.process import Case
+from lobby.core.model.dispute import Filing, Found
 from lobby.results.judge_process import COMMAND, MOST_SAID, SECONDS, Judge, Judging
-from tests.support.judge import KEY, absent, match, transcript
-from tests.support.peers import choose, set_up
+from tests.support.judge import KEY, match
+from tests.support.judge import case as shown_by
+from tests.support.peers import Side, choose, set_up
 from tests.support.process import ChildInMemory
-from wire.endings import EndReason
-
-REPORTS = {0: Report((1, 2), EndReason.LEFT, 1), 1: Report((2, 1), EndReason.LEFT, 0)}
 
 
-def case_of(testimony: dict[int, bytes], id_: str = "m1", **more: Any) -> Dispute:
+def filing_of(case: Case, id_: str = "m1") -> Filing:
     """A case as the core hands it out."""
-    fields = {"said": {}, "shown": {}, "absences": {}, "idle": {}, **more}
-    return Dispute(id_, "gomoku", "1.0.1", "", ("Ada", "Bob"), REPORTS, testimony, **fields)
+    fields = {name: getattr(case, name) for name in Case.__struct_fields__ if name != "key"}
+    return Filing(id_, **fields)
 
 
-GOOD = msgspec.json.encode({"kind": "forged", "places": [1, 2], "reason": "broken", "seat": 1, "detail": "Bob did."})
+FOUND = Found(
+    "o", 120, ("e",), (), {}, True, (), ("a", "b"), (0, 1), {1: True}, False, (), "", 63, (), (), (0, 1), (0,)
+)
+GOOD = msgspec.json.encode({"found": FOUND})
+CASE = Filing("m", "ticket", content=b"x")
 
 
 class Working(SynchronousTestCase):
     def setUp(self) -> None:
         self.clock = Clock()
         self.processes: list[ChildInMemory] = []
-        self.found: list[Finding] = []
+        self.found: list[Found | str] = []
         self.judging = Judging(self.spawn, self.clock, KEY)
 
     def spawn(self, protocol: Judge, path: str, arguments: tuple[str, ...], env: dict[str, str], folder: str) -> Any:
@@ -55,26 +56,31 @@ class Working(SynchronousTestCase):
 
     def take(self, many: int = 1) -> None:
         for number in range(many):
-            self.judging.take(case_of({0: b"x"}, f"m{number}"), self.found.append)
+            self.judging.take(replace(CASE, match=f"m{number}"), self.found.append)
 
-    def unresolved(self, words: str) -> None:
-        """The only answer is that nobody can know, for this reason."""
+    def cannot(self, words: str) -> None:
+        """The only answer is that it cannot be judged, for this reason."""
         (found,) = self.found
-        self.assertEqual((found.verdict, found.said.places), (Verdict.UNRESOLVED, ()))
-        self.assertIn(words, found.detail)
+        self.assertIsInstance(found, str)
+        self.assertIn(words, str(found))
         self.assertEqual(self.clock.getDelayedCalls(), [])
 
     def test_asked_and_answered(self) -> None:
         """R3: it is handed the whole case, and its word is the lobby's."""
         self.take()
         (process,) = self.processes
-        filing = msgspec.json.decode(bytes(process.told), type=Filing)
-        self.assertEqual((filing.key, filing.match, filing.testimony), (KEY, "m0", {0: b"x"}))
-        self.assertEqual(filing.reports[1].places, (2, 1))
+        case = msgspec.json.decode(bytes(process.told), type=Case)
+        self.assertEqual((case.key, case.ticket, case.content), (KEY, "ticket", b"x"))
         self.assertTrue(process.closed)
         self.answer(process, GOOD)
-        self.assertEqual(self.found, [Finding(Verdict.FORGED, Report((1, 2), EndReason.BROKEN, 1), "Bob did.")])
+        self.assertEqual(self.found, [FOUND])
         self.assertEqual(self.clock.getDelayedCalls(), [])
+
+    def test_cannot(self) -> None:
+        """A11: what it says that it cannot judge, and why, is told on."""
+        self.take()
+        self.answer(self.processes[0], b'{"cannot":"No rules."}')
+        self.cannot("No rules.")
 
     def test_too_slow(self) -> None:
         """T: one that takes too long is killed, and nobody is blamed."""
@@ -83,46 +89,31 @@ class Working(SynchronousTestCase):
         self.assertTrue(self.processes[0].killed)
         self.assertEqual(self.found, [])
         self.answer(self.processes[0], GOOD)
-        self.unresolved("took too long")
+        self.cannot("took too long")
 
     def test_says_too_much(self) -> None:
         """One that talks without end is killed; what it said is not kept."""
         self.take()
-        for _ in range(MOST_SAID // 1000 + 2):
-            self.processes[0].say(b"x" * 1000)
+        for _ in range(MOST_SAID // 2**20 + 1):
+            self.processes[0].say(b"x" * 2**20)
         self.assertTrue(self.processes[0].killed)
         self.processes[0].end()
-        self.unresolved("too much")
+        self.cannot("too much")
 
     def test_dies(self) -> None:
         """One that crashes or runs into its limits blames nobody, whatever it had said."""
         self.take()
         self.processes[0].complain(b"Traceback")
         self.answer(self.processes[0], GOOD, 1)
-        self.unresolved("could not come to an end")
+        self.cannot("could not come to an end")
 
     def test_says_nonsense(self) -> None:
-        """What is no verdict on a match of so many is none."""
-        good = msgspec.json.decode(GOOD)
-        for change in (
-            {"kind": "guilty"},
-            {"kind": "agreed"},
-            {"seat": 63},
-            {"seat": 2},
-            {"places": [1, 2, 3]},
-            {"places": [0, 9]},
-            {"reason": "magic"},
-            {"detail": 7},
-        ):
-            self.setUp()
-            self.take()
-            self.answer(self.processes[0], msgspec.json.encode({**good, **change}))
-            self.unresolved("no answer that can be read")
-        for said in (b"", b"nonsense", b"\xff"):
+        """What is no answer is none."""
+        for said in (b"", b"nonsense", b"\xff", b"{}", b'{"found":{}}', GOOD.replace(b"120", b'"many"')):
             self.setUp()
             self.take()
             self.answer(self.processes[0], said)
-            self.unresolved("no answer that can be read")
+            self.cannot("no answer")
 
     def test_cannot_start(self) -> None:
         """Where no process can be started nobody is blamed, and the next one is tried."""
@@ -132,7 +123,7 @@ class Working(SynchronousTestCase):
 
         self.judging = Judging(fail, self.clock, KEY)
         self.take(3)
-        self.assertEqual([found.verdict for found in self.found], [Verdict.UNRESOLVED] * 3)
+        self.assertEqual(self.found, ["The lobby could not start its judge."] * 3)
         self.assertEqual(self.clock.getDelayedCalls(), [])
 
     def test_two_at_a_time(self) -> None:
@@ -146,13 +137,13 @@ class Working(SynchronousTestCase):
         self.answer(self.processes[3], GOOD)
         self.assertEqual(len(self.found), 4)
 
-    def test_verdict_not_taken(self) -> None:
-        """A verdict that cannot be taken keeps no other match from being judged."""
+    def test_answer_not_taken(self) -> None:
+        """An answer that cannot be taken keeps no other match from being judged."""
 
-        def fails(finding: Finding) -> None:
+        def fails(_answer: Found | str) -> None:
             raise ZeroDivisionError
 
-        self.judging.take(case_of({0: b"x"}, "m"), fails)
+        self.judging.take(CASE, fails)
         self.take(2)
         self.answer(self.processes[0], GOOD)
         self.assertEqual(len(self.processes), 3)
@@ -170,22 +161,33 @@ class Working(SynchronousTestCase):
 
 
 class Real(TestCase):
-    async def judged(self, case: Dispute) -> Finding:
+    async def judged(self, case: Case) -> Found | str:
         """What a real judge says."""
-        found: Deferred[Finding] = Deferred()
+        found: Deferred[Found | str] = Deferred()
         clock: Any = reactor
-        Judging(clock.spawnProcess, clock, KEY).take(case, found.callback)
+        Judging(clock.spawnProcess, clock, KEY).take(filing_of(case), found.callback)
         return await found
 
-    async def test_real_process(self) -> None:
-        """R3: the child process replays a real transcript and names who was silent; a bomb is no proof."""
+    def begun(self) -> list[Side]:
+        """A match in which Ada has thrown."""
         both = match("rps")
         set_up(both)
         choose(both, 0, "rock")
-        packed = zlib.compress(transcript(both[0]).text.encode())
-        case = case_of({0: packed, 1: zlib.compress(b"x" * 50 * 2**20)}, absences=absent(1, "silent"))
-        found = await self.judged(case)
-        self.assertEqual((found.verdict, found.said.seat), (Verdict.ABANDONED, 1), found.detail)
+        return both
+
+    async def test_real_process(self) -> None:
+        """R3: the child process replays what was signed, and says who is due; a bomb shows nothing."""
+        both = self.begun()
+        found = await self.judged(shown_by(both[0]))
+        assert isinstance(found, Found)
+        self.assertEqual((found.due, found.spoken, len(found.head)), ({1: True}, (0, 1), both[0].table.count))
+        bomb = await self.judged(Case(KEY, both[0].seating.header, content=zlib.compress(b"x" * 50 * 2**20)))
+        assert isinstance(bomb, Found)
+        self.assertEqual(bomb.head, ())
+
+    async def test_no_rules(self) -> None:
+        """A11: what it has no rules for it cannot judge, and says so."""
+        self.assertIn("ticket", str(await self.judged(Case(KEY, "no.ticket"))))
 
     async def test_killed_by_its_limits(self) -> None:
         """R3: a judge that is killed is an answer, too."""
@@ -197,6 +199,6 @@ class Real(TestCase):
             started[0].signalProcess(signal.SIGXCPU)
             return started[0]
 
-        found: Deferred[Finding] = Deferred()
-        Judging(spawn, clock, KEY).take(case_of({}), found.callback)
-        self.assertIn("could not come to an end", (await found).detail)
+        found: Deferred[Found | str] = Deferred()
+        Judging(spawn, clock, KEY).take(CASE, found.callback)
+        self.assertIn("could not come to an end", str(await found))

@@ -138,6 +138,8 @@ class Uniform(LobbyCase):
 class Playing(LobbyCase):
     """Two players from the list to the result."""
 
+    believes = True
+
     def setUp(self) -> None:
         super().setUp()
         self.ada, self.bea = self.come("Ada"), self.come("Bea")
@@ -159,7 +161,7 @@ class Playing(LobbyCase):
         self.assertEqual([self.status("Ada"), self.status("Bea")], ["playing", "playing"])
         for client in (self.ada, self.bea):
             self.assertEqual(len(client.heard(commands.MatchBegan)), 1)
-            self.call(client, commands.Report, match=asked["match"], places=[1, 2], reason="played", seat=63)
+            self.call(client, commands.Report, match=asked["match"], places=[1, 2], anchor="", signature="")
         for client in (self.ada, self.bea):
             self.assertEqual([e["verdict"] for e in client.heard(commands.MatchEnded)], ["agreed"])
             self.assertEqual([e["why"] for e in client.heard(commands.RoomLeft)], ["over"])

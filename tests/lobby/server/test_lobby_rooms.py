@@ -16,6 +16,7 @@ class Case(SessionCase):
     """Ada, Bea and Cleo sit in Ada's room for two to four."""
 
     game = "bluff"
+    believes = True
 
     def setUp(self) -> None:
         super().setUp()
@@ -54,7 +55,7 @@ class Case(SessionCase):
 
     def report(self, match: str, *clients: FakeClient) -> None:
         for client in clients:
-            said = {"match": match, "places": [1, 2, 3], "reason": "played", "seat": 63}
+            said = {"match": match, "places": [1, 2, 3], "anchor": "", "signature": ""}
             self.call(client, commands.Report, **said)
 
 

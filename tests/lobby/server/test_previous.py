@@ -70,8 +70,9 @@ class PreviousVersion(Case):
         match = self.play()
         self.upgrade()
         client = self.back(self.adas)
-        self.refused(client, commands.Missing, match=match, seat=1, entries=[])
-        self.refused(client, commands.Testify, match=match, part=0, parts=1, content=b"x")
+        shown = {"match": match, "since": "", "part": 0, "parts": 1, "content": b""}
+        self.refused(client, commands.Challenge, **shown)
+        self.refused(client, commands.Respond, **shown)
 
     def test_nothing_else(self) -> None:
         """All else is refused: before the return, and after it."""

@@ -24,7 +24,7 @@ from tests.support.lobby import FakeClient, LobbyCase
 
 ADAS = "025ecbe4d1a6330a44c8f7ef951d4bf165e6c6b721efada985fb41661bc6e7fd6c"
 BEAS = "0251590b7a515140d2d784c85608668fdfef8c82fd1f5be52421554a0dc3d033ed"
-MATCHED = {"reason": "played", "seat": 63, "places": [1, 2]}
+MATCHED = {"places": [1, 2], "anchor": "", "signature": ""}
 
 
 class Scene(LobbyCase):
@@ -32,6 +32,8 @@ class Scene(LobbyCase):
 
     :ivar asker: the client whose command it is; :ivar said: its arguments.
     """
+
+    believes = True
 
     bounds = Bounds(rate=1000, burst=1000)
     database: BadDisk
@@ -250,9 +252,6 @@ PLAYERS: dict[type[amp.Command], list[Arguments]] = {
     commands.ConnectFailed: [of_match(reason="")],
     commands.Meet: [of_match(addresses=[])],
     commands.UseRelay: [of_match()],
-    commands.Missing: [of_match(seat=1, entries=[])],
-    commands.Deposit: [of_match(entries=[])],
-    commands.Testify: [of_match(part=0, parts=1, content=b"")],
     commands.Challenge: [of_match(since="", part=0, parts=1, content=b"")],
     commands.Respond: [of_match(since="", part=0, parts=1, content=b"")],
     commands.Retry: [says()],

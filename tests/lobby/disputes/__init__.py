@@ -1,0 +1,1 @@
+"""Matches that are challenged, as the lobby and its lines have it."""
