@@ -1,5 +1,6 @@
 """A match that its members do not agree on: challenge and response, with the lobby as adjudicator. Pure.
 
-A client shows a history; ``turns`` says whose case is judged next; a judge finds where the match stands by it; and
-``challenge`` has the states and clocks that follow from that. ``docs/arbitration.md`` tells why each rule is there.
+``disputes`` is the story: it takes what members show, has it judged, and does what follows. ``challenge`` has the
+states and clocks of one match, ``turns`` says whose case is judged next, and ``members`` who speaks for which seat.
+``docs/arbitration.md`` tells the rules, and what each of them is for.
 """

@@ -10,7 +10,7 @@ from games.judge.adjudicator import packed
 from lobby import commands, errors
 from lobby.core.arbitration.turns import AT_ONCE
 from lobby.core.model.dispute import MOST_SHOWN
-from tests.lobby.disputes.test_states import Disputed
+from tests.lobby.disputes.test_disputes import Disputed
 from tests.support.disputes import SignedSide
 from tests.support.peers import choose, set_up
 from wire import tickets

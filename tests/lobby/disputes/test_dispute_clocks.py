@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from games.engine.model import Kind
 from lobby import commands, errors
-from tests.lobby.disputes.test_states import Disputed
+from tests.lobby.disputes.test_disputes import Disputed
 from tests.support.lobby import FakeClient
 from tests.support.peers import by_itself, choose, set_up, signed
 
