@@ -73,7 +73,7 @@ class MoveTaken(Event):
 class OpponentSilent(Event):
     """Nothing has come from a peer for some seconds; 0: its line broke, and is being made again.
 
-    I may wait or leave; after ``limit`` seconds it counts as gone.
+    I may wait or leave; after ``limit`` seconds the lobby is asked for what it owes.
     """
 
     player: str
@@ -131,8 +131,9 @@ class MatchOver(Event):
 
 @dataclass(frozen=True)
 class ResultTaken(Event):
-    """The lobby has recorded the result. ``verdict`` is how it knows: ``agreed`` (all sides reported the same),
-    ``confirmed`` (by the signed moves), ``forged`` or ``abandoned`` (by the player of ``seat``), or ``unresolved``.
+    """The lobby has recorded the result. ``verdict`` is how it knows: ``agreed`` (all sides signed the same end),
+    ``confirmed`` (the signed moves show it), ``forfeited`` (the player of ``seat`` was due at the lobby and did not go
+    on), ``forged`` (that player has cheated), or ``void`` (nobody can know).
 
     ``detail`` says in words what was found. ``places`` by seat, ``reason``, and ``seat`` whose doing it was (63:
     nobody's), as the lobby noted them.
@@ -163,7 +164,7 @@ class ResultKept(Event):
 
 @dataclass(frozen=True)
 class OpponentLeftLobby(Event):
-    """The lobby says that the opponent ``left`` the match, is ``gone``, or was ``silent`` though it was asked."""
+    """The lobby says that the opponent ``left`` the match, or is ``gone`` from the lobby. The match goes on."""
 
     player: str
     why: str
@@ -217,11 +218,18 @@ class SeatGone(Event):
 
 
 @dataclass(frozen=True)
-class AskedLobby(Event):
-    """A move of ``player`` does not come: the lobby is asked for it."""
+class ClockStarted(Event):
+    """The lobby waits for ``players`` for ``seconds``. ``mine``: for me; ``choice``: for a move, and not only for an
+    answer that clients give by themselves.
+
+    No ``players``: it waits whether anybody can show more of the match than it has.
+    """
 
     match: str
-    player: str
+    players: tuple[str, ...]
+    seconds: int
+    mine: bool
+    choice: bool
 
 
 @dataclass(frozen=True)
@@ -234,8 +242,23 @@ class StatesDiffer(Event):
 
 
 @dataclass(frozen=True)
-class Deposited(Event):
-    """The lobby has passed on what ``player`` owed."""
+class ClockStopped(Event):
+    """What the lobby waited for has come."""
 
     match: str
-    player: str
+
+
+@dataclass(frozen=True)
+class ClaimWaits(Event):
+    """There is no line to the lobby, which is to be asked for what somebody owes: that is done when it is back."""
+
+    match: str
+
+
+@dataclass(frozen=True)
+class TableReplaced(Event):
+    """The lobby was shown another history of the match than my table had: it counts. ``resumed``: the match had ended
+    at my table, and goes on."""
+
+    match: str
+    resumed: bool

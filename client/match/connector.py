@@ -15,13 +15,10 @@ from twisted.python.failure import Failure
 from client.errors import LineDown, Unreachable
 from client.lobby.failures import CONNECT_ERRORS
 from client.match.address_consent import Consent
-from client.match.challenges import Challenges
 from client.match.context import MatchContext
 from client.match.dialer import PeerDialer
 from client.match.relay import MEET_SECONDS, relayed
 from client.match.setup import CannotStart, listen, own_addresses
-from games.engine.model import Entry
-from games.peer.heartbeat import GONE
 from games.peer.match import Match
 from games.peer.tls import PeerTLSFactory
 from lobby.commands import UseRelay
@@ -69,7 +66,6 @@ class PeerConnector:
     """The ``ConnectionProvider`` of one match.
 
     :param consent: is told where the lobby relays nothing.
-    :param challenges: asks the lobby for what does not come.
     :param closing: is given the Deferred of whatever takes time to close.
     :ivar untold: the others may not have heard where they can dial.
     """
@@ -81,19 +77,16 @@ class PeerConnector:
         context: MatchContext,
         consent: Consent,
         game: Match,
-        challenges: Challenges,
         closing: Callable[[Deferred[Any]], object],
     ) -> None:
         self._consent = consent
-        self._context, self._game, self._challenges, self._closing = context, game, challenges, closing
+        self._context, self._game, self._closing = context, game, closing
         self._ear = Machine[Ear](Unlistening(), NEXT)
         self._held: dict[int, Sequence[str]] = {}
         self._better: dict[int, IDelayedCall] = {}
         self._offers: dict[int, tuple[str, Deferred[Any]]] = {}
         self._doubtful: set[int] = set()
-        self._detours: set[int] = set()
-        self.untold = False
-        self._lobby_since = float("-inf")  # infinite while my line to the lobby is down
+        self._away = self.untold = False
         reactor, options = context.reactor, context.options
         host = game.seating.host_seat
         detour = self._use_relay if game.seat != host else None
@@ -221,34 +214,20 @@ class PeerConnector:
         """The seat has a line."""
         self._no_better(seat)
         relayed = self._game.lines[seat].relayed
-        (self._detours.add if relayed else self._detours.discard)(seat)
         if seat in self.dialers:
             self.dialers[seat].stop(found=True, relayed=relayed)
 
     def lobby_lost(self) -> None:
         """My line to the lobby is down: so is what it relayed, if the lobby is."""
-        self._lobby_since = float("inf")
+        self._away = True
         self._doubtful.update(self._offers)
 
     def lobby_back(self) -> None:
         """My line to the lobby is up again: what was asked of it on the one before is asked again."""
-        if self._lobby_since == float("inf"):
-            self._lobby_since = self._context.reactor.seconds()
+        if self._away:
+            self._away = False
             for dialer in self.dialers.values():
                 dialer.again()
-            self._game.by_lobby.ask_again()
-
-    def excused(self, seat: int) -> bool:
-        """Whether the seat came through the lobby last, and that is gone, or was until a moment ago."""
-        return seat in self._detours and self._context.reactor.seconds() - self._lobby_since < GONE
-
-    def missing(self, seat: int, entries: Sequence[Entry]) -> bool:
-        """Ask the lobby for what a seat owes; returns whether it can be asked."""
-        return self._challenges.missing(self._game, seat, entries)
-
-    def deposit(self, entries: Sequence[Entry]) -> None:
-        """Give the lobby what it has asked for."""
-        self._challenges.deposit(self._game, entries)
 
     def over(self) -> None:
         """No line is wanted any more."""

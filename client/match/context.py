@@ -50,8 +50,5 @@ class MatchResults(Protocol):
     def here(self) -> Callable[[], bool]:
         """Whether the lobby knows me on the line that there is."""
 
-    def report(self, match: str, ending: Ending, ticket: str, testimony: bytes = b"") -> None:
+    def report(self, match: str, ending: Ending, ticket: str, anchor: str, signature: str) -> None:
         """A match has ended at my table: the lobby must know."""
-
-    def testimony(self, match: str) -> bytes:
-        """The transcript of a match that is not confirmed, compressed; nothing of any other."""

@@ -14,14 +14,13 @@ from twisted.python.failure import Failure
 from client.events import OpponentLeftLobby, StartFailed
 from client.lobby.failures import not_relayed
 from client.match.address_consent import Consent
-from client.match.challenges import Challenges
 from client.match.connector import PeerConnector
 from client.match.context import MatchContext, MatchResults
 from client.match.current import CurrentMatch
-from client.match.records import testimony
+from client.match.response import Responses
 from client.match.setup import CannotStart, MatchOrder, shortened
 from games.engine.model import Ending
-from games.peer.match import Match
+from games.engine.signatures import end_message
 from lobby.commands import ConnectFailed, HostFailed
 from lobby.commands import announced as told
 from lobby.commands.announced import ConnectTo, HostMatch
@@ -51,7 +50,7 @@ class MatchCoordinator:
         self._starting: Deferred[Any] | None = None
         self._giving_up: IDelayedCall | None = None
         self._fading: list[Deferred[Any]] = []
-        self.challenges = Challenges(context, results, self._game_of)
+        self.responses = Responses(context, results.here)
         consent.opened = self._opened
 
     @property
@@ -111,7 +110,7 @@ class MatchCoordinator:
         await match.reach(order)
 
     def _open(self, order: MatchOrder) -> CurrentMatch:
-        return CurrentMatch(order, self._context, self._consent, self.challenges, self._over, self._wait_for)
+        return CurrentMatch(order, self._context, self._consent, self.responses, self._over, self._wait_for)
 
     def _opened(self) -> None:
         if self.current is not None:
@@ -167,20 +166,15 @@ class MatchCoordinator:
     def _of(self, match: str) -> CurrentMatch | None:
         return self.current if self.current is not None and self.current.order.match == match else None
 
-    def _game_of(self, match: str) -> Match | None:
-        current = self._of(match)
-        return current.game if current is not None else None
-
     def _connector_of(self, match: str) -> PeerConnector | None:
         current = self._of(match)
         return current.connector if current is not None else None
 
-    def opponent_gone(self, match: str, seat: int, player: str, why: str, absence: str) -> None:
-        """The lobby does not see an opponent any more; what follows from it is decided at the table."""
+    def opponent_gone(self, match: str, seat: int, player: str, why: str) -> None:
+        """The lobby sees an opponent no more; in the match that changes nothing."""
         current = self._of(match)
         if current is not None and current.table.playing and seat != current.order.seat:
             self._context.emit(OpponentLeftLobby(player=player, why=why))
-        self.challenges.gone(match, seat, why, absence)
 
     # -- the end
 
@@ -190,8 +184,17 @@ class MatchCoordinator:
         order = match.order
         if not match.game.spared:
             ticket = self._ticket_of(order.room) or order.ticket
-            self._results.report(order.match, ending, ticket, testimony(match.game, match.header))
+            table, signer = match.game.table, match.game.credentials
+            signature = signer.sign(end_message(table.history.origin, table.anchor, ending.places))
+            self._results.report(order.match, ending, ticket, table.anchor, signature)
         self._context.show()
+
+    def recorded(self, match: str, detail: str) -> None:
+        """The lobby has recorded how a match ended."""
+        self.responses.over(match)
+        current = self._of(match)
+        if current is not None:
+            current.game.interrupted(detail)
 
     def room_left(self, room: str) -> None:
         """The room is left; a match that runs there is decided at the table."""
@@ -201,6 +204,7 @@ class MatchCoordinator:
     def line_lost(self, kept: bool) -> None:
         """What runs goes on. What starts may go on as long as the lobby waits for it, if my session is ``kept``."""
         current = self.current
+        self.responses.lobby_lost()
         if current is not None:
             current.connector.lobby_lost()
         if self.playing or (kept and current is not None and current.table.over):
@@ -217,6 +221,7 @@ class MatchCoordinator:
         :param started: the room of mine in which a match starts or runs, as the lobby says; empty for none.
         """
         self._keep_start()
+        self.responses.lobby_back()
         current = self.current
         if current is None:
             return
@@ -253,6 +258,7 @@ class MatchCoordinator:
         closing.addTimeout(CLOSE_SECONDS, self._context.reactor)
         with contextlib.suppress(NotInTime):  # who does not hang up is not waited for
             await closing
+        self.responses.close()
 
     def _fade(self, match: CurrentMatch) -> None:
         """Close a game's lines."""

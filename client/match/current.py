@@ -12,11 +12,11 @@ from twisted.internet.defer import Deferred
 from client.errors import LineDown
 from client.events import Hosting, Reaching
 from client.match.address_consent import Consent
-from client.match.challenges import Challenges
 from client.match.connector import PeerConnector
 from client.match.context import MatchContext
 from client.match.presenter import MatchPresenter
 from client.match.records import keepers
+from client.match.response import Responses
 from client.match.setup import MARGIN, CannotStart, MatchOrder, credentials_for, prepare, shortened
 from games.engine.model import Ending
 from games.peer.guest import GuestMatch
@@ -45,7 +45,7 @@ class CurrentMatch:
         order: MatchOrder,
         context: MatchContext,
         consent: Consent,
-        challenges: Challenges,
+        responses: Responses,
         over: Callable[[CurrentMatch, Ending], object],
         closing: Callable[[Deferred[Any]], object],
     ) -> None:
@@ -65,7 +65,8 @@ class CurrentMatch:
 
         self.table = MatchPresenter(order, context, partial(over, self), make)
         self.game = self.table.game
-        self.connector = PeerConnector(context, consent, self.game, challenges, closing)
+        self.connector = PeerConnector(context, consent, self.game, closing)
+        responses.begin(self.game, order.ticket)
 
     async def host(self, order: HostMatch, port: int) -> None:
         """Tell the lobby that the others can come, and where, if they may see that."""

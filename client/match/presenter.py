@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TypeVar
@@ -12,7 +12,8 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from client.events import (
-    AskedLobby,
+    ClockStarted,
+    ClockStopped,
     Direct,
     MatchOver,
     MatchStarted,
@@ -29,6 +30,7 @@ from client.events import (
     Relayed,
     SeatGone,
     StatesDiffer,
+    TableReplaced,
     TimeShort,
     Turn,
 )
@@ -100,9 +102,9 @@ Stage = Starting | Playing | Over
 NEXT: dict[type[Stage], frozenset[type[Stage]]] = {
     Starting: frozenset({Starting, Playing}),
     Playing: frozenset({Over}),
-    Over: frozenset(),
+    Over: frozenset({Playing}),
 }
-"""One that starts in vain is dropped, and never over."""
+"""One that starts in vain is dropped, and never over. What was over goes on where the lobby was shown more."""
 
 
 class MatchPresenter:
@@ -110,7 +112,8 @@ class MatchPresenter:
 
     The match has started when all sit and the lobby has said so; what happens at the table before is told then.
 
-    :param over: called once with how the match has ended at this table, when that was told.
+    :param over: called with how the match has ended at this table, when that was told, and when the lobby has another
+        history of it.
     :param make: makes this side of the match, which is told to the presenter.
     :ivar game: this side of the match.
     """
@@ -133,6 +136,7 @@ class MatchPresenter:
         self._unheard: Deferred[None] = succeed(None)
         self._stumbled = False
         self._warning = Alarm(context.reactor, self._warn)
+        self._asked: tuple[str, frozenset[int]] | None = None
 
     @property
     def starting(self) -> bool:
@@ -212,7 +216,7 @@ class MatchPresenter:
         """Nothing comes from a peer."""
         if not self.starting:
             player = self.order.players[seat]
-            limit = int(self.game.presence.allowance(seat))
+            limit = int(self.game.patience)
             self._context.emit(OpponentSilent(player=player, seconds=int(seconds), limit=limit))
         if seat == self.game.seating.host_seat:
             self._keep()
@@ -228,10 +232,33 @@ class MatchPresenter:
             player = self.order.players[seat]
             self._context.emit(SeatGone(match=self.order.match, player=player, mine=seat == self.order.seat))
 
-    def asked(self, seat: int) -> None:
-        """A peer's move is missing: the lobby is asked for it."""
-        if not self.starting:
-            self._context.emit(AskedLobby(match=self.order.match, player=self.order.players[seat]))
+    def replaced(self) -> None:
+        """The lobby's history has taken the place of the table's. What was over perhaps goes on."""
+        now = self._machine.now
+        if isinstance(now, Starting):
+            self._machine.to(replace(now, early=()))
+            return
+        resumed = isinstance(now, Over) and self.game.table.ending is None
+        self._shown = self.turn = None
+        if resumed:
+            self._machine.to(Playing())
+            self._context.show()
+        self._context.emit(TableReplaced(match=self.order.match, resumed=resumed))
+
+    def asked(self, seats: Collection[int], seconds: float) -> None:
+        """The lobby waits for these seats, or whether anybody knows more, or no more."""
+        match, table, asked = self.order.match, self.game.table, frozenset(seats)
+        if self.starting:
+            return
+        if seconds <= 0:
+            if self._asked is not None:
+                self._asked = None
+                self._context.emit(ClockStopped(match=match))
+        elif self._asked != (table.anchor, asked):
+            self._asked = table.anchor, asked
+            players = tuple(self.order.players[seat] for seat in sorted(asked) if seat < len(self.order.players))
+            choice, mine = any(map(table.is_choice, asked)), self.order.seat in asked
+            self._context.emit(ClockStarted(match, players, int(seconds), mine, choice))
 
     def refused(self, seat: int, error: DeclaredError) -> None:
         """A peer said something that the table does not take; if that matters it ends the match, which is told."""
@@ -247,6 +274,8 @@ class MatchPresenter:
         now = self._machine.now
         if isinstance(now, Starting):
             self._machine.to(replace(now, ending=ending))
+        elif isinstance(now, Over):
+            self._over(ending)  # on another history, which the lobby has
         else:
             self._tell_end(ending)
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import zlib
 from pathlib import Path
 
-from games.peer.match import Match
 from games.records.journal import SUFFIX as JOURNAL
 from games.records.journal import Journal
-from games.records.transcript import SUFFIX, Header, Transcript, Writer
+from games.records.transcript import SUFFIX, Header, Writer
 
 
 def keepers(folder: Path | None, header: Header, seat: int) -> tuple[Journal, Writer]:
@@ -20,8 +18,3 @@ def keepers(folder: Path | None, header: Header, seat: int) -> tuple[Journal, Wr
         return Journal(), Writer(None, header)
     name = f"{header.match}-{seat}"
     return Journal(folder / f"{name}{JOURNAL}"), Writer(folder / f"{name}{SUFFIX}", header)
-
-
-def testimony(game: Match, header: Header) -> bytes:
-    """What the lobby is shown of a match where the reports differ: the transcript, compressed by zlib."""
-    return zlib.compress(Transcript(header, game.testimony).text.encode("utf-8"))

@@ -9,7 +9,6 @@ from client.messages import reasons, tables
 from client.messages.context import Context
 from client.messages.i18n import N_, _, fill, listed, plural, seconds, worded
 from client.messages.registry import words
-from games.peer.heartbeat import LONGEST
 from lobby.commands.reasons import SessionEnd, TurnedAway
 
 FEW = 3
@@ -93,9 +92,7 @@ def _meanwhile(goes_on: str, context: Context) -> str:
         return ""
     if not context.relayed:
         return goes_on
-    return _("The lobby relays the match: if the lobby is gone, the match waits for it, for up to {limit}.").format(
-        limit=seconds(int(LONGEST))
-    )
+    return _("The lobby relays the match: if the lobby is gone, the match waits for it.")
 
 
 @words(events.Resumed)

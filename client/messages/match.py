@@ -10,7 +10,6 @@ from client.messages.context import Context
 from client.messages.i18n import N_, _, fill, joined, ordinal, seconds, worded
 from client.messages.registry import words
 from client.terminal.cells import columns
-from games.peer.heartbeat import LONGEST
 from wire.endings import EndReason
 
 FEW_MOVES = 12
@@ -86,22 +85,17 @@ def move_taken(event: events.MoveTaken, context: Context) -> str:
 
 @words(events.OpponentSilent)
 def opponent_silent(event: events.OpponentSilent, context: Context) -> str:
-    relayed, away = event.player in context.relayed, context.lobby_away
     if event.seconds:
         silent = _("Nothing has come from {player} for {time}.")
-    elif relayed:
+    elif event.player in context.relayed:
         silent = _("The line to {player} through the lobby broke; it is being made again.")
     else:
         silent = _("The line to {player} broke; it is being made again.")
-    if relayed and away:
-        follows = _("The match waits for the lobby, for up to {limit} in all.")
-    elif away:
-        follows = _("After {limit} {player} has left, unless the lobby is back by then and can reach {player}.")
+    if context.lobby_away:
+        follows = _("The match goes on when {player} is back; the lobby, which could ask {player}, is away as well.")
     else:
-        follows = _("After {limit} the lobby is asked, and whom it cannot reach either has left.")
-        if relayed and event.limit < LONGEST:
-            follows += " " + _("If the lobby itself is gone, the match waits for it, for up to {longest}.")
-    times = {"time": seconds(event.seconds), "limit": seconds(event.limit), "longest": seconds(int(LONGEST))}
+        follows = _("If {player} owes a move after {limit}, the lobby asks for it.")
+    times = {"time": seconds(event.seconds), "limit": seconds(event.limit)}
     return " ".join((silent, follows, _("You may wait, or type leave."))).format(player=event.player, **times)
 
 
@@ -190,9 +184,27 @@ def seat_gone(event: events.SeatGone, context: Context) -> str:
     return _("{player} is out of the match for good; the others play on.").format(player=event.player)
 
 
-@words(events.AskedLobby)
-def asked_lobby(event: events.AskedLobby, context: Context) -> str:
-    return _("A move of {player} does not come; the lobby is asked to get it.").format(player=event.player)
+@words(events.ClockStarted)
+def clock_started(event: events.ClockStarted, context: Context) -> str:
+    time = seconds(event.seconds)
+    if not event.players:
+        return _("The lobby has seen how the match ended, and waits {time} whether anybody shows more.").format(
+            time=time
+        )
+    if event.mine and event.choice:
+        return _("The lobby waits for your move: you have {time}.").format(time=time)
+    if event.mine:
+        return _("The lobby waits {time} for an answer of your client, which gives it by itself.").format(time=time)
+    several = len(event.players) > 1
+    if event.choice and several:
+        waits = _("{names} have not moved; the lobby gives them {time}.")
+    elif event.choice:
+        waits = _("{names} has not moved; the lobby gives {names} {time}.")
+    elif several:
+        waits = _("The clients of {names} owe an answer; the lobby gives them {time}.")
+    else:
+        waits = _("The client of {names} owes an answer; the lobby gives it {time}.")
+    return waits.format(names=joined(event.players), time=time)
 
 
 @words(events.StatesDiffer)
@@ -203,9 +215,21 @@ def states_differ(event: events.StatesDiffer, context: Context) -> str:
     ).format(turn=event.turn, player=event.player)
 
 
-@words(events.Deposited)
-def deposited(event: events.Deposited, context: Context) -> str:
-    return _("The lobby has got what {player} owed; the match goes on.").format(player=event.player)
+@words(events.ClockStopped)
+def clock_stopped(event: events.ClockStopped, context: Context) -> str:
+    return _("The lobby has got what it waited for; the match goes on.")
+
+
+@words(events.ClaimWaits)
+def claim_waits(event: events.ClaimWaits, context: Context) -> str:
+    return _("The lobby cannot be asked just now: your claim goes out when it is back.")
+
+
+@words(events.TableReplaced)
+def table_replaced(event: events.TableReplaced, context: Context) -> str:
+    if event.resumed:
+        return _("The lobby has seen more of the match than your table had: it has not ended, and goes on.")
+    return _("The lobby has seen another course of the match than your table had: this is how it stands.")
 
 
 @words(events.MatchOver)
@@ -248,35 +272,40 @@ def _table(event: events.MatchOver, context: Context) -> str:
     return _("The places: {places}.").format(places=", ".join(ranks))
 
 
-_BLAMED = {
-    "forged": N_("{player} has cheated, says the lobby"),
-    "abandoned": N_("{player} has abandoned the match, says the lobby"),
-}
-_I_AM_BLAMED = {
-    "forged": N_("Your client has cheated, says the lobby"),
-    "abandoned": N_("You have abandoned the match, says the lobby"),
-}
-
-
 @words(events.ResultTaken)
 def result_taken(event: events.ResultTaken, context: Context) -> str:
     detail = event.detail.strip()  # begins perhaps with a name, so it is left as it is
-    if event.verdict == "agreed":
-        return _("The lobby has recorded the result.")
-    if event.verdict == "confirmed":
-        said = _(
-            "Not all have reported the same, but the signed moves show what happened: the lobby has recorded that."
-        )
-        return f"{said} {detail}".rstrip()
-    if event.verdict in _BLAMED:
-        player = event.players[event.seat] if event.seat < len(event.players) else "?"
-        blamed = _I_AM_BLAMED if context.me and player == context.me else _BLAMED
-        said = fill(blamed[event.verdict], {"player": player})
-        return f"{said}: {detail}" if detail else f"{said}."
-    if context.opponent_gone and not detail:
-        return _("Only your side reported this result. Nobody is blamed.")
-    said = _("The lobby cannot know how the match ended: it is noted as unresolved, and nobody is blamed.")
+    player = event.players[event.seat] if event.seat < len(event.players) else ""
+    mine = bool(player) and player == context.me
+    match event.verdict:
+        case "agreed":
+            return _("The lobby has recorded the result.")
+        case "confirmed":
+            return _(
+                "The lobby has recorded the result: the signed moves show it, and nobody has shown more in its time."
+            )
+        case "forfeited" | "abandoned" if player:
+            return _forfeited(player, mine)
+        case "forged":
+            said = _("Your client has cheated, says the lobby") if mine else fill(_FORGED, {"player": player or "?"})
+            return f"{said}: {detail}" if detail else f"{said}."
+    said = _("The lobby cannot know how the match ended: it counts for nobody, and nobody is blamed.")
     return f"{said} {detail}".rstrip()
+
+
+_FORGED = N_("{player} has cheated, says the lobby")
+
+
+def _forfeited(player: str, mine: bool) -> str:
+    if mine:
+        return _(
+            "You have lost by forfeit: the lobby waited for you, and nothing that goes on came in its time. "
+            "That is a loss, not an accusation."
+        )
+    return _(
+        "{player} has lost by forfeit: the lobby waited for {player}, and nothing that goes on came in its time. "
+        "That is a loss, not an accusation."
+    ).format(player=player)
 
 
 @words(events.ResultLost)
@@ -293,8 +322,4 @@ def result_kept(event: events.ResultKept, context: Context) -> str:
 def opponent_left_lobby(event: events.OpponentLeftLobby, context: Context) -> str:
     if event.why == "left":
         return _("The lobby says that {player} has left the match.").format(player=event.player)
-    if event.why == "silent":
-        return _("The lobby says that {player} is there and does not move: the match is abandoned.").format(
-            player=event.player
-        )
     return _("The lobby has lost sight of {player}.").format(player=event.player)

@@ -210,25 +210,21 @@ class AnnouncementDispatcher(amp.CommandLocator):
     @announced(told.OpponentGone)
     def opponent_gone(self, gone: told.OpponentGone) -> None:
         """An opponent is gone for good."""
-        self._matches.opponent_gone(gone.match, gone.seat, gone.player, gone.why, gone.absence)
+        self._matches.opponent_gone(gone.match, gone.seat, gone.player, gone.why)
 
-    @announced(told.Owed)
-    def owed(self, owed: told.Owed) -> None:
-        """Somebody waits for what I have to say at the table."""
-        self._matches.challenges.owed(owed.match, owed.seat, owed.entries, owed.seconds)
+    @announced(told.Heard)
+    def heard(self, heard: told.Heard) -> None:
+        """A part of what the lobby was shown of a match."""
+        self._matches.responses.heard(heard.match, heard.since, heard.part, heard.parts, heard.content)
 
-    @announced(told.Deposited)
-    def deposited(self, deposited: told.Deposited) -> None:
-        """What came of my asking for what is missing."""
-        self._matches.challenges.deposited(deposited.match, deposited.seat, deposited.why, deposited.entries)
-
-    @announced(told.Evidence)
-    def evidence(self, evidence: told.Evidence) -> None:
-        """The lobby wants to see how a match went."""
-        self._matches.challenges.evidence(evidence.match)
+    @announced(told.Waiting)
+    def waiting(self, waiting: told.Waiting) -> None:
+        """Whom the lobby waits for in a match."""
+        self._matches.responses.waiting(waiting.match, waiting.anchor, waiting.seats, waiting.seconds)
 
     @announced(told.MatchEnded)
     def match_ended(self, ended: told.MatchEnded) -> None:
         """The lobby has recorded a result."""
+        self._matches.recorded(ended.match, ended.detail)
         self._rooms.match_recorded()
         self._results.recorded(ended)

@@ -29,7 +29,9 @@ class KeptResult(msgspec.Struct, frozen=True):
 
     :ivar lobby: its address, ``HOST:PORT``; :ivar name: who played; :ivar token: of the session that played.
     :ivar reason: an ``Ending``'s, as it travels; :ivar seat: whose doing it was, ``None`` for nobody's.
-    :ivar ticket: of the match; :ivar testimony: its transcript, compressed.
+    :ivar ticket: of the match.
+    :ivar anchor: the last one, and :ivar signature: mine over that and the places; empty in a file of the version
+        before, whose ``testimony`` is left alone.
     """
 
     lobby: str
@@ -40,7 +42,8 @@ class KeptResult(msgspec.Struct, frozen=True):
     reason: str
     seat: int | None
     ticket: str
-    testimony: bytes = b""
+    anchor: str = ""
+    signature: str = ""
 
     @property
     def file(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from twisted.internet.defer import Deferred
 from twisted.internet.defer import TimeoutError as TookTooLong
@@ -38,7 +39,8 @@ class Waiting:
 
     :ivar sending: the lobby is being told; :ivar heard: it has been told on this line.
     :ivar settled: it has the result on its disk; what it recorded is still to be heard.
-    :ivar testimony: the transcript of the match, compressed, which the lobby may want to see.
+    :ivar anchor: the last one, and :ivar signature: mine over that and the places; empty of the version before.
+    :ivar unknown: the lobby knows nothing of the match, and is shown its ticket.
     :ivar kept: as it is on the disk, if it is.
     """
 
@@ -48,7 +50,9 @@ class Waiting:
     sending: bool = False
     heard: bool = False
     settled: bool = False
-    testimony: bytes = b""
+    anchor: str = ""
+    signature: str = ""
+    unknown: bool = False
     kept: KeptResult | None = None
 
 
@@ -83,18 +87,18 @@ class Results:
 
     # -- out
 
-    def report(self, match: str, ending: Ending, ticket: str, testimony: bytes = b"") -> None:
+    def report(self, match: str, ending: Ending, ticket: str, anchor: str, signature: str) -> None:
         """A match has ended at my table: the lobby must know, now or when it is there again, if I have a session there.
 
         :param ticket: the match's, by which a lobby that has forgotten it still hears me.
-        :param testimony: its transcript, compressed.
+        :param anchor: the last one; :param signature: mine over that and the places.
         """
         if match in self._told:
             return
         if not self._context.name:
             self._context.emit(ResultLost(match=match))
             return
-        self._waiting[match] = Waiting(match, ending, ticket, testimony=testimony)
+        self._waiting[match] = Waiting(match, ending, ticket, anchor=anchor, signature=signature)
         self._keep(self._waiting[match])
         if self.stranded:
             self.tell_kept()
@@ -107,9 +111,8 @@ class Results:
         context, ending = self._context, each.ending
         if context.lobby.address is not None and context.token:
             where, places, reason = str(context.lobby.address), tuple(ending.places), ending.reason.value
-            kept = KeptResult(
-                where, context.name, context.token, each.match, places, reason, ending.seat, each.ticket, each.testimony
-            )
+            whose = where, context.name, context.token, each.match
+            kept = KeptResult(*whose, places, reason, ending.seat, each.ticket, each.anchor, each.signature)
             each.kept = kept if self._outbox.keep(kept) else None
 
     def tell_kept(self) -> None:
@@ -131,7 +134,9 @@ class Results:
             if ending is None or kept.match in self._told:
                 self._outbox.drop(kept)
                 continue
-            self._waiting[kept.match] = Waiting(kept.match, ending, kept.ticket, testimony=kept.testimony, kept=kept)
+            self._waiting[kept.match] = Waiting(
+                kept.match, ending, kept.ticket, anchor=kept.anchor, signature=kept.signature, kept=kept
+            )
             tokens[kept.token] = None
         return list(tokens)
 
@@ -179,17 +184,15 @@ class Results:
         self._context.show()
 
     async def _ask(self, each: Waiting) -> None:
-        ending = each.ending
         try:
-            answer = await self._context.ask(
-                Report,
-                match=each.match,
-                places=list(ending.places),
-                reason=ending.reason.value,
-                seat=ending.blamed,
-                **({"ticket": each.ticket} if each.ticket else {}),
-            )
-        except (NoSuchMatch, WrongMoment, LobbyFailed):
+            answer = await self._context.ask(Report, **said_of(each))
+        except NoSuchMatch:
+            if each.ticket and not each.unknown:
+                each.unknown = True
+                await self._ask(each)
+            else:
+                self._lose(each.match)
+        except (WrongMoment, LobbyFailed):
             self._lose(each.match)
         except TryLater as problem:
             self._send_in(float(problem.parameters.get("seconds", PAUSE_SECONDS)))
@@ -211,11 +214,6 @@ class Results:
     def _sends_again(self) -> None:
         self._pause = None
         self.send()
-
-    def testimony(self, match: str) -> bytes:
-        """The transcript of a match that is not confirmed, compressed; nothing of any other."""
-        each = self._waiting.get(match)
-        return each.testimony if each is not None else b""
 
     # -- in
 
@@ -270,6 +268,17 @@ class Results:
         if match in self._waiting:
             self._forget(match)
             self._context.emit(ResultLost(match=match))
+
+
+def said_of(result: Waiting) -> dict[str, Any]:
+    """What is reported: as the version before did it where that has kept the result."""
+    ending = result.ending
+    said: dict[str, Any] = {"match": result.match, "places": list(ending.places)}
+    if result.anchor:
+        said |= {"anchor": result.anchor, "signature": result.signature}
+    else:
+        said |= {"reason": ending.reason.value, "seat": ending.blamed}
+    return {**said, "ticket": result.ticket} if result.unknown else said
 
 
 def ending_of(kept: KeptResult) -> Ending | None:

@@ -6,8 +6,7 @@ from typing import Protocol
 
 from twisted.internet.interfaces import IReactorTime
 
-from games.engine.model import Reason
-from games.peer.by_lobby import ByLobby
+from games.peer.challenge import Challenger
 from games.peer.heartbeat import Presence
 from games.peer.interfaces import ConnectionProvider, MatchListener
 from games.peer.protocol import PeerProtocol
@@ -19,7 +18,7 @@ class Attended(Protocol):
 
     provider: ConnectionProvider
     listener: MatchListener
-    by_lobby: ByLobby
+    challenger: Challenger
     lines: dict[int, PeerProtocol]
 
     def needs(self, seat: int) -> bool:
@@ -29,15 +28,12 @@ class Attended(Protocol):
 class Attendance:
     """Lets the others hear this side; tells the client who is silent, looks for a line, and at last asks the lobby.
 
-    :param patience: seconds of silence after which a seat has left.
+    :param patience: seconds of silence after which that is asked.
     """
 
     def __init__(self, clock: IReactorTime, side: Attended, patience: float) -> None:
         self._side = side
-        self.presence = Presence(clock, self, patience, self._excused)
-
-    def _excused(self, seat: int) -> bool:
-        return self._side.provider.excused(seat)
+        self.presence = Presence(clock, self, patience)
 
     def beat(self) -> None:
         """Let all hear that this side is here."""
@@ -52,21 +48,12 @@ class Attendance:
 
     def spoke_again(self, seat: int) -> None:
         """Tell the client."""
-        self._side.by_lobby.owing.heard_again(seat)
+        self._side.challenger.is_back(seat)
         self._side.listener.back(seat)
         if seat in self._side.lines:
             self._side.provider.found(seat)
 
     def vanished(self, seat: int) -> None:
-        """A seat was silent for too long; where that is the lobby's fault it has longer, which is told."""
-        side = self._side
-        if not side.needs(seat):
-            return
-        if excused := self.presence.excuse(seat):
-            self.presence.wait_on(seat)
-            side.listener.silent(seat, excused)
-            side.provider.needed(seat)
-        elif seat in side.by_lobby.owing.absences:
-            side.by_lobby.take_word(seat)
-        else:
-            side.by_lobby.owing.miss(seat, Reason.LEFT)
+        """A seat was silent for so long that the lobby asks it for what it owes, now or later."""
+        if self._side.needs(seat):
+            self._side.challenger.is_silent(seat)

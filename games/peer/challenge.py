@@ -1,169 +1,306 @@
-"""What is owed and does not come: asked for through the lobby, and given to it when it asks.
+"""What a side of a match does where the players do not agree: when it asks the lobby, and what it answers.
 
-Between two peers "it was never sent" and "it was never accepted" look alike. So whoever misses a message that is due
-asks the lobby for it; the lobby asks the other side, and passes on what that deposits, signed. Who is there and
-deposits nothing has abandoned the match, by the lobby's signed word; where a line was down, nobody has.
+A dispute is always "here is how far we are; go on", never "who is to blame?". The lobby keeps the latest history that
+anybody has shown, the *head*, and says whom it waits for. By itself, and without asking its player, a side
+
+1. shows, before anything else, what convicts a seat: two words for one place, or a word against the rules;
+2. takes the head where that is later than its table, and adds what it knows; else it shows its own history, if the
+   lobby waits for that, or if nobody puts in order what it says;
+3. says what it owes at the head: what it has signed for that place before, or what its player chooses in the time that
+   the lobby gives;
+4. answers so for every seat whose word it has, not only for its own;
+5. signs one owed word for each place, ever (see ``games.engine.seat``);
+6. never ends a match because another is silent: it challenges, and says again what it has shown when the lobby is back.
 """
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Protocol
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Protocol
 
 from twisted.internet.interfaces import IReactorTime
 
-from games.engine.model import Entry, Kind, Reason
-from games.engine.table import Table
+from games.engine.equivocation import OWED, SignedEntry
+from games.engine.errors import BrokenRules, MalformedEntry
+from games.engine.model import Entry
+from games.engine.phases import OFFERING
+from games.game import IllegalMove
+from games.judge.branch import Branch, BrokenRule, Pool
+from games.judge.later import later
+from games.peer.replica import Replica
+from wire.amp.errors import DeclaredError
 from wire.timeouts import Deadline
 
-ANSWER_SECONDS = 25.0
-"""How long the lobby's answer is waited for; its own time for a deposit is 10 seconds by default."""
+REPORTED = 10.0
+"""Seconds after the end of the match at this table in which all others should have reported it."""
 
-MARGIN = 2.0
-"""Seconds of the lobby's time that are kept for the way."""
+AGAIN = 15.0
+"""Seconds until a challenge is made again that the lobby has not acted on."""
 
 
-class Debtor(Protocol):
-    """The side of a match that owes and is owed."""
+class Arbiter(Protocol):
+    """The way to the lobby, which is looked for as long as there is none."""
+
+    def show(self, waits: bool) -> None:
+        """Show the lobby what ``Challenger.shown`` is then.
+
+        :param waits: somebody shall go on; else this side only knows more.
+        """
+
+
+class Disputant(Protocol):
+    """The side of a match. :ivar arbiter: ``None`` where there is no lobby, and nothing to be done about anybody."""
+
+    replica: Replica
+    arbiter: Arbiter | None
+    seat: int
 
     @property
-    def table(self) -> Table:
-        """The match as this side sees it."""
+    def ordered_by_nobody(self) -> bool:
+        """Whether nobody is there who puts in order what this side says."""
 
-    def ask_for(self, seat: int) -> bool:
-        """Ask the lobby for what a seat owes; returns whether it can be asked."""
+    def take(self, history: Branch) -> None:
+        """This history takes the place of the table's, or adds to it."""
 
-    def give(self) -> None:
-        """Deposit what this side has said of late."""
+    def sit_anyway(self) -> None:
+        """The match is on, whoever has come to this table."""
 
-    def lose(self, seat: int, reason: Reason) -> None:
-        """End the match because of a seat."""
+    def asked(self, seats: frozenset[int], seconds: float) -> None:
+        """The lobby waits for these seats, or for anybody who knows more where there are none; 0 seconds: no more."""
+
+    def granted(self, seconds: float) -> None:
+        """It waits for this side's seat, where the table stands: its player has so long, from now."""
 
 
-class Owing:
-    """What this side waits for by way of the lobby, and what is waited for of it."""
+class Clock(NamedTuple):
+    """What the lobby waits for: these seats, at an anchor."""
 
-    def __init__(self, clock: IReactorTime, side: Debtor) -> None:
+    anchor: str
+    seats: frozenset[int]
+
+
+def owes(history: Branch, seats: Iterable[int]) -> bool:
+    """Whether a history waits for one of these seats."""
+    return not history.table.due().keys().isdisjoint(seats)
+
+
+def convicts(entry: Entry, refusal: DeclaredError) -> bool:
+    """Whether what a table has refused shows by its own signature that its seat broke the rules."""
+    return entry.kind in OWED and isinstance(refusal, BrokenRules | IllegalMove | MalformedEntry)
+
+
+class Challenger:
+    """One side's part in the disputes of a match. Where there are none it costs next to nothing.
+
+    :ivar words: what is known to have been signed and is not at the table; :ivar own: what this side has signed.
+    :ivar head: the lobby's history, as it was heard last.
+    """
+
+    def __init__(self, clock: IReactorTime, side: Disputant) -> None:
         self._clock, self._side = clock, side
-        self._asked: dict[int, tuple[Reason, Deadline]] = {}
-        self._open: set[int] = set()
-        self._giving: Deadline | None = None
-        self._borne: set[tuple[int, int]] = set()
-        self.absences: dict[int, str] = {}
+        self.words, self.own = Pool(), Pool()
+        self.head: Branch | None = None
+        self.running: Clock | None = None
+        self._proof: dict[Entry, None] = {}
+        self._convicted: set[int] = set()
+        self._silent: set[int] = set()
+        self._claimed = ""
+        self._again: Deadline | None = None
+        self._reported: Deadline | None = None
+        self._shown: tuple[frozenset[Entry], frozenset[Entry]] | None = None
+        self._over = False
 
-    # -- owed to this side
+    # -- what this side knows
 
-    def miss(self, seat: int, reason: Reason) -> None:
-        """A seat gives nothing: ask the lobby; where that cannot be, the seat has lost.
+    def history(self) -> Branch:
+        """How far this side is: its table, what it has said and nobody has put in order, and what else fits."""
+        history = self._told(self._side.replica.table.transcript)
+        for words in (self.words, self.own):
+            self._convict(words.resume(history))
+        return history
 
-        :param reason: for which.
-        """
-        if seat in self._asked:
+    def shown(self) -> tuple[Branch, tuple[Entry, ...]]:
+        """What the lobby is shown: a history, and entries beside it that convict somebody."""
+        history = self.history()
+        twice = self.words.twice()
+        beside = dict.fromkeys((*self._proof, *(word for two in twice.values() for word in (two.one, two.other))))
+        return history, tuple(entry for entry in beside if entry not in set(history.entries))
+
+    def _told(self, entries: Iterable[Entry]) -> Branch:
+        """The history that these entries make; what the table refuses is left out."""
+        history = Branch(self._side.replica.empty())
+        for entry in entries:
+            try:
+                history.takes(entry)
+            except BrokenRule as problem:
+                self._convict([problem])
+        return history
+
+    def _convict(self, problems: Sequence[BrokenRule]) -> None:
+        self._proof.update(dict.fromkeys(problem.entry for problem in problems))
+
+    # -- what the lobby says
+
+    def heard(self, entries: Iterable[Entry]) -> None:
+        """The lobby has this history."""
+        if self._over:
             return
-        if self._side.ask_for(seat):
-            self._wait(seat, reason)
-        else:
-            self._side.lose(seat, reason)
+        self._side.sit_anyway()
+        table = self._side.replica.table
+        self.head = head = self._told(entries)
+        self.words.add(head.steps)
+        self.words.add(table.history.signed)
+        mine = self._told(table.transcript)
+        best = self._told(head.entries) if later(head, mine) else mine
+        self._convict(self.words.resume(best))
+        if self._new_proof():
+            self._show(False)
+        self._side.take(best)
 
-    def _wait(self, seat: int, reason: Reason) -> None:
-        self._open.add(seat)
-        self._asked[seat] = reason, Deadline(self._clock, ANSWER_SECONDS, partial(self.settle, seat))
+    def waiting(self, anchor: str, seats: Iterable[int], seconds: float) -> None:
+        """The lobby waits for these seats, or for whoever knows more; with 0 seconds for nobody any more."""
+        if self._over:
+            return
+        self.running = Clock(anchor, frozenset(seats)) if seconds > 0 else None
+        self._side.asked(frozenset(seats), seconds)
+        if seconds > 0 and self._side.seat in seats and self._side.replica.table.anchor == anchor:
+            self._side.granted(seconds)
+        self.answer()
 
-    def why(self, seat: int) -> Reason | None:
-        """For what a seat is asked for, if it is."""
-        return self._asked[seat][0] if seat in self._asked else None
-
-    def once(self, seat: int, turn: int) -> bool:
-        """Whether this is the first time that a seat is borne with in a turn."""
-        first = (seat, turn) not in self._borne
-        self._borne.add((seat, turn))
-        return first
-
-    def ask_again(self, seat: int, seconds: float) -> None:
-        """Ask for the same in so many seconds, unless it has come then."""
-        reason = self.forget(seat)
-        if reason is not None:
-            self._asked[seat] = reason, Deadline(self._clock, seconds, partial(self._ask_again, seat, reason))
-
-    def _ask_again(self, seat: int, reason: Reason) -> None:
-        self.forget(seat)
-        self.miss(seat, reason)
+    def lobby_lost(self) -> None:
+        """What was shown may not have come through; on the next line the lobby says again what it has."""
+        self._shown = self.running = None
 
     def lobby_back(self) -> None:
-        """The lobby could not be reached for a while: what it was asked for, or its answer, may be lost."""
-        for seat, (reason, deadline) in tuple(self._asked.items()):
-            if seat in self._open and self._side.ask_for(seat):
-                deadline.cancel()
-                self._wait(seat, reason)
+        """The lobby can be asked again."""
+        if self.running is None and self._claimed and self._claimed == self._side.replica.table.anchor:
+            self.challenge()
 
-    def asking(self, seat: int) -> bool:
-        """Whether the lobby was asked for what the seat owes, and has not answered."""
-        return seat in self._asked
+    def over(self) -> None:
+        """The lobby has recorded how the match ended, or never will."""
+        self._over, self.running = True, None
+        self.rest()
 
-    def settle(self, seat: int) -> None:
-        """The lobby does not help: the seat has lost."""
-        reason = self.forget(seat)
-        if reason is not None:
-            self._side.lose(seat, reason)
+    def rest(self) -> None:
+        """Let no timer run any more."""
+        for timer in (self._again, self._reported):
+            if timer is not None:
+                timer.cancel()
+        self._again = self._reported = None
 
-    def heard_again(self, seat: int) -> None:
-        """A seat that was silent speaks again; what it owes is another matter."""
-        if seat in self._asked and self._asked[seat][0] is Reason.LEFT:
-            self.forget(seat)
+    # -- what happens at the table
+
+    def said(self, anchor: str, entry: Entry) -> None:
+        """This side has signed an entry."""
+        self.own.add([SignedEntry(anchor, entry)])
+        if self.running is not None or self._side.ordered_by_nobody:
+            self._clock.callLater(0, self.answer)
 
     def moved(self) -> None:
-        """The table has moved on: who owed something and has given it is not asked for it any more."""
-        due = self._side.table.due()
-        for seat, (reason, _) in tuple(self._asked.items()):
-            if reason is Reason.TIMEOUT and seat not in due:
-                self.forget(seat)
+        """The table has gone on."""
+        if self.running is not None:
+            self.answer()
+        if self._silent:
+            self._ask_the_silent()
 
-    def forget(self, seat: int) -> Reason | None:
-        """The seat is not waited for any more; returns for what it was."""
-        self._open.discard(seat)
-        reason, deadline = self._asked.pop(seat, (None, None))
-        if deadline is not None:
-            deadline.cancel()
-        return reason
+    def wrong(self, entry: Entry, refusal: DeclaredError) -> None:
+        """The table has refused an entry, which may convict who signed it."""
+        if convicts(entry, refusal) or self._side.replica.table.contradicts(entry):
+            self._proof[entry] = None
+            if self._new_proof():
+                self._show(False)
 
-    # -- owed by this side
+    def ended(self) -> None:
+        """The match has ended at this table, which is reported; if not all others report it soon, the lobby has to
+        see how it went."""
+        if not self._over and self._side.arbiter is not None and self._reported is None:
+            self._reported = Deadline(self._clock, REPORTED, self._not_reported)
 
-    def give(self, seconds: float) -> None:
-        """Somebody waits for this side: give what there is, now or as soon as there is something.
+    def _not_reported(self) -> None:
+        self._reported = None
+        self.challenge()
 
-        :param seconds: what the lobby allows.
-        """
-        self._stop_giving()
-        self._giving = Deadline(self._clock, max(0.0, seconds - MARGIN), self._too_late)
-        self._side.give()
+    def goes_on(self) -> None:
+        """It has not ended, after all."""
+        if self._reported is not None:
+            self._reported.cancel()
+            self._reported = None
 
-    @property
-    def giving(self) -> bool:
-        """Whether the lobby waits for something that this side has not said yet."""
-        return self._giving is not None
+    # -- asking
 
-    def said(self) -> None:
-        """This side has just said something."""
-        if self._giving is not None:
-            self._stop_giving()
-            self._side.give()
+    def is_silent(self, seat: int) -> None:
+        """Nothing has come from a seat for long."""
+        self._silent.add(seat)
+        self.answer()
+        self._ask_the_silent()
 
-    def _too_late(self) -> None:
-        """The lobby will wait no longer. It was answered, if only by nothing: who thinks may go on thinking."""
-        self._stop_giving()
+    def hears_nothing_of(self, seat: int) -> bool:
+        """Whether nothing has come from a seat for long."""
+        return seat in self._silent
 
-    def _stop_giving(self) -> None:
-        giving, self._giving = self._giving, None
-        if giving is not None:
-            giving.cancel()
+    def is_back(self, seat: int) -> None:
+        """It speaks again."""
+        self._silent.discard(seat)
 
-    def stop(self) -> None:
-        """The match is over."""
-        for seat in tuple(self._asked):
-            self.forget(seat)
-        self._stop_giving()
+    def _ask_the_silent(self) -> None:
+        if self._side.replica.table.ending is None and owes(self.history(), self._silent):
+            self.challenge()
 
+    def unordered(self) -> None:
+        """What this side has said was not put in order: the lobby has to hear it."""
+        if not self._over:
+            self._show(False)
 
-def absence(table: Table, seat: int, word: str) -> Entry:
-    """The lobby's word as an entry. It is the same whoever brings it."""
-    return Entry(table.turn, seat, Kind.GONE, word)
+    def challenge(self) -> None:
+        """Ask the lobby that whoever is due shall go on, unless it has done that."""
+        anchor = self._side.replica.table.anchor
+        if self._over or self._side.arbiter is None:
+            return
+        self._claimed = anchor
+        if self._again is not None:
+            self._again.cancel()
+        self._again = Deadline(self._clock, AGAIN, self._ask_again)
+        if self.running is None or self.running.anchor != anchor:
+            self._show(True)
+
+    def _ask_again(self) -> None:
+        self._again = None
+        if self._claimed == self._side.replica.table.anchor:
+            self.challenge()
+
+    # -- answering
+
+    def answer(self) -> None:
+        """Show this side's history if it goes on from the head, and the lobby waits for that or has to order it."""
+        if self._over or (self.running is None and not self._side.ordered_by_nobody):
+            return
+        mine = self.history()
+        before = frozenset(self.head.entries) if self.head is not None else frozenset[Entry]()
+        now = frozenset(mine.entries), before
+        if self._shown != now and self._knows_more(mine):
+            self._shown = now
+            self._show(False)
+
+    def _knows_more(self, mine: Branch) -> bool:
+        """Whether what this side knows makes a later history than the head, or adds to it."""
+        head = self.head
+        if head is None or later(mine, head):
+            return bool(mine.entries)
+        if head.table.ending is not None:
+            return False
+        more = self._told(head.entries)
+        for words in (self.words, self.own):
+            words.resume(more)
+        added = set(more.entries) - set(head.entries)
+        return more.table.ending is not None or any(entry.kind not in OFFERING for entry in added)
+
+    def _show(self, waits: bool) -> None:
+        if self._side.arbiter is not None:
+            self._side.arbiter.show(waits)
+
+    def _new_proof(self) -> bool:
+        """Whether somebody is convicted by what is known now who was not before."""
+        guilty = self.words.twice().keys() | {entry.seat for entry in self._proof}
+        new = guilty - self._convicted
+        self._convicted |= new
+        return bool(new)

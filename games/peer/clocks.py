@@ -11,6 +11,7 @@ from twisted.internet.interfaces import IReactorTime
 from games.engine.model import Kind
 from games.engine.seat import SeatSecrets
 from games.engine.table import Table
+from games.peer.replica import Replica
 from wire.apart import alone
 from wire.timeouts import Deadline
 
@@ -66,10 +67,12 @@ class TimeLimits:
             self._running[seat] = running
         self._set()
 
-    def overdue(self, seat: int) -> bool:
-        """Whether the seat's time has run out, by this clock, and what is awaited of it has not come."""
+    def grant(self, seat: int, seconds: float) -> None:
+        """Give a seat that is waited for so long from now, whatever it has used up."""
         running = self._running.get(seat)
-        return running is not None and self._clock.seconds() >= running.until
+        if running is not None:
+            running.until, running.told = self._clock.seconds() + seconds, False
+            self._set()
 
     def stop(self) -> None:
         """Wait for nothing."""
@@ -107,6 +110,7 @@ class TimeLimits:
 class MoveTimers:
     """Everybody's time for a move, by the clock of one side.
 
+    :param replica: has the table.
     :param own: this side's seat; ``None`` where it has none.
     :param orders: whether somebody puts in order what this side says: it does itself, or has a line to who does.
     :param expired: called with the seat, once, when its time is over.
@@ -115,14 +119,17 @@ class MoveTimers:
     def __init__(
         self,
         clock: IReactorTime,
-        table: Table,
+        replica: Replica,
         own: SeatSecrets | None,
         orders: Callable[[], bool],
         expired: Callable[[int], object],
     ) -> None:
-        self._table, self._own, self._orders = table, own, orders
+        self._replica, self._own, self._orders = replica, own, orders
         self._limits = TimeLimits(clock, expired)
-        self._gave_up = False
+
+    @property
+    def _table(self) -> Table:
+        return self._replica.table
 
     @property
     def seconds(self) -> int:
@@ -144,20 +151,15 @@ class MoveTimers:
         table = self._table
         limit = float(self.seconds) if table.is_choice(seat) else AUTOMATIC
         if self._own is None or seat != self._own.seat:
-            return Wait((table.turn, kind), limit + GRACE)
+            return Wait((table.anchor, kind), limit + GRACE)
         if self.thinking:
-            return Wait((table.turn, kind), limit)
-        return Wait((table.turn, kind, "given"), AUTOMATIC + GRACE) if self._orders() else None
+            return Wait((table.anchor, kind), limit)
+        return Wait((table.anchor, kind, "given"), AUTOMATIC + GRACE) if self._orders() else None
 
-    def give_up(self) -> None:
-        """This side's player has let its time run out."""
-        self._gave_up = True
-
-    @property
-    def admits(self) -> bool:
-        """Whether, by this clock, too, this side's own time has run out."""
-        overdue = self._own is not None and self.thinking and self._limits.overdue(self._own.seat)
-        return self._gave_up or overdue
+    def grant(self, seconds: float) -> None:
+        """The lobby waits for this side's player for so long, from now."""
+        if self._own is not None and self.thinking:
+            self._limits.grant(self._own.seat, max(0.0, seconds - GRACE))
 
     def stop(self) -> None:
         """Wait for nothing."""

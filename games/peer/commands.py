@@ -29,7 +29,7 @@ from __future__ import annotations
 from typing import Any
 
 from games.engine import errors
-from games.engine.model import Kind, Reason
+from games.engine.model import Kind
 from games.engine.serialization import MOST_BODY, MOST_SIGNATURE, MOST_TURN
 from games.game import IllegalMove
 from wire.amp import codec
@@ -52,19 +52,6 @@ class KindOfEntry(Text):
 
     def fromString(self, inString: bytes) -> Kind:
         return Kind(super().fromString(inString))
-
-
-class ReasonToEnd(Text):
-    """``left``, ``timeout`` or ``broken``."""
-
-    def __init__(self) -> None:
-        super().__init__(16)
-
-    def fromString(self, inString: bytes) -> Reason:
-        reason = Reason(super().fromString(inString))
-        if reason not in (Reason.LEFT, Reason.TIMEOUT, Reason.BROKEN):
-            raise ValueError("not a reason to end a match before its end")
-        return reason
 
 
 ENTRY: list[tuple[bytes, Any]] = [
@@ -117,12 +104,13 @@ class Sit(codec.Command):
 
 
 class Submit(codec.Command):
-    """Guest to host: an entry of the guest's own seat, or the lobby's word that another one is gone. Answered after it
-    was put in order, or refused by name.
+    """Guest to host: an entry of the guest's own seat, or the lobby's word that seats are gone. Answered after it was
+    put in order, or refused by name.
 
     What was not put in order when a line broke is submitted again on the next one, byte for byte; an entry that is in
     order already is answered as if it were new.
-    A refused entry changes nothing, except that ``BadReveal`` and ``BrokenRules`` lose the match for the guest.
+    A refused entry changes nothing at the table; one that its signature shows to be against the rules is shown to the
+    lobby.
     """
 
     arguments = ENTRY
@@ -133,28 +121,17 @@ class Submit(codec.Command):
 
 
 class Ordered(codec.Command):
-    """Host to every guest: entry ``number``, from 0, of the match. One that the guest has already must be the same.
+    """Host to every guest: entry ``number``, from 0, of what the host has put in order.
 
-    A guest whose table does not accept it refuses it by name and ends the match: the host has broken the rules.
+    A guest that has this entry already, from the lobby perhaps, answers as if it were new. One whose table does not
+    accept it refuses it by name, and the match goes on: whether that convicts somebody is for the lobby to say.
     """
 
     arguments = [(b"number", Whole(2**31)), *ENTRY]
-    errors = declared(*REFUSALS, errors.OutOfOrder, errors.NeverSaid)
+    errors = declared(*REFUSALS, errors.OutOfOrder)
 
 
 # ------------------------------------------------------------------ either side
-
-
-class Leave(codec.Command):
-    """Either side to the other: at my table the match has ended before its end, because of what ``seat`` did.
-
-    ``reason``: ``left`` (said of oneself: of one's own will; of the other: it was silent for too long), ``timeout`` (it
-    owed an entry for too long) or ``broken`` (the rules). It is believed of the sender itself, and of the receiver as
-    far as the receiver's own clock agrees; otherwise it is the sender that has left.
-    """
-
-    requiresAnswer = False
-    arguments = [(b"reason", ReasonToEnd()), (b"seat", Whole(MOST_SEAT))]
 
 
 class State(codec.Command):
@@ -171,5 +148,5 @@ class State(codec.Command):
 
 
 BEATS = (Ping, Pong)
-FROM_GUEST = (Sit, Submit, State, Leave)
-FROM_HOST = (Ordered, State, Leave)
+FROM_GUEST = (Sit, Submit, State)
+FROM_HOST = (Ordered, State)

@@ -9,7 +9,6 @@ from twisted.internet.interfaces import IAddress, IReactorTime
 from twisted.internet.protocol import Factory
 from twisted.python.failure import Failure
 
-from games.engine.model import Reason
 from games.engine.states import StateComparison
 from games.peer.commands import State
 from games.peer.credentials import MatchCredentials
@@ -46,9 +45,6 @@ class ConnectionOwner(Protocol):
 
     def closed_one(self) -> None:
         """A line is gone, whosever it was."""
-
-    def told_to_end(self, line: PeerProtocol, reason: Reason, seat: int) -> None:
-        """The side at the other end of a line says that the match has ended because of a seat."""
 
 
 class PeerConnections(Factory):
@@ -142,7 +138,3 @@ class PeerConnections(Factory):
         """The side at the other end tells of its state."""
         if line.seat is not None:
             self._owner.states.told(line.seat, anchor, state, signature)
-
-    def told_to_end(self, line: PeerProtocol, reason: Reason, seat: int) -> None:
-        """The side at the other end says that the match has ended."""
-        self._owner.told_to_end(line, reason, seat)

@@ -17,9 +17,6 @@ class Leaver(Protocol):
     def wants(self, seat: int) -> bool:
         """Whether a line to this seat has any use."""
 
-    def has_longer(self) -> bool:
-        """Whether somebody who has not heard the end is excused for not being here."""
-
     def cut_off(self) -> None:
         """Nobody is waited for any more."""
 
@@ -66,9 +63,6 @@ class Farewell:
 
     def _cut(self) -> None:
         self._cutting = None
-        if self._side.has_longer():
-            self.begin()
-            return
         self._side.cut_off()
         for line in tuple(self._connections.open):
             line.cut("the match is over, and it was not closed")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from functools import partial
 from typing import Any
 
 from twisted.internet.defer import Deferred
@@ -13,20 +12,22 @@ from twisted.internet.error import ConnectionClosed
 from twisted.protocols.amp import AmpError
 from twisted.python.failure import Failure
 
-from games.engine.errors import BrokenRules, MatchIsOver, NeverSaid
-from games.engine.model import Entry, Gone, Kind, Reason
-from games.peer.challenge import absence
-from games.peer.clocks import AUTOMATIC
+from games.engine.errors import MatchIsOver, OutOfOrder, StaleEntry
+from games.engine.model import Entry, Kind
+from games.judge.branch import Branch
 from games.peer.commands import PROTOCOL, Ordered, Sit, Submit
 from games.peer.match import Match
 from games.peer.outbox import Outbox
 from games.peer.protocol import HeartbeatResponder, PeerProtocol
 from games.peer.unauthenticated import SIT_SECONDS
 from wire.amp.errors import DeclaredError
-from wire.timeouts import Deadline, limit
+from wire.timeouts import limit
 
 HOST_BYTES = 65_536
 """Bytes of a host's box."""
+
+MOST_EARLY = 64
+"""So many entries that the host has put in order, and this table cannot take, are kept."""
 
 
 def _not_taken(failure: Failure) -> None:
@@ -54,7 +55,8 @@ class GuestMatch(Match):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._outbox = Outbox(self)
-        self._brought: list[Entry] = []
+        self._early: dict[Entry, None] = {}
+        self._told = 0
         self._tries = self._newest = 0
 
     def _others(self) -> frozenset[int]:
@@ -75,7 +77,7 @@ class GuestMatch(Match):
 
     async def _sit(self, line: PeerProtocol) -> None:
         """Take the seat: of two lines on which this is tried the later counts, as it does for the host."""
-        credentials, have = self.credentials, len(self.replica.ordered)
+        credentials, have = self.credentials, self._told
         self._tries = number = self._tries + 1
         said = {"match": self.seating.match, "ticket": credentials.ticket, "protocol": PROTOCOL}
         asked = line.callRemote(Sit, **said, have=have, line=number)
@@ -103,101 +105,77 @@ class GuestMatch(Match):
     def ordered(self, number: int, entry: Entry) -> None:
         """The host puts an entry in order, or says again what it had said on a line that broke.
 
-        :raises DeclaredError: it is wrong, which ends the match: this host has broken the rules.
+        :raises OutOfOrder: something lacks before it.
+        :raises DeclaredError: the table refuses it. The match goes on: what counts is what the lobby has.
         """
-        if self.replica.knows(number, entry):
+        if number > self._told:
+            raise OutOfOrder(number=number, expected=self._told)
+        self._told = max(self._told, number + 1)
+        if self.table.has(entry):
+            self._settle(entry)
             return
         if not self.running:
             raise MatchIsOver()
         try:
-            self.replica.require_next(number)
-            if entry.seat == self.seat and entry.kind is not Kind.GONE and entry not in self._outbox:
-                raise NeverSaid(turn=entry.turn, seat=entry.seat, kind=entry.kind.value)
-            self.replica.order(entry)
+            self.hear(entry)
         except DeclaredError as error:
-            self._wrong_order(entry, error)
+            self.listener.refused(self.seating.host_seat, error)
+            self._early[entry] = None
+            if len(self._early) > MOST_EARLY:
+                del self._early[next(iter(self._early))]
+            self.challenger.wrong(entry, error)
             raise
+
+    def hear(self, entry: Entry) -> None:
+        """What comes next at the table, by the host's word or the lobby's."""
+        if not self.running:
+            raise MatchIsOver()
+        self.replica.order(entry)
         said = self._outbox.take(entry)
+        if entry.kind is Kind.GONE:
+            self._bring(entry)
         self._moved(entry)
         if said is not None:
             said.callback(None)
 
-    def _wrong_order(self, entry: Entry, error: DeclaredError) -> None:
-        """The host has broken the rules; or a seat has, which has signed two different entries for one place."""
-        host = self.seating.host_seat
-        self.listener.refused(host, error)
-        twice = entry.seat != self.seat and self.table.contradicts(entry)
-        self.replica.keep_broken(entry)
-        detail = error.parameters.get("rule", f"It ordered a wrong entry ({error.code.decode()}).")
-        self._end(entry.seat if twice else host, Reason.BROKEN, "It said two things at once." if twice else str(detail))
+    def _settle(self, entry: Entry) -> None:
+        said = self._outbox.take(entry)
+        if said is not None:
+            said.callback(None)
 
-    # -- what comes by way of the lobby
+    def _log_new(self, new: Sequence[Entry]) -> None:
+        """What was said on another history is said no more, but for a resignation; what came too early may fit now."""
+        for entry in new:
+            self._settle(entry)
+            if entry.kind is Kind.GONE:
+                self._bring(entry)
+        wanted = self.own.keeper.word(self.table.anchor) if self._own is not None else None
+        gone = StaleEntry(turn=self.table.turn, now=self.table.turn)
+        self._outbox.keep(lambda entry: entry == wanted or entry.kind is Kind.RESIGN, gone)
 
-    def news(self, seat: int, entries: Sequence[Entry]) -> Sequence[Entry]:
-        """The host gives what it has put in order last: that counts, unless something lacks before it. What another
-        guest gives it is for the host to put in order; this side can only bring it there."""
-        if seat != self.seating.host_seat:
-            self._brought = [entry for entry in entries if entry.seat == seat != self.seat and self._is_right(entry)]
-            return ()
-        new = super().news(seat, entries)
-        return () if self.table.count and len(new) == len(entries) else new
-
-    def hear(self, entry: Entry) -> None:
-        """What the host has put in order next."""
-        if entry.seat == self.seat and entry.kind is not Kind.GONE and entry not in self._outbox:
-            raise NeverSaid(turn=entry.turn, seat=entry.seat, kind=entry.kind.value)
-        self.table.check(entry)
-        self.ordered(len(self.replica.ordered), entry)
-
-    def _is_right(self, entry: Entry) -> bool:
-        """Whether this is what the table waits for."""
-        if entry.seat not in self.table.due() or self.table.has(entry):
-            return False
-        try:
-            self.table.check(entry)
-        except DeclaredError:
-            return False
-        return True
-
-    def said_of_late(self) -> Sequence[Entry]:
-        return (*(entry for entry in self.table.history.recent if entry.seat == self.seat), *self._outbox)
-
-    def unordered(self) -> Sequence[Entry]:
-        return (*self._outbox, *filter(self._is_right, self._brought))
-
-    def put_absence(self, entry: Entry) -> None:
-        """Without its host the match is over; that another guest is gone the host puts in order, or it breaks the
-        rules."""
-        host = self.seating.host_seat
-        if entry.seat != host:
-            self._bring(entry)
-            return
-        if self.seating.gone is Gone.ENDS:
-            with suppress(DeclaredError):  # it has done all that it owed, and left before it took this side's last word
-                self.table.accept(entry)
-                self._moved(entry)
-        self._end(host, Reason.LEFT)
+    def take(self, history: Branch) -> None:
+        """See ``Match.take``; then what the host has put in order too early for the table before may fit."""
+        super().take(history)
+        early, self._early = self._early, {}
+        for entry in early:
+            with suppress(DeclaredError):
+                if not self.table.has(entry):
+                    self.hear(entry)
 
     def _bring(self, entry: Entry) -> None:
-        """Bring the lobby's word that another guest is gone to the host, which may have no line to the lobby."""
+        """Bring the lobby's word that seats are out to the host, which may have no line to the lobby."""
         line = self.host_line
         if line is not None:
             line.callRemote(Submit, **vars(entry)).addErrback(_not_taken)
-        Deadline(self.clock, AUTOMATIC, partial(self._must_be_out, line, entry))
 
-    def _must_be_out(self, line: PeerProtocol | None, brought: Entry) -> None:
-        """The host has had the time to put it in order; on another line, or in another turn, it may not have."""
-        if not self.running:
-            return
-        entry = absence(self.table, brought.seat, brought.body)
-        try:
-            self.table.check(entry)
-        except DeclaredError:
-            return
-        if line is not None and self.host_line is line and entry == brought:
-            self.host_is_wrong("It did not record that somebody is gone.")
-        else:
-            self._bring(entry)
+    @property
+    def ordered_by_nobody(self) -> bool:
+        """Whether the host is gone: there is no line to it, and it has ended its play or was silent for long."""
+        host = self.seating.host_seat
+        if not self.running or host in self.lines:
+            return False
+        quit_ = host < self.seating.seats and host not in self.table.active
+        return quit_ or self.challenger.hears_nothing_of(host)
 
     # -- what this side says
 
@@ -212,22 +190,25 @@ class GuestMatch(Match):
         """The line to the host, while there is one."""
         return self.lines.get(self.seating.host_seat)
 
-    def host_is_wrong(self, detail: str) -> None:
-        """The host breaks the rules, in these words."""
-        self._end(self.seating.host_seat, Reason.BROKEN, detail)
+    def _is_said(self, entry: Entry) -> bool:
+        return entry in self._outbox
 
-    def refused(self, entry: Entry, error: DeclaredError) -> None:
-        """The host refuses an entry: this table stands where the host's stood, so it refuses as well, or the host is
-        wrong."""
+    def _say_last(self, entry: Entry) -> None:
+        self._note(entry)
+        self._outbox.say(entry).addErrback(_not_taken)
+        self.hear(entry)
+
+    def refused(self, entry: Entry, error: DeclaredError) -> bool:
+        """The host refuses an entry. What this table finds right all the same the lobby puts in order."""
         self.own.keeper.retract(entry)
         try:
-            self.table.check(entry)
-        except BrokenRules as broken:
-            self._end(self.seat, Reason.BROKEN, str(broken.parameters["rule"]))
+            if not self.table.has(entry):
+                self.table.check(entry)
         except DeclaredError:
             self._mind_time()
-        else:
-            self.host_is_wrong(f"It refused what the rules allow ({error!r}).")
+            return True
+        self.challenger.unordered()
+        return False
 
     # -- ending
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -11,9 +10,9 @@ from twisted.internet.defer import Deferred
 from twisted.protocols.amp import AmpError, CommandLocator, RemoteAmpError, UnhandledCommand
 from twisted.python.failure import Failure
 
-from games.engine.errors import BrokenRules, MatchIsOver, NotExpected, NotYourSeat, NotYourTurn, OtherProtocol
-from games.engine.model import Entry, Kind, Reason
-from games.peer.commands import PROTOCOL, Leave, Ordered, Sit, Submit
+from games.engine.errors import MatchIsOver, NotExpected, NotYourSeat, OtherProtocol
+from games.engine.model import Entry, Kind
+from games.peer.commands import PROTOCOL, Ordered, Sit, Submit
 from games.peer.match import Match
 from games.peer.protocol import Arrival, HeartbeatResponder, PeerProtocol
 from games.peer.stage import Place, Stage
@@ -24,10 +23,7 @@ GUEST_BYTES = 16_384
 """Bytes of a guest's box."""
 
 MOST_REFUSALS = 32
-"""Wrong entries of one guest; one more, and it has broken the rules."""
-
-ENDED_BY_WORD = (Reason.LEFT, Reason.TIMEOUT, Reason.BROKEN)
-"""Why a match may have ended that the entries do not tell."""
+"""Wrong entries on one line of a guest; after one more it is closed."""
 
 
 class UnseatedGuest(CommandLocator):
@@ -113,7 +109,7 @@ class HostedMatch(Match):
             raise NotExpected()
         if protocol != PROTOCOL:
             raise OtherProtocol(host=PROTOCOL, guest=protocol)
-        if have > self.table.count or number < self._newest[seat]:
+        if have > self._told or number < self._newest[seat]:
             self.log.info("{peer} comes on an old line, or knows more than was said at the table", peer=line.peer)
             raise NotExpected()
         self._newest[seat], self._has[seat] = number, have
@@ -144,32 +140,31 @@ class HostedMatch(Match):
         self._begin()
 
     def nobody_sits(self) -> None:
-        """The lobby says that all sit, and they do not sit here: whoever is missing has reported it falsely, and has
-        left."""
-        missing = sorted(self._guests - self.lines.keys())
-        if missing and self.course.now is Stage.SITTING:
-            self.course.to(Stage.PLAYING)
-            self.listener.seated()
-            self._end(missing[0], Reason.LEFT)
+        """The lobby says that all sit, and they do not sit here: it shall ask who is missing for what that owes."""
+        if self._guests - self.lines.keys() and self.course.now is Stage.SITTING:
+            self.sit_anyway()
+            self.challenger.challenge()
 
     def _catch_up(self, line: PeerProtocol) -> None:
         """Tell a guest that has come back what it missed; from here on it hears everything at once."""
         if line.live or line.seat is None or self.lines.get(line.seat) is not line:
             return
         line.course.to(Place.LIVE)
-        for number in range(self._seated[line].have, self.table.count):
+        for number in range(self._seated[line].have, self._told):
             self._send(line, number)
-        ending = self.table.ending
-        if ending is not None and ending.seat is not None and ending.reason in ENDED_BY_WORD:
-            line.tell(Leave, reason=ending.reason, seat=ending.seat)
         self._fade()
+
+    @property
+    def _told(self) -> int:
+        """How many entries were put in order here, those included that another history has taken the place of."""
+        return len(self.replica.ordered)
 
     # -- ordering
 
     def submitted(self, line: PeerProtocol, entry: Entry) -> None:
         """A guest says something, perhaps again because its line broke before it heard of it.
 
-        :raises DeclaredError: it is refused; what cannot be taken back loses the match for the guest.
+        :raises DeclaredError: it is refused.
         """
         self._catch_up(line)
         try:
@@ -187,11 +182,9 @@ class HostedMatch(Match):
         guest = self._seated[line]
         guest.refusals += 1
         self.listener.refused(line.seat, error)
-        if isinstance(error, BrokenRules):
-            self.replica.keep_broken(entry)
-            self._end(line.seat, Reason.BROKEN, str(error.parameters["rule"]))
-        elif guest.refusals > MOST_REFUSALS:
-            self._end(line.seat, Reason.BROKEN, "It goes on saying what the table refuses.")
+        self.challenger.wrong(entry, error)
+        if guest.refusals > MOST_REFUSALS:
+            line.hang_up()
 
     async def _put(self, entry: Entry) -> None:
         try:
@@ -201,28 +194,15 @@ class HostedMatch(Match):
             raise
 
     def hear(self, entry: Entry) -> None:
-        """What a guest has deposited with the lobby is as good as what it submits.
-
-        A guest whose session with the lobby is over, but who plays on here, is not gone, whoever brings the lobby's
-        word.
-        """
-        if entry.kind is Kind.GONE and self._plays_on(entry.seat) and not self.credentials.by_itself(entry.body):
-            raise NotYourTurn(turn=entry.turn, seat=entry.seat, kind=entry.kind.value)
+        """What was given to the lobby is as good as what is submitted here."""
         self._order(entry)
 
-    def _plays_on(self, seat: int) -> bool:
-        """Whether a seat is here, and owes nothing for which the lobby was asked."""
-        here = seat in self.lines and not self.presence.is_quiet(seat)
-        return seat == self.seat or (here and not self.by_lobby.owing.asking(seat))
+    def _say_last(self, entry: Entry) -> None:
+        self._order(entry, self._note)
 
-    def said_of_late(self) -> Sequence[Entry]:
-        """In the order that counts, whoever said it."""
-        return self.table.history.recent
-
-    def put_absence(self, entry: Entry) -> None:
-        """A guest is gone for good."""
-        with suppress(DeclaredError):  # who plays no more, or has done all that it owed, may go
-            self._order(entry)
+    def _log_new(self, new: Sequence[Entry]) -> None:
+        for number in range(self._told - len(new), self._told):
+            each(self.connections.live, partial(self._send_now, number=number), "an entry was not sent")
 
     def _order(self, entry: Entry, note: Callable[[Entry], object] | None = None) -> None:
         """Accept an entry as the next one, and pass it on to all guests.
@@ -232,9 +212,9 @@ class HostedMatch(Match):
         if not self.running:
             raise MatchIsOver()
         self.replica.order(entry, note)
-        number = self.table.count - 1
+        number = self._told - 1
         if entry.kind in (Kind.RESIGN, Kind.TIMEOUT):
-            self._out_at[entry.seat] = self.table.count
+            self._out_at[entry.seat] = self._told
         each(self.connections.live, lambda line: self._send_now(line, number), "an entry was not sent")
         self._moved(entry)
 
@@ -246,7 +226,7 @@ class HostedMatch(Match):
         guest = self._seated[line]
         guest.unanswered += 1
         answer = line.callRemote(Ordered, number=number, **vars(self.replica.ordered[number]))
-        answer.addCallbacks(partial(self._taken, guest, number), partial(self._disputed, guest))
+        answer.addCallbacks(partial(self._taken, guest, number), partial(self._disputed, guest, number))
 
     def _taken(self, guest: SeatedGuest, number: int, answer: object) -> None:
         """A guest has accepted an entry."""
@@ -256,9 +236,9 @@ class HostedMatch(Match):
             self._has[seat] = max(self._has[seat], number + 1)
         self._fade()
 
-    def _disputed(self, guest: SeatedGuest, failure: Failure) -> Failure | None:
-        """A guest has refused what this table accepts; or it went before it answered, or does not sit on this line:
-        then it comes back, and hears it there."""
+    def _disputed(self, guest: SeatedGuest, number: int, failure: Failure) -> Failure | None:
+        """A guest has refused what this table accepts, and will hear from the lobby what counts; or it went before it
+        answered, or does not sit on this line: then it comes back, and hears it there."""
         line = guest.line
         if line not in self.connections.open:
             return None
@@ -267,27 +247,18 @@ class HostedMatch(Match):
         if failure.check(UnhandledCommand):
             line.hang_up()
         elif line.seat is not None:
-            self._end(line.seat, Reason.BROKEN, f"It refused what the rules allow ({failure.value}).")
-            self._has[line.seat] = self.table.count
+            self.log.info("{peer} refuses what this table takes: {why}", peer=line.peer, why=failure.value)
+            self._has[line.seat] = max(self._has[line.seat], number + 1)
         guest.unanswered -= 1
         self._fade()
         return None
 
     # -- ending
 
-    def told_to_end(self, line: PeerProtocol, reason: Reason, seat: int) -> None:
-        """Who says so knows the end, and is not waited for."""
-        super().told_to_end(line, reason, seat)
-        if line.seat is not None:
-            self._has[line.seat] = self.table.count
-            self.closed_one()
-
     def _owes(self, seat: int) -> bool:
-        ending = self.table.ending
-        given_up = ending is not None and ending.seat == seat and ending.reason is Reason.LEFT
         if seat not in self._guests or (seat not in self.table.active and not self._is_to_hear(seat)):
             return False
-        return not given_up and self._has[seat] < self.table.count
+        return self._has[seat] < self._told
 
     def _linger(self) -> float:
         """As long as a guest may take to come back for the end."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from games.engine.model import Ending, Entry
@@ -21,8 +21,12 @@ class MatchListener(Protocol):
     def way(self, seat: int, relayed: bool) -> None:
         """A seat's line goes through the lobby, or does not any more. Told where it is relayed, and when that ends."""
 
+    def replaced(self) -> None:
+        """The lobby's history takes the place of what the table had. What is new in it is told with ``changed``; where
+        the match had ended, and goes on in it, that is so from now on."""
+
     def silent(self, seat: int, seconds: float) -> None:
-        """Nothing has come from a seat for so long (0: its line broke). It may come back, or be given up later."""
+        """Nothing has come from a seat for so long (0: its line broke). It may come back."""
 
     def back(self, seat: int) -> None:
         """The silent seat speaks again."""
@@ -30,11 +34,11 @@ class MatchListener(Protocol):
     def gone(self, seat: int) -> None:
         """A seat is gone for good, and the match goes on without it."""
 
-    def asked(self, seat: int) -> None:
-        """A seat owes something and has not given it: the lobby is asked for it."""
+    def asked(self, seats: Collection[int], seconds: float) -> None:
+        """The lobby waits for these seats, or, where there are none, whether anybody knows more; 0 seconds: no more."""
 
     def refused(self, seat: int, error: DeclaredError) -> None:
-        """A seat said something wrong, stale or repeated. If it can be passed over, the match goes on."""
+        """A seat said something wrong, stale or repeated. The match goes on."""
 
     def parted(self, seat: int, turn: int) -> None:
         """A seat's rules have made another state of the same moves, seen in this turn. Told once; nobody is blamed."""
@@ -52,18 +56,6 @@ class ConnectionProvider(Protocol):
     def found(self, seat: int) -> None:
         """The seat has a line."""
 
-    def excused(self, seat: int) -> bool:
-        """Whether it is no fault of the seat's that no line to it can be made just now."""
-
-    def missing(self, seat: int, entries: Sequence[Entry]) -> bool:
-        """Ask the lobby for what a seat owes; returns whether it can be asked. ``entries`` may be new to the seat.
-
-        What comes of it is told with ``Match.deposited``, ``Match.not_there`` or ``Match.gone_for_good``.
-        """
-
-    def deposit(self, entries: Sequence[Entry]) -> None:
-        """Give the lobby what it has asked for."""
-
     def over(self) -> None:
         """No line is wanted any more."""
 
@@ -76,17 +68,6 @@ class NoProvider:
 
     def found(self, seat: int) -> None:
         """They came."""
-
-    def excused(self, seat: int) -> bool:
-        """Nothing is known of that."""
-        return False
-
-    def missing(self, seat: int, entries: Sequence[Entry]) -> bool:
-        """There is no lobby to be asked."""
-        return False
-
-    def deposit(self, entries: Sequence[Entry]) -> None:
-        """There is no lobby that asks."""
 
     def over(self) -> None:
         """They need not."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from typing import Any
 
 from twisted.internet.defer import Deferred
@@ -11,14 +12,15 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from games.engine.model import Entry, Gone, Kind, MatchSetup, Reason
+from games.engine.model import Ending, Entry, Kind, MatchSetup, Reason
 from games.engine.seat import Entropy, SeatSecrets
 from games.engine.states import StateComparison
+from games.engine.table import Table
 from games.game import Game
+from games.judge.branch import Branch
 from games.peer.attendance import Attendance
-from games.peer.by_lobby import ByLobby
+from games.peer.challenge import Arbiter, Challenger
 from games.peer.clocks import MoveTimers
-from games.peer.commands import Leave
 from games.peer.connections import PeerConnections
 from games.peer.credentials import MatchCredentials
 from games.peer.farewell import Farewell
@@ -33,9 +35,6 @@ from games.records.transcript import Writer
 from wire.amp.errors import DeclaredError
 from wire.machine import Machine
 
-ASKING = 10.0
-"""Seconds beyond ``patience`` for which a silent seat is asked for through the lobby: by default its time for that."""
-
 LINGER = 5.0
 """Seconds after the end until lines are closed whose last answers have not come."""
 
@@ -43,16 +42,17 @@ LINGER = 5.0
 class Match(ABC):
     """One side of a match: a replica of the log, perhaps a seat, lines to the others, and everybody's time.
 
-    A line that is gone is no end: whoever was at its other end has ``patience`` seconds to come back on a new one,
-    which goes on where the old one broke. Meanwhile the time for a move runs on.
+    A line that is gone is no end: a new one goes on where the old one broke. Meanwhile the time for a move runs on, and
+    what does not come at all is asked for through the lobby (see ``games.peer.challenge``), which alone ends a match
+    because of somebody's silence.
 
     :param entropy: where unforeseeable bytes come from; ``secrets.token_bytes``.
-    :param patience: seconds of silence, or without a line, that count as having left.
+    :param patience: seconds of silence after which the lobby is asked.
     :param journal: keeps what this side says for good, before it is said.
     :param record: keeps what all have said, in order.
     :ivar seat: this side's; a host that does not play has the number ``host_seat``, which is no seat's.
-    :ivar table: the match as this side sees it.
     :ivar provider: makes lines to the others; from the beginning this side only waits for them.
+    :ivar arbiter: the way to the lobby; from the beginning there is none.
     :ivar spared: this side has left, and the others play on without it: how it ends is theirs to say.
     """
 
@@ -74,30 +74,38 @@ class Match(ABC):
         self.clock, self.listener, self.patience = clock, listener, patience
         self.seat = seating.host_seat if seating.seat is None else seating.seat
         self.replica = Replica(seating, rules, credentials, record)
-        self.table = self.replica.table
         self._own = None if seating.seat is None else self._sit_down(entropy, journal or Journal())
         keeper = None if self._own is None else self._own.keeper
         self.provider: ConnectionProvider = NoProvider()
+        self.arbiter: Arbiter | None = None
         self.connections = PeerConnections(credentials, self._others(), clock, self)
         self.lines = self.connections.lines
-        self.by_lobby = ByLobby(clock, self)
+        self.challenger = Challenger(clock, self)
         self.presence = Attendance(clock, self, patience).presence
-        self.timers = MoveTimers(clock, self.table, keeper, self._orders, self._time_is_up)
+        self.timers = MoveTimers(clock, self.replica, keeper, self._orders, self._time_is_up)
         self.course = Machine(Stage.SITTING, STAGES)
         self._farewell = Farewell(clock, self.connections, self, self._linger)
         self.spared = False
         self._active = self.table.active
-        self.states = StateComparison(self.table, credentials, self.connections.tell_state, listener.parted)
+        self.states = self._compare_states()
 
     def _sit_down(self, entropy: Entropy, journal: Journal) -> OwnSeat:
         keeper = SeatSecrets(self.seating, self.rules, entropy, self.credentials)
-        return OwnSeat(keeper, self.table, journal, lambda: self.running, self._put)
+        return OwnSeat(keeper, self.replica, journal, lambda: self.running, self._put)
+
+    def _compare_states(self) -> StateComparison:
+        return StateComparison(self.table, self.credentials, self.connections.tell_state, self.listener.parted)
 
     @abstractmethod
     def _others(self) -> frozenset[int]:
         """The seats to which this side has lines."""
 
     # -- what the client sees
+
+    @property
+    def table(self) -> Table:
+        """The match as this side sees it."""
+        return self.replica.table
 
     @property
     def own(self) -> OwnSeat:
@@ -124,28 +132,32 @@ class Match(ABC):
         """The time limit of a move."""
         return self.timers.seconds
 
-    @property
-    def testimony(self) -> tuple[Entry, ...]:
-        """All that was said at the table; what this side has said, and the host did not put in order; and what broke
-        the rules."""
-        return (*self.table.transcript, *self.unordered(), *self.replica.broken)
-
     # -- what the client does
 
     def leave(self) -> None:
-        """Leave the match, whatever the others do; they are told.
+        """Leave the match: this side resigns, whatever the others do.
 
-        A guest whom the others can do without resigns, and goes when that is said.
+        Where they play on without it, how it ends is theirs to say, and the lobby hears that it has resigned.
         """
-        if self.running and self.can_do_without(self.seat):
+        if not self.running:
+            return
+        if self._own is not None and self.seat in self.table.active and not self._own.keeper.has_resigned:
+            with suppress(DeclaredError):  # it has said all that it owed: there is nothing to give up any more
+                self._say_last(self._own.keeper.say(self.table, Kind.RESIGN))
+        if self.table.ending is None:
             self.spared = True
-            if self.seat in self.table.active and not self.own.keeper.has_resigned:
-                self._put_by_itself(self.own.keeper.say(self.table, Kind.RESIGN))
             self.table.forfeit(self.seat, Reason.LEFT)
             self._finish()
+            self.challenger.unordered()
             for line in self.lines.values():
                 line.hang_up()
-        self._end(self.seat, Reason.LEFT)
+
+    def interrupted(self, detail: str) -> None:
+        """The lobby says that the match is over, and how this table does not know."""
+        if self.running:
+            self.table.ending = Ending((), Reason.INTERRUPTED, None, detail)
+            self.spared = True
+            self._finish()
 
     def close(self) -> None:
         """Be done: a running match is left, one that has not begun is called off, one that is over fades out."""
@@ -176,23 +188,27 @@ class Match(ABC):
     def _moved(self, entry: Entry) -> None:
         """The table has accepted this."""
         self.replica.keep(entry)
-        self.by_lobby.owing.moved()
         self._mind_time()
         self.listener.changed((entry,))
         self.states.moved()
+        self._tell_who_is_out()
+        self.challenger.moved()
+        self._go_on()
+
+    def _tell_who_is_out(self) -> None:
         out = self._active - self.table.active
         self._active = self.table.active
         for seat in sorted(out):
             if self.table.ending is None:
-                self.by_lobby.owing.forget(seat)
                 self.listener.gone(seat)
-        self._go_on()
 
     def _go_on(self) -> None:
         """Do what needs no choice of the player's, or end."""
         if self.table.ending is not None:
             self._finish()
         while self._own is not None and (entry := self._own.owed()) is not None:
+            self._put_by_itself(entry)
+        if self._own is not None and (entry := self._own.signed()) is not None and not self._is_said(entry):
             self._put_by_itself(entry)
 
     @abstractmethod
@@ -202,11 +218,21 @@ class Match(ABC):
         :raises DeclaredError: it was refused.
         """
 
+    @abstractmethod
+    def _say_last(self, entry: Entry) -> None:
+        """Say an entry of one's own, and take it at once, whoever hears it.
+
+        :raises DeclaredError: the table refuses it.
+        """
+
+    def _is_said(self, entry: Entry) -> bool:
+        """Whether an entry of one's own that is not at the table is on its way there."""
+        return False
+
     def _note(self, entry: Entry) -> None:
-        """Record what this side is about to say; the lobby may be waiting for it, too."""
+        """Write down what this side is about to say."""
         self.own.note(entry)
-        if self.by_lobby.owing.giving:
-            self.clock.callLater(0, self.by_lobby.owing.said)
+        self.challenger.said(self.table.anchor, entry)
 
     def _put_by_itself(self, entry: Entry) -> None:
         def refused(failure: Failure) -> None:
@@ -217,32 +243,68 @@ class Match(ABC):
 
     # -- by way of the lobby
 
-    def unordered(self) -> Sequence[Entry]:
-        """What this side has said or heard by way of the lobby, and the host has not put in order yet."""
-        return ()
+    @property
+    def ordered_by_nobody(self) -> bool:
+        """Whether nobody is there who puts in order what this side says."""
+        return False
 
-    def news(self, seat: int, entries: Sequence[Entry]) -> Sequence[Entry]:
-        """What this side has to hear of what a seat has given."""
-        return [entry for entry in entries if not self.table.has(entry)]
+    def sit_anyway(self) -> None:
+        """The lobby says that the match is on, whoever has come to this table."""
+        if self.course.now is Stage.SITTING:
+            self._begin()
+            for seat in sorted(self.connections.seats - self.lines.keys()):
+                self.presence.cut_off(seat)
 
-    @abstractmethod
-    def said_of_late(self) -> Sequence[Entry]:
-        """What others may not have heard of this side."""
+    def take(self, history: Branch) -> None:
+        """This history takes the place of the table's, or adds to it."""
+        new = [entry for entry in history.entries if not self.table.has(entry)]
+        kept = all(map(history.table.has, self.table.transcript))
+        if self.spared or not self.begun or (kept and not new) or (kept and self._add(new)):
+            return
+        was_over = self.table.ending is not None
+        self._log_new(self.replica.replace(history.table))
+        self.states = self._compare_states()
+        self.listener.replaced()
+        if was_over and self.table.ending is None:
+            self.course.to(Stage.PLAYING)
+            self.presence.start(self.lines)
+            self.challenger.goes_on()
+        self._mind_time()
+        self.listener.changed(new)
+        self._tell_who_is_out()
+        if was_over and self.table.ending is not None:
+            self.listener.ended(self.table.ending)
+        self._go_on()
+
+    def _add(self, new: Sequence[Entry]) -> bool:
+        """Add entries to the table; returns false where they do not fit in this order."""
+        for entry in new:
+            try:
+                if not self.table.has(entry):
+                    self.hear(entry)
+            except DeclaredError:
+                return False
+        return True
 
     @abstractmethod
     def hear(self, entry: Entry) -> None:
-        """Take an entry that came by way of the lobby.
+        """Take an entry of another seat, or one's own that the lobby has put in order.
 
         :raises DeclaredError: it is not right now.
         """
 
     @abstractmethod
-    def put_absence(self, entry: Entry) -> None:
-        """A seat is gone for good."""
+    def _log_new(self, new: Sequence[Entry]) -> None:
+        """Another history has taken the place of the table's: this is new in it."""
 
-    def lose(self, seat: int, reason: Reason) -> None:
-        """A seat owes what it does not give, or is not there any more: it has lost."""
-        self._end(seat, reason)
+    def asked(self, seats: Collection[int], seconds: float) -> None:
+        """The lobby waits for these seats."""
+        self.listener.asked(seats, seconds)
+
+    def granted(self, seconds: float) -> None:
+        """The lobby waits for this seat, where the table stands."""
+        self.timers.grant(seconds)
+        self._go_on()
 
     # -- time
 
@@ -259,25 +321,18 @@ class Match(ABC):
 
     def _time_is_up(self, seat: int) -> None:
         if seat != self.seat:
-            self.by_lobby.owing.miss(seat, Reason.TIMEOUT)
+            self.challenger.challenge()
         elif self.timers.thinking:
             self.stop_thinking()
         else:  # given long ago, and the host has not put it in order
-            self.by_lobby.owing.miss(self.seating.host_seat, Reason.TIMEOUT)
+            self.challenger.unordered()
 
     def stop_thinking(self) -> None:
         """The player's time for a move is over, by this side's own clock."""
         if self.running and self.timers.thinking:
-            self.timers.give_up()
             self._put_by_itself(self.own.give_up())
 
     # -- who is there
-
-    def can_do_without(self, seat: int) -> bool:
-        """Whether the match goes on when a seat is gone."""
-        if seat == self.seating.host_seat or self.seating.gone is Gone.ENDS or self.table.state is None:
-            return False
-        return len(self.table.active - {seat}) > 1
 
     def wants(self, seat: int) -> bool:
         """Whether a line to this seat has any use."""
@@ -309,14 +364,11 @@ class Match(ABC):
             self.presence.heard(seat)
 
     def without(self, seat: int) -> None:
-        """A seat has no line any more. It may come back on another one, unless it was this side that slept for so long
-        that the others do not wait any more."""
+        """A seat has no line any more. It may come back on another one."""
         if self.running and not self.needs(seat):
             return
         if self.running and self.seat not in self.table.active and seat == self.seating.host_seat:
             self.leave()  # it plays no more, and cannot look on any more
-        if self.running and self.presence.slept(self.patience + ASKING):
-            self._end(self.seat, Reason.LEFT)
         elif self.running:
             self._mind_time()
             self.presence.cut_off(seat)
@@ -329,30 +381,6 @@ class Match(ABC):
 
     # -- ending
 
-    def told_to_end(self, line: PeerProtocol, reason: Reason, seat: int) -> None:
-        """The side at the other end of a line says that the match has ended because of a seat."""
-        host = self.seating.host_seat
-        others = frozenset(range(self.seating.seats)) - {host, self.seat}
-        if (seat == self.seat and self._admits(reason)) or (line.seat == host and seat in others):
-            self._end(seat, reason)
-        elif line.seat is not None:
-            self._end(line.seat, Reason.LEFT)
-
-    def _admits(self, reason: Reason) -> bool:
-        """Whether this side's own clock agrees with what it is accused of."""
-        if reason is Reason.LEFT:
-            return self.presence.slept(self.patience)
-        return reason is Reason.TIMEOUT and self.timers.admits
-
-    def _end(self, seat: int, reason: Reason, detail: str = "") -> None:
-        """End a running match at once, and say so."""
-        if not self.running:
-            return
-        self.table.forfeit(seat, reason, detail)
-        for line in self.connections.live:
-            line.tell(Leave, reason=reason, seat=seat)
-        self._finish()
-
     def _finish(self) -> None:
         """The table is over: tell the client, once, and let the lines fade out."""
         if self.course.now is not Stage.PLAYING or self.table.ending is None:
@@ -361,11 +389,12 @@ class Match(ABC):
         self.course.to(Stage.FADING)
         self.timers.stop()
         self.presence.stop()
-        self.by_lobby.owing.stop()
         self._farewell.begin()
         if not any(map(self.wants, self.connections.seats)):
             self.provider.over()
         self.listener.ended(self.table.ending)
+        if not self.spared:
+            self.challenger.ended()
         self._fade()
         self._farewell.look()
 
@@ -376,10 +405,6 @@ class Match(ABC):
     @abstractmethod
     def _fade(self) -> None:
         """Close the lines on which nothing is awaited any more."""
-
-    def has_longer(self) -> bool:
-        """Whether a seat that has not heard the end is excused for not being here."""
-        return any(self._owes(seat) and self.presence.excuse(seat) for seat in self.connections.seats)
 
     def cut_off(self) -> None:
         """Nobody is waited for any more."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Protocol
 
@@ -25,11 +25,8 @@ class Submitter(Protocol):
     def host_line(self) -> PeerProtocol | None:
         """The line to the host, while there is one."""
 
-    def refused(self, entry: Entry, error: DeclaredError) -> None:
-        """The host refuses an entry, which is in the outbox no longer."""
-
-    def host_is_wrong(self, detail: str) -> None:
-        """The host breaks the rules, in these words."""
+    def refused(self, entry: Entry, error: DeclaredError) -> bool:
+        """The host refuses an entry; returns whether this side's table does so, too."""
 
 
 class Outbox:
@@ -66,6 +63,12 @@ class Outbox:
         """The host puts an entry in order; returns what is to fire when that is done, if the entry was said here."""
         return self._waiting.pop(entry, None)
 
+    def keep(self, wanted: Callable[[Entry], bool], error: DeclaredError) -> None:
+        """Another history has taken the place of the table's: what is not wanted there is said no more."""
+        for entry in self:
+            if not wanted(entry):
+                self._waiting.pop(entry).errback(error)
+
     def close(self) -> None:
         """The match is over: what was not put in order will not be."""
         waiting, self._waiting = self._waiting, {}
@@ -76,12 +79,8 @@ class Outbox:
         line = self._guest.host_line
         if line is not None:
             asked = line.callRemote(Submit, **vars(entry))
-            asked.addCallbacks(partial(self._answered, line, entry), partial(self._unanswered, line, entry))
+            asked.addErrback(partial(self._unanswered, line, entry))
             line.hurry()
-
-    def _answered(self, line: PeerProtocol, entry: Entry, _nothing: object) -> None:
-        if line.seat is not None and entry in self:
-            self._guest.host_is_wrong("It took an entry and did not put it in order.")
 
     def _unanswered(self, line: PeerProtocol, entry: Entry, failure: Failure) -> None:
         """The host refuses an entry, or the line broke before it said anything; or the host counts a newer line of
@@ -92,9 +91,5 @@ class Outbox:
         error = failure.value
         if isinstance(error, UnhandledCommand):
             line.hang_up()
-        elif isinstance(error, DeclaredError):
-            said = self._waiting.pop(entry)
-            self._guest.refused(entry, error)
-            said.errback(error)
-        else:
-            self._guest.host_is_wrong("It could not handle a right entry.")
+        elif isinstance(error, DeclaredError) and self._guest.refused(entry, error) and entry in self:
+            self._waiting.pop(entry).errback(error)

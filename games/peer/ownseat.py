@@ -9,6 +9,7 @@ from games.engine.errors import MatchIsOver
 from games.engine.model import Entry, Kind
 from games.engine.seat import SeatSecrets
 from games.engine.table import Table
+from games.peer.replica import Replica
 from games.records.journal import Journal
 from wire.signing import VERSION
 
@@ -16,7 +17,7 @@ from wire.signing import VERSION
 class OwnSeat:
     """This side's own seat in a match.
 
-    :param keeper: of its secrets.
+    :param keeper: of its secrets; :param replica: has the table.
     :param journal: keeps what this side says for good, before it is said.
     :param running: says whether the match has begun and not ended.
     :param put: brings an entry to the table, by way of the host; done when it is in order.
@@ -25,15 +26,20 @@ class OwnSeat:
     def __init__(
         self,
         keeper: SeatSecrets,
-        table: Table,
+        replica: Replica,
         journal: Journal,
         running: Callable[[], bool],
         put: Callable[[Entry], Coroutine[Any, Any, None]],
     ) -> None:
         self.keeper = keeper
         self.journal = journal
-        self._table, self._running, self._put = table, running, put
-        journal.note("seat", version=VERSION, origin=table.history.origin, seat=keeper.seat, **keeper.kept())
+        self._replica, self._running, self._put = replica, running, put
+        origin = replica.table.history.origin
+        journal.note("seat", version=VERSION, origin=origin, seat=keeper.seat, **keeper.kept())
+
+    @property
+    def _table(self) -> Table:
+        return self._replica.table
 
     # -- what its player sees
 
@@ -123,6 +129,11 @@ class OwnSeat:
     def owed(self) -> Entry | None:
         """What needs no choice of the player's, while the match runs."""
         return self.keeper.owed(self._table) if self._running() else None
+
+    def signed(self) -> Entry | None:
+        """What it owes now and has signed before: another history was left for this one."""
+        owes = self._running() and self.keeper.seat in self._table.due()
+        return self.keeper.word(self._table.anchor) if owes else None
 
     def give_up(self) -> Entry:
         """The entry by which the seat says that the time for its move has run out."""

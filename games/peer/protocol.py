@@ -13,8 +13,7 @@ from twisted.protocols.amp import CommandLocator
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from games.engine.model import Reason
-from games.peer.commands import Leave, State
+from games.peer.commands import State
 from games.peer.stage import PLACES, Place
 from wire.amp.codec import written
 from wire.amp.heartbeat import Ping, Pong
@@ -71,9 +70,6 @@ class PeerOwner(Protocol):
 
     def told_of_state(self, line: PeerProtocol, anchor: str, state: str, signature: str) -> None:
         """The other end says to which state it has come."""
-
-    def told_to_end(self, line: PeerProtocol, reason: Reason, seat: int) -> None:
-        """The other end says that the match has ended."""
 
 
 @implementer(IHandshakeListener)
@@ -219,10 +215,4 @@ class HeartbeatResponder(CommandLocator):
     def state(self, anchor: str, state: str, signature: str) -> dict[str, Any]:
         """The state to which the other side has come."""
         self.owner.told_of_state(self.line, anchor, state, signature)
-        return {}
-
-    @Leave.responder
-    def leave(self, reason: Reason, seat: int) -> dict[str, Any]:
-        """The end, as the other side sees it."""
-        self.owner.told_to_end(self.line, reason, seat)
         return {}

@@ -21,8 +21,7 @@ class Replica:
 
     :param witness: knows who has signed what.
     :param record: where what was said is written; ``None`` for nowhere.
-    :ivar table: the match as far as the log goes; :ivar ordered: the log.
-    :ivar broken: what no table accepts: its own signature shows whose doing it is.
+    :ivar table: the match as far as the log goes, or as the lobby has it; :ivar ordered: the log.
     """
 
     def __init__(
@@ -32,10 +31,14 @@ class Replica:
         witness: Verifier | None = None,
         record: Writer | None = None,
     ) -> None:
-        self.table = Table(setup, rules, witness)
+        self._setup, self._rules, self._witness = setup, rules, witness
+        self.table = self.empty()
         self.ordered: list[Entry] = []
-        self.broken: list[Entry] = []
         self._record = record
+
+    def empty(self) -> Table:
+        """A table of this match on which nothing was said yet."""
+        return Table(self._setup, self._rules, self._witness)
 
     def knows(self, number: int, entry: Entry) -> bool:
         """Whether the log has this entry under this number already."""
@@ -76,10 +79,17 @@ class Replica:
         if self._record is not None:
             self._record.append(entry)
 
-    def keep_broken(self, entry: Entry) -> None:
-        """Record an entry that broke the rules."""
-        self.broken.append(entry)
-        self.keep(entry)
+    def replace(self, table: Table) -> list[Entry]:
+        """Another history of the match takes this one's place.
+
+        :returns: what is new in it, in order; the log goes on with that.
+        """
+        new = [entry for entry in table.transcript if not self.table.has(entry)]
+        self.table = table
+        self.ordered += new
+        if self._record is not None:
+            self._record.begin_anew(table.transcript)
+        return new
 
     def close(self) -> None:
         """Nothing more is said."""

@@ -23,10 +23,10 @@ class Stage(Enum):
 STAGES: dict[Stage, frozenset[Stage]] = {
     Stage.SITTING: frozenset({Stage.PLAYING, Stage.CLOSED}),
     Stage.PLAYING: frozenset({Stage.FADING}),
-    Stage.FADING: frozenset({Stage.CLOSED}),
-    Stage.CLOSED: frozenset(),
+    Stage.FADING: frozenset({Stage.PLAYING, Stage.CLOSED}),
+    Stage.CLOSED: frozenset({Stage.PLAYING}),
 }
-"""A start that is called off goes from *sitting* to *closed*."""
+"""A start that is called off goes from *sitting* to *closed*. What was over goes on where the lobby was shown more."""
 
 
 class Place(Enum):

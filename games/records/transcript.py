@@ -224,8 +224,18 @@ class Writer:
     """
 
     def __init__(self, path: Path | None, header: Header, entries: Sequence[Entry] = ()) -> None:
+        self._path, self._header = path, header
         self._file = LineFile(path, anew=True)
-        self._file.write(_first_line(header).encode("utf-8"))
+        self._write(entries)
+
+    def begin_anew(self, entries: Sequence[Entry]) -> None:
+        """Another history of the match has taken the place of what was written."""
+        self._file.close()
+        self._file = LineFile(self._path, anew=True)
+        self._write(entries)
+
+    def _write(self, entries: Sequence[Entry]) -> None:
+        self._file.write(_first_line(self._header).encode("utf-8"))
         for entry in entries:
             self.append(entry)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
@@ -228,8 +228,11 @@ class Recorder:
     def gone(self, seat: int) -> None:
         self.told.append(("gone", seat))
 
-    def asked(self, seat: int) -> None:
-        self.told.append(("asked", seat))
+    def replaced(self) -> None:
+        self.told.append(("replaced",))
+
+    def asked(self, seats: Collection[int], seconds: float) -> None:
+        self.told.append(("asked", tuple(sorted(seats)), seconds))
 
     def parted(self, seat: int, turn: int) -> None:
         self.told.append(("parted", seat, turn))
