@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from typing import Any
 
 from twisted.internet.defer import CancelledError, Deferred, DeferredList
@@ -38,14 +38,11 @@ class MatchCoordinator:
     """Starts matches when the lobby says so, and reports how they end.
 
     :param results: brings results to the lobby.
-    :param ticket_of: the newest ticket of a room, or nothing.
     :ivar current: the match that there is.
     """
 
-    def __init__(
-        self, context: MatchContext, consent: Consent, results: MatchResults, ticket_of: Callable[[str], str]
-    ) -> None:
-        self._context, self._consent, self._results, self._ticket_of = context, consent, results, ticket_of
+    def __init__(self, context: MatchContext, consent: Consent, results: MatchResults) -> None:
+        self._context, self._consent, self._results = context, consent, results
         self.current: CurrentMatch | None = None
         self._starting: Deferred[Any] | None = None
         self._giving_up: IDelayedCall | None = None
@@ -183,10 +180,9 @@ class MatchCoordinator:
         self._fade(match)
         order = match.order
         if not match.game.spared:
-            ticket = self._ticket_of(order.room) or order.ticket
             table, signer = match.game.table, match.game.credentials
             signature = signer.sign(end_message(table.history.origin, table.anchor, ending.places))
-            self._results.report(order.match, ending, ticket, table.anchor, signature)
+            self._results.report(order.match, ending, order.ticket, table.anchor, signature)
         self._context.show()
 
     def recorded(self, match: str, detail: str) -> None:

@@ -333,10 +333,6 @@ class Rooms:
         self._failed, self._freeing = match, why in FREES_GUESTS
         return why in WORTH_A_RETRY and self.room is not None and self.room.full and self.room.by_itself
 
-    def ticket_of(self, room: str) -> str:
-        """My room's newest ticket, or nothing if that is another room, or nothing was started there."""
-        return self.room.ticket if self.room is not None and room == self.started else ""
-
     def match_recorded(self) -> None:
         """A match of mine has ended, so another round can be offered if it was for two; others go on in their room."""
         self._played = self._paired

@@ -56,7 +56,7 @@ class Session:
         self.rooms = Rooms(self)
         self.results = Results(self, lambda: self.account.here)
         self.invitations = Invitations(self, self.rooms)
-        self.coordinator = MatchCoordinator(self, self.consent, self.results, self.rooms.ticket_of)
+        self.coordinator = MatchCoordinator(self, self.consent, self.results)
         self.match = MatchControls(self.coordinator)
         self.chat = Chat(self)
         self.lists = Lists(reactor, self.ask, self.emit, lambda: self.account.name, lambda: self.lobby.live)

@@ -67,9 +67,7 @@ class ArbiterInMemory:
         self.net, setup = net, net.host.seating
         self.origin = origin_of(setup)
         witness = net.host.credentials
-        self.adjudicator = Adjudicator(
-            self.origin, lambda: Table(setup, net.host.rules, witness), witness, setup.players
-        )
+        self.adjudicator = Adjudicator(setup, net.host.rules, witness)
         self.challenge = states.begin("m1", setup.seats, net.host.seconds, TIMES)
         self.challenge.up = set(range(setup.seats))
         self.known = Known()
