@@ -21,7 +21,7 @@ from typing import NamedTuple, Protocol
 from twisted.internet.interfaces import IReactorTime
 
 from games.engine.equivocation import OWED, SignedEntry
-from games.engine.errors import BrokenRules, MalformedEntry
+from games.engine.errors import BadSignature, BrokenRules, MalformedEntry
 from games.engine.model import Entry
 from games.engine.phases import OFFERING
 from games.game import IllegalMove
@@ -86,7 +86,8 @@ def owes(history: Branch, seats: Iterable[int]) -> bool:
 
 def convicts(entry: Entry, refusal: DeclaredError) -> bool:
     """Whether what a table has refused shows by its own signature that its seat broke the rules."""
-    return entry.kind in OWED and isinstance(refusal, BrokenRules | IllegalMove | MalformedEntry)
+    against_rules = isinstance(refusal, BrokenRules | IllegalMove | MalformedEntry)
+    return entry.kind in OWED and against_rules and not isinstance(refusal, BadSignature)
 
 
 class Challenger:

@@ -13,6 +13,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from games.engine.model import Ending, Entry, Kind, MatchSetup, Reason
+from games.engine.phases import Phase
 from games.engine.seat import Entropy, SeatSecrets
 from games.engine.states import StateComparison
 from games.engine.table import Table
@@ -137,14 +138,16 @@ class Match(ABC):
     def leave(self) -> None:
         """Leave the match: this side resigns, whatever the others do.
 
-        Where they play on without it, how it ends is theirs to say, and the lobby hears that it has resigned.
+        Where they play on without it, how it ends is theirs to say, and the lobby hears that it has resigned. Where
+        only secrets are to be opened, the match goes on to its end, unless this is said again.
         """
         if not self.running:
             return
+        opening = self.table.phase is Phase.OPEN
         if self._own is not None and self.seat in self.table.active and not self._own.keeper.has_resigned:
             with suppress(DeclaredError):  # it has said all that it owed: there is nothing to give up any more
                 self._say_last(self._own.keeper.say(self.table, Kind.RESIGN))
-        if self.table.ending is None:
+        if self.table.ending is None and (opening or self.table.phase is not Phase.OPEN):
             self.spared = True
             self.table.forfeit(self.seat, Reason.LEFT)
             self._finish()

@@ -8,10 +8,9 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from games.engine.model import Ending, Kind, Reason
 from games.peer.clocks import TimeLimits, Wait
+from games.peer.match import Match
 from tests.support.peers import Network
 
-HOST_LEFT = ("ended", Ending((2, 1), Reason.LEFT, 0))
-GUEST_LEFT = ("ended", Ending((1, 2), Reason.LEFT, 1))
 HOST_LATE = ("ended", Ending((2, 1), Reason.TIMEOUT, 0))
 GUEST_LATE = ("ended", Ending((1, 2), Reason.TIMEOUT, 1))
 
@@ -49,73 +48,51 @@ class Silences(SynchronousTestCase):
         net.pass_time(30)
         self.assertTrue(net.host.running and net.guest.running)
 
-    def test_gone(self) -> None:
-        """After fifteen seconds the silent side has left; where the network is cut, each says so of the other."""
+    def test_long(self) -> None:
+        """After fifteen seconds the silent side is one that the lobby is asked for; nobody ends the match by itself."""
         net = started()
+        shown = self.arbiters(net)
         net.wires[0].stuck = True
         net.pass_time(14.5)
-        self.assertTrue(net.host.running and net.guest.running)
+        self.assertEqual(shown, [[], []])
         net.pass_time(2.5)
-        self.assertEqual(net.host_sees.all("ended"), [GUEST_LEFT])
-        self.assertEqual(net.guest_sees.all("ended"), [HOST_LEFT])
-        net.pass_time(5)
-        net.wires[0].stuck = False
-        net.settle()
-        self.successResultOf(net.host.closed())
-        self.successResultOf(net.guest.closed())
-        self.assertEqual(net.timers(), [])
+        self.assertEqual(shown, [[True], [True]])
+        net.pass_time(60)
+        self.assertTrue(net.host.running and net.guest.running)
+
+    @staticmethod
+    def arbiters(net: Network) -> list[list[bool]]:
+        """What each side shows to the lobby, and whether it says that somebody shall go on."""
+        shown: list[list[bool]] = [[], []]
+        for side, heard in zip(net.sides, shown, strict=True):
+            side.arbiter = Lobby(heard)
+        return shown
+
+
+class Lobby:
+    """A lobby that only hears that somebody shows it something."""
+
+    def __init__(self, heard: list[bool]) -> None:
+        self.heard = heard
+
+    def show(self, waits: bool) -> None:
+        self.heard.append(waits)
 
 
 class Sleeps(SynchronousTestCase):
     """A peer whose process is stopped and goes on, or whose machine slept."""
 
-    def test_a_short_sleep_costs_nothing(self) -> None:
-        """Twelve seconds: the other is told of the silence and the return; the sleeper judges nobody; play goes on."""
-        for who in ("host", "guest"):
-            net = started()
-            net.pass_time(12, stopped=who)
-            net.pass_time(3)
-            sleeper, other = (net.host_sees, net.guest_sees) if who == "host" else (net.guest_sees, net.host_sees)
-            self.assertEqual([len(other.all("silent")), len(other.all("back"))], [1, 1])
-            self.assertEqual(sleeper.all("silent"), [])
-            self.assertTrue(net.host.running and net.guest.running)
-
-    def test_a_long_sleep_loses(self) -> None:
-        """Twenty seconds: the sleeper has left, and agrees when it wakes."""
-        for who, ended in (("host", HOST_LEFT), ("guest", GUEST_LEFT)):
-            net = started()
-            net.pass_time(20, stopped=who)
-            net.pass_time(3)
-            self.assertEqual(net.host_sees.all("ended"), [ended])
-            self.assertEqual(net.guest_sees.all("ended"), [ended])
-
-    def test_a_sleep_through_the_closing(self) -> None:
-        """An hour: the line is long gone, and still it was the sleeper that left."""
-        for who, ended in (("host", HOST_LEFT), ("guest", GUEST_LEFT)):
-            net = started()
-            clock = net.clock if who == "host" else net.guest_clock
-            clock.advance(3600)
-            net.wires[0].cut_by("guest" if who == "host" else "host")
-            net.settle()
-            sees = net.host_sees if who == "host" else net.guest_sees
-            self.assertEqual(sees.all("ended"), [ended])
-
-    def test_an_old_sleep_is_no_excuse(self) -> None:
-        """Who slept once and came back in time is not to blame when the other leaves later."""
-        net = started()
-        net.pass_time(14, stopped="guest")
-        net.pass_time(10)
-        net.wires[0].cut_by("host")
-        net.pass_time(16)
-        self.assertEqual(net.guest_sees.all("ended"), [HOST_LEFT])
-
-    def test_false_accusation(self) -> None:
-        """A peer that ends the match because we were silent, which we were not, has left it itself."""
-        for reason in (Reason.LEFT, Reason.TIMEOUT, Reason.BROKEN):
-            net = started()
-            net.host._end(1, reason)
-            net.settle()
-            self.assertEqual(net.guest_sees.all("ended"), [HOST_LEFT])
+    def test_a_sleep_costs_nothing(self) -> None:
+        """The other is told of the silence and the return; the sleeper judges nobody; play goes on."""
+        for seconds in (12, 20, 90):
+            for who in ("host", "guest"):
+                net = started()
+                net.pass_time(seconds, stopped=who)
+                net.pass_time(3)
+                sleeper, other = (net.host_sees, net.guest_sees) if who == "host" else (net.guest_sees, net.host_sees)
+                self.assertEqual([len(other.all("silent")), len(other.all("back"))], [1, 1])
+                self.assertEqual(sleeper.all("silent"), [])
+                self.assertTrue(net.host.running and net.guest.running)
 
 
 class Limits(SynchronousTestCase):
@@ -145,8 +122,18 @@ class Limits(SynchronousTestCase):
             net.settle()
         self.assertTrue(net.host.running)
 
+    def asked_after(self, net: Network, fast: Match, seconds: float, waits: bool = True) -> None:
+        """A side shows the lobby what it has after so many seconds and no sooner, and ends nothing."""
+        heard: list[bool] = []
+        fast.arbiter = Lobby(heard)
+        net.pass_time(seconds - 0.5)
+        self.assertEqual(heard, [])
+        net.pass_time(0.5)
+        self.assertEqual(heard, [waits])
+        self.assertTrue(fast.running)
+
     def test_a_peer_that_does_not_give_up(self) -> None:
-        """A peer that heeds no time limit has lost five seconds later, at our table."""
+        """A peer that heeds no time limit is asked for its move by the lobby five seconds later."""
         for mover in ("host", "guest"):
             net = started("gomoku", "time=10")
             slow, fast = (net.host, net.guest) if mover == "host" else (net.guest, net.host)
@@ -154,24 +141,16 @@ class Limits(SynchronousTestCase):
                 Deferred.fromCoroutine(fast.own.play("h8"))
                 net.settle()
             slow.timers.stop()
-            net.pass_time(14.5)
-            self.assertTrue(fast.running)
-            net.pass_time(0.5)
-            sees = net.guest_sees if mover == "host" else net.host_sees
-            self.assertEqual(sees.all("ended"), [HOST_LATE if mover == "host" else GUEST_LATE])
+            self.asked_after(net, fast, 15)
 
     def test_entries_without_thought_have_less(self) -> None:
-        """A peer that owes a reveal, an answer or a set-up entry has lost after fifteen seconds and five of grace."""
-        for mover, ended in (("host", HOST_LATE), ("guest", GUEST_LATE)):
+        """A reveal, an answer or a set-up entry is asked for after fifteen seconds and five of grace."""
+        for mover in ("host", "guest"):
             net = Network("rps", "time=300")
             stalling, other = (net.host, net.guest) if mover == "host" else (net.guest, net.host)
             self.patch(stalling.own.keeper, "owed", lambda table: None)
             net.begin()
-            net.pass_time(19.5)
-            self.assertTrue(other.running)
-            net.pass_time(0.5)
-            sees = net.guest_sees if mover == "host" else net.host_sees
-            self.assertEqual(sees.all("ended"), [ended])
+            self.asked_after(net, other, 20)
 
     def test_dictated_answers_have_less(self) -> None:
         """In a game with secrets an answer gets no thinking time."""
@@ -180,12 +159,10 @@ class Limits(SynchronousTestCase):
         self.patch(other.own.keeper, "owed", lambda table: None)
         Deferred.fromCoroutine(shooter.own.play("a1"))
         net.settle()
-        net.pass_time(20)
-        ended = GUEST_LATE if other is net.guest else HOST_LATE
-        self.assertEqual((net.host_sees if shooter is net.host else net.guest_sees).all("ended"), [ended])
+        self.asked_after(net, shooter, 20)
 
     def test_host_that_orders_nothing(self) -> None:
-        """A host that does not take what we submit has stalled, not we."""
+        """What a host does not put in order is shown to the lobby; nobody is waited for by that."""
         net = started("rps", "time=300")
         locator = net.wires[0].host_end.locator
         usual = locator.locateResponder
@@ -194,10 +171,7 @@ class Limits(SynchronousTestCase):
         )
         made = Deferred.fromCoroutine(net.guest.own.play("rock"))
         made.addErrback(lambda failure: None)
-        net.pass_time(19.5)
-        self.assertTrue(net.guest.running)
-        net.pass_time(0.5)
-        self.assertEqual(net.guest_sees.all("ended"), [HOST_LATE])
+        self.asked_after(net, net.guest, 20, waits=False)
 
     def test_late_timers_judge_after_reading(self) -> None:
         """When our own clock has jumped over a peer's limit, what the peer said meanwhile counts."""
@@ -217,16 +191,6 @@ class Limits(SynchronousTestCase):
         self.assertTrue(net.host.running and net.guest.running)
         self.assertIn("h10", [entry.move for entry in net.host.table.transcript])
 
-    def test_accused_of_being_late(self) -> None:
-        """Who was stopped beyond its limit admits it when it is told."""
-        net = started("rps", "time=5")
-        Deferred.fromCoroutine(net.host.own.play("rock"))
-        net.settle()
-        net.pass_time(12, stopped="guest")
-        net.pass_time(3)
-        self.assertEqual(net.host_sees.all("ended"), [GUEST_LATE])
-        self.assertEqual(net.guest_sees.all("ended"), [GUEST_LATE])
-
 
 class Timers(SynchronousTestCase):
     """``TimeLimits`` by itself."""
@@ -240,14 +204,17 @@ class Timers(SynchronousTestCase):
         limits.watch({0: Wait("a", 5), 1: Wait("b", 5)})
         clock.advance(2)
         self.assertEqual(told, [0])
-        self.assertTrue(limits.overdue(0))
         limits.watch({0: Wait("a", 5)})
         clock.advance(10)
         self.assertEqual((told, clock.getDelayedCalls()), ([0], []))
+        limits.grant(0, 3)
+        clock.advance(2)
+        self.assertEqual(told, [0])
+        clock.advance(1)
+        self.assertEqual(told, [0, 0])
         limits.watch({2: Wait("a", 5)})
         limits.stop()
         self.assertEqual(clock.getDelayedCalls(), [])
-        self.assertFalse(limits.overdue(2))
 
     def test_jump(self) -> None:
         """A timer that comes late itself waits once more before it judges."""

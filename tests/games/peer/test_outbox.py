@@ -44,12 +44,11 @@ class FakeGuest:
     def __init__(self) -> None:
         self.host_line: Any = FakeLine()
         self.told: list[object] = []
+        self.wrong = True
 
-    def refused(self, entry: Entry, error: DeclaredError) -> None:
+    def refused(self, entry: Entry, error: DeclaredError) -> bool:
         self.told.append((entry, error))
-
-    def host_is_wrong(self, detail: str) -> None:
-        self.told.append(detail)
+        return self.wrong
 
 
 class OutboxCase(SynchronousTestCase):
@@ -107,15 +106,23 @@ class OutboxCase(SynchronousTestCase):
         self.assertIn(FIRST, self.outbox)
 
     def test_host_is_wrong(self) -> None:
-        """A host that takes an entry and does not order it, or cannot handle a right one, breaks the rules."""
-        for outcome, detail in (
-            ({}, "It took an entry and did not put it in order."),
-            (UnknownRemoteError("UNKNOWN"), "It could not handle a right entry."),
-        ):
+        """What a host takes and does not order, cannot handle, or refuses though it is right, is still to be said."""
+        self.guest.wrong = False
+        for outcome in ({}, UnknownRemoteError("UNKNOWN"), NotYourTurn(turn=1, seat=1, kind="commit")):
             self.setUp()
-            self.outbox.say(FIRST)
+            self.guest.wrong = False
+            said = self.outbox.say(FIRST)
             (self.line.answers[0].callback if outcome == {} else self.line.answers[0].errback)(outcome)
-            self.assertEqual(self.guest.told, [detail])
+            self.assertNoResult(said)
+            self.assertEqual(list(self.outbox), [FIRST])
+
+    def test_another_history(self) -> None:
+        """What has no place in the history that counts now is said no more."""
+        kept, dropped = self.outbox.say(FIRST), self.outbox.say(SECOND)
+        self.outbox.keep(lambda entry: entry == FIRST, NotYourTurn(turn=1, seat=1, kind="reveal"))
+        self.assertNoResult(kept)
+        self.failureResultOf(dropped, NotYourTurn)
+        self.assertEqual(list(self.outbox), [FIRST])
 
     def test_over(self) -> None:
         """What was not put in order when the match ends never will be."""

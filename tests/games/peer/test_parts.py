@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from twisted.internet.defer import Deferred, succeed
@@ -10,13 +11,13 @@ from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
 from games.engine.errors import MatchIsOver
-from games.engine.model import Entry, Kind, Reason
+from games.engine.model import Entry, Kind
+from games.engine.table import Table
 from games.peer.attendance import Attendance
-from games.peer.by_lobby import ByLobby
 from games.peer.clocks import AUTOMATIC, GRACE, MoveTimers
 from games.peer.connections import PeerConnections
 from games.peer.farewell import Farewell
-from games.peer.heartbeat import BEAT, GONE, MOST_EXCUSES, QUIET, Presence
+from games.peer.heartbeat import BEAT, GONE, QUIET, Presence
 from games.peer.interfaces import NoProvider
 from games.peer.ownseat import OwnSeat
 from games.peer.protocol import PeerProtocol
@@ -32,8 +33,6 @@ class Provider(NoProvider):
 
     def __init__(self) -> None:
         self.told: list[tuple[Any, ...]] = []
-        self.lobby = True
-        self.excuses = False
 
     def needed(self, seat: int) -> None:
         self.told.append(("needed", seat))
@@ -41,15 +40,25 @@ class Provider(NoProvider):
     def found(self, seat: int) -> None:
         self.told.append(("found", seat))
 
-    def excused(self, seat: int) -> bool:
-        return self.excuses
 
-    def missing(self, seat: int, entries: Sequence[Entry]) -> bool:
-        self.told.append(("missing", seat))
-        return self.lobby
+class Asking:
+    """What is asked of the lobby."""
 
-    def deposit(self, entries: Sequence[Entry]) -> None:
-        self.told.append(("deposit", *entries))
+    def __init__(self, side: FakeSide) -> None:
+        self.side = side
+
+    def is_silent(self, seat: int) -> None:
+        self.side.told.append(("silent", seat))
+
+    def is_back(self, seat: int) -> None:
+        self.side.told.append(("back", seat))
+
+
+@dataclass
+class Following:
+    """What has a table."""
+
+    table: Table
 
 
 class FakeSide:
@@ -66,9 +75,9 @@ class FakeSide:
         self.seconds = 120
         self.lines: dict[int, PeerProtocol] = {}
         if side is not None:
-            self.seating, self.seat, self.table = side.seating, side.keeper.seat, side.table
+            self.seating, self.seat = side.seating, side.keeper.seat
         self.presence = Presence(self.clock, self, GONE)
-        self.by_lobby = ByLobby(self.clock, self)
+        self.challenger: Any = Asking(self)
 
     def wants(self, seat: int) -> bool:
         return seat in self.wanted
@@ -79,21 +88,6 @@ class FakeSide:
         if name.startswith("_"):
             raise AttributeError(name)
         return lambda *told: self.told.append((name, *told))
-
-    def has_longer(self) -> bool:
-        return False
-
-    def can_do_without(self, seat: int) -> bool:
-        return False
-
-    def said_of_late(self) -> Sequence[Entry]:
-        return (Entry(1, self.seat, Kind.MOVE, "0"),)
-
-    def unordered(self) -> Sequence[Entry]:
-        return ()
-
-    def news(self, seat: int, entries: Sequence[Entry]) -> Sequence[Entry]:
-        return entries
 
 
 class Connections(SynchronousTestCase):
@@ -160,7 +154,13 @@ class Seats(SynchronousTestCase):
             own.note(entry)
             put.append(entry)
 
-        own = OwnSeat(side.keeper, side.table, Journal(), lambda: running, bring)
+        own = OwnSeat(
+            side.keeper,
+            Following(side.table),  # type: ignore[arg-type]
+            Journal(),
+            lambda: running,
+            bring,
+        )
         self.assertTrue(own.yours)
         self.assertEqual(own.legal(), ("0", "1", "2"))
         self.assertEqual(own.as_written(" 1 "), "1")
@@ -182,7 +182,7 @@ class Timers(SynchronousTestCase):
         both = sides("walk", settings="time=30")
         clock = Clock()
         late: list[int] = []
-        timers = MoveTimers(clock, both[0].table, None, lambda: True, late.append)
+        timers = MoveTimers(clock, Following(both[0].table), None, lambda: True, late.append)
         timers.watch()
         clock.advance(AUTOMATIC + GRACE)
         self.assertEqual(late, [0, 1])
@@ -193,31 +193,36 @@ class Timers(SynchronousTestCase):
         self.assertEqual(late, [0, 1])
         clock.advance(0.1)
         self.assertEqual(late, [0, 1, mover])
-        self.assertFalse(timers.thinking or timers.admits)
+        self.assertFalse(timers.thinking)
         timers.stop()
         self.assertEqual(clock.getDelayedCalls(), [])
 
     def test_own_seat(self) -> None:
-        """One's own time is over without grace, and is admitted; what was given is waited for while somebody orders."""
+        """One's own time is over without grace, unless the lobby gives more; what was given is waited for while
+        somebody orders."""
         both = sides("walk", settings="time=30")
         set_up(both)
         (mover,) = both[0].table.due()
         clock = Clock()
         late: list[int] = []
         ordering = False
-        timers = MoveTimers(clock, both[mover].table, both[mover].keeper, lambda: ordering, late.append)
+        timers = MoveTimers(clock, Following(both[mover].table), both[mover].keeper, lambda: ordering, late.append)
         timers.watch()
         self.assertTrue(timers.thinking)
         clock.advance(30)
         self.assertEqual(late, [mover])
-        self.assertTrue(timers.admits)
+        timers.grant(20 + GRACE)
+        clock.advance(19)
+        self.assertEqual(late, [mover])
+        clock.advance(1)
+        self.assertEqual(late, [mover, mover])
         both[mover].keeper.choose(both[mover].table, "1")
         timers.watch()
         self.assertEqual(clock.getDelayedCalls(), [])
         ordering = True
         timers.watch()
         clock.advance(AUTOMATIC + GRACE)
-        self.assertEqual(late, [mover, mover])
+        self.assertEqual(late, [mover, mover, mover])
 
 
 class Silence(SynchronousTestCase):
@@ -259,49 +264,15 @@ class Silence(SynchronousTestCase):
         self.presence.stop()
 
     def test_vanished(self) -> None:
-        """Silent for too long, a seat is asked for through the lobby, after it was excused as often as it can be."""
-        self.side.provider.excuses = True
-        self.assertEqual(self.presence.allowance(1), GONE * (1 + MOST_EXCUSES))
+        """Silent for long, a seat is one that the lobby is asked for; it is not any more when it is back."""
         self.presence.start([1])
-        self.pass_time(GONE * MOST_EXCUSES + GONE - 1)
-        self.assertEqual(self.side.listener.all("asked"), [])
-        self.pass_time(2)
-        self.assertEqual(self.side.listener.all("asked"), [("asked", 1)])
-        self.presence.stop()
-        self.side.by_lobby.owing.stop()
-
-
-class Lobby(SynchronousTestCase):
-    """What goes by way of the lobby."""
-
-    def setUp(self) -> None:
-        both = sides("walk")
-        set_up(both)
-        self.side = FakeSide(both[0])
-
-    def test_asks(self) -> None:
-        """What is missing is asked for; where there is no lobby, or it cannot help, the seat has lost."""
-        self.side.by_lobby.owing.miss(1, Reason.TIMEOUT)
-        self.assertEqual(self.side.provider.told, [("missing", 1)])
+        self.pass_time(GONE - 1)
         self.assertEqual(self.side.told, [])
-        self.side.by_lobby.not_there(1)
-        self.assertEqual(self.side.told, [("lose", 1, Reason.TIMEOUT)])
-        self.side.provider.lobby = False
-        self.side.by_lobby.owing.miss(1, Reason.LEFT)
-        self.assertEqual(self.side.told[1:], [("lose", 1, Reason.LEFT)])
-
-    def test_gives(self) -> None:
-        """Asked by the lobby, it hears what is new, and deposits what it has said."""
-        new = Entry(1, 1, Kind.MOVE, "2")
-        self.side.by_lobby.owed(1, [new], 10.0)
-        self.assertEqual(self.side.told, [("hear", new)])
-        self.assertEqual(self.side.provider.told, [("deposit", *self.side.said_of_late())])
-        self.side.by_lobby.owing.stop()
-
-    def test_gone(self) -> None:
-        """The lobby's word that a seat is gone by its own doing is put on the table at once."""
-        self.side.by_lobby.gone_for_good(1, "word", True)
-        self.assertEqual(self.side.told, [("put_absence", Entry(self.side.table.turn, 1, Kind.GONE, "word"))])
+        self.pass_time(2)
+        self.assertEqual(self.side.told, [("silent", 1)])
+        self.presence.heard(1)
+        self.assertEqual(self.side.told, [("silent", 1), ("back", 1)])
+        self.presence.stop()
 
 
 class Endings(SynchronousTestCase):

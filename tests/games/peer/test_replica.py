@@ -84,16 +84,33 @@ class Following(SynchronousTestCase):
         self.assertTrue(replica.follow(3, log[3]))
 
     def test_forged(self) -> None:
-        """Who passes the log on cannot change it; what was refused is not in the log, and can be kept as proof."""
+        """Who passes the log on cannot change it; what was refused is not in the log."""
         net = Network("walk")
         net.begin()
         replica = follower(net)
         first, *_ = net.host.table.transcript
         forged = Entry(0, 1, Kind.RESIGN, "", first.signature)
         self.assertRaises(BadSignature, replica.follow, 0, forged)
-        replica.keep_broken(forged)
-        self.assertEqual((replica.ordered, replica.broken), ([], [forged]))
+        self.assertEqual(replica.ordered, [])
         self.assertTrue(replica.follow(0, first))
+
+    def test_another_history(self) -> None:
+        """Another history takes the table's place; what is new in it goes on in the log, and is a transcript."""
+        net = Network("walk", seats=3)
+        net.begin()
+        path = Path(self.mktemp())
+        header = header_of(replace(seating("walk", None, "", 3), header=net.ticket))
+        replica = follower(net, Writer(path, header))
+        for number, entry in enumerate(net.host.table.transcript[:2]):
+            replica.follow(number, entry)
+        other = replica.empty()
+        for entry in (net.host.table.transcript[1], net.host.table.transcript[0], *net.host.table.transcript[2:]):
+            other.accept(entry)
+        new = replica.replace(other)
+        self.assertEqual(new, list(net.host.table.transcript[2:]))
+        self.assertEqual(replica.ordered, list(net.host.table.transcript))
+        replica.close()
+        self.assertEqual(read_transcript(path.read_text("utf-8")).entries, other.transcript)
 
     def test_record(self) -> None:
         """What it has followed is a transcript, from which the match can be replayed."""
