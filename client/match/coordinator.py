@@ -185,12 +185,12 @@ class MatchCoordinator:
             self._results.report(order.match, ending, order.ticket, table.anchor, signature)
         self._context.show()
 
-    def recorded(self, match: str, detail: str) -> None:
+    def recorded(self, match: str, places: tuple[int, ...], detail: str) -> None:
         """The lobby has recorded how a match ended."""
         self.responses.over(match)
         current = self._of(match)
         if current is not None:
-            current.game.interrupted(detail)
+            current.game.interrupted(places, detail)
 
     def room_left(self, room: str) -> None:
         """The room is left; a match that runs there is decided at the table."""

@@ -16,7 +16,6 @@ from client.events import (
     Members,
     MemberWent,
     NameKept,
-    OpponentLeftLobby,
     Relayed,
     Resumed,
     RoomJoined,
@@ -44,7 +43,6 @@ class Context:
     :ivar tables: lists are tables rather than lines.
     :ivar stays: the program goes on where the line is lost.
     :ivar connections: lobbies reached in this run.
-    :ivar opponent_gone: the lobby says that the last match's opponent left it, is away or gone.
     :ivar seats: how many seats my room has; with two it starts by itself.
     :ivar waiting: whose move the match waits for.
     :ivar room: my room's id, or nothing.
@@ -70,7 +68,6 @@ class Context:
     width: int = 80
     stays: bool = True
     connections: int = 0
-    opponent_gone: bool = False
     seats: int = 2
     waiting: tuple[str, ...] = ()
     room: str = ""
@@ -111,7 +108,6 @@ class Context:
                 self.players, self.seat = event.players, event.seat
                 self.roommates = frozenset(event.players) - {self.me}
                 self.relayed &= self.roommates
-                self.opponent_gone = False
                 self.waiting = ()
             case Turn():
                 self.waiting = tuple(self.player(seat) for seat in event.waiting if seat != self.seat)
@@ -126,14 +122,10 @@ class Context:
                 self.roommates -= {event.name}
             case RoomOver():
                 self._sit("")
-            case OpponentLeftLobby():
-                self.opponent_gone = True
             case ListsChanged():
                 away = {row.name for row in event.changed if row.away}
                 self.back = self.away & ({row.name for row in event.changed} - away)
                 self.away = (self.away | away) - self.back - {*event.went}
-                gone = {*event.went, *away} - {self.me}
-                self.opponent_gone = self.opponent_gone or not gone.isdisjoint(self.players)
 
     def _sit(self, room: str, *others: str) -> None:
         """In a room with others, or in none."""

@@ -91,7 +91,9 @@ def opponent_silent(event: events.OpponentSilent, context: Context) -> str:
         silent = _("The line to {player} through the lobby broke; it is being made again.")
     else:
         silent = _("The line to {player} broke; it is being made again.")
-    if context.lobby_away:
+    if context.lobby_away and event.player in context.relayed:
+        follows = _("The match waits for the lobby.")
+    elif context.lobby_away:
         follows = _("The match goes on when {player} is back; the lobby, which could ask {player}, is away as well.")
     else:
         follows = _("If {player} owes a move after {limit}, the lobby asks for it.")
@@ -188,13 +190,13 @@ def seat_gone(event: events.SeatGone, context: Context) -> str:
 def clock_started(event: events.ClockStarted, context: Context) -> str:
     time = seconds(event.seconds)
     if not event.players:
-        return _("The lobby has seen how the match ended, and waits {time} whether anybody shows more.").format(
+        return _("The lobby has seen how the match ended; it waits {time} whether anybody shows more.").format(
             time=time
         )
     if event.mine and event.choice:
         return _("The lobby waits for your move: you have {time}.").format(time=time)
     if event.mine:
-        return _("The lobby waits {time} for an answer of your client, which gives it by itself.").format(time=time)
+        return _("The lobby waits {time} for an answer that your client gives by itself.").format(time=time)
     several = len(event.players) > 1
     if event.choice and several:
         waits = _("{names} have not moved; the lobby gives them {time}.")

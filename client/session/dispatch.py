@@ -225,6 +225,6 @@ class AnnouncementDispatcher(amp.CommandLocator):
     @announced(told.MatchEnded)
     def match_ended(self, ended: told.MatchEnded) -> None:
         """The lobby has recorded a result."""
-        self._matches.recorded(ended.match, ended.detail)
+        self._matches.recorded(ended.match, ended.places, ended.detail)
         self._rooms.match_recorded()
         self._results.recorded(ended)

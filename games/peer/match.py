@@ -155,10 +155,10 @@ class Match(ABC):
             for line in self.lines.values():
                 line.hang_up()
 
-    def interrupted(self, detail: str) -> None:
-        """The lobby says that the match is over, and how this table does not know."""
+    def interrupted(self, places: tuple[int, ...], detail: str) -> None:
+        """The lobby says that the match is over, which this table does not know."""
         if self.running:
-            self.table.ending = Ending((), Reason.INTERRUPTED, None, detail)
+            self.table.ending = Ending(places, Reason.INTERRUPTED, None, detail)
             self.spared = True
             self._finish()
 

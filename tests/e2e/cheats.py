@@ -7,9 +7,10 @@ import sys
 from dataclasses import replace
 from typing import Any
 
+from games.peer.by_lobby import ByLobby
+
 from client.session.results import Results
 from games.engine.model import Entry, Kind
-from games.peer.by_lobby import ByLobby
 from games.peer.guest import GuestMatch
 from games.peer.host import HostedMatch
 from games.peer.outbox import Outbox

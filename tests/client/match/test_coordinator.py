@@ -9,7 +9,9 @@ from twisted.trial.unittest import SynchronousTestCase
 from client import events
 from client.session.screens import Screen
 from client.session.session import WrongScreen
+from games.engine.signatures import end_message
 from games.game import IllegalMove
+from games.judge.adjudicator import unpacked
 from lobby import commands
 from lobby.commands.reasons import StartFailure
 from lobby.errors import NoSuchMatch
@@ -274,8 +276,14 @@ class PlayTests(SynchronousTestCase):
         ada, bob = of(self.pair.ada_told, events.MatchOver)[0], of(self.pair.bob_told, events.MatchOver)[0]
         self.assertEqual((ada.result, bob.result, ada.reason, ada.player), ("lost", "won", "played", ""))
         self.assertEqual(self.lobby.times(commands.Report), 2)
-        reported = {"match": "m1", "places": [2, 1], "reason": "played", "seat": 63, "ticket": "ticket-of-r1"}
-        self.assertEqual(self.lobby.last(commands.Report), reported)
+        heard = self.lobby.last(commands.Report)
+        reported = {name: value for name, value in heard.items() if value is not None}
+        self.assertEqual(reported.keys(), {"match", "places", "anchor", "signature"})
+        table = self.pair.ada.coordinator.current
+        assert table is not None
+        signed = end_message(table.game.table.history.origin, reported["anchor"], (2, 1))
+        seats = [table.game.credentials.signed(seat, signed, reported["signature"]) for seat in (0, 1)]
+        self.assertEqual((reported["match"], reported["places"], sorted(seats)), ("m1", [2, 1], [False, True]))
         self.assertEqual(self.pair.ada.screen, Screen.PLAYING)
         self.assertEqual(list(self.world.net.listening), [12000])
         self.pair.close_room()
@@ -321,7 +329,7 @@ class PlayTests(SynchronousTestCase):
         self.world.run(self.pair.bob.match.resign())
         ada, bob = of(self.pair.ada_told, events.MatchOver)[0], of(self.pair.bob_told, events.MatchOver)[0]
         self.assertEqual((ada.result, bob.result, ada.reason, ada.player), ("won", "lost", "resigned", "Bob"))
-        self.assertEqual(self.lobby.last(commands.Report)["seat"], 1)
+        self.assertEqual(self.lobby.last(commands.Report)["places"], [1, 2])
 
     def test_left(self) -> None:
         """Leaving the room leaves the match: the report goes out before the seat is given up."""
@@ -329,7 +337,7 @@ class PlayTests(SynchronousTestCase):
         asked = [command for command, _ in self.lobby.asked]
         self.assertLess(asked.index(commands.Report), asked.index(commands.LeaveRoom))
         self.assertEqual(self.pair.bob.screen, Screen.IDLE)
-        self.assertEqual(of(self.pair.ada_told, events.MatchOver)[0].reason, "left")
+        self.assertEqual(of(self.pair.ada_told, events.MatchOver)[0].reason, "resigned")
 
     def test_logged_out(self) -> None:
         """Logging out leaves the match too."""
@@ -346,19 +354,29 @@ class PlayTests(SynchronousTestCase):
         self.assertEqual(list(self.world.net.listening), [12000])
 
     def test_silent_opponent(self) -> None:
-        """A silent opponent is told after 5 seconds; after 15 the lobby is asked for it, and it is lost when the lobby
-        cannot reach it either."""
+        """A silent opponent is told after 5 seconds; after 15 the lobby is asked for what it owes, and what the lobby
+        does is told. The match goes on."""
         del self.world.net.pumps[2:]
         self.world.net.mute |= {"192.0.2.10", "198.51.100.7", "127.0.0.1"}
         self.world.net.refusing |= {"192.0.2.10", "198.51.100.7", "127.0.0.1"}
         self.world.net.pass_time(6)
         self.assertEqual(of(self.pair.ada_told, events.OpponentSilent)[0].player, "Bob")
         self.world.net.pass_time(11)
-        asked = [said["seat"] for command, said in self.pair.world.lobby.asked if command is commands.Missing]
-        self.assertEqual(sorted(asked), [0, 1])
+        asked = [said for command, said in self.pair.world.lobby.asked if command is commands.Challenge]
+        self.assertEqual([(said["since"], said["part"], said["parts"]) for said in asked], [("", 0, 1)] * 2)
+        current = self.pair.ada.coordinator.current
+        assert current is not None
+        table = current.game.table
+        self.assertEqual(unpacked(asked[0]["content"]), table.transcript)
+        said: dict[str, Any] = {"match": "m1", "since": "", "part": 0, "parts": 1, "content": asked[0]["content"]}
+        self.world.tell(self.pair.ada_line, commands.Heard, **said)
+        self.world.tell(self.pair.ada_line, commands.Waiting, match="m1", anchor=table.anchor, seats=[1], seconds=95)
+        self.assertEqual(
+            of(self.pair.ada_told, events.ClockStarted), [events.ClockStarted("m1", ("Bob",), 95, False, True)]
+        )
+        self.world.tell(self.pair.ada_line, commands.Waiting, match="m1", anchor=table.anchor, seats=[], seconds=0)
+        self.assertEqual(of(self.pair.ada_told, events.ClockStopped), [events.ClockStopped("m1")])
         self.assertEqual(of(self.pair.ada_told, events.MatchOver), [])
-        self.world.tell(self.pair.ada_line, commands.Deposited, match="m1", seat=1, why="away", entries=[])
-        self.assertEqual(of(self.pair.ada_told, events.MatchOver)[0].reason, "left")
 
     def test_lobby_dies(self) -> None:
         """The match goes on without the lobby; only then the screen changes, and its result waits for the lobby."""
@@ -428,10 +446,11 @@ class PlayTests(SynchronousTestCase):
         self.assertEqual(self.pair.ada.screen, Screen.PLAYING)
 
     def test_result_came_first(self) -> None:
-        """A report that comes too late, because the lobby has the result already, is no loss."""
+        """A match that the lobby has recorded is over at my table, too, whatever that knows; there is nothing to
+        report."""
         ended = {"match": "m1", "players": list(BOTH), "places": [1, 2], "reason": "left", "seat": 1}
         self.world.tell(self.pair.ada_line, commands.MatchEnded, verdict="agreed", detail="", **ended)
-        self.lobby.answers[commands.Report] = NoSuchMatch(match="m1")
-        self.pair.play("rock", "paper")
+        over = of(self.pair.ada_told, events.MatchOver)[0]
+        self.assertEqual((over.reason, over.result, over.places), ("interrupted", "won", (1, 2)))
         self.assertEqual(of(self.pair.ada_told, events.ResultLost), [])
-        self.assertEqual(of(self.pair.bob_told, events.ResultLost), [events.ResultLost(match="m1")])
+        self.assertEqual(self.lobby.times(commands.Report), 0)

@@ -49,7 +49,7 @@ class Kept(StageCase):
         self.told(self.bea, "move-kept", 6, player="Ada")
         self.assertEqual(self.answered, ["paper"])
         self.bea.do(self.bea.session.leave())
-        self.told(self.bea, "match-over", 6, result="lost", reason="left")
+        self.told(self.bea, "match-over", 6, result="lost", reason="resigned")
 
     def test_host_that_hears(self) -> None:
         """Where the host takes the move nothing more is told than that."""

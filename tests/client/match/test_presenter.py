@@ -14,11 +14,11 @@ class Stages(SynchronousTestCase):
     """A match starts, is played, and is over."""
 
     def test_refused(self) -> None:
-        """No step is made that is not in the table: what is over is not played again, nor over before it began."""
+        """No step is made that is not in the table: what is over is not over again, nor over before it began."""
         for first, others in (
             (Starting(), (Over(),)),
             (Playing(), (Playing(), Starting())),
-            (Over(), (Over(), Playing(), Starting())),
+            (Over(), (Over(), Starting())),
         ):
             for other in others:
                 self.assertRaises(ValueError, Machine[Stage](first, NEXT).to, other)

@@ -330,25 +330,22 @@ class Wordings(SynchronousTestCase):
         self.assertIn("match goes on", speaker.say(lost))
 
     def test_the_lobby_relays_the_match(self) -> None:
-        """Where the lobby that is gone relays the match too, no sentence says that the match goes on or that the lobby
-        is asked without saying what is so if it is gone, whichever of the two lines is known to be broken first."""
-        silent = events.OpponentSilent("bob", 0, 15), events.OpponentSilent("bob", 15, 60)
+        """Where the lobby that is gone relays the match too, no sentence says that the match goes on, or that the lobby
+        asks for anything."""
+        silent = events.OpponentSilent("bob", 0, 15)
         lost = events.LineLost("it broke", True, True)
-        order: tuple[events.Event, ...]
-        for order in ((silent[0], lost, silent[1]), (lost, events.OpponentSilent("bob", 0, 60), silent[1])):
-            speaker = Speaker()
-            speaker.say(events.Relayed("bob"))
-            speaker.say(events.Screen("playing"))
-            for event in order:
-                said = speaker.say(event)
-                self.assertIn("waits for", said)
-                self.assertIn("60 seconds", said)
-                self.assertNotIn("goes on", said)
-            self.assertNotIn("is asked", said)
-            speaker.say(events.Resumed("me"))
-            self.assertIn("the lobby is asked", speaker.say(silent[0]))
-            speaker.say(events.Direct("bob"))
-            self.assertIn("goes on meanwhile", speaker.say(lost))
+        speaker = Speaker()
+        speaker.say(events.Relayed("bob"))
+        speaker.say(events.Screen("playing"))
+        for event in (lost, silent):
+            said = speaker.say(event)
+            self.assertIn("waits for", said)
+            self.assertNotIn("goes on", said)
+        self.assertNotIn("lobby asks", said)
+        speaker.say(events.Resumed("me"))
+        self.assertIn("the lobby asks for it", speaker.say(silent))
+        speaker.say(events.Direct("bob"))
+        self.assertIn("goes on meanwhile", speaker.say(lost))
 
     def test_silent_while_the_lobby_is_away(self) -> None:
         """A lobby that is away is not said to be asked."""
@@ -356,8 +353,37 @@ class Wordings(SynchronousTestCase):
         speaker.say(events.Screen("playing"))
         speaker.say(events.LineLost("it broke", True, True))
         said = speaker.say(events.OpponentSilent("bob", 5, 15))
-        self.assertNotIn("is asked", said)
-        self.assertIn("After 15 seconds bob has left, unless the lobby is back by then", said)
+        self.assertNotIn("lobby asks", said)
+        self.assertIn("The match goes on when bob is back", said)
+
+    def test_clocks(self) -> None:
+        """Whom the lobby waits for, and how long, is told with its reason."""
+        for players, mine, choice, said in (
+            (("bob",), False, True, "bob has not moved; the lobby gives bob 95 seconds."),
+            (("bob", "cy"), False, True, "bob and cy have not moved; the lobby gives them 95 seconds."),
+            (("bob",), False, False, "The client of bob owes an answer; the lobby gives it 95 seconds."),
+            (("me",), True, True, "The lobby waits for your move: you have 95 seconds."),
+            (
+                ("me",),
+                True,
+                False,
+                "The lobby waits 95 seconds for an answer that your client gives by itself.",
+            ),
+            (
+                (),
+                False,
+                False,
+                "The lobby has seen how the match ended; it waits 95 seconds whether anybody shows",
+            ),
+        ):
+            self.assertIn(said, self.say(events.ClockStarted("m", players, 95, mine, choice)))
+        self.assertIn("goes on", self.say(events.ClockStopped("m")))
+        self.assertEqual(
+            self.say(events.ClaimWaits("m")),
+            "The lobby cannot be asked just now: your claim goes out when it is back.",
+        )
+        self.assertIn("it has not ended", self.say(events.TableReplaced("m", True)))
+        self.assertIn("another course", self.say(events.TableReplaced("m", False)))
 
     def test_expired(self) -> None:
         """Whose session is not there any more is told whether to log in or to register."""
@@ -381,23 +407,17 @@ class Wordings(SynchronousTestCase):
         speaker.say(events.Screen("playing"))
         self.assertIn("signed out there. The match goes on; its result may not be", speaker.say(connected))
 
-    def test_result_not_agreed(self) -> None:
-        """A result that is not agreed: because the opponent is gone, or since the sides differ."""
-        speaker = Speaker()
-        taken = events.ResultTaken("m", "unresolved", "", ("me", "bob"), (), EndReason.LEFT, 63)
-        self.assertIn("The lobby cannot know how the match ended", speaker.say(taken))
-        speaker.say(events.OpponentLeftLobby("bob", "gone"))
-        self.assertEqual(speaker.say(taken), "Only your side reported this result. Nobody is blamed.")
-
     def test_verdicts(self) -> None:
         """How the lobby knows a result is told in plain words, and who is blamed, if anybody, by name."""
         for verdict, seat, said in (
             ("agreed", 63, "The lobby has recorded the result."),
-            ("confirmed", 63, "Not all have reported the same, but the signed moves show what happened: "),
+            ("confirmed", 63, "The lobby has recorded the result: the signed moves show it"),
             ("forged", 1, "bob has cheated, says the lobby: bob made a move up."),
             ("forged", 0, "Your client has cheated, says the lobby: bob made a move up."),
-            ("abandoned", 1, "bob has abandoned the match, says the lobby: bob made a move up."),
-            ("unresolved", 63, "The lobby cannot know how the match ended: it is noted as unresolved, and nobody is "),
+            ("forfeited", 1, "bob has lost by forfeit: the lobby waited for bob"),
+            ("forfeited", 0, "You have lost by forfeit: the lobby waited for you"),
+            ("void", 63, "The lobby cannot know how the match ended: it counts for nobody, and nobody is blamed."),
+            ("unresolved", 63, "The lobby cannot know how the match ended: "),
         ):
             taken = events.ResultTaken("m", verdict, "bob made a move up.", ("me", "bob"), (), EndReason.PLAYED, seat)
             self.assertTrue(self.say(taken, me="me").startswith(said), self.say(taken, me="me"))

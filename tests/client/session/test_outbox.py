@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from pathlib import Path
 
+import msgspec
 from twisted.trial.unittest import SynchronousTestCase
 
 from client.session.outbox import LIFETIME, MOST_FILES, KeptResult, Outbox
@@ -15,7 +17,7 @@ LOBBY = "lobby.example:12000"
 
 def result(match: str = "m1", name: str = "Ada", lobby: str = LOBBY) -> KeptResult:
     """A result of Ada's."""
-    return KeptResult(lobby, name, f"token-{name}", match, (1, 2), "played", None, f"ticket-{match}", b"\0moves\xff")
+    return KeptResult(lobby, name, f"token-{name}", match, (1, 2), "played", None, f"ticket-{match}", "a" * 64, "mine")
 
 
 class Kept(SynchronousTestCase):
@@ -41,6 +43,17 @@ class Kept(SynchronousTestCase):
         second.drop(result())
         self.assertEqual(self.files(), [])
         self.assertEqual(Outbox(self.folder).take_up(LOBBY, "Ada"), [])
+
+    def test_of_the_version_before(self) -> None:
+        """A file of the version before has a transcript and no signature: it is handed in as that version did."""
+        self.first.keep(result())
+        self.die()
+        (file,) = self.files()
+        kept = {**json.loads(file.read_text("utf-8")), "testimony": "AG1vdmVz"}
+        del kept["anchor"], kept["signature"]
+        file.write_text(json.dumps(kept), "utf-8")
+        (found,) = Outbox(self.folder).take_up(LOBBY, "Ada")
+        self.assertEqual(found, msgspec.structs.replace(result(), anchor="", signature=""))
 
     def test_owners_eyes_alone(self) -> None:
         """It holds a token: nobody else may read it."""

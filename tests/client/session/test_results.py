@@ -33,17 +33,19 @@ class ResultsTests(Case):
 
     def report(self, match: str = "m1") -> None:
         """A match has ended at the table."""
-        self.results(self.session).report(match, PLAYED, f"ticket-of-{match}")
+        self.results(self.session).report(match, PLAYED, f"ticket-of-{match}", "a" * 64, "mine")
         self.world.net.flush()
 
     def test_waits_for_the_lobby(self) -> None:
-        """What ends while the lobby is away is reported when it is back, with its ticket, and told once."""
+        """What ends while the lobby is away is reported when it is back, as it was signed, and told once."""
         self.lose()
         self.report()
         self.assertEqual(self.session.results.waiting, 1)
         self.world.net.pass_time(3)
         self.assertEqual(self.lobby.last(commands.Restore), {"tickets": ["ticket-of-m1"]})
-        self.assertEqual(self.lobby.last(commands.Report)["ticket"], "ticket-of-m1")
+        said = {"match": "m1", "places": [1, 2], "anchor": "a" * 64, "signature": "mine", "ticket": "ticket-of-m1"}
+        heard = self.lobby.last(commands.Report)
+        self.assertEqual({name: value for name, value in heard.items() if value is not None}, said)
         for _ in range(2):
             self.world.tell(self.line, commands.MatchEnded, match="m1", **VERDICT)
         taken = events.ResultTaken("m1", "agreed", "", ("Ada", "Bob"), (1, 2), EndReason.PLAYED, 63)
@@ -51,13 +53,15 @@ class ResultsTests(Case):
         self.assertEqual(self.session.results.waiting, 0)
 
     def test_again_on_each_line(self) -> None:
-        """A report that was heard, but not confirmed, is made again on a new line; a confirmed one is not."""
+        """A report that was heard, but not confirmed, is made again on a new line; a confirmed one is not. The lobby
+        does not know the match, and is shown its ticket first."""
         self.report()
-        self.hiccup()
         self.assertEqual(self.lobby.times(commands.Report), 2)
+        self.hiccup()
+        self.assertEqual(self.lobby.times(commands.Report), 3)
         self.world.tell(self.line, commands.MatchEnded, match="m1", **VERDICT)
         self.hiccup()
-        self.assertEqual(self.lobby.times(commands.Report), 2)
+        self.assertEqual(self.lobby.times(commands.Report), 3)
 
     def test_settled(self) -> None:
         """What the lobby has on its disk is waited for no longer."""
@@ -68,9 +72,12 @@ class ResultsTests(Case):
         self.assertEqual(self.of(events.ResultLost), [])
 
     def test_unknown(self) -> None:
-        """Of a match that the lobby does not know the result is lost, which is told."""
+        """A lobby that does not know the match is shown its ticket; knows it nothing by that either, the result is
+        lost, which is told."""
         self.lobby.answers[commands.Report] = NoSuchMatch(match="m1")
         self.report()
+        tickets = [said.get("ticket") for command, said in self.lobby.asked if command is commands.Report]
+        self.assertEqual(tickets, [None, "ticket-of-m1"])
         self.assertEqual(self.of(events.ResultLost), [events.ResultLost(match="m1")])
 
     def test_later(self) -> None:
@@ -79,10 +86,10 @@ class ResultsTests(Case):
         self.report()
         self.lobby.answers[commands.Report] = StorageFailed()
         self.world.net.pass_time(4.5)
-        self.assertEqual(self.lobby.times(commands.Report), 2)
+        self.assertEqual(self.lobby.times(commands.Report), 3)
         self.lobby.answers[commands.Report] = {"settled": False}
         self.world.net.pass_time(10)
-        self.assertEqual((self.lobby.times(commands.Report), self.of(events.ResultLost)), (3, []))
+        self.assertEqual((self.lobby.times(commands.Report), self.of(events.ResultLost)), (4, []))
 
     def test_expired(self) -> None:
         """With the session the results are lost, heard or not."""

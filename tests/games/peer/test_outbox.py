@@ -108,7 +108,8 @@ class OutboxCase(SynchronousTestCase):
     def test_host_is_wrong(self) -> None:
         """What a host takes and does not order, cannot handle, or refuses though it is right, is still to be said."""
         self.guest.wrong = False
-        for outcome in ({}, UnknownRemoteError("UNKNOWN"), NotYourTurn(turn=1, seat=1, kind="commit")):
+        outcomes: tuple[Any, ...] = ({}, UnknownRemoteError("UNKNOWN"), NotYourTurn(turn=1, seat=1, kind="commit"))
+        for outcome in outcomes:
             self.setUp()
             self.guest.wrong = False
             said = self.outbox.say(FIRST)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from twisted.internet.defer import Deferred, succeed
 from twisted.internet.task import Clock
@@ -21,6 +21,7 @@ from games.peer.heartbeat import BEAT, GONE, QUIET, Presence
 from games.peer.interfaces import NoProvider
 from games.peer.ownseat import OwnSeat
 from games.peer.protocol import PeerProtocol
+from games.peer.replica import Replica
 from games.peer.stage import PLACES, STAGES, Place, Stage
 from games.records.journal import Journal
 from tests.support.peers import Recorder, Side, credentials, set_up, sides
@@ -182,7 +183,7 @@ class Timers(SynchronousTestCase):
         both = sides("walk", settings="time=30")
         clock = Clock()
         late: list[int] = []
-        timers = MoveTimers(clock, Following(both[0].table), None, lambda: True, late.append)
+        timers = MoveTimers(clock, cast(Replica, Following(both[0].table)), None, lambda: True, late.append)
         timers.watch()
         clock.advance(AUTOMATIC + GRACE)
         self.assertEqual(late, [0, 1])
@@ -206,7 +207,9 @@ class Timers(SynchronousTestCase):
         clock = Clock()
         late: list[int] = []
         ordering = False
-        timers = MoveTimers(clock, Following(both[mover].table), both[mover].keeper, lambda: ordering, late.append)
+        timers = MoveTimers(
+            clock, cast(Replica, Following(both[mover].table)), both[mover].keeper, lambda: ordering, late.append
+        )
         timers.watch()
         self.assertTrue(timers.thinking)
         clock.advance(30)
