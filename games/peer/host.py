@@ -256,7 +256,11 @@ class HostedMatch(Match):
     # -- ending
 
     def _owes(self, seat: int) -> bool:
-        if seat not in self._guests or (seat not in self.table.active and not self._is_to_hear(seat)):
+        if (
+            seat not in self._guests
+            or seat in self.table.history.out
+            or (seat not in self.table.active and not self._is_to_hear(seat))
+        ):
             return False
         return self._has[seat] < self._told
 

@@ -5,7 +5,6 @@ Each question is lost in two ways: on its way, and when it was heard and its ans
 
 from __future__ import annotations
 
-from games.engine.model import Ending, Reason
 from tests.support.stage import LOBBY_HOST, Person, StageCase
 
 SOON = 3.0
@@ -187,11 +186,9 @@ class Owed(AskedCase):
         self.network.pass_time(14)
 
     def put_together(self) -> None:
-        """What Bea gave shows Ada how the match ended, soon: nobody has lost by a line that broke, and she does not
-        wait until the lobby's answer is given up."""
-        self.told(self.ada, "match-over", SOON, reason="played", result="lost")
+        """What both have shown ends the match: nobody has lost by a line that broke."""
         for person in (self.ada, self.bea):
-            self.told(person, "result-taken", 60, verdict="confirmed", places=(2, 1))
+            self.told(person, "result-taken", 80, places=(2, 1))
 
     def test_heard_by_nobody(self) -> None:
         """Ada hears neither what she is asked for nor what comes of her own asking."""
@@ -225,35 +222,3 @@ class Several(AskedCase):
         self.bea.do(self.bea.session.agree())
         for person in (self.ada, self.bea):
             self.told(person, "match-started", SOON)
-
-
-class Disputed(AskedCase):
-    """Bea has won; Ada reports that she has, so both are asked for their transcripts."""
-
-    guilty = ("Ada",)
-
-    def setUp(self) -> None:
-        super().setUp()
-        self.until_playing()
-        match = self.ada.session.coordinator.current
-        assert match is not None
-        table = match.table
-        ended = table.ended
-        self.patch(table, "ended", lambda _ending: ended(Ending((1, 2), Reason.PLAYED)))
-
-    def test_asked(self) -> None:
-        """She who is asked does not hear it."""
-        self.loses_question(self.bea)
-        self.play()
-        self.breaks(self.bea)
-        self.both("result-taken", SOON, verdict="forged", places=(2, 1))
-
-    def test_shown(self) -> None:
-        """She shows hers, and the lobby does not hear it."""
-        self.between(self.bea, self.lobby).delay = 0.1
-        self.play()
-        self.network.pass_time(0.25)
-        self.loses_answer(self.bea)
-        self.breaks(self.bea)
-        self.between(self.bea, self.lobby).delay = 0.0
-        self.both("result-taken", SOON, verdict="forged", places=(2, 1))

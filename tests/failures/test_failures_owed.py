@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from games.engine.model import Ending, Reason
 from games.peer.match import Match
-from lobby.results.judge_process import SECONDS, Judge, Judging
-from tests.support.process import ChildInMemory
 from tests.support.stage import Person, StageCase
 
 MOVE = 120
 """Seconds for a move."""
-
-
-class Mute(ChildInMemory):
-    """A judge that says nothing, and ends when it is killed."""
-
-    def __init__(self, judge: Judge, later: Callable[..., Any]) -> None:
-        self._later = later
-        super().__init__(judge)
-
-    def signalProcess(self, signalID: str) -> None:
-        """It is killed."""
-        super().signalProcess(signalID)
-        self._later(0, self.end)
 
 
 class SidesCase(StageCase):
@@ -54,62 +38,66 @@ class Owed(SidesCase):
     """A move of Bea's does not come to Ada's table."""
 
     def stall(self) -> None:
-        """Bea's client sends no move, does not give up, and gives the lobby nothing."""
+        """Bea's client sends no move, does not give up, and shows the lobby nothing."""
         game: Any = self.game(self.bea)
         self.patch(game._outbox, "_submit", lambda entry: None)
-        self.patch(game.by_lobby, "give", lambda: None)
+        self.patch(game.arbiter, "show", lambda waits: None)
         self.patch(game, "stop_thinking", lambda: None)
-        self.patch(game.by_lobby.owing, "miss", lambda seat, reason: None)
         self.play()
 
     def test_astray(self) -> None:
-        """A move that the host never got goes through the lobby; both are told, and the match is played to its end."""
+        """A move that the host never got goes through the lobby, and the match is played to its end."""
         game: Any = self.game(self.bea)
         self.patch(game._outbox, "_submit", lambda entry: None)
         self.play()
-        self.told(self.bea, "asked-lobby", 20.1, player="Ada")
+        self.told(self.bea, "move-taken", 21)
         self.taken(60, "agreed")
         self.play_on()
 
     def test_silent(self) -> None:
-        """Who is there and gives nothing has abandoned the match, and is told so."""
-        self.guilty = ("Bea",)
+        """Who is there and shows nothing forfeits when the time is over that the lobby gives, and is told so."""
         self.stall()
-        self.told(self.ada, "asked-lobby", MOVE + 5.1, player="Bea")
-        self.told(self.ada, "opponent-left-lobby", MOVE + 21, player="Bea", why="silent")
-        self.told(self.ada, "match-over", MOVE + 21, result="won", reason="left", player="Bea")
-        self.taken(MOVE + 22, "abandoned")
+        self.told(self.ada, "clock-started", MOVE + 6, players=("Bea",), seconds=MOVE + 5, choice=True)
+        self.told(self.bea, "clock-started", MOVE + 6, mine=True)
+        self.told(self.ada, "match-over", 2 * MOVE + 20, result="won", reason="left", player="Bea")
+        self.taken(2 * MOVE + 21, "forfeited")
+        self.assertIn("You have lost by forfeit", " ".join(self.bea.said))
 
     def test_silent_and_the_line_breaks(self) -> None:
-        """Whose line to the lobby broke meanwhile is not blamed, whatever it is."""
+        """A line to the lobby that breaks meanwhile is no excuse."""
         self.stall()
         self.after(MOVE + 10)
         self.between(self.bea, self.lobby).cut()
-        self.taken(MOVE + 25, "unresolved")
+        self.taken(2 * MOVE + 40, "forfeited")
+
+    def away(self, person: Person, other: Person) -> None:
+        """A machine is gone: the other makes her move, and wins when the lobby has waited for 30 s."""
+        self.unplug(person)
+        self.told(other, "clock-started", 16, mine=True)
+        other.do(other.session.match.move("rock"))
+        self.told(other, "match-over", 90, result="won", reason="left", player=person.name)
+        self.taken(90, "forfeited", other)
+        self.never_told(other, "line-lost")
 
     def test_away(self) -> None:
-        """Whose machine is gone cannot be asked: the other has won at her table, and nobody is blamed."""
-        self.unplug(self.bea)
-        self.told(self.ada, "asked-lobby", 15.1, player="Bea")
-        self.told(self.ada, "match-over", 31, result="won", reason="left", player="Bea")
-        self.taken(46, "unresolved", self.ada)
+        """The guest's machine is gone."""
+        self.away(self.bea, self.ada)
 
     def test_host_away(self) -> None:
-        """The lobby's later word that the host is gone for good changes nothing, and costs the guest no line."""
-        self.unplug(self.ada)
-        self.told(self.bea, "match-over", 31, result="won", reason="left", player="Ada")
-        self.taken(46, "unresolved", self.bea)
-        self.never_told(self.bea, "line-lost")
+        """The host's machine is gone."""
+        self.away(self.ada, self.bea)
 
     def test_lobby_down(self) -> None:
-        """Where no lobby can be asked either, who is silent for 15 s has left; nobody is blamed when it is back."""
+        """Where no lobby can be asked either, nothing ends: the claim goes out when it is back."""
         self.lobby.kill()
         self.bea.kill()
-        self.told(self.ada, "match-over", 15.1, result="won", reason="left", player="Bea")
-        self.never_told(self.ada, "asked-lobby")
+        self.told(self.ada, "claim-waits", 16)
         self.after(20)
+        self.never_told(self.ada, "match-over")
         self.rise()
-        self.taken(90, "unresolved", self.ada)
+        self.told(self.ada, "clock-started", 60, mine=True)
+        self.ada.do(self.ada.session.match.move("rock"))
+        self.taken(300, "forfeited", self.ada)
 
 
 class NoWay(SidesCase):
@@ -122,18 +110,18 @@ class NoWay(SidesCase):
         self.between(self.ada, self.bea).frozen = True
 
     def test_thinking(self) -> None:
-        """Each is borne with as long as the lobby can reach her, three times; then each says that the other left.
-        Nobody can know, and nobody is blamed."""
-        for person, other in ((self.ada, "Bea"), (self.bea, "Ada")):
-            self.told(person, "asked-lobby", 15.1, player=other)
-            self.told(person, "match-over", 80, result="won", reason="left", player=other)
-        self.taken(90, "unresolved")
+        """Both have all their time, and play by way of the lobby."""
+        for person in (self.ada, self.bea):
+            self.told(person, "clock-started", 16, players=("Ada", "Bea"), mine=True)
+        self.after(60)
+        self.play()
+        self.taken(120, "agreed")
 
     def test_moved(self) -> None:
-        """What both give to the lobby is put together: it shows how the match ended."""
+        """What both show to the lobby is put together, and they play on with it."""
         self.play()
         for person in (self.ada, self.bea):
-            self.told(person, "result-taken", 60, verdict="confirmed", places=(2, 1))
+            self.told(person, "result-taken", 60, places=(2, 1))
 
 
 class Disputed(SidesCase):
@@ -152,40 +140,13 @@ class Disputed(SidesCase):
         self.patch(table, "ended", lie)
         self.play()
 
-    def judges(self) -> list[Judge]:
-        """The lobby's judges are processes that say nothing; the match is disputed."""
-        started: list[Judge] = []
-
-        def spawn(judge: Judge, *_rest: Any) -> Any:
-            Mute(judge, self.lobby.callLater)
-            started.append(judge)
-
-        self.lobby.dispatcher.judge = Judging(spawn, self.lobby, "").take
-        self.lie()
-        return started
-
     def test_lies(self) -> None:
-        """Both are free at once; the signed moves count, and who reported against them is named."""
-        self.guilty = ("Ada",)
+        """The signed moves count, and nobody is blamed for a word."""
         self.lie()
-        self.taken(1, "forged")
-        self.assertIn("Ada", self.bea.said[-1])
+        self.taken(40, "confirmed")
 
     def test_line_is_down(self) -> None:
-        """A client whose line to the lobby is down is not waited for; what the other shows is enough."""
-        self.guilty = ("Ada",)
+        """The same where the liar's line to the lobby breaks."""
         self.lie()
         self.between(self.ada, self.lobby).cut()
-        self.taken(1, "forged", self.bea)
-
-    def test_killed(self) -> None:
-        """A judge that is killed blames nobody."""
-        (judge,) = self.judges()
-        judge.kill()
-        self.taken(2, "unresolved")
-
-    def test_slow(self) -> None:
-        """One that takes too long is killed; both are free meanwhile."""
-        self.judges()
-        self.assertEqual((self.ada.screen, self.bea.screen), ("idle", "idle"))
-        self.taken(SECONDS + 1, "unresolved")
+        self.taken(40, "confirmed", self.bea)

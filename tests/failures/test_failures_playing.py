@@ -25,12 +25,17 @@ class PlayingCase(StageCase):
         """The opponent."""
         return self.bea if person is self.ada else self.ada
 
-    def wins(self, winner: Person, within: float, reason: str) -> None:
-        """The winner is told so and whose doing it was; the lobby records it, unconfirmed, when the other is given
-        up (silent for 15 s, and then its grace of 30 s); she is free."""
-        self.told(winner, "match-over", within, result="won", reason=reason, player=self.other(winner).name)
-        self.told(winner, "result-taken", 46, verdict="unresolved")
-        self.told(winner, "room-over", 46, why="over")
+    def wins(self, winner: Person) -> None:
+        """Nothing comes of the other any more: after 15 s the lobby is asked for her move. The winner makes hers; the
+        other, whose line to the lobby is down, forfeits when that was so for 30 s since; the winner is free."""
+        self.told(winner, "clock-started", 16, players=("Ada", "Bea"), mine=True, choice=True)
+        winner.do(winner.session.match.move("rock"))
+        loser = self.other(winner).name
+        self.told(winner, "match-over", 75, result="won", reason="left", player=loser)
+        seat = 0 if loser == "Ada" else 1
+        self.told(winner, "result-taken", 75, verdict="forfeited", seat=seat)
+        self.assertIn(f"{loser} has lost by forfeit", " ".join(winner.said))
+        self.told(winner, "room-over", 75, why="over")
         self.assertEqual(winner.screen, "idle")
         self.statuses(**{winner.name: "idle"})
         self.rooms()
@@ -59,39 +64,39 @@ class PeerInTheGame(PlayingCase):
         self.now()
 
     def test_dies(self) -> None:
-        """The other is told at once that the line broke, may wait or leave, and has won after 15 s."""
+        """The other is told at once that the line broke, may wait or leave, and wins by way of the lobby."""
         self.ada.kill()
         self.told(self.bea, "opponent-silent", 2, player="Ada", seconds=0, limit=15)
-        self.wins(self.bea, 26, "left")
+        self.wins(self.bea)
         self.statuses(Ada="gone")
 
     def test_guest_dies(self) -> None:
         """The same for the host."""
         self.bea.kill()
         self.told(self.ada, "opponent-silent", 2, player="Bea", seconds=0, limit=15)
-        self.wins(self.ada, 26, "left")
+        self.wins(self.ada)
         self.assertEqual(self.ada.ports, {})
         self.statuses(Bea="gone")
 
     def test_machine_goes(self) -> None:
-        """The other is told of the silence after 5 s, may wait or leave, and has won after 15 s."""
+        """The other is told of the silence after 5 s, may wait or leave, and wins by way of the lobby."""
         self.unplug(self.ada)
         self.told(self.bea, "opponent-silent", 5.1, player="Ada", seconds=5, limit=15)
-        self.wins(self.bea, 26, "left")
+        self.wins(self.bea)
         self.statuses(Ada="gone")
 
     def test_guest_machine_goes(self) -> None:
         """The same for the host."""
         self.unplug(self.bea)
         self.told(self.ada, "opponent-silent", 5.1, player="Bea")
-        self.wins(self.ada, 26, "left")
+        self.wins(self.ada)
 
     def test_silent_and_the_other_leaves(self) -> None:
-        """Nobody has to wait for 15 s: who leaves is free at once, and the match counts as left."""
+        """Nobody has to wait for 15 s: who leaves is free at once, and has resigned."""
         self.unplug(self.ada)
         self.told(self.bea, "opponent-silent", 5.1)
         self.bea.do(self.bea.session.leave())
-        self.told(self.bea, "match-over", 6, result="lost", reason="left", player="Bea")
+        self.told(self.bea, "match-over", 6, result="lost", reason="resigned", player="Bea")
         self.told(self.bea, "room-over", 6)
         self.assertEqual(self.bea.screen, "idle")
         self.statuses(Bea="idle")
@@ -111,20 +116,21 @@ class PeerInTheGame(PlayingCase):
             self.again()
 
     def test_stopped_for_long(self) -> None:
-        """Told silent after 5 s; after 15 s the lobby is asked for her, and cannot reach her either: she has left.
-        Continued, she reads that the match is over because she left it, and that the lobby gave her line up; she is
-        back a moment later, reports that too, and both play on."""
+        """Told silent after 5 s; after 15 s the lobby is asked for her move. Continued, she is back a moment later with
+        most of her time left, and the match is played to its end."""
         for person in self.each():
             person.stop()
             other = self.other(person)
             self.told(other, "opponent-silent", 5.1, player=person.name, seconds=5, limit=15)
-            self.told(other, "match-over", 26, result="won", reason="left", player=person.name)
+            self.told(other, "clock-started", 16, mine=True)
             self.after(26)
             person.go_on()
-            self.told(person, "match-over", 29.1, result="lost", reason="left", player=person.name)
-            self.back(person, 30)
+            self.back(person, 34)
+            self.after(36)
+            self.play()
             for one in (self.ada, self.bea):
-                self.told(one, "result-taken", 36, reason="left")
+                self.told(one, "match-over", 60, reason="played")
+                self.told(one, "result-taken", 75)
             self.play_on()
             self.again()
 
@@ -165,8 +171,8 @@ class PeerInTheGame(PlayingCase):
         """Both are told, and free at once; the match can be offered again."""
         for person in self.each():
             person.do(person.session.leave())
-            self.told(person, "match-over", 1, result="lost", reason="left", player=person.name)
-            self.told(self.other(person), "match-over", 2, result="won", reason="left", player=person.name)
+            self.told(person, "match-over", 1, result="lost", reason="resigned", player=person.name)
+            self.told(self.other(person), "match-over", 2, result="won", reason="resigned", player=person.name)
             for one in (self.ada, self.bea):
                 self.told(one, "result-taken", 3)
                 self.told(one, "room-over", 3)
@@ -187,9 +193,9 @@ class PeerInTheGame(PlayingCase):
         """It counts as leaving."""
         for person in self.each():
             person.do(person.session.account.logout())
-            self.told(person, "match-over", 1, result="lost", reason="left", player=person.name)
+            self.told(person, "match-over", 1, result="lost", reason="resigned", player=person.name)
             self.told(person, "signed-out", 1)
-            self.told(self.other(person), "match-over", 2, result="won", reason="left", player=person.name)
+            self.told(self.other(person), "match-over", 2, result="won", reason="resigned", player=person.name)
             self.told(self.other(person), "room-over", 3)
             self.statuses(**{person.name: "gone", self.other(person).name: "idle"})
             self.again()
@@ -198,7 +204,7 @@ class PeerInTheGame(PlayingCase):
         """It counts as leaving, and takes no more than 3 s."""
         closed = self.ada.session.close()
         self.ada.do(closed)
-        self.told(self.bea, "match-over", 2, result="won", reason="left", player="Ada")
+        self.told(self.bea, "match-over", 2, result="won", reason="resigned", player="Ada")
         self.after(3)
         self.assertEqual(self.ada.screen, "disconnected")
         self.assertEqual((self.ada.ports, self.ada.ends), ({}, []))
@@ -235,10 +241,10 @@ class LobbyInTheGame(PlayingCase):
             self.lobby.kill()
             self.after(1)
             one.do(one.session.leave())
-            self.told(one, "match-over", 1.1, result="lost", reason="left", player=one.name)
+            self.told(one, "match-over", 1.1, result="lost", reason="resigned", player=one.name)
             self.told(one, "room-over", 1.1, why="left")
             self.assertEqual((one.screen, one.session.rooms.room), ("disconnected", None))
-            self.told(other, "match-over", 1.1, result="won", reason="left", player=one.name)
+            self.told(other, "match-over", 1.1, result="won", reason="resigned", player=one.name)
             link = self.between(other, self.lobby)
             link.frozen = True
             self.rise()
@@ -436,7 +442,8 @@ class NetworkInTheGame(PlayingCase):
         self.play_on()
 
     def test_broken_to_the_lobby_for_long(self) -> None:
-        """Beyond the grace time the other is told, plays on, and reports alone; who was away cannot report any more."""
+        """Beyond the grace time the other is told, and plays on; what she alone reports the signed moves confirm. Who
+        was away cannot report any more."""
         link = self.between(self.ada, self.lobby)
         link.closed = True
         link.cut()
@@ -444,10 +451,10 @@ class NetworkInTheGame(PlayingCase):
         self.screens("playing", "playing")
         self.play()
         self.told(self.bea, "match-over", 32, result="won", reason="played")
-        self.told(self.bea, "result-taken", 32, verdict="unresolved")
+        self.told(self.bea, "result-taken", 130, verdict="confirmed")
         link.closed = False
-        self.told(self.ada, "session-over", 120, why="expired")
-        self.told(self.ada, "result-lost", 120)
+        self.told(self.ada, "session-over", 160, why="expired")
+        self.told(self.ada, "result-lost", 160)
         self.come_back(self.ada)
         self.play_on()
 
