@@ -34,8 +34,9 @@ class NeverSits(CheatCase):
         self.say(Joined, match=self.match())
 
     def test_free(self) -> None:
-        """The match never begins at Ada's table: Bea has left it, and Ada is free."""
-        self.told(self.ada, "match-over", 31, result="won", reason="left", player="Bea")
+        """The match never begins at Ada's table: the lobby asks Bea for her set-up, and she forfeits."""
+        self.told(self.ada, "clock-started", 16, players=("Bea",), choice=False)
+        self.told(self.ada, "match-over", 60, result="won", reason="left", player="Bea")
         self.told(self.ada, "result-taken", 60)
         self.assertEqual(self.ada.screen, "idle")
 

@@ -103,5 +103,5 @@ class Joining(FolderCase):
         self.patch(table, "ended", lambda ending: ended(Ending((1, 2), Reason.PLAYED)))
         self.ada.do(self.ada.session.match.resign())
         for person in (self.ada, self.bea):
-            taken = self.told(person, "result-taken", 2, verdict="unresolved")
+            taken = self.told(person, "result-taken", 40, verdict="void")
             self.assertIn("does not have the rules", taken.detail)

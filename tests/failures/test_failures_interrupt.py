@@ -53,7 +53,7 @@ class Interrupts(TypingCase):
         self.assertIn("Ctrl-C", self.terminal.text)
         self.assertEqual(self.ada.screen, "playing")
         self.interrupt()
-        self.told(self.bea, "match-over", 60, result="won", reason="left", player="Ada")
+        self.told(self.bea, "match-over", 60, result="won", reason="resigned", player="Ada")
         self.ends()
 
     def test_report(self) -> None:

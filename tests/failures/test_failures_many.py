@@ -216,6 +216,17 @@ class GoneForGood(ManyCase):
             self.told(person, "seat-gone", within, player="Cleo", mine=False)
             self.never_told(person, "match-over")
 
+    def until_due(self, *people: Person) -> None:
+        """These move until Cleo is due, and the lobby waits for her."""
+        for _ in range(60):
+            for person in people:
+                turn = person.session.match.turn
+                if turn is not None and turn.yours:
+                    person.do(person.session.match.move(turn.legal[-1]))
+            self.network.pass_time(1)
+        for person in people:
+            self.assertTrue(person.heard("clock-started", players=("Cleo",)))
+
     def taken(self, verdict: str, seat: int, *people: Person) -> None:
         """These are told what the lobby has recorded, and whose doing it was."""
         for person in people:
@@ -239,33 +250,31 @@ class GoneForGood(ManyCase):
         self.until_three_play("ends")
         self.cleo.do(self.cleo.session.leave())
         for person in (self.ada, self.bea):
-            self.told(person, "match-over", 2, result="won", reason="left", player="Cleo")
-        self.told(self.cleo, "match-over", 2, result="lost", reason="left", player="Cleo")
+            self.told(person, "match-over", 2, result="won", reason="resigned", player="Cleo")
+        self.told(self.cleo, "match-over", 2, result="lost", reason="resigned", player="Cleo")
         for person in self.people:
             self.told(person, "result-taken", 3, verdict="agreed", places=(1, 1, 2))
         self.statuses(Ada="idle", Bea="idle", Cleo="idle")
 
     def test_leaves_where_the_others_play_on(self) -> None:
-        """They are told, play to the end without her, and go on in their room; she has abandoned the match."""
-        self.guilty = ("Cleo",)
+        """They are told, play to the end without her, and go on in their room; she has resigned."""
         self.until_three_play("plays on")
         self.cleo.do(self.cleo.session.leave())
         self.told(self.cleo, "match-over", 0, result="lost", reason="left", player="Cleo")
         self.gone(2, self.ada, self.bea)
         self.play_out(self.ada, self.bea)
-        self.taken("abandoned", 2, *self.people)
+        self.taken("agreed", NOBODY, *self.people)
         self.statuses(Ada="in room", Bea="in room", Cleo="idle")
         self.rooms(("waiting", 2))
 
     def test_leaves_where_a_stand_in_plays(self) -> None:
         """They are told, and play to the end with her stand-in."""
-        self.guilty = ("Cleo",)
         self.until_three_play("bot")
         self.cleo.do(self.cleo.session.leave())
         for person in (self.ada, self.bea):
             self.told(person, "seat-gone", 2, player="Cleo", mine=False)
         self.play_out(self.ada, self.bea)
-        self.taken("abandoned", 2, *self.people)
+        self.taken("agreed", NOBODY, *self.people)
         self.statuses(Ada="idle", Bea="idle", Cleo="idle")
 
     def test_resigns(self) -> None:
@@ -280,47 +289,52 @@ class GoneForGood(ManyCase):
         self.rooms(("waiting", 3))
 
     def test_dies_where_that_ends_it(self) -> None:
-        """After 15 s the lobby is asked for her; when it has given her up all others have won, and nobody is blamed."""
+        """When she is due the lobby is asked for her move; when it has waited for her all others have won."""
         self.until_three_play("ends")
         self.cleo.kill()
         self.told(self.ada, "opponent-silent", 2, player="Cleo", seconds=0)
-        self.told(self.ada, "asked-lobby", 15.1, player="Cleo")
+        self.until_due(self.ada, self.bea)
         for person in (self.ada, self.bea):
-            self.told(person, "match-over", 31, result="won", reason="left", player="Cleo")
+            self.told(person, "match-over", 120, result="won", reason="left", player="Cleo")
         for person in (self.ada, self.bea):
-            self.told(person, "result-taken", 32, verdict="unresolved", places=(1, 1, 2))
+            self.told(person, "result-taken", 120, verdict="forfeited", places=(1, 1, 2), seat=2)
         self.statuses(Ada="idle", Bea="idle", Cleo="gone")
 
     def test_dies_where_the_others_play_on(self) -> None:
-        """When her session is over the lobby says so, signed, and the others play to the end without her."""
+        """When she is due the lobby waits for her; then she is out, and the others play to the end without her."""
         self.until_three_play("plays on")
         self.cleo.kill()
         self.told(self.ada, "opponent-silent", 2, player="Cleo", seconds=0)
-        self.gone(31, self.ada, self.bea)
+        self.until_due(self.ada, self.bea)
+        self.gone(120, self.ada, self.bea)
         self.play_out(self.ada, self.bea)
         self.network.pass_time(1)
-        self.taken("confirmed", NOBODY, self.ada, self.bea)
+        self.taken("agreed", NOBODY, self.ada, self.bea)
         self.statuses(Ada="in room", Bea="in room", Cleo="gone")
         self.rooms(("waiting", 2))
 
     def test_machine_goes_where_the_others_play_on(self) -> None:
-        """The same, where nobody hears that her lines are gone: they wait until the lobby has given her up."""
+        """The same, where nobody hears that her lines are gone."""
         self.until_three_play("plays on")
         self.unplug(self.cleo)
         self.told(self.ada, "opponent-silent", 5.1, player="Cleo")
-        self.gone(46, self.ada, self.bea)
+        self.until_due(self.ada, self.bea)
+        self.gone(150, self.ada, self.bea)
         self.play_out(self.ada, self.bea)
         self.network.pass_time(1)
-        self.taken("confirmed", NOBODY, self.ada, self.bea)
+        self.taken("agreed", NOBODY, self.ada, self.bea)
         self.rooms(("waiting", 2))
 
     def test_host_dies(self) -> None:
-        """Without its host the match is over, whatever the manifest says; the others go on in their room."""
+        """The lobby waits for the host; then it is out, and the others play on by way of the lobby, to the end."""
         self.until_three_play("plays on")
         self.ada.kill()
         for person in (self.bea, self.cleo):
-            self.told(person, "match-over", 31, result="won", reason="left", player="Ada")
-            self.told(person, "result-taken", 32, verdict="unresolved", places=(2, 1, 1))
+            self.told(person, "seat-gone", 120, player="Ada", mine=False)
+        self.play_out(self.bea, self.cleo)
+        self.network.pass_time(1)
+        for person in (self.bea, self.cleo):
+            self.assertTrue(person.heard("result-taken"))
         self.statuses(Ada="gone", Bea="in room", Cleo="in room")
         self.all_play(self.bea, self.cleo)
 

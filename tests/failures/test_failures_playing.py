@@ -253,7 +253,7 @@ class LobbyInTheGame(PlayingCase):
             self.statuses(**{one.name: "idle"})
             self.assertEqual(one.screen, "idle")
             link.frozen = False
-            self.told(one, "result-taken", 60, reason="left")
+            self.told(one, "result-taken", 60, verdict="agreed")
             self.never_told(one, "failed", "result-lost")
             self.network.pass_time(60)
             for person in (one, other):
