@@ -36,6 +36,7 @@ from client.events import (
 )
 from client.games import display_of
 from client.match.context import MatchContext
+from client.match.outcome import result_of
 from client.match.setup import MatchOrder
 from games.engine.model import Ending, Entry, Kind
 from games.engine.phases import OFFERING
@@ -52,16 +53,6 @@ Told = TypeVar("Told")
 
 SHORT = 10
 """So many seconds before the end of my time for a move I am warned."""
-
-
-def result_of(ending: Ending, seat: int) -> str:
-    """The ending from one seat's side: ``won``, ``lost``, ``drawn`` or ``unresolved``."""
-    if not ending.places:
-        return "unresolved"
-    if ending.places[seat] != 1:
-        return "lost"
-    return "drawn" if len(ending.places) > 1 and set(ending.places) == {1} else "won"
-
 
 NOBODY_SECONDS = 15.0
 """How long a guest is waited for that has told the lobby that it sits at my table, and does not."""

@@ -213,12 +213,12 @@ class AnnouncementDispatcher(amp.CommandLocator):
         self._matches.opponent_gone(gone.match, gone.seat, gone.player, gone.why)
 
     @announced(told.Heard)
-    def heard(self, heard: told.Heard) -> None:
+    def match_shown(self, heard: told.Heard) -> None:
         """A part of what the lobby was shown of a match."""
         self._matches.responses.heard(heard.match, heard.since, heard.part, heard.parts, heard.content)
 
     @announced(told.Waiting)
-    def waiting(self, waiting: told.Waiting) -> None:
+    def match_waits(self, waiting: told.Waiting) -> None:
         """Whom the lobby waits for in a match."""
         self._matches.responses.waiting(waiting.match, waiting.anchor, waiting.seats, waiting.seconds)
 

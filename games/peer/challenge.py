@@ -27,6 +27,7 @@ from games.engine.phases import OFFERING
 from games.game import IllegalMove
 from games.judge.branch import Branch, BrokenRule, Pool
 from games.judge.later import later
+from games.peer.interfaces import MatchListener
 from games.peer.replica import Replica
 from wire.amp.errors import DeclaredError
 from wire.timeouts import Deadline
@@ -53,6 +54,7 @@ class Disputant(Protocol):
 
     replica: Replica
     arbiter: Arbiter | None
+    listener: MatchListener
     seat: int
 
     @property
@@ -64,9 +66,6 @@ class Disputant(Protocol):
 
     def sit_anyway(self) -> None:
         """The match is on, whoever has come to this table."""
-
-    def asked(self, seats: frozenset[int], seconds: float) -> None:
-        """The lobby waits for these seats, or for anybody who knows more where there are none; 0 seconds: no more."""
 
     def granted(self, seconds: float) -> None:
         """It waits for this side's seat, where the table stands: its player has so long, from now."""
@@ -163,7 +162,7 @@ class Challenger:
         if self._over:
             return
         self.running = Clock(anchor, frozenset(seats)) if seconds > 0 else None
-        self._side.asked(frozenset(seats), seconds)
+        self._side.listener.asked(frozenset(seats), seconds)
         if seconds > 0 and self._side.seat in seats and self._side.replica.table.anchor == anchor:
             self._side.granted(seconds)
         self.answer()

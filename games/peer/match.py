@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -299,10 +299,6 @@ class Match(ABC):
     @abstractmethod
     def _log_new(self, new: Sequence[Entry]) -> None:
         """Another history has taken the place of the table's: this is new in it."""
-
-    def asked(self, seats: Collection[int], seconds: float) -> None:
-        """The lobby waits for these seats."""
-        self.listener.asked(seats, seconds)
 
     def granted(self, seconds: float) -> None:
         """The lobby waits for this seat, where the table stands."""

@@ -7,8 +7,7 @@ import sys
 from dataclasses import replace
 from typing import Any
 
-from games.peer.by_lobby import ByLobby
-
+from client.match.response import Response
 from client.session.results import Results
 from games.engine.model import Entry, Kind
 from games.peer.guest import GuestMatch
@@ -29,7 +28,7 @@ def lie() -> None:
 
 
 def stall() -> None:
-    """A guest that never sends its moves, nor gives up, nor deposits or reports anything, and stays."""
+    """A guest that never sends its moves, nor gives up, nor shows or reports anything, and stays."""
     honest = Outbox._submit
 
     def submit(self: Outbox, entry: Entry) -> None:
@@ -38,7 +37,7 @@ def stall() -> None:
 
     Outbox._submit = submit  # type: ignore[method-assign]
     Results.report = lambda *_said: None  # type: ignore[method-assign]
-    ByLobby.give = lambda self: None  # type: ignore[method-assign]
+    Response.show = lambda self, waits: None  # type: ignore[method-assign]
     GuestMatch.stop_thinking = lambda self: None  # type: ignore[method-assign]
 
 
