@@ -224,7 +224,7 @@ class MatchPresenter:
             self._context.emit(SeatGone(match=self.order.match, player=player, mine=seat == self.order.seat))
 
     def replaced(self) -> None:
-        """The lobby's history has taken the place of the table's. What was over perhaps goes on."""
+        """The lobby's history has taken the place of the table's; what was over perhaps goes on."""
         now = self._machine.now
         if isinstance(now, Starting):
             self._machine.to(replace(now, early=()))
@@ -247,9 +247,9 @@ class MatchPresenter:
                 self._context.emit(ClockStopped(match=match))
         elif self._asked != (table.anchor, asked):
             self._asked = table.anchor, asked
-            players = tuple(self.order.players[seat] for seat in sorted(asked) if seat < len(self.order.players))
-            choice, mine = any(map(table.is_choice, asked)), self.order.seat in asked
-            self._context.emit(ClockStarted(match, players, int(seconds), mine, choice))
+            players = tuple(name for seat, name in enumerate(self.order.players) if seat in asked)
+            choice = any(map(table.is_choice, asked))
+            self._context.emit(ClockStarted(match, players, int(seconds), self.order.seat in asked, choice))
 
     def refused(self, seat: int, error: DeclaredError) -> None:
         """A peer said something that the table does not take; if that matters it ends the match, which is told."""
@@ -269,8 +269,6 @@ class MatchPresenter:
             self._over(ending)  # on another history, which the lobby has
         else:
             self._tell_end(ending)
-
-    # -- telling
 
     def _start(self, signal: Signal) -> None:
         now = self._machine.now

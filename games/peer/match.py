@@ -176,8 +176,6 @@ class Match(ABC):
         """Fires when no line is open any more, at the latest ``LINGER`` seconds after the end."""
         return self._farewell.closed()
 
-    # -- moving on
-
     def _begin(self) -> None:
         """All sit."""
         self.course.to(Stage.PLAYING)
@@ -216,17 +214,11 @@ class Match(ABC):
 
     @abstractmethod
     async def _put(self, entry: Entry) -> None:
-        """Bring an entry of one's own to the table, by way of the host.
-
-        :raises DeclaredError: it was refused.
-        """
+        """Bring an entry of one's own to the table, by way of the host; refused by a ``DeclaredError``."""
 
     @abstractmethod
     def _say_last(self, entry: Entry) -> None:
-        """Say an entry of one's own, and take it at once, whoever hears it.
-
-        :raises DeclaredError: the table refuses it.
-        """
+        """Say an entry of one's own and take it at once, whoever hears it; the table may refuse it."""
 
     def _is_said(self, entry: Entry) -> bool:
         """Whether an entry of one's own that is not at the table is on its way there."""
@@ -243,8 +235,6 @@ class Match(ABC):
             self.log.debug("{entry} was refused: {error!r}", entry=entry, error=failure.value)
 
         Deferred.fromCoroutine(self._put(entry)).addErrback(refused)
-
-    # -- by way of the lobby
 
     @property
     def ordered_by_nobody(self) -> bool:
@@ -291,10 +281,7 @@ class Match(ABC):
 
     @abstractmethod
     def hear(self, entry: Entry) -> None:
-        """Take an entry of another seat, or one's own that the lobby has put in order.
-
-        :raises DeclaredError: it is not right now.
-        """
+        """Take an entry of another seat, or one's own that the lobby has in order; the table may refuse it."""
 
     @abstractmethod
     def _log_new(self, new: Sequence[Entry]) -> None:
@@ -304,8 +291,6 @@ class Match(ABC):
         """The lobby waits for this seat, where the table stands."""
         self.timers.grant(seconds)
         self._go_on()
-
-    # -- time
 
     def _mind_time(self) -> None:
         """Give every seat that the table waits for its time."""
@@ -331,8 +316,6 @@ class Match(ABC):
         if self.running and self.timers.thinking:
             self._put_by_itself(self.own.give_up())
 
-    # -- who is there
-
     def wants(self, seat: int) -> bool:
         """Whether a line to this seat has any use."""
         if seat == self.seat or self.course.now is Stage.CLOSED:
@@ -346,8 +329,6 @@ class Match(ABC):
     def _owes(self, seat: int) -> bool:
         """Whether the match is over, and the seat does not know all of it."""
         return False
-
-    # -- its lines
 
     @abstractmethod
     def met(self, line: PeerProtocol, seat: int) -> None:
@@ -377,8 +358,6 @@ class Match(ABC):
     def closed_one(self) -> None:
         """A line is gone, whosever it was."""
         self._farewell.look()
-
-    # -- ending
 
     def _finish(self) -> None:
         """The table is over: tell the client, once, and let the lines fade out."""
