@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from lobby.commands import announcements
 from lobby.commands.reasons import (
-    DepositOutcome,
     InvitationEnd,
     ProposalDrop,
     RelayLimit,
@@ -222,38 +221,6 @@ class OpponentGone(Announced):
     seat: int
     player: str
     why: Departure
-    absence: str
-
-
-@dataclass(frozen=True)
-class Owed(Announced):
-    """Somebody waits for an entry of yours."""
-
-    command = announcements.Owed
-    match: str
-    seat: int
-    entries: tuple[str, ...]
-    seconds: int
-
-
-@dataclass(frozen=True)
-class Deposited(Announced):
-    """What came of your asking."""
-
-    command = announcements.Deposited
-    match: str
-    seat: int
-    why: DepositOutcome
-    entries: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Evidence(Announced):
-    """Show your transcript."""
-
-    command = announcements.Evidence
-    match: str
-    seconds: int
 
 
 @dataclass(frozen=True)
@@ -335,9 +302,6 @@ Announcement = (
     | MatchBegan
     | StartFailed
     | OpponentGone
-    | Owed
-    | Deposited
-    | Evidence
     | Heard
     | Waiting
     | MatchEnded

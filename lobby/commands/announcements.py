@@ -11,7 +11,6 @@ from lobby.commands.fields import (
     Address,
     Anchor,
     Digest,
-    Entries,
     Id,
     Name,
     Pass,
@@ -187,9 +186,7 @@ class StartFailed(codec.Command):
 class OpponentGone(codec.Command):
     """Lobby to the members of a running match: ``player``, of ``seat``, is gone from it for good.
 
-    ``why`` is ``left``, ``gone`` (its session is over) or ``silent`` (it was there, and did not deposit what it owed).
-    ``absence`` is the same, signed (see ``wire.tickets``): it is an entry ``gone`` of the match. How the match goes on
-    or ends is decided between the peers; whoever is still there reports it.
+    ``why`` is ``left`` or ``gone`` (its session is over). It is news: it puts nobody out of the match.
     """
 
     requiresAnswer = False
@@ -198,7 +195,6 @@ class OpponentGone(codec.Command):
         (b"seat", Whole(63)),
         (b"player", Name()),
         (b"why", Text(16)),
-        (b"absence", Text(500)),
     ]
 
 
@@ -218,33 +214,6 @@ class StartDropped(codec.Command):
 
     requiresAnswer = False
     arguments = [(b"room", Id()), (b"player", Name()), (b"why", Text(16))]
-
-
-class Owed(codec.Command):
-    """Lobby to a member of a running match: the player of ``seat`` waits for an entry of yours; ``Deposit`` it within
-    ``seconds``. ``entries`` are what you may not have heard yet. Said again on a new line."""
-
-    requiresAnswer = False
-    arguments = [(b"match", Id()), (b"seat", Whole(63)), (b"entries", Entries()), (b"seconds", Seconds())]
-
-
-class Deposited(codec.Command):
-    """Lobby to who said ``Missing``: what came of it for ``seat``.
-
-    ``why`` is ``deposited``: here are its ``entries``; ``silent``: it was there and gave nothing, ``OpponentGone``
-    comes to all; ``away``: its line is broken, and nobody is blamed.
-    """
-
-    requiresAnswer = False
-    arguments = [(b"match", Id()), (b"seat", Whole(63)), (b"why", Text(16)), (b"entries", Entries())]
-
-
-class Evidence(codec.Command):
-    """Lobby to the members of a match whose reports differ: send your transcript with ``Testify`` within
-    ``seconds``."""
-
-    requiresAnswer = False
-    arguments = [(b"match", Id()), (b"seconds", Seconds())]
 
 
 class Heard(codec.Command):
@@ -349,9 +318,6 @@ FROM_LOBBY = (
     OpponentGone,
     StartProposed,
     StartDropped,
-    Owed,
-    Deposited,
-    Evidence,
     Heard,
     Waiting,
     MatchEnded,

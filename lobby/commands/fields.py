@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.protocols import amp
 
-from wire.amp.arguments import Flag, Items, Rows, Text, Whole
+from wire.amp.arguments import Flag, Rows, Text, Whole
 from wire.tls.identity import key_of
 
 
@@ -58,12 +58,6 @@ def Digest(optional: bool = False) -> Text:
 def Anchor(optional: bool = False) -> Text:
     """What stands for all that was said in a match up to a phase: 64 lower-case hexadecimal digits, or nothing."""
     return Text(64, optional)
-
-
-def Entries() -> Items:
-    """Entries of a match, signed by their makers, each as a line of a transcript; 28,000 bytes in all fit into a box.
-    The lobby passes them on unread."""
-    return Items(Text(5_000), 24)
 
 
 def Token() -> Text:

@@ -9,7 +9,6 @@ from lobby.commands.fields import (
     MOST_PARTS,
     Address,
     Anchor,
-    Entries,
     Id,
     Pass,
     Ticket,
@@ -71,40 +70,6 @@ class UseRelay(codec.Command):
     errors = declared(errors.NoSuchMatch, errors.RelayExhausted)
 
 
-class Missing(codec.Command):
-    """Client to lobby, from a member of a running match: the player of ``seat`` owes me an entry and I have waited for
-    it.
-
-    ``entries`` are what that player may not have heard: mine of the current phase and all of the one before. The lobby
-    asks the player with ``Owed``; what comes of it is told with ``Deposited``.
-    """
-
-    arguments = [(b"match", Id()), (b"seat", Whole(63)), (b"entries", Entries())]
-    errors = declared(errors.NoSuchMatch, errors.WrongMoment, errors.TryLater)
-
-
-class Deposit(codec.Command):
-    """Client to lobby, the reply to ``Owed``: my entries of the phase in which my table is, and of the one before."""
-
-    arguments = [(b"match", Id()), (b"entries", Entries())]
-    errors = declared(errors.NoSuchMatch, errors.TryLater)
-
-
-class Testify(codec.Command):
-    """Client to lobby, the reply to ``Evidence``: a part of my transcript of the match, from 0, of ``parts``.
-
-    All parts together are the transcript's file, compressed by zlib (RFC 1950): at most 1 MiB, 8 MiB uncompressed.
-    """
-
-    arguments = [
-        (b"match", Id()),
-        (b"part", Whole(36)),
-        (b"parts", Whole(36, least=1)),
-        (b"content", Bytes(30_000)),
-    ]
-    errors = declared(errors.NoSuchMatch, errors.WrongMoment, errors.TryLater)
-
-
 _SHOWN: list[tuple[bytes, amp.Argument]] = [
     (b"match", Id()),
     (b"since", Anchor()),
@@ -150,8 +115,8 @@ class Report(codec.Command):
     its report, and reports again on a new line, until ``MatchEnded`` came or ``settled`` is true: then the result
     stands on the lobby's disk, and ``MatchEnded`` says it again.
 
-    A client of the version before has no ``anchor`` and no ``signature``. Equal places of all count for it, too; of
-    others nobody knows how the match ended.
+    A client of the version before has no ``anchor`` and no ``signature``, and says a ``reason`` and a ``seat``, which
+    count for nothing. Equal places of all settle its match, too; of others nobody knows how the match ended.
     """
 
     arguments = [

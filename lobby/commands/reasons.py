@@ -23,7 +23,6 @@ class Stage(StrEnum):
     CONNECTING = "connecting"
     PLAYING = "playing"
     REPORTING = "reporting"
-    JUDGING = "judging"
     OVER = "over"
 
 
@@ -77,14 +76,6 @@ class StartFailure(StrEnum):
     GUEST_SILENT = "guest silent"
     MEMBER_LEFT = "member left"
     LOBBY_RESTARTED = "lobby restarted"
-
-
-class DepositOutcome(StrEnum):
-    """What came of asking for an entry, as ``Deposited`` says it."""
-
-    DEPOSITED = "deposited"
-    SILENT = "silent"
-    AWAY = "away"
 
 
 class RelayLimit(StrEnum):

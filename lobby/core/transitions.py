@@ -98,7 +98,7 @@ def go_to_stage(world: LobbyState, match: Match, stage: Stage, seconds: float | 
 def tell_gone(world: LobbyState, match: Match, seat: int, why: Departure, to: tuple[str, ...]) -> None:
     """Tell these sessions that a player is gone from the match. It is news, and decides nothing."""
     if to:
-        world.tell(OpponentGone(match.id, seat, match.names[seat], why, "", to=to))
+        world.tell(OpponentGone(match.id, seat, match.names[seat], why, to=to))
 
 
 def finish(world: LobbyState, match: Match, finding: Finding) -> None:

@@ -418,9 +418,7 @@ class PlayTests(SynchronousTestCase):
 
     def test_opponent_gone_from_lobby(self) -> None:
         """What the lobby says of the opponent is told; the table decides."""
-        self.world.tell(
-            self.pair.ada_line, commands.OpponentGone, match="m1", seat=1, player="Bob", why="gone", absence=""
-        )
+        self.world.tell(self.pair.ada_line, commands.OpponentGone, match="m1", seat=1, player="Bob", why="gone")
         self.assertEqual(self.pair.ada_told[-1], events.OpponentLeftLobby(player="Bob", why="gone"))
         self.assertEqual(self.pair.ada.screen, Screen.PLAYING)
         self.pair.play("rock", "paper")
