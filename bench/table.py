@@ -35,10 +35,6 @@ class Known(KeyVerifier):
         """Nobody is."""
         return ()
 
-    def absent(self, seat: int, word: str) -> bool:
-        """Nobody is."""
-        return False
-
 
 def transcript() -> tuple[MatchSetup, tuple[str, ...], tuple[Entry, ...]]:
     """A match that fills the board, played without a network."""

@@ -16,5 +16,4 @@ whatever is signed there is longer."""
 
 TICKET = f"txlobby ticket {VERSION}\0".encode()
 FORFEIT = f"txlobby forfeit {VERSION}\0".encode()
-ABSENCE = f"txlobby absence {VERSION}\0".encode()
 """Before the JSON that the lobby's Ed25519 key signs. What was signed under one of them is read under no other."""

@@ -1,10 +1,10 @@
 """What the lobby signs: a ticket is a room as it was at one version, a forfeit its word that seats are out of a match
-at one anchor, an absence the older word that a player is gone from a match.
+at one anchor.
 
 Members show a ticket to each other, to prove who is to sit where, and to a lobby that was restarted, which takes the
 room up again from it. It is two parts with a dot between, each in URL-safe base64 without padding: a JSON object (the
 fields of ``Ticket``, in this order, without spaces), and the Ed25519 signature (RFC 8032) of a label and the bytes of
-that JSON. The others are made alike, each with a label of its own (``wire.signing``), under which alone it is read.
+that JSON. A forfeit is made alike, with a label of its own (``wire.signing``), under which alone it is read.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from wire import strict
 from wire.amp.errors import DeclaredError
-from wire.signing import ABSENCE, FORFEIT, TICKET
+from wire.signing import FORFEIT, TICKET
 
 Signed = TypeVar("Signed", bound=msgspec.Struct)
 
@@ -93,24 +93,10 @@ class Ticket(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Departure(StrEnum):
-    """Why a player is gone: it said so; its session is over; or it was asked by the lobby for what it owed, was there,
-    and did not give it."""
+    """Why a player is gone: it said so, or its session is over."""
 
     LEFT = "left"
     GONE = "gone"
-    SILENT = "silent"
-
-
-BY_ITSELF = frozenset({Departure.LEFT, Departure.SILENT})
-"""Why a player is gone, where that is its own doing. Whose session is over may still sit at the table."""
-
-
-class Absence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The lobby's word that a player is gone from a match for good."""
-
-    match: str
-    seat: int
-    why: Departure
 
 
 class Fault(StrEnum):
@@ -134,10 +120,10 @@ class Forfeit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     why: Fault
 
 
-_LABELS: dict[type[msgspec.Struct], bytes] = {Ticket: TICKET, Forfeit: FORFEIT, Absence: ABSENCE}
+_LABELS: dict[type[msgspec.Struct], bytes] = {Ticket: TICKET, Forfeit: FORFEIT}
 
 
-def seal(content: Ticket | Forfeit | Absence, key: Ed25519PrivateKey) -> str:
+def seal(content: Ticket | Forfeit, key: Ed25519PrivateKey) -> str:
     """What is signed, as it travels."""
     written = msgspec.json.encode(content)
     return f"{_text(written)}.{_text(key.sign(_LABELS[type(content)] + written))}"
@@ -165,23 +151,6 @@ def _unexpired(ticket: Ticket, now: float) -> Ticket:
     if ticket.expires < now:
         raise BadTicket(reason="expired")
     return ticket
-
-
-def read_absence(text: str, key: Ed25519PublicKey) -> Absence:
-    """An absence that this lobby signed.
-
-    :raises BadTicket: it is none.
-    """
-    return _open(text, key, Absence)
-
-
-def says_gone(text: str, key: Ed25519PublicKey, match: str, seat: int) -> bool:
-    """Whether this lobby has signed that a seat of a match is gone."""
-    try:
-        said = read_absence(text, key)
-    except BadTicket:
-        return False
-    return (said.match, said.seat) == (match, seat)
 
 
 def forfeited(text: str, key: Ed25519PublicKey, origin: str, anchor: str) -> tuple[int, ...]:

@@ -75,9 +75,3 @@ class OutOfOrder(DeclaredError):
     """An entry does not follow the last one. Parameters: ``number``, ``expected``."""
 
     code = b"OUT_OF_ORDER"
-
-
-class NeverSaid(DeclaredError):
-    """The host puts an entry in order that its seat has never submitted. Parameters: ``turn``, ``seat``, ``kind``."""
-
-    code = b"NEVER_SAID"

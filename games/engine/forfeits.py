@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import NamedTuple
 
 from games.engine.errors import BadSignature
 from games.engine.history import History
@@ -11,27 +10,15 @@ from games.engine.model import Entry, last
 from games.engine.signatures import Verifier
 
 
-class Forfeit(NamedTuple):
-    """Seats that are gone, in one step.
-
-    :ivar bound: whether the word is good at one anchor only.
-    """
-
-    seats: tuple[int, ...]
-    bound: bool
-
-
-def forfeit_of(entry: Entry, history: History, witness: Verifier) -> Forfeit:
-    """The seats that are gone by an entry, where a history stands.
+def forfeit_of(entry: Entry, history: History, witness: Verifier) -> tuple[int, ...]:
+    """The seats that are gone by an entry, in one step, where a history stands.
 
     :raises BadSignature: the lobby has not said so, or not of this place, or the entry is not of the lowest of them.
     """
     seats = witness.forfeited(history.origin, history.anchor, entry.body)
-    if seats and seats[0] == entry.seat:
-        return Forfeit(seats, True)
-    if not seats and witness.absent(entry.seat, entry.body):  # goes when the lobby has learnt to sign forfeits
-        return Forfeit((entry.seat,), False)
-    raise BadSignature(seat=entry.seat, rule="The lobby did not say that it is gone.")
+    if not seats or seats[0] != entry.seat:
+        raise BadSignature(seat=entry.seat, rule="The lobby did not say that it is gone.")
+    return seats
 
 
 def put_behind(places: tuple[int, ...], seats: Collection[int]) -> tuple[int, ...]:

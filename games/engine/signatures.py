@@ -82,9 +82,6 @@ class Verifier(Protocol):
         """The seats that the lobby has put out of a match at an anchor, in their order; none, if this is not its word
         on that."""
 
-    def absent(self, seat: int, word: str) -> bool:
-        """Whether it is the lobby's word that the seat is gone from this match."""
-
 
 class Unsigned:
     """At a table without strangers nothing is signed and everything is believed."""
@@ -100,10 +97,6 @@ class Unsigned:
     def forfeited(self, origin: str, anchor: str, word: str) -> tuple[int, ...]:
         """The seats that are written there, with spaces between."""
         return tuple(map(int, word.split())) if word.replace(" ", "").isdecimal() else ()
-
-    def absent(self, seat: int, word: str) -> bool:
-        """It is believed."""
-        return True
 
 
 class KeyVerifier:

@@ -19,7 +19,7 @@ from typing import Any
 from games.chance import SeededChance
 from games.engine.draws import draw_of, stand_in_of
 from games.engine.errors import BadSignature, MatchIsOver, NotYourTurn, RepeatedEntry, StaleEntry
-from games.engine.forfeits import Forfeit, forfeit_of, put_behind
+from games.engine.forfeits import forfeit_of, put_behind
 from games.engine.hashchain import LINKS
 from games.engine.history import History
 from games.engine.model import Ending, Entry, Gone, Kind, MatchSetup, Reason, behind, last
@@ -248,13 +248,12 @@ class Table:
             self._offers.check(entry)
         return content
 
-    def _forfeited(self, entry: Entry) -> Forfeit:
-        """The seats that are gone; of who has opened its secret, only a word for this place says so."""
-        gone = forfeit_of(entry, self.history, self._witness)
-        done = self.phase is Phase.OPEN and entry.seat not in self.due() and not gone.bound
-        if done or not self.active.issuperset(gone.seats):
+    def _forfeited(self, entry: Entry) -> tuple[int, ...]:
+        """The seats that are gone by the lobby's word."""
+        seats = forfeit_of(entry, self.history, self._witness)
+        if not self.active.issuperset(seats):
             raise NotYourTurn(turn=entry.turn, seat=entry.seat, kind=entry.kind.value)
-        return gone
+        return seats
 
     # -- what follows from a complete phase
 
@@ -338,11 +337,11 @@ class Table:
 
     # -- ending
 
-    def _put_out(self, gone: Forfeit) -> None:
+    def _put_out(self, seats: tuple[int, ...]) -> None:
         """Seats are gone by the lobby's word, all in one step. They come behind the others if the match ends by that,
         or they are several; where it goes on without one, the rules place it."""
-        seats = self._out = gone.seats
-        before, self._behind = self._behind, self._behind | set(seats if gone.bound else ())
+        self._out = seats
+        before, self._behind = self._behind, self._behind | set(seats)
         if self.active.issubset(seats):
             self._end(Ending((), Reason.INTERRUPTED))
             return

@@ -22,7 +22,3 @@ class Remembering:
     def forfeited(self, origin: str, anchor: str, word: str) -> tuple[int, ...]:
         """The seats that the lobby has put out of a match at an anchor."""
         return self._witness.forfeited(origin, anchor, word)
-
-    def absent(self, seat: int, word: str) -> bool:
-        """Whether it is the lobby's word that the seat is gone."""
-        return self._witness.absent(seat, word)

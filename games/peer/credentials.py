@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from games.engine.model import MatchSetup
 from games.engine.signatures import KeyVerifier, sign
-from wire.tickets import ALWAYS, BY_ITSELF, BadTicket, Ticket, forfeited, public_key, read, read_absence, says_gone
+from wire.tickets import ALWAYS, BadTicket, Ticket, forfeited, public_key, read
 from wire.tls.identity import Identity
 
 MOST_OWN = 256
@@ -69,17 +69,6 @@ class MatchCredentials:
     def forfeited(self, origin: str, anchor: str, word: str) -> tuple[int, ...]:
         """The seats that the lobby has put out of a match at an anchor."""
         return forfeited(word, self.key, origin, anchor)
-
-    def absent(self, seat: int, word: str) -> bool:
-        """Whether the lobby says that the seat is gone from this match."""
-        return says_gone(word, self.key, read(self.ticket, self.key, ALWAYS).match, seat)
-
-    def by_itself(self, word: str) -> bool:
-        """Whether the lobby says that somebody is gone by its own doing, and not that its line there was gone."""
-        try:
-            return read_absence(word, self.key).why in BY_ITSELF
-        except BadTicket:
-            return False
 
     def seat_of(self, public_key: str) -> int | None:
         """Whose certificate this is."""

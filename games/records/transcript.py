@@ -31,7 +31,7 @@ from games.packages.manifest import BadSetting, Manifest, read_settings
 from games.records.appendfile import LineFile
 from wire import strict
 from wire.amp.errors import DeclaredError
-from wire.tickets import ALWAYS, BadTicket, Ticket, forfeited, public_key, says_gone
+from wire.tickets import ALWAYS, BadTicket, Ticket, forfeited, public_key
 from wire.tickets import read as read_ticket
 
 FORMAT = 2
@@ -90,7 +90,7 @@ class Onlooker:
     """
 
     def __init__(self, ticket: Ticket, key: str) -> None:
-        self._match, self._key = ticket.match, public_key(key)
+        self._key = public_key(key)
         members = sorted(ticket.members, key=lambda member: member.seat)
         self._keys = KeyVerifier(member.public_key for member in members)
 
@@ -101,10 +101,6 @@ class Onlooker:
     def forfeited(self, origin: str, anchor: str, word: str) -> tuple[int, ...]:
         """The seats that the lobby has put out of a match at an anchor."""
         return forfeited(word, self._key, origin, anchor)
-
-    def absent(self, seat: int, word: str) -> bool:
-        """Whether it is the lobby's word that the seat is gone from this match."""
-        return says_gone(word, self._key, self._match, seat)
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ class UnusableKey(Exception):
 
 
 class TicketSigner:
-    """Signs tickets, forfeits and absences, and reads the tickets that it signed.
+    """Signs tickets and forfeits, and reads the tickets that it signed.
 
     :param today: the time in seconds since the epoch.
     """

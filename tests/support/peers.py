@@ -30,7 +30,7 @@ from games.peer.protocol import PeerProtocol
 from games.peer.tls import PeerTLSFactory
 from tests.support import small_games
 from wire.amp.errors import DeclaredError
-from wire.tickets import Absence, Departure, Member, RoomStatus, Ticket, seal
+from wire.tickets import Fault, Forfeit, Member, RoomStatus, Ticket, seal
 from wire.tls.contexts import mutual
 from wire.tls.identity import Identity, make, renewed
 
@@ -60,9 +60,10 @@ def credentials(seat: int, shown: str = TICKET, seats: int = 2) -> MatchCredenti
     return MatchCredentials(IDENTITIES[seat], shown, LOBBY_KEY.public_key(), known)
 
 
-def absence(seat: int, match: str = "m1", key: Ed25519PrivateKey = LOBBY_KEY) -> Entry:
-    """The lobby's word that a seat is gone; its turn is the table's."""
-    return Entry(0, seat, Kind.GONE, seal(Absence(match, seat, Departure.LEFT), key))
+def forfeit(table: Table, *seats: int, key: Ed25519PrivateKey = LOBBY_KEY, **other: Any) -> Entry:
+    """The lobby's word that seats are out where a table stands, with something wrong about it perhaps."""
+    said = {"origin": table.history.origin, "anchor": table.anchor, "seats": seats, "why": Fault.SILENT, **other}
+    return Entry(table.turn, min(seats), Kind.GONE, seal(Forfeit(**said), key))
 
 
 def rules_of(game: str) -> Game[Any, Any, Any]:
@@ -199,7 +200,8 @@ def speak(sides: Sequence[Side], seat: int, kind: Kind, body: str = "") -> Entry
 
 def gone(sides: Sequence[Side], seat: int) -> Entry:
     """The lobby says that a seat is gone, at all tables."""
-    entry = replace(absence(seat), turn=sides[0].table.turn)
+    table = sides[0].table
+    entry = forfeit(table, seat) if sides[0].credentials is not None else Entry(table.turn, seat, Kind.GONE, str(seat))
     say(sides, entry)
     return entry
 

@@ -23,7 +23,7 @@ from lobby.errors import BadArgument
 from tests.support.lobby import LobbyCase
 from tools.protocol import TICKET
 from wire import signing, strict, tickets
-from wire.tickets import Absence, BadTicket, Departure
+from wire.tickets import BadTicket, Fault, Forfeit
 
 KEY = Ed25519PrivateKey.generate()
 
@@ -52,7 +52,7 @@ def seal(content: str, label: bytes = signing.TICKET) -> str:
 
 
 class Json(SynchronousTestCase):
-    """Entries, tickets, absences and transcripts."""
+    """Entries, tickets, forfeits and transcripts."""
 
     def test_entries(self) -> None:
         """Of an entry each field is there once."""
@@ -63,7 +63,7 @@ class Json(SynchronousTestCase):
                 self.assertRaises(ValueError, written.read, text)
 
     def test_tickets(self) -> None:
-        """So of a ticket, whoever has signed it, of its members, and of an absence."""
+        """So of a ticket, whoever has signed it, of its members, and of a forfeit."""
         text = msgspec.json.encode(TICKET).decode()
         self.assertEqual(tickets.read(seal(text), KEY.public_key(), 0), TICKET)
         member = msgspec.json.encode(TICKET.members[0]).decode()
@@ -72,10 +72,10 @@ class Json(SynchronousTestCase):
         for again in doubled:
             self.assertRaises(BadTicket, tickets.read, seal(again), KEY.public_key(), 0)
         self.assertRaises(BadTicket, tickets.read, seal(text, b""), KEY.public_key(), 0)
-        absence = msgspec.json.encode(Absence("m", 1, Departure.GONE)).decode()
-        self.assertEqual(tickets.read_absence(seal(absence, signing.ABSENCE), KEY.public_key()).seat, 1)
-        for again in (again for name in json.loads(absence) for again in twice(absence, name)):
-            self.assertRaises(BadTicket, tickets.read_absence, seal(again, signing.ABSENCE), KEY.public_key())
+        forfeit = msgspec.json.encode(Forfeit("o", "a", (1,), Fault.SILENT)).decode()
+        self.assertEqual(tickets.forfeited(seal(forfeit, signing.FORFEIT), KEY.public_key(), "o", "a"), (1,))
+        for again in (again for name in json.loads(forfeit) for again in twice(forfeit, name)):
+            self.assertEqual(tickets.forfeited(seal(again, signing.FORFEIT), KEY.public_key(), "o", "a"), ())
 
     def test_transcripts(self) -> None:
         """So of a transcript's first line and, within it, of the settings; and of each entry but a torn last one."""

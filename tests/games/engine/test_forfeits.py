@@ -18,9 +18,9 @@ from games.engine.table import Table
 from tests.support.peers import (
     LOBBY_KEY,
     Side,
-    absence,
     by_itself,
     choose,
+    forfeit,
     owed,
     play_out,
     say,
@@ -39,12 +39,6 @@ def match_of(game: str, gone: Gone = Gone.PLAYS_ON, seats: int = 4, seed: str = 
     match = sides(game, seats, seed, gone=gone, signed=True)
     set_up(match)
     return match
-
-
-def forfeit(table: Table, *seats: int, key: Ed25519PrivateKey = LOBBY_KEY, **other: Any) -> Entry:
-    """The lobby's word that seats are out where a table stands, with something wrong about it perhaps."""
-    said = {"origin": table.history.origin, "anchor": table.anchor, "seats": seats, "why": Fault.SILENT, **other}
-    return Entry(table.turn, min(seats), Kind.GONE, seal(Forfeit(**said), key))
 
 
 def stays(match: list[Side], *out: int) -> list[Side]:
@@ -93,7 +87,6 @@ class Bound(SynchronousTestCase):
         self.refused(Entry(1, 2, Kind.GONE, right.body))  # it is an entry of the lowest seat
         self.refused(Entry(1, 1, Kind.GONE, right.body[:-1] + ("B" if right.body[-1] == "A" else "A")))
         self.assertRaises(BadTicket, tickets.read, right.body, LOBBY_KEY.public_key(), 0)
-        self.assertRaises(BadTicket, tickets.read_absence, right.body, LOBBY_KEY.public_key())
         self.table.accept(right)
 
     def test_one_way_to_write_it(self) -> None:
@@ -257,15 +250,3 @@ class Places(SynchronousTestCase):
             for other in rest:
                 self.assertEqual(found[one] < found[other], places[one] < places[other])
         self.assertEqual(put_behind(found, out), found)
-
-
-class Absences(SynchronousTestCase):
-    """The older word, until it goes."""
-
-    def test_it_still_works(self) -> None:
-        """An absence puts its seat out at any anchor of its match."""
-        match = match_of("walk")
-        choose(match, 0, "1")
-        word = absence(2)
-        say(match, Entry(2, 2, Kind.GONE, word.body))
-        self.assertEqual(match[0].table.active, {0, 1, 3})

@@ -12,7 +12,6 @@ from games.engine.phases import Phase
 from games.engine.table import Table
 from tests.support.peers import (
     Side,
-    absence,
     by_itself,
     choose,
     gone,
@@ -108,7 +107,7 @@ class PlaysOn(SynchronousTestCase):
         self.assertEqual(match[0].table.active, {1, 3})
         self.assertEqual(match[0].table.due(), {1: Kind.MOVE})
         gone(match, 1)
-        self.assertEqual(match[0].table.ending, Ending((2, 2, 2, 1), Reason.LEFT, 1))
+        self.assertEqual(match[0].table.ending, Ending((2, 4, 2, 1), Reason.LEFT, 1))
 
     def test_gone_is_gone(self) -> None:
         """A seat that is gone says nothing any more, and does not go twice."""
@@ -116,7 +115,7 @@ class PlaysOn(SynchronousTestCase):
         resigned = speak(match, 3, Kind.RESIGN)
         table = match[0].table
         self.assertRaises(RepeatedEntry, table.accept, resigned)
-        for kind, body in ((Kind.RESIGN, ""), (Kind.GONE, absence(3).body), (Kind.OFFER, "draw"), (Kind.MOVE, "1")):
+        for kind, body in ((Kind.RESIGN, ""), (Kind.GONE, "3"), (Kind.OFFER, "draw"), (Kind.MOVE, "1")):
             self.assertRaises(NotYourTurn, table.accept, match[3].keeper.say(match[3].table, kind, body))
         self.assertEqual(owed(match[3:]), [])
         self.assertEqual(match[3].keeper.options(table), ())
@@ -242,26 +241,12 @@ class Opening(SynchronousTestCase):
         speak(self.sides, 0, Kind.RESIGN)
         self.table = self.sides[0].table
 
-    def test_who_has_nothing_to_open_may_go(self) -> None:
-        """Who resigned and leaves does not spare the winner the opening of its secret."""
+    def test_the_winner_opens(self) -> None:
+        """Who resigned does not spare the winner the opening of its secret, and is not put out after that."""
         self.assertEqual(self.table.due(), {1: Kind.OPEN})
-        self.assertRaises(NotYourTurn, gone, self.sides, 0)
         by_itself(self.sides)
         self.assertEqual(self.table.ending, Ending((2, 1), Reason.RESIGNED, 0))
         self.assertRaises(MatchIsOver, gone, self.sides, 0)
-
-    def test_who_has_opened_may_go(self) -> None:
-        """Who has opened its secret and goes has lost nothing by it."""
-        match = match_of("tell", Gone.ENDS, 2)
-        while match[0].table.phase is not Phase.OPEN:
-            step(match, lambda bound: 0)
-        first, second = owed(match)
-        say(match, first)
-        self.assertRaises(NotYourTurn, gone, match, 0)
-        say(match, second)
-        ending = match[0].table.ending
-        assert ending is not None
-        self.assertEqual(ending.reason, Reason.PLAYED)
 
     def test_time_that_ran_out_before(self) -> None:
         """Who gave up its move while the other resigned owes an opening now: its word is stale, and not false."""

@@ -20,10 +20,10 @@ from games.game import IllegalMove
 from tests.support.peers import (
     IDENTITIES,
     Side,
-    absence,
     choose,
     credentials,
     entropy,
+    forfeit,
     gone,
     owed,
     play_out,
@@ -307,22 +307,23 @@ class Quitting(SynchronousTestCase):
         set_up(match)
         table = match[0].table
         for word in (
-            absence(2, match="m2"),
-            absence(2, key=Ed25519PrivateKey.generate()),
-            replace(absence(1), seat=2),
-            replace(absence(2), body=""),
-            replace(absence(2), body="left"),
-            replace(absence(2), body=ticket(game="walk", members=IDENTITIES)),
+            forfeit(table, 2, origin="ab" * 32),
+            forfeit(table, 2, key=Ed25519PrivateKey.generate()),
+            replace(forfeit(table, 1), seat=2),
+            replace(forfeit(table, 2), body=""),
+            replace(forfeit(table, 2), body="left"),
+            replace(forfeit(table, 2), body=ticket(game="walk", members=IDENTITIES)),
         ):
-            problem = self.assertRaises(BadSignature, table.accept, replace(word, turn=1))
+            problem = self.assertRaises(BadSignature, table.accept, word)
             self.assertEqual(problem.parameters["seat"], 2)
         gone(match, 2)
         ending = table.ending
         assert ending is not None
         self.assertEqual((ending.places, ending.reason, ending.seat), ((1, 1, 2, 1), Reason.LEFT, 2))
 
-    def test_an_absence_is_no_signature(self) -> None:
+    def test_a_forfeit_is_no_signature(self) -> None:
         """Credentials know the lobby's word from a seat's."""
-        side = credentials(0, ticket(game="walk", members=IDENTITIES), 4)
-        self.assertTrue(side.absent(1, absence(1).body))
-        self.assertFalse(side.signed(1, b"x", absence(1).body))
+        table = sides("walk", 4, signed=True)[0].table
+        side, word = credentials(0, ticket(game="walk", members=IDENTITIES), 4), forfeit(table, 1).body
+        self.assertEqual(side.forfeited(table.history.origin, table.anchor, word), (1,))
+        self.assertFalse(side.signed(1, b"x", word))

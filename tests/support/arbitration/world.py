@@ -34,10 +34,6 @@ class Marks:
         """Whether the seat has signed this."""
         return signature == mark(seat, message)
 
-    def absent(self, seat: int, word: str) -> bool:
-        """The lobby of the simulation says that in no other way than by a forfeit."""
-        return False
-
     def forfeited(self, origin: str, anchor: str, word: str) -> tuple[int, ...]:
         """Whom the lobby has put out at this anchor: ``World.forfeit`` alone makes such a word."""
         bound, _, seats = word.partition(" ")
