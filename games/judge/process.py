@@ -87,9 +87,11 @@ class Answer(msgspec.Struct, frozen=True):
     """What the judge says.
 
     :ivar cannot: why this match cannot be judged, in words; then nothing was found.
+    :ivar unruled: whether that is for want of the rules.
     """
 
     cannot: str = ""
+    unruled: bool = False
     found: Found | None = None
 
 
@@ -97,12 +99,16 @@ class Unjudgeable(Exception):
     """This match cannot be judged here. The text says why, in words."""
 
 
+class NoRules(Unjudgeable):
+    """The rules that were played are not here."""
+
+
 def answer(case: Case) -> Answer:
     """What a judge says to a case."""
     try:
         return Answer(found=judge(case))
     except Unjudgeable as problem:
-        return Answer(cannot=str(problem))
+        return Answer(cannot=str(problem), unruled=isinstance(problem, NoRules))
 
 
 def judge(case: Case) -> Found:
@@ -155,7 +161,7 @@ def _match(case: Case) -> tuple[MatchSetup, Match]:
         raise Unjudgeable("The match's ticket cannot be read.") from None
     package = packages().get(ticket.game)
     if package is None or package.manifest.version != ticket.release or ticket.digest not in ("", package.digest):
-        raise Unjudgeable(f"This lobby does not have the rules of {ticket.game} {ticket.release} that were played.")
+        raise NoRules(f"This lobby does not have the rules of {ticket.game} {ticket.release} that were played.")
     try:
         settings = read_settings(package.manifest, ticket.settings)
     except BadSetting:

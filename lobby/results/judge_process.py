@@ -40,8 +40,8 @@ COMMAND = (sys.executable, "-s", "-P", "-B", "-X", "utf8", "-m", "games", "judge
 ENVIRONMENT = {"PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"}
 """All that a judge is told of its surroundings."""
 
-OnAnswer = Callable[[Found | str], object]
-"""Called with what was found, or why a case cannot be judged, in words."""
+OnAnswer = Callable[[Found | str | None], object]
+"""Called with what was found, or why a case cannot be judged, in words; ``None``: for want of the rules."""
 
 Spawn = Callable[..., IProcessTransport]
 """A reactor's ``spawnProcess``."""
@@ -51,6 +51,7 @@ class Answer(msgspec.Struct, frozen=True):
     """What a judge says; the fields of ``games.judge.process.Answer``."""
 
     cannot: str = ""
+    unruled: bool = False
     found: Found | None = None
 
 
@@ -85,7 +86,7 @@ class Judging:
                 judge.kill()
                 self._done(judge, "The lobby could not start its judge.")
 
-    def _done(self, judge: Judge, answer: Found | str) -> None:
+    def _done(self, judge: Judge, answer: Found | str | None) -> None:
         told = self._working.pop(judge, None)
         if told is not None and not self._stopped:
             if isinstance(answer, str):
@@ -113,7 +114,7 @@ class Judge(ProcessProtocol):
     log = Logger()
 
     def __init__(
-        self, match: str, written: bytes, clock: IReactorTime, done: Callable[[Judge, Found | str], object]
+        self, match: str, written: bytes, clock: IReactorTime, done: Callable[[Judge, Found | str | None], object]
     ) -> None:
         self.match = match
         self._written, self._done = written, done
@@ -170,10 +171,13 @@ class Judge(ProcessProtocol):
         else:
             self._done(self, self._answer())
 
-    def _answer(self) -> Found | str:
+    def _answer(self) -> Found | str | None:
         try:
             answer = msgspec.json.decode(self._said, type=Answer)
         except ValueError as problem:
             self.log.error("the judge of {match} said nonsense: {problem}", match=self.match, problem=problem)
             return "The lobby's judge gave no answer that can be read."
+        if answer.unruled:
+            self.log.info("match {match} cannot be judged. {why}", match=self.match, why=answer.cannot)
+            return None
         return answer.found or answer.cannot or "The lobby's judge gave no answer."

@@ -47,8 +47,8 @@ class Outlet(Subscriber, Protocol):
         """Say why the session ends here, and close."""
 
 
-OnAnswer = Callable[[Found | str], object]
-"""Called with what a judge has found, or why it cannot judge, in words."""
+OnAnswer = Callable[[Found | str | None], object]
+"""Called with what a judge has found, or why it cannot judge, in words; ``None``: for want of the rules."""
 
 
 def no_judge(_filing: Filing, told: OnAnswer) -> None:
@@ -123,7 +123,7 @@ class Dispatcher:
         """The result stands on the disk."""
         self.do(matchend.settled, result)
 
-    def _judged(self, case: Case, answer: Found | str) -> None:
+    def _judged(self, case: Case, answer: Found | str | None) -> None:
         """The judge has found something."""
         self.do(disputes.judged, case, answer)
 

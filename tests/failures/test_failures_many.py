@@ -274,12 +274,14 @@ class GoneForGood(ManyCase):
         self.rooms(("waiting", 2))
 
     def test_leaves_where_a_stand_in_plays(self) -> None:
-        """The lobby has not the rules of a folder's game: whoever shows it such a match, and who leaves does, ends it
-        with no result. Nobody is blamed."""
+        """The lobby has not the rules of a folder's game, so what she shows it when she leaves ends nothing: the others
+        play to the end, and what they both report is the result."""
         self.until_three_play("bot")
         self.cleo.do(self.cleo.session.leave())
-        for person in (self.ada, self.bea):
-            self.told(person, "result-taken", 5, verdict="void")
+        self.gone(2, self.ada, self.bea)
+        self.play_out(self.ada, self.bea)
+        self.network.pass_time(30)
+        self.taken("agreed", NOBODY, *self.people)
         self.statuses(Ada="idle", Bea="idle", Cleo="idle")
 
     def test_resigns(self) -> None:
@@ -294,12 +296,18 @@ class GoneForGood(ManyCase):
         self.rooms(("waiting", 3))
 
     def test_dies_where_that_ends_it(self) -> None:
-        """When she is due the lobby is asked for her move; it has not the rules of a folder's game, so there is no
-        result, and nobody is blamed."""
+        """When she is due the lobby is asked for her move; it has not the rules of a folder's game, and waits for
+        nobody. The others leave when they like. There is no result then, and nobody is blamed."""
         self.until_three_play("ends")
         self.cleo.kill()
         self.told(self.ada, "opponent-silent", 2, player="Cleo", seconds=0)
-        self.move_until("result-taken", "void", self.ada, self.bea)
+        self.after(300)
+        for person in (self.ada, self.bea):
+            self.assertEqual(person.heard("result-taken"), [])
+            person.do(person.session.leave())
+        self.network.pass_time(700)
+        for person in (self.ada, self.bea):
+            self.assertTrue(person.heard("result-taken", verdict="void"))
         self.statuses(Ada="idle", Bea="idle")
 
     def test_dies_where_the_others_play_on(self) -> None:

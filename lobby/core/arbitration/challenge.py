@@ -165,6 +165,12 @@ def report(challenge: Challenge, seat: int, anchor: str, places: tuple[int, ...]
     return [Ended("agreed", places)]
 
 
+def unruled(challenge: Challenge, case: int, times: Times) -> None:
+    """The lobby does not have the rules by which a case could be judged. Nobody is due, and the match goes on."""
+    challenge.pending.discard(case)
+    challenge.unruled, challenge.window = True, times.closing
+
+
 def line(challenge: Challenge, seat: int, up: bool) -> list[Effect]:
     """A seat's line to the lobby is up, or down. On a new one everything is said again."""
     if not up:
@@ -222,6 +228,8 @@ def tick(challenge: Challenge, times: Times) -> list[Effect]:
         challenge.back -= 1
         return []
     challenge.away = 0 if challenge.up else challenge.away + 1
+    if challenge.unruled and challenge.away <= times.away:
+        return _compare_reports(challenge, times)
     if challenge.state is State.OPEN and challenge.proof is None:
         return _abandoned(challenge, times) if challenge.away > times.away else []
     for seat in range(challenge.seats):
@@ -285,6 +293,21 @@ def _abandoned(challenge: Challenge, times: Times) -> list[Effect]:
         return void(challenge, "Nobody came back to say how it ended.")
     _ask(challenge, times)
     return [Store(), waiting(challenge, _all(challenge))]
+
+
+def _compare_reports(challenge: Challenge, times: Times) -> list[Effect]:
+    """A second of a match whose rules are not here. It is over when all report the same who have not left without a
+    report, be it one; or when all have reported, and for so long not the same."""
+    said = {challenge.ends.get(seat) for seat in _all(challenge) - (challenge.left - challenge.ends.keys())}
+    if not said or None in said:
+        challenge.window = times.closing
+        return []
+    challenge.window -= 1
+    if len(said) > 1:
+        why = "This lobby does not have the rules that were played, and the players' reports differ."
+        return void(challenge, why) if challenge.window <= 0 else []
+    challenge.go_to(State.OVER)
+    return [Ended("agreed", places) for _, places in filter(None, said)]
 
 
 def _excused(challenge: Challenge, seat: int) -> bool:

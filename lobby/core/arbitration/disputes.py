@@ -56,6 +56,8 @@ def show(
     if not match.ticket:
         raise NoSuchMatch(match=match_id)
     dispute = opened(world, match)
+    if dispute.challenge.unruled:
+        return
     if since and (dispute.found is None or since not in dispute.found.anchors):
         raise NotThere(match=match_id)
     shown = dispute.parts.pop(seat, None) if part else Parts(since, parts)
@@ -93,14 +95,14 @@ def deserted(world: LobbyState, match: Match) -> None:
 
 def opened(world: LobbyState, match: Match) -> Dispute:
     """What is known of a match, in which a member does something; from now on something is."""
-    if not match.here or match.room not in world.rooms:
-        world.tell(WaitEnds(f"deserted {match.id}"))
     if match.dispute is None:
         challenge = states.begin(match.id, len(match.players), CHOICE, world.clocks)
         match.dispute = world.disputed[match.id] = Dispute(challenge)
         for seat in match.left:
             states.leave(challenge, seat)
         members.find(world, match)
+    if (not match.here or match.room not in world.rooms) and not match.dispute.challenge.unruled:
+        world.tell(WaitEnds(f"deserted {match.id}"))
     members.sync(world, match)
     return match.dispute
 
@@ -148,19 +150,25 @@ def remind(world: LobbyState, session: Session) -> None:
 # ------------------------------------------------------------------ judges and clocks
 
 
-def judged(world: LobbyState, case: Case, answer: Found | str) -> None:
+def judged(world: LobbyState, case: Case, answer: Found | str | None) -> None:
     """A judge has looked at a case.
 
-    :param answer: what was found, or why it cannot be judged, in words.
+    :param answer: what was found, or why it cannot be judged, in words; ``None``: the rules are not here.
     """
     match = world.matches.get(case.match)
     dispute = match.dispute if match is not None else None
-    world.turns.done(case, not isinstance(answer, str) and (answer.moved or bool(answer.convicted)))
+    world.turns.done(case, isinstance(answer, Found) and (answer.moved or bool(answer.convicted)))
     if match is not None and dispute is not None:
         members.sync(world, match)
-        if not isinstance(answer, str) and case.waits and match.doubtful and answer.due.keys() - {*answer.spoken}:
+        if isinstance(answer, Found) and case.waits and match.doubtful and answer.due.keys() - {*answer.spoken}:
             answer = "Nobody knows whether it ever began."
-        if isinstance(answer, str):
+        if answer is None and dispute.found is not None:
+            answer = "This lobby does not have the rules any more by which it was judged."
+        if answer is None:
+            states.unruled(dispute.challenge, case.number, world.clocks)
+            if not match.here:
+                deserted(world, match)
+        elif isinstance(answer, str):
             _apply(world, match, states.void(dispute.challenge, answer))
         else:
             dispute.found, dispute.challenge.choice = answer, answer.choice
@@ -214,7 +222,7 @@ def _runs(dispute: Dispute) -> bool:
     it = dispute.challenge
     if it.state is State.OVER:
         return False
-    idle = it.state is State.OPEN and it.proof is None and it.until is None and not it.forfeiting
+    idle = it.state is State.OPEN and it.proof is None and it.until is None and not (it.forfeiting or it.unruled)
     return not idle or it.back > 0 or not it.up
 
 

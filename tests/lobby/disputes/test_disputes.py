@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-from msgspec import structs
-
 from games.engine.model import Kind
 from lobby import commands, errors
 from lobby.commands.reasons import Verdict
 from tests.support.disputes import DisputeCase, Seat
 from tests.support.judge_in_memory import JudgeInMemory
 from tests.support.peers import by_itself, choose, play_out, set_up, signed, speak
-from wire.tickets import ALWAYS, read, seal
 
 ANCHOR = "ab" * 32
 
@@ -329,20 +326,6 @@ class Frauds(Disputed):
 
 
 class Void(Disputed):
-    def test_no_rules_here(self) -> None:
-        """A11: a game that the lobby has no rules for: nobody can know, and nobody is blamed."""
-        _, waits = self.begun("h8")
-        self.world.matches[self.match].ticket = self.ticket_of_a_folder()
-        self.shows(waits)
-        verdict, places, seat = self.verdict()
-        self.assertEqual((verdict, places, seat), ("void", [], 63))
-        self.assertIn("rules", waits.client.heard(commands.MatchEnded)[0]["detail"])
-
-    def ticket_of_a_folder(self) -> str:
-        """The match's ticket, as if its game were somebody's own."""
-        ticket = read(self.ticket, self.key.public_key(), ALWAYS)
-        return seal(structs.replace(ticket, game="mine", digest="0" * 64), self.key)
-
     def test_the_judge_cannot(self) -> None:
         """A11: a judge that does not come to an end is killed, and nobody can know."""
         _, waits = self.begun("h8")

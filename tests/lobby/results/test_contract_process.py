@@ -152,16 +152,16 @@ class Contract(TestCase):
         for case in (shown_by(both[0]), shown_by(both[0], ()), Case(KEY, "no.ticket")):
             self.assertEqual(self.in_memory(case), await self.real(case))
 
-    async def real(self, case: Case) -> Found | str:
+    async def real(self, case: Case) -> Found | str | None:
         """What the child process finds."""
         system: Any = reactor
-        found: Deferred[Found | str] = Deferred()
+        found: Deferred[Found | str | None] = Deferred()
         Judging(system.spawnProcess, system, KEY).take(filing_of(case), found.callback)
         return await found
 
-    def in_memory(self, case: Case) -> Found | str:
+    def in_memory(self, case: Case) -> Found | str | None:
         """What the judge of the tests finds."""
-        clock, found = Clock(), list[Found | str]()
+        clock, found = Clock(), list[Found | str | None]()
         spawn: Any = lambda protocol, *_rest: JudgeInMemory(protocol, clock.callLater)  # noqa: E731
         Judging(spawn, clock, KEY).take(filing_of(case), found.append)
         clock.advance(1)

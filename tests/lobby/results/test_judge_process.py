@@ -39,7 +39,7 @@ class Working(SynchronousTestCase):
     def setUp(self) -> None:
         self.clock = Clock()
         self.processes: list[ChildInMemory] = []
-        self.found: list[Found | str] = []
+        self.found: list[Found | str | None] = []
         self.judging = Judging(self.spawn, self.clock, KEY)
 
     def spawn(self, protocol: Judge, path: str, arguments: tuple[str, ...], env: dict[str, str], folder: str) -> Any:
@@ -79,8 +79,14 @@ class Working(SynchronousTestCase):
     def test_cannot(self) -> None:
         """A11: what it says that it cannot judge, and why, is told on."""
         self.take()
-        self.answer(self.processes[0], b'{"cannot":"No rules."}')
-        self.cannot("No rules.")
+        self.answer(self.processes[0], b'{"cannot":"No ticket."}')
+        self.cannot("No ticket.")
+
+    def test_no_rules(self) -> None:
+        """A11: for want of the rules there is no answer, and no failure either."""
+        self.take()
+        self.answer(self.processes[0], b'{"cannot":"No rules.","unruled":true}')
+        self.assertEqual((self.found, self.clock.getDelayedCalls()), ([None], []))
 
     def test_too_slow(self) -> None:
         """T: one that takes too long is killed, and nobody is blamed."""
@@ -140,7 +146,7 @@ class Working(SynchronousTestCase):
     def test_answer_not_taken(self) -> None:
         """An answer that cannot be taken keeps no other match from being judged."""
 
-        def fails(_answer: Found | str) -> None:
+        def fails(_answer: Found | str | None) -> None:
             raise ZeroDivisionError
 
         self.judging.take(CASE, fails)
@@ -161,9 +167,9 @@ class Working(SynchronousTestCase):
 
 
 class Real(TestCase):
-    async def judged(self, case: Case) -> Found | str:
+    async def judged(self, case: Case) -> Found | str | None:
         """What a real judge says."""
-        found: Deferred[Found | str] = Deferred()
+        found: Deferred[Found | str | None] = Deferred()
         clock: Any = reactor
         Judging(clock.spawnProcess, clock, KEY).take(filing_of(case), found.callback)
         return await found
@@ -199,6 +205,6 @@ class Real(TestCase):
             started[0].signalProcess(signal.SIGXCPU)
             return started[0]
 
-        found: Deferred[Found | str] = Deferred()
+        found: Deferred[Found | str | None] = Deferred()
         Judging(spawn, clock, KEY).take(CASE, found.callback)
         self.assertIn("could not come to an end", str(await found))
