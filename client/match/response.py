@@ -13,11 +13,11 @@ from twisted.protocols import amp
 from client.errors import LineDown
 from client.events import ClaimWaits
 from client.match.context import MatchContext
+from games.engine.branch import Branch
 from games.engine.history import History
 from games.engine.model import Entry
 from games.engine.phases import OWN_LOSS
 from games.judge.adjudicator import packed, unpacked
-from games.judge.branch import Branch
 from games.peer.match import Match
 from lobby.commands import Challenge, Respond
 from lobby.errors import NoSuchMatch, NotThere, StorageFailed, TryLater

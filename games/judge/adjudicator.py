@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from games.engine import serialization
+from games.engine.branch import Branch, BrokenRule, Pool
 from games.engine.equivocation import SignedEntry
+from games.engine.later import later
 from games.engine.model import Ending, Entry, Kind, MatchSetup
 from games.engine.signatures import Verifier, message, origin_of
 from games.engine.table import Table
 from games.game import Game
-from games.judge.branch import Branch, BrokenRule, Pool
-from games.judge.later import later
 from games.judge.witness import Remembering
 from wire.amp.errors import DeclaredError
 

@@ -20,13 +20,13 @@ from typing import NamedTuple, Protocol
 
 from twisted.internet.interfaces import IReactorTime
 
+from games.engine.branch import Branch, BrokenRule, Pool
 from games.engine.equivocation import OWED, SignedEntry
 from games.engine.errors import BadSignature, BrokenRules, MalformedEntry
+from games.engine.later import later
 from games.engine.model import Entry
 from games.engine.phases import OFFERING
 from games.game import IllegalMove
-from games.judge.branch import Branch, BrokenRule, Pool
-from games.judge.later import later
 from games.peer.interfaces import MatchListener
 from games.peer.replica import Replica
 from wire.amp.errors import DeclaredError

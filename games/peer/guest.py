@@ -12,9 +12,9 @@ from twisted.internet.error import ConnectionClosed
 from twisted.protocols.amp import AmpError
 from twisted.python.failure import Failure
 
+from games.engine.branch import Branch
 from games.engine.errors import MatchIsOver, OutOfOrder, StaleEntry
 from games.engine.model import Entry, Kind
-from games.judge.branch import Branch
 from games.peer.commands import PROTOCOL, Ordered, Sit, Submit
 from games.peer.match import Match
 from games.peer.outbox import Outbox

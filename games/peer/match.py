@@ -12,13 +12,13 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
+from games.engine.branch import Branch
 from games.engine.model import Ending, Entry, Kind, MatchSetup, Reason
 from games.engine.phases import Phase
 from games.engine.seat import Entropy, SeatSecrets
 from games.engine.states import StateComparison
 from games.engine.table import Table
 from games.game import Game
-from games.judge.branch import Branch
 from games.peer.attendance import Attendance
 from games.peer.challenge import Arbiter, Challenger
 from games.peer.clocks import MoveTimers

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
+from games.engine.branch import Branch
 from games.engine.model import Entry, Gone, Kind, Reason
 from games.judge.adjudicator import MOST_BESIDE, Adjudicator, Finding, Known, Shown, packed, unpacked
-from games.judge.branch import Branch
 from games.records.transcript import Onlooker
-from tests.games.judge.test_later import branches, kind_of
+from tests.games.engine.test_later import branches, kind_of
 from tests.support.arbitration.game import MOVES
 from tests.support.arbitration.rules import WITHOUT
 from tests.support.arbitration.world import Marks, World

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
+from games.engine.branch import Branch, BrokenRule, Pool
 from games.engine.equivocation import OWED, SignedEntry
 from games.engine.model import Entry, Kind
-from games.judge.branch import Branch, BrokenRule, Pool
 from tests.support.arbitration.game import MOVES
 from tests.support.arbitration.honest import Honest, Net
 from tests.support.arbitration.lobby import Lobby

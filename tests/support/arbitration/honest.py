@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from random import Random
 
+from games.engine.branch import Branch, Pool
 from games.engine.equivocation import OWED, SignedEntry
-from games.judge.branch import Branch, Pool
-from games.judge.later import later
+from games.engine.later import later
 from tests.support.arbitration.game import MOVES
 from tests.support.arbitration.lobby import CHOICE, Lobby
 from tests.support.arbitration.world import World

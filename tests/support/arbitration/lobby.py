@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from random import Random
 
+from games.engine.branch import Branch
+from games.engine.later import rank
 from games.engine.model import Entry
 from games.judge.adjudicator import Adjudicator, Finding, Known, Shown
-from games.judge.branch import Branch
-from games.judge.later import rank
 from lobby.core.arbitration import challenge as states
 from lobby.core.arbitration.challenge import Effect, Ended, Heard, PutOut, Times
 from lobby.core.arbitration.turns import Case, Turns

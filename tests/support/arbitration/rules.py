@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
+from games.engine.branch import Branch, BrokenRule, Pool
 from games.engine.model import Entry
 from games.engine.table import Table
-from games.judge.branch import Branch, BrokenRule, Pool
 from lobby.core.arbitration import challenge as states
 from lobby.core.arbitration.challenge import Effect
 from lobby.core.model.challenge import Challenge, State
@@ -73,7 +73,7 @@ def _tables(target: str, new: Any) -> Iterator[None]:
 @contextmanager
 def _ranked(new: Callable[[Branch], tuple[int, int, int]]) -> Iterator[None]:
     with (
-        patch("games.judge.later.rank", new),
+        patch("games.engine.later.rank", new),
         patch("tests.support.arbitration.lobby.rank", new),
     ):
         yield

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from random import Random
 
+from games.engine.branch import Branch
 from games.engine.equivocation import SignedEntry
 from games.engine.model import Gone, Reason
-from games.judge.branch import Branch
 from lobby.core.arbitration.challenge import Times
 from tests.support.arbitration.cheats import STYLES, Cheats
 from tests.support.arbitration.honest import Client, Honest

@@ -11,9 +11,9 @@ from random import Random
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from games.engine.branch import Branch, Pool
 from games.engine.equivocation import SignedEntry
 from games.engine.model import Entry, Gone, Kind
-from games.judge.branch import Branch, Pool
 from lobby.core.arbitration.challenge import Times
 from lobby.core.model.challenge import State
 from tests.support.arbitration.game import MOVES

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from twisted.trial.unittest import SynchronousTestCase
 
-from games.judge.branch import Branch
-from tests.games.judge.test_later import branches, kind_of
+from games.engine.branch import Branch
+from tests.games.engine.test_later import branches, kind_of
 from tests.support.arbitration.rules import WITHOUT
 from tests.support.arbitration.run import MOST_TICKS, Match, Rules, run
 from tests.support.arbitration.world import World, forget

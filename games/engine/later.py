@@ -15,7 +15,7 @@ the first stays, and whatever fits is added to it (``Pool.resume``).
 
 from __future__ import annotations
 
-from games.judge.branch import Branch
+from games.engine.branch import Branch
 
 Rank = tuple[int, int, int]
 

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
+from games.engine.branch import MOVES_ON, Branch
+from games.engine.later import later, rank
 from games.engine.model import Gone, Kind
-from games.judge.branch import MOVES_ON, Branch
-from games.judge.later import later, rank
 from tests.support.arbitration.game import MOVES
 from tests.support.arbitration.world import World
 
