@@ -17,7 +17,7 @@ from games.engine.branch import Branch
 from games.engine.history import History
 from games.engine.model import Entry
 from games.engine.phases import OWN_LOSS
-from games.judge.adjudicator import packed, unpacked
+from games.engine.serialization import packed, unpacked
 from games.peer.match import Match
 from lobby.commands import Challenge, Respond
 from lobby.errors import NoSuchMatch, NotThere, StorageFailed, TryLater

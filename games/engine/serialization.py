@@ -5,6 +5,7 @@ It is a JSON object with the fields of ``Entry``, in their order, without spaces
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
 
 import msgspec
@@ -19,6 +20,9 @@ MOST_BYTES = 28_000
 
 MOST_LINE = 5_000
 """So many bytes has an entry that goes through the lobby."""
+
+MOST_UNPACKED = 8 * 2**20
+"""Bytes of the lines of a history, uncompressed."""
 
 MOST_TURN, MOST_BODY, MOST_SIGNATURE = 2**31, 4_000, 100
 """What a line between two peers can carry, see ``games.peer.commands``; texts in bytes."""
@@ -58,3 +62,25 @@ def newest(entries: Iterable[Entry]) -> list[str]:
             break
         lines.append(line)
     return lines[::-1]
+
+
+def unpacked(content: bytes) -> tuple[Entry, ...]:
+    """The entries in what was shown: their lines, compressed by zlib. What is none is left out, and no more than
+    ``MOST_UNPACKED`` are ever unpacked."""
+    unpacking = zlib.decompressobj()
+    try:
+        text = unpacking.decompress(content, MOST_UNPACKED).decode("utf-8", "replace")
+    except zlib.error:
+        return ()
+    entries = []
+    for line in text.split("\n"):
+        try:
+            entries.append(read(line))
+        except ValueError:
+            continue
+    return tuple(entries)
+
+
+def packed(entries: Iterable[Entry]) -> bytes:
+    """The same, to be shown."""
+    return zlib.compress("\n".join(map(write, entries)).encode("utf-8"))

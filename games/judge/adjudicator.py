@@ -18,6 +18,7 @@ from games.engine.branch import Branch, BrokenRule, Pool
 from games.engine.equivocation import SignedEntry
 from games.engine.later import later
 from games.engine.model import Ending, Entry, Kind, MatchSetup
+from games.engine.serialization import MOST_UNPACKED
 from games.engine.signatures import Verifier, message, origin_of
 from games.engine.table import Table
 from games.game import Game
@@ -30,11 +31,8 @@ MOST_BESIDE = 24
 MOST_STRAYS = 32
 """So many entries of a history that the table refused are looked at; each costs some checks of signatures."""
 
-MOST_BYTES = 8 * 2**20
-"""Of the lines of a history, uncompressed."""
-
 MOST_PACKED = 2**20
-"""Of the same, compressed."""
+"""Bytes of the lines of a head, compressed."""
 
 
 @dataclass(frozen=True)
@@ -190,26 +188,4 @@ class Adjudicator:
 def _fits(history: Branch) -> bool:
     """Whether a lobby can keep a history as its head."""
     lines = "\n".join(map(serialization.write, history.entries)).encode("utf-8")
-    return len(lines) <= MOST_PACKED or (len(lines) <= MOST_BYTES and len(zlib.compress(lines)) <= MOST_PACKED)
-
-
-def unpacked(content: bytes) -> tuple[Entry, ...]:
-    """The entries in what was shown: their lines, compressed by zlib. What is none is left out, and no more than
-    ``MOST_BYTES`` are ever unpacked."""
-    unpacking = zlib.decompressobj()
-    try:
-        text = unpacking.decompress(content, MOST_BYTES).decode("utf-8", "replace")
-    except zlib.error:
-        return ()
-    entries = []
-    for line in text.split("\n"):
-        try:
-            entries.append(serialization.read(line))
-        except ValueError:
-            continue
-    return tuple(entries)
-
-
-def packed(entries: Iterable[Entry]) -> bytes:
-    """The same, to be shown."""
-    return zlib.compress("\n".join(map(serialization.write, entries)).encode("utf-8"))
+    return len(lines) <= MOST_PACKED or (len(lines) <= MOST_UNPACKED and len(zlib.compress(lines)) <= MOST_PACKED)

@@ -16,9 +16,10 @@ from games.engine import serialization
 from games.engine.branch import Branch
 from games.engine.equivocation import SignedEntry
 from games.engine.model import Entry, Kind, MatchSetup
+from games.engine.serialization import unpacked
 from games.engine.signatures import Verifier, origin_of
 from games.engine.table import Table
-from games.judge.adjudicator import Adjudicator, Finding, Known, Shown, unpacked
+from games.judge.adjudicator import Adjudicator, Finding, Known, Shown
 from games.judge.witness import Remembering
 from games.packages.catalog import packages
 from games.packages.manifest import BadSetting, read_settings

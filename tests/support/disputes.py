@@ -13,9 +13,9 @@ from client.lobby.connection import LobbyProtocol
 from games.engine import serialization
 from games.engine.model import Entry, MatchSetup
 from games.engine.seat import SeatSecrets
+from games.engine.serialization import packed
 from games.engine.signatures import end_message
 from games.engine.table import Table
-from games.judge.adjudicator import packed
 from games.packages.catalog import packages
 from games.packages.manifest import read_settings
 from games.peer.credentials import MatchCredentials

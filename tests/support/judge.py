@@ -8,7 +8,7 @@ from typing import Any
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from games.engine.model import Entry, Kind
-from games.judge.adjudicator import packed
+from games.engine.serialization import packed
 from games.judge.process import Case
 from games.packages.catalog import manifests
 from games.records.transcript import Transcript, header_of

@@ -9,9 +9,9 @@ from twisted.trial.unittest import SynchronousTestCase
 from client import events
 from client.session.screens import Screen
 from client.session.session import WrongScreen
+from games.engine.serialization import unpacked
 from games.engine.signatures import end_message
 from games.game import IllegalMove
-from games.judge.adjudicator import unpacked
 from lobby import commands
 from lobby.commands.reasons import StartFailure
 from lobby.errors import NoSuchMatch

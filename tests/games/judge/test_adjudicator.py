@@ -12,7 +12,8 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from games.engine.branch import Branch
 from games.engine.model import Entry, Gone, Kind, Reason
-from games.judge.adjudicator import MOST_BESIDE, Adjudicator, Finding, Known, Shown, packed, unpacked
+from games.engine.serialization import packed, unpacked
+from games.judge.adjudicator import MOST_BESIDE, Adjudicator, Finding, Known, Shown
 from games.records.transcript import Onlooker
 from tests.games.engine.test_later import branches, kind_of
 from tests.support.arbitration.game import MOVES

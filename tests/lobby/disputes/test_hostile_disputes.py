@@ -6,7 +6,7 @@ import zlib
 from itertools import product
 from typing import Any
 
-from games.judge.adjudicator import packed
+from games.engine.serialization import packed
 from lobby import commands, errors
 from lobby.core.arbitration.turns import AT_ONCE
 from lobby.core.model.dispute import MOST_SHOWN
