@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from games.engine.equivocation import SignedEntry, Words
 from games.engine.model import Entry, Kind
 from games.engine.phases import OFFERING, key
-from games.engine.serialization import MOST_ENTRIES
 from games.engine.signatures import next_anchor
 
 
@@ -47,11 +46,6 @@ class History:
     def of_this_phase(self) -> tuple[Entry, ...]:
         """The entries of the present phase, in order."""
         return tuple(entry for _, entry in self.signed[self._phase_began :])
-
-    @property
-    def recent(self) -> tuple[Entry, ...]:
-        """The last ``MOST_ENTRIES`` entries, in order: what who may have missed some is told through the lobby."""
-        return tuple(entry for _, entry in self.signed[-MOST_ENTRIES:])
 
     def of_turn(self, turn: int) -> Iterator[str]:
         """The anchors of a turn, the present one first."""

@@ -14,13 +14,6 @@ from games.engine.model import Entry
 from wire import strict
 from wire.seats import MOST_SEAT
 
-MOST_ENTRIES = 24
-MOST_BYTES = 28_000
-"""So many entries, and so many bytes of them together, go through the lobby at once."""
-
-MOST_LINE = 5_000
-"""So many bytes has an entry that goes through the lobby."""
-
 MOST_UNPACKED = 8 * 2**20
 """Bytes of the lines of a history, uncompressed."""
 
@@ -47,21 +40,6 @@ def read(line: str) -> Entry:
 
 def _size(text: str) -> int:
     return len(text.encode("utf-8"))
-
-
-def newest(entries: Iterable[Entry]) -> list[str]:
-    """The lines of as many of the last entries as go through the lobby at once; one that is too long stays behind."""
-    lines: list[str] = []
-    room = MOST_BYTES
-    for entry in reversed(list(entries)):
-        line = write(entry)
-        if _size(line) > MOST_LINE:
-            continue
-        room -= _size(line)
-        if room < 0 or len(lines) == MOST_ENTRIES:
-            break
-        lines.append(line)
-    return lines[::-1]
 
 
 def unpacked(content: bytes) -> tuple[Entry, ...]:

@@ -231,7 +231,7 @@ def tick(challenge: Challenge, times: Times) -> list[Effect]:
     if challenge.unruled and challenge.away <= times.away:
         return _compare_reports(challenge, times)
     if challenge.state is State.OPEN and challenge.proof is None:
-        return _abandoned(challenge, times) if challenge.away > times.away else []
+        return abandoned(challenge, times) if challenge.away > times.away else []
     for seat in range(challenge.seats):
         there = seat in challenge.up
         challenge.heard[seat] = challenge.heard.get(seat, 0) + there
@@ -287,7 +287,7 @@ def _ask(challenge: Challenge, times: Times) -> None:
         challenge.clocks[seat] = 0 if seat in challenge.left else seconds
 
 
-def _abandoned(challenge: Challenge, times: Times) -> list[Effect]:
+def abandoned(challenge: Challenge, times: Times) -> list[Effect]:
     """Nobody was there for long. Whoever is due at the head is not excused by that."""
     if challenge.found is None or not challenge.found.due:
         return void(challenge, "Nobody came back to say how it ended.")

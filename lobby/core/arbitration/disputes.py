@@ -193,10 +193,8 @@ def tick(world: LobbyState) -> None:
 def nobody_came(world: LobbyState, match: Match) -> None:
     """Nobody has come back to a match that all had left: who is due at its head is not excused by that."""
     challenge = opened(world, match).challenge
-    if challenge.state is State.OPEN:
-        challenge.up.clear()
-        challenge.away = world.clocks.away
-        _apply(world, match, states.tick(challenge, world.clocks))
+    if challenge.state is State.OPEN and challenge.proof is None:
+        _apply(world, match, states.abandoned(challenge, world.clocks))
     _take_cases(world)
 
 
