@@ -1,0 +1,97 @@
+"""C3: ways out for who has lost, or is about to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from client.match.coordinator import MatchCoordinator
+from client.match.response import Response
+from client.session.results import Results
+from games.engine.model import Entry, Kind
+from games.judge.adjudicator import packed
+from games.peer.challenge import Challenger
+from games.peer.guest import GuestMatch
+from games.peer.outbox import Outbox
+from games.peer.ownseat import OwnSeat
+from tests.cheats.patch import Patch, nothing
+from wire.amp.errors import DeclaredError
+
+SILENT = (
+    Patch(Response, "show", nothing),
+    Patch(Results, "report", nothing),
+    Patch(GuestMatch, "stop_thinking", nothing),
+)
+"""It shows, reports and gives up nothing."""
+
+
+def _no_moves(honest: Any, _outbox: Outbox, entry: Entry) -> None:
+    """Send nothing after the set-up."""
+    if entry.turn == 0:
+        honest(entry)
+
+
+def _no_reveal(honest: Any, _outbox: Outbox, entry: Entry) -> None:
+    """Never show what was committed to."""
+    if entry.turn == 0 or entry.kind is not Kind.REVEAL:
+        honest(entry)
+
+
+def _interrupt(honest: Any, guest: GuestMatch, entry: Entry) -> None:
+    """Call the match interrupted as soon as it is seen to be lost: by a reveal, or by a last move."""
+    honest(entry)
+    if entry.seat != guest.seat and entry.turn > 0 and entry.kind is Kind.REVEAL:
+        guest.interrupted((), "The line broke.")
+
+
+async def _rubbish(honest: Any, response: Response, command: Any, since: str, entries: Any) -> None:
+    """Show the lobby what is no history, what has nothing in it, and what is not signed."""
+    match, seat = response.game.seating.match, response.game.seat
+    turn = response.game.table.turn
+    invented = packed([Entry(turn, seat, Kind.MOVE, "h8", ""), Entry(turn, 1 - seat, Kind.RESIGN, "", "")])
+    for content in (b"no history", b"", packed([]), invented):
+        try:
+            await response._context.ask(command, match=match, since="", part=0, parts=1, content=content)
+        except DeclaredError as problem:
+            response.log.info("the lobby refuses it: {problem!r}", problem=problem)
+
+
+def _shows_something(honest: Any, side: Challenger, anchor: str, seats: Any, seconds: float) -> None:
+    """Answer everything that the lobby waits for."""
+    honest(anchor, seats, seconds)
+    if seconds > 0 and side._side.arbiter is not None:
+        side._side.arbiter.show(False)
+
+
+async def _move_and_time_out(honest: Any, own: OwnSeat, text: str) -> None:
+    """Make a move, and say for the same place that the time for it had run out."""
+    table = own._table
+    late, anchor = own.keeper.give_up(table), table.anchor
+    del own.keeper._given[anchor]
+    move = own.keeper.choose(table, text)
+    guest: Any = own._put.__self__  # type: ignore[attr-defined]
+    guest._outbox.say(late).addErrback(lambda failure: None)
+    await own._put(move)
+
+
+def _late_too(honest: Any, outbox: Outbox, entry: Entry) -> None:
+    """Send a time-out after the move that it belongs to."""
+    if entry.kind is not Kind.TIMEOUT:
+        honest(entry)
+        for late in outbox:
+            if late.kind is Kind.TIMEOUT:
+                honest(late)
+
+
+ATTACKS = {
+    "silence": (Patch(Outbox, "_submit", _no_moves), *SILENT),
+    "interrupt": (Patch(Outbox, "_submit", _no_reveal), Patch(GuestMatch, "hear", _interrupt), *SILENT),
+    "no-report": (Patch(MatchCoordinator, "_over", nothing), Patch(Response, "show", nothing)),
+    "rubbish": (
+        Patch(Outbox, "_submit", _no_moves),
+        Patch(Results, "report", nothing),
+        Patch(GuestMatch, "stop_thinking", nothing),
+        Patch(Response, "_tell", _rubbish),
+        Patch(Challenger, "waiting", _shows_something),
+    ),
+    "two-words": (Patch(OwnSeat, "play", _move_and_time_out), Patch(Outbox, "_submit", _late_too)),
+}
