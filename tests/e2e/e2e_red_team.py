@@ -38,15 +38,25 @@ async def honest(stage: Stage, name: str = "Ada") -> Client:
 
 
 async def sit(host: Client, guest: Client, what: str) -> None:
-    """Both sit at the host's table, and the host, who has seat 0, is to move."""
+    """Both sit at the host's table; the host has seat 0."""
     host.type(f"create {what} private")
     room = (await host.event("room-opened"))["room"]
     guest.type(f"join {room}")
     for client in (host, guest):
         await client.event("match-started")
-    await host.event("turn", yours=True)
-    if what.startswith("rps"):
-        await guest.event("turn", yours=True)
+
+
+async def open_with_the_other(client: Client, other: Client) -> None:
+    """Have a client to move in gomoku: where the draw has made the other the first, that moves before."""
+    if not (await client.event("turn"))["yours"]:
+        other.type("o15")
+        await client.event("turn", yours=True)
+
+
+async def in_turn(*clients: Client) -> None:
+    """All are to throw."""
+    for client in clients:
+        await client.event("turn", yours=True)
 
 
 async def guest_of_ada(stage: Stage, how: str, what: str) -> tuple[Client, Client]:
@@ -71,6 +81,7 @@ def first_move(game: str) -> str:
 
 async def five(host: Client, guest: Client) -> None:
     """The host gets five in a row, and the guest does not see to it."""
+    await open_with_the_other(host, guest)
     for number in range(5):
         host.type(f"{'abcde'[number]}1")
         if number < 4:
@@ -86,6 +97,7 @@ async def five(host: Client, guest: Client) -> None:
 async def test_cut_before_the_hosts_move(stage: Stage) -> None:
     """The host's client shows the later history by itself; the match goes on, and it is the guest who is due."""
     ada, eve = await guest_of_ada(stage, "frame", "gomoku time=8")
+    await open_with_the_other(ada, eve)
     for mine, hers in (("h8", "a1"), ("h9", "b1")):
         ada.type(mine)
         await ada.event("clock-started", mine=True)
@@ -102,6 +114,7 @@ async def test_cut_before_the_hosts_move(stage: Stage) -> None:
 async def test_cut_before_the_hosts_throw(stage: Stage) -> None:
     """The same where both move at once: the host's commitment is shown, and only the guest is out of time."""
     ada, _ = await guest_of_ada(stage, "frame", GAMES["rps"])
+    await ada.event("turn", yours=True)
     ada.type("paper")
     await recorded(ada, "forfeited", [1, 2], 1)
 
@@ -113,6 +126,7 @@ async def test_cut_before_the_hosts_throw(stage: Stage) -> None:
 async def test_false_report_at_the_end(stage: Stage) -> None:
     """The end that the signed moves show is confirmed."""
     ada, eve = await guest_of_ada(stage, "lie", GAMES["rps"])
+    await in_turn(ada, eve)
     ada.type("paper")
     eve.type("rock")
     for client in (ada, eve):
@@ -140,6 +154,7 @@ async def test_false_reports_in_the_middle(stage: Stage) -> None:
 async def test_false_report_between_commitments(stage: Stage) -> None:
     """The same where both move at once."""
     ada, eve = await guest_of_ada(stage, "lie-early", GAMES["rps"])
+    await in_turn(ada, eve)
     ada.type("paper")
     eve.type("rock")
     await recorded(ada, "agreed", [1, 2])
@@ -153,6 +168,7 @@ async def test_false_report_between_commitments(stage: Stage) -> None:
 async def test_silence(stage: Stage, game: str) -> None:
     """Who stays and says nothing forfeits."""
     ada, _ = await guest_of_ada(stage, "silence", GAMES[game])
+    await ada.event("turn")
     ada.type(first_move(game))
     await recorded(ada, "forfeited", [1, 2], 1)
 
@@ -162,6 +178,7 @@ async def test_silence(stage: Stage, game: str) -> None:
 async def test_killed(stage: Stage, game: str) -> None:
     """A client that is killed costs the match once its time is over."""
     ada, eve = await guest_of_ada(stage, "silence", GAMES[game])
+    await ada.event("turn")
     ada.type(first_move(game))
     eve.signal("KILL")
     await recorded(ada, "forfeited", [1, 2], 1)
@@ -172,6 +189,7 @@ async def test_killed(stage: Stage, game: str) -> None:
 async def test_interrupted_before_the_reveal(stage: Stage, leaves: bool) -> None:
     """Who sees that it has lost, and calls that interrupted instead of showing its throw, forfeits."""
     ada, eve = await guest_of_ada(stage, "interrupt", GAMES["rps"])
+    await in_turn(ada, eve)
     ada.type("paper")
     eve.type("rock")
     await eve.event("match-over")
@@ -197,6 +215,7 @@ async def test_no_report_of_the_end(stage: Stage, leaves: bool) -> None:
 async def test_rubbish(stage: Stage, game: str) -> None:
     """What is no history, or not signed, is refused, and the clock runs on."""
     ada, _ = await guest_of_ada(stage, "rubbish", GAMES[game])
+    await ada.event("turn")
     ada.type(first_move(game))
     await recorded(ada, "forfeited", [1, 2], 1)
 
@@ -206,9 +225,7 @@ async def test_rubbish(stage: Stage, game: str) -> None:
 async def test_move_and_time_out(stage: Stage, game: str) -> None:
     """A move and a time-out for one place are two words."""
     ada, eve = await guest_of_ada(stage, "two-words", GAMES[game])
-    ada.type(first_move(game))
-    if game == "gomoku":
-        await eve.event("turn", yours=True)
+    await (in_turn(ada, eve) if game == "rps" else open_with_the_other(eve, ada))
     eve.type("rock" if game == "rps" else "a1")
     await recorded(ada, "forged", [1, 2], 1)
 
@@ -223,9 +240,8 @@ async def test_host_that_drops_moves(stage: Stage, game: str) -> None:
     await stage.lobby(*SHORT)
     eve, ada = await cheat(stage, "drop"), await honest(stage)
     await sit(eve, ada, GAMES[game])
-    eve.type("rock" if game == "rps" else "h8")
-    if game == "gomoku":
-        await ada.event("turn", yours=True)
+    await (in_turn(eve, ada) if game == "rps" else open_with_the_other(ada, eve))
+    eve.type("rock")
     ada.type("paper" if game == "rps" else "a1")
     taken = await ada.event("result-taken")
     assert taken["verdict"] in ("forfeited", "confirmed", "agreed"), taken
@@ -238,8 +254,7 @@ async def test_host_that_changes_moves(stage: Stage) -> None:
     await stage.lobby(*SHORT)
     eve, ada = await cheat(stage, "change"), await honest(stage)
     await sit(eve, ada, "gomoku")
-    eve.type("h8")
-    await ada.event("turn", yours=True)
+    await open_with_the_other(ada, eve)
     ada.type("c3")
     await eve.event("moved", seat=1, move="c3")
     eve.type("h9")
