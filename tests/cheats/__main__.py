@@ -8,10 +8,16 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[2]))
 
-from tests.cheats import escapes, framing, hosts, reports
+from tests.cheats import escapes, framing, hosts, lines, reports
 from tests.cheats.patch import Patch
 
-ATTACKS: dict[str, tuple[Patch, ...]] = {**framing.ATTACKS, **reports.ATTACKS, **escapes.ATTACKS, **hosts.ATTACKS}
+ATTACKS: dict[str, tuple[Patch, ...]] = {
+    **framing.ATTACKS,
+    **reports.ATTACKS,
+    **escapes.ATTACKS,
+    **lines.ATTACKS,
+    **hosts.ATTACKS,
+}
 
 if __name__ == "__main__":
     for patch in ATTACKS[sys.argv.pop(1)]:

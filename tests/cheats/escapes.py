@@ -24,7 +24,7 @@ SILENT = (
 """It shows, reports and gives up nothing."""
 
 
-def _no_moves(honest: Any, _outbox: Outbox, entry: Entry) -> None:
+def no_moves(honest: Any, _outbox: Outbox, entry: Entry) -> None:
     """Send nothing after the set-up."""
     if entry.turn == 0:
         honest(entry)
@@ -83,11 +83,11 @@ def _late_too(honest: Any, outbox: Outbox, entry: Entry) -> None:
 
 
 ATTACKS = {
-    "silence": (Patch(Outbox, "_submit", _no_moves), *SILENT),
+    "silence": (Patch(Outbox, "_submit", no_moves), *SILENT),
     "interrupt": (Patch(Outbox, "_submit", _no_reveal), Patch(GuestMatch, "hear", _interrupt), *SILENT),
     "no-report": (Patch(MatchCoordinator, "_over", nothing), Patch(Response, "show", nothing)),
     "rubbish": (
-        Patch(Outbox, "_submit", _no_moves),
+        Patch(Outbox, "_submit", no_moves),
         Patch(Results, "report", nothing),
         Patch(GuestMatch, "stop_thinking", nothing),
         Patch(Response, "_tell", _rubbish),

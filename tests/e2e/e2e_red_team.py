@@ -220,6 +220,17 @@ async def test_rubbish(stage: Stage, game: str) -> None:
     await recorded(ada, "forfeited", [1, 2], 1)
 
 
+@pytest.mark.parametrize("how", ["cut-lobby", "cut-both", "flap"])
+@BOTH
+@ensureDeferred
+async def test_lines_cut(stage: Stage, game: str, how: str) -> None:
+    """Cutting lines excuses nobody for longer than the overtime."""
+    ada, _ = await guest_of_ada(stage, how, GAMES[game])
+    await ada.event("turn")
+    ada.type(first_move(game))
+    await recorded(ada, "forfeited", [1, 2], 1)
+
+
 @BOTH
 @ensureDeferred
 async def test_move_and_time_out(stage: Stage, game: str) -> None:
