@@ -1,4 +1,4 @@
-"""M4 and its like: a host that drops its guest's moves, or changes them."""
+"""M3, M4 and their like: a host that drops moves of a guest, alone or with a third, or changes them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any
 
 from games.engine.model import Entry, Kind
 from games.peer.host import HostedMatch
+from games.peer.match import Match
 from tests.cheats.patch import Patch
+from tests.cheats.reports import conspire
 
 CHOICES = (Kind.COMMIT, Kind.MOVE)
 
@@ -15,6 +17,14 @@ CHOICES = (Kind.COMMIT, Kind.MOVE)
 def _drop(honest: Any, _host: HostedMatch, line: Any, entry: Entry) -> None:
     """Take a guest's moves, and put none of them in order."""
     if entry.turn == 0 or entry.kind not in CHOICES:
+        honest(line, entry)
+
+
+def _drop_third(honest: Any, _host: HostedMatch, line: Any, entry: Entry) -> None:
+    """Do so to the third player only."""
+    if entry.seat == 2:
+        _drop(honest, _host, line, entry)
+    else:
         honest(line, entry)
 
 
@@ -30,5 +40,7 @@ def _change(honest: Any, host: HostedMatch, line: Any, entry: Entry) -> None:
 
 ATTACKS = {
     "drop": (Patch(HostedMatch, "submitted", _drop),),
+    "drop-third": (Patch(HostedMatch, "submitted", _drop_third), Patch(Match, "_moved", conspire)),
+    "conspire": (Patch(Match, "_moved", conspire),),
     "change": (Patch(HostedMatch, "submitted", _change),),
 }

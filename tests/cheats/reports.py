@@ -12,7 +12,7 @@ from client.match.coordinator import MatchCoordinator
 from client.match.response import Response
 from games.engine.model import Ending, Entry
 from games.engine.signatures import end_message
-from games.peer.guest import GuestMatch
+from games.peer.match import Match
 from lobby.commands import Report
 from tests.cheats.patch import Patch
 
@@ -24,20 +24,30 @@ def _reversed(honest: Any, _matches: MatchCoordinator, match: Any, ending: Endin
     honest(match, replace(ending, places=ending.places[::-1]))
 
 
-def _too_soon(honest: Any, guest: GuestMatch, entry: Entry) -> None:
+def _claim(match: Match, places: list[int]) -> None:
+    """Report a running match as if it had ended so."""
+    response, table = match.arbiter, match.table
+    if not match.running or table.turn == 0 or not isinstance(response, Response):
+        return
+    signature = match.credentials.sign(end_message(table.history.origin, table.anchor, places))
+    said = {"match": match.seating.match, "places": places, "anchor": table.anchor, "signature": signature}
+    told = Deferred.fromCoroutine(response._context.ask(Report, **said))
+    told.addErrback(lambda failure: log.failure("a false report", failure=failure))
+
+
+def _too_soon(honest: Any, match: Match, entry: Entry) -> None:
     """Report in each turn that the match is over and won."""
     honest(entry)
-    response = guest.arbiter
-    if entry.turn > 0 and guest.running and isinstance(response, Response):
-        table = guest.table
-        places = [1 if seat == guest.seat else 2 for seat in range(guest.seating.seats)]
-        signature = guest.credentials.sign(end_message(table.history.origin, table.anchor, places))
-        said = {"match": guest.seating.match, "places": places, "anchor": table.anchor, "signature": signature}
-        told = Deferred.fromCoroutine(response._context.ask(Report, **said))
-        told.addErrback(lambda failure: log.failure("a false report", failure=failure))
+    _claim(match, [1 if seat == match.seat else 2 for seat in range(match.seating.seats)])
+
+
+def conspire(honest: Any, match: Match, entry: Entry) -> None:
+    """Report in each turn that it is over and the third player has lost: the same as the accomplice does."""
+    honest(entry)
+    _claim(match, [1, 1, 2])
 
 
 ATTACKS = {
     "lie": (Patch(MatchCoordinator, "_over", _reversed),),
-    "lie-early": (Patch(GuestMatch, "_moved", _too_soon),),
+    "lie-early": (Patch(Match, "_moved", _too_soon),),
 }

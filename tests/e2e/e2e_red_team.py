@@ -6,12 +6,15 @@ clients are theirs.
 
 from __future__ import annotations
 
+import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pytest_twisted import ensureDeferred
+from twisted.internet.defer import Deferred, gatherResults
 
 from tests.e2e.programs import Client, Stage
 
@@ -272,3 +275,68 @@ async def test_host_that_changes_moves(stage: Stage) -> None:
     await ada.event("turn", yours=True)
     ada.type("resign")
     await recorded(ada, "agreed", [1, 2])
+
+
+# ------------------------------------------------------------------ M2, M3: three at a table
+
+
+async def three(stage: Stage, how: tuple[str, str, str], what: str) -> list[Client]:
+    """Eve, who hosts, Mal, and Cleo, each with an attack or (empty) honest, in a match that has begun."""
+    await stage.lobby(*SHORT)
+    names = ("Eve", "Mal", "Cleo")
+    clients = [
+        await (cheat(stage, each, name) if each else honest(stage, name)) for each, name in zip(how, names, strict=True)
+    ]
+    clients[0].type(f"create {what} public")
+    room = (await clients[0].event("room-opened"))["room"]
+    for client in clients[1:]:
+        client.type(f"join {room}")
+        await client.event("room-joined")
+        await clients[0].event("member-came")
+        client.type("ready")
+        await clients[0].event("ready-changed", ready=True)
+    clients[0].type("start")
+    for client in clients[1:]:
+        await client.event("start-proposed")
+        client.type("agree")
+    for client in clients:
+        await client.event("match-started")
+    return clients
+
+
+async def play(client: Client, most: int = 1000) -> dict[str, Any]:
+    """Make the first legal move whenever it is this client's turn, but not after so many; returns the last event."""
+    while True:
+        line = await client.wait(re.compile(r'.*"event":"(turn|match-over)".*').match, "a turn or the end")
+        event: dict[str, Any] = json.loads(line[0])
+        if event["event"] == "match-over" or (event["yours"] and not most):
+            return event
+        if event["yours"]:
+            client.type(str(event["legal"][0]))
+            most -= 1
+
+
+@ensureDeferred
+async def test_two_words_of_a_third(stage: Stage) -> None:
+    """Who signs two words is last; the others play on, and neither is blamed."""
+    eve, mal, cleo = await three(stage, ("", "two-words", ""), "mosaic time=20 height=3")
+    playing = [Deferred.fromCoroutine(play(client)) for client in (eve, mal, cleo)]
+    await gatherResults([playing[0], playing[2]])
+    playing[1].addErrback(lambda failure: failure.trap(AssertionError))
+    for client in (eve, cleo):
+        taken = await client.event("result-taken")
+        assert taken["places"][1] == 3, taken
+        assert taken["seat"] not in (0, 2), taken
+
+
+@ensureDeferred
+async def test_third_cut_off(stage: Stage) -> None:
+    """Who is cut off by the two others answers through the lobby, and their reports end nothing without hers."""
+    eve, mal, cleo = await three(stage, ("drop-third", "conspire", ""), "mosaic time=20 height=3")
+    others = [Deferred.fromCoroutine(play(client)) for client in (eve, mal)]
+    await play(cleo, most=2)
+    assert not [line for line in cleo.lines if '"event":"result-taken"' in line or '"event":"match-over"' in line]
+    for client, other in zip((eve, mal), others, strict=True):
+        other.addErrback(lambda failure: failure.trap(AssertionError))
+        client.signal("KILL")
+    await recorded(cleo, "forfeited", [2, 2, 1])
