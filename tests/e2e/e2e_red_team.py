@@ -52,6 +52,7 @@ async def sit(host: Client, guest: Client, what: str) -> None:
 async def open_with_the_other(client: Client, other: Client) -> None:
     """Have a client to move in gomoku: where the draw has made the other the first, that moves before."""
     if not (await client.event("turn"))["yours"]:
+        await other.event("turn", yours=True)
         other.type("o15")
         await client.event("turn", yours=True)
 
