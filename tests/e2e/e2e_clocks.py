@@ -20,7 +20,7 @@ from tests.e2e.programs import Client, Stage
 
 HOUR = 3_600.0
 
-IN_TIME = (*SHORT, "--grace", "3", "--proposal", "3", "--deposit", "2")
+IN_TIME = (*SHORT, "--grace", "3", "--proposal", "3", "--answer-time", "2")
 """The lobby's table of times, all of them short."""
 
 PATIENT = (*SHORT, "--silence", "30")

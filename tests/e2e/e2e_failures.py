@@ -143,30 +143,32 @@ async def test_guest_stopped_while_connecting(stage: Stage) -> None:
 
 @ensureDeferred
 async def test_host_dies_in_the_game(stage: Stage) -> None:
-    """The guest may wait or leave; after 15 s she has won, and is idle again when the host is given up."""
+    """The guest may move, wait or leave; after 15 s the lobby waits for the host, who forfeits; the guest is idle."""
     _, ada, bea = await playing(stage, *SHORT)
     ada.signal("KILL")
     await bea.event("opponent-silent", player="Ada")
-    await bea.event("match-over", result="won", reason="left", player="Ada")
-    await bea.event("screen", screen="idle")
-    await bea.event("result-taken", verdict="unresolved")
+    bea.type("paper")
+    await bea.event("clock-started", mine=False, players=["Ada"])
+    await bea.event("match-over", result="won", player="Ada")
+    await bea.event("result-taken", verdict="forfeited", seat=0, places=[2, 1])
 
 
 @ensureDeferred
 async def test_guest_stopped_for_20_seconds_in_the_game(stage: Stage) -> None:
-    """The host is told of the silence, then that the guest has left. The guest, continued, is told that the match is
-    over because she left it, is back in the lobby by herself, and both have the result."""
+    """The host is told of the silence, then that the lobby waits for the guest. The guest, continued, goes on, and both
+    have the result."""
     _, ada, bea = await playing(stage)
+    ada.type("paper")
     bea.signal("STOP")
     silent = await ada.event("opponent-silent", player="Bea")
     assert (silent["seconds"], silent["limit"]) == (5, 15)
-    await ada.event("match-over", result="won", reason="left", player="Bea")
+    await ada.event("clock-started", mine=False, players=["Bea"])
     await deferLater(reactor, 5)
     bea.signal("CONT")
-    await bea.event("match-over", result="lost", reason="left", player="Bea")
-    for client in (ada, bea):
-        await client.event("screen", screen="idle")
-        await client.event("result-taken", reason="left")
+    bea.type("rock")
+    for client, result in ((ada, "won"), (bea, "lost")):
+        await client.event("match-over", result=result, reason="played")
+        await client.event("result-taken", verdict="agreed")
 
 
 @ensureDeferred
