@@ -305,7 +305,14 @@ async def three(stage: Stage, how: tuple[str, str, str], what: str) -> list[Clie
     return clients
 
 
-async def play(client: Client, most: int = 1000) -> dict[str, Any]:
+async def found_out(client: Client) -> None:
+    """Wait, once Mal has moved with two words, until the lobby has found them: a match that is agreed before stays so."""
+    moved, told = ('"player":"Mal","move"', '"event":"clock-started"')
+    if any(moved in line for line in client.lines) and not any(told in line for line in client.lines):
+        await client.event("clock-started", players=[])
+
+
+async def play(client: Client, most: int = 1000, waits: bool = False) -> dict[str, Any]:
     """Make the first legal move whenever it is this client's turn, but not after so many; returns the last event."""
     while True:
         line = await client.wait(re.compile(r'.*"event":"(turn|match-over)".*').match, "a turn or the end")
@@ -313,6 +320,8 @@ async def play(client: Client, most: int = 1000) -> dict[str, Any]:
         if event["event"] == "match-over" or (event["yours"] and not most):
             return event
         if event["yours"]:
+            if waits:
+                await found_out(client)
             client.type(str(event["legal"][0]))
             most -= 1
 
@@ -321,7 +330,7 @@ async def play(client: Client, most: int = 1000) -> dict[str, Any]:
 async def test_two_words_of_a_third(stage: Stage) -> None:
     """Who signs two words is last; the others play on, and neither is blamed."""
     eve, mal, cleo = await three(stage, ("", "two-words", ""), "mosaic time=20 height=3")
-    playing = [Deferred.fromCoroutine(play(client)) for client in (eve, mal, cleo)]
+    playing = [Deferred.fromCoroutine(play(client, waits=True)) for client in (eve, mal, cleo)]
     await gatherResults([playing[0], playing[2]])
     playing[1].addErrback(lambda failure: failure.trap(AssertionError))
     for client in (eve, cleo):
