@@ -306,7 +306,7 @@ async def three(stage: Stage, how: tuple[str, str, str], what: str) -> list[Clie
 
 
 async def found_out(client: Client) -> None:
-    """Wait, once Mal has moved with two words, until the lobby has found them: a match that is agreed before stays so."""
+    """Wait, once Mal has signed two words, until the lobby knows: a match that is agreed before stays so."""
     moved, told = ('"player":"Mal","move"', '"event":"clock-started"')
     if any(moved in line for line in client.lines) and not any(told in line for line in client.lines):
         await client.event("clock-started", players=[])
