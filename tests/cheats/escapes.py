@@ -8,7 +8,7 @@ from client.match.coordinator import MatchCoordinator
 from client.match.response import Response
 from client.session.results import Results
 from games.engine.model import Entry, Kind
-from games.judge.adjudicator import packed
+from games.engine.serialization import packed
 from games.peer.challenge import Challenger
 from games.peer.guest import GuestMatch
 from games.peer.outbox import Outbox

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from games.engine.branch import Branch
 from games.engine.model import Entry
-from games.judge.branch import Branch
 from games.peer.challenge import Challenger
 from games.peer.guest import GuestMatch
 from tests.cheats.patch import Patch, nothing
