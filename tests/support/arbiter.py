@@ -13,7 +13,8 @@ from games.engine.table import Table
 from games.judge.adjudicator import Adjudicator, Known, Shown
 from games.peer.match import Match
 from lobby.core.arbitration import challenge as states
-from lobby.core.arbitration.challenge import Effect, Ended, Heard, PutOut, Store, Times, Waiting
+from lobby.core.arbitration.challenge import Times
+from lobby.core.arbitration.effects import Effect, Ended, Heard, PutOut, Store, Waiting
 from lobby.core.model.challenge import Judged
 from tests.support.peers import LOBBY_KEY, Network
 from wire.tickets import Fault, Forfeit, seal

@@ -13,7 +13,7 @@ from lobby.commands.fields import MOST_PARTS
 from lobby.commands.reasons import Stage, Verdict
 from lobby.core import transitions
 from lobby.core.arbitration import challenge as states
-from lobby.core.arbitration import members
+from lobby.core.arbitration import effects, members
 from lobby.core.arbitration.turns import Case
 from lobby.core.effects import Judge, Keep, WaitBegins, WaitEnds
 from lobby.core.model.challenge import State
@@ -144,7 +144,7 @@ def remind(world: LobbyState, session: Session) -> None:
         match.dispute.has.pop(session.id, None)
         if match.dispute.found is not None:
             to = frozenset({seat})
-            _apply(world, match, [states.Heard(to), states.waiting(match.dispute.challenge, to)])
+            _apply(world, match, [effects.Heard(to), states.waiting(match.dispute.challenge, to)])
 
 
 # ------------------------------------------------------------------ judges and clocks
@@ -172,8 +172,8 @@ def judged(world: LobbyState, case: Case, answer: Found | str | None) -> None:
             _apply(world, match, states.void(dispute.challenge, answer))
         else:
             dispute.found, dispute.challenge.choice = answer, answer.choice
-            effects = states.judged(dispute.challenge, case.number, case.seat, case.waits, answer.judged, world.clocks)
-            _apply(world, match, effects)
+            found = states.judged(dispute.challenge, case.number, case.seat, case.waits, answer.judged, world.clocks)
+            _apply(world, match, found)
     _take_cases(world)
 
 
@@ -236,28 +236,28 @@ def _let_clocks_run(world: LobbyState) -> None:
 # ------------------------------------------------------------------ what comes of it
 
 
-def _apply(world: LobbyState, match: Match, effects: Iterable[states.Effect]) -> None:
-    for effect in effects:
+def _apply(world: LobbyState, match: Match, follows: Iterable[effects.Effect]) -> None:
+    for effect in follows:
         _do(world, match, effect)
 
 
-def _do(world: LobbyState, match: Match, effect: states.Effect) -> None:
+def _do(world: LobbyState, match: Match, effect: effects.Effect) -> None:
     """Have one thing done that follows from a challenge."""
     dispute = match.dispute
     if dispute is None:
         raise ValueError("nobody has challenged it")
     match effect:
-        case states.Heard():
+        case effects.Heard():
             _tell_head(world, match, dispute, effect.seats)
-        case states.Waiting():
+        case effects.Waiting():
             to = _sessions(world, match, effect.to)
             seats = tuple(sorted(effect.seats))
             world.tell(announced.Waiting(match.id, effect.anchor, seats, effect.seconds, to=to))
-        case states.PutOut():
+        case effects.PutOut():
             _put_out(world, match, dispute, effect)
-        case states.Store():
+        case effects.Store():
             _keep(world, match, dispute)
-        case states.Ended():
+        case effects.Ended():
             _end(world, match, dispute, effect)
 
 
@@ -284,7 +284,7 @@ def _tell_head(world: LobbyState, match: Match, dispute: Dispute, seats: Iterabl
             world.tell(announced.Heard(match.id, since, part, len(pieces), piece, to=tuple(told)))
 
 
-def _put_out(world: LobbyState, match: Match, dispute: Dispute, effect: states.PutOut) -> None:
+def _put_out(world: LobbyState, match: Match, dispute: Dispute, effect: effects.PutOut) -> None:
     """Sign that seats are out, and have that judged."""
     if dispute.found is None:
         raise ValueError("nothing was found")
@@ -301,7 +301,7 @@ def _keep(world: LobbyState, match: Match, dispute: Dispute) -> None:
     world.tell(Keep(Kept(match.id, match.ticket, it.state, found, overtime, left, it.proof is not None)))
 
 
-def _end(world: LobbyState, match: Match, dispute: Dispute, ended: states.Ended) -> None:
+def _end(world: LobbyState, match: Match, dispute: Dispute, ended: effects.Ended) -> None:
     """The match is over: what was found of it is recorded."""
     verdict, found = Verdict(ended.verdict), dispute.found
     seat, reason, detail = min(ended.seats, default=NOBODY), EndReason.PLAYED, ended.detail

@@ -9,7 +9,8 @@ from games.engine.later import rank
 from games.engine.model import Entry
 from games.judge.adjudicator import Adjudicator, Finding, Known, Shown
 from lobby.core.arbitration import challenge as states
-from lobby.core.arbitration.challenge import Effect, Ended, Heard, PutOut, Times
+from lobby.core.arbitration.challenge import Times
+from lobby.core.arbitration.effects import Effect, Ended, Heard, PutOut, Waiting
 from lobby.core.arbitration.turns import Case, Turns
 from lobby.core.model.challenge import Judged, State
 from lobby.errors import TryLater
@@ -175,7 +176,7 @@ class Lobby:
                 self._put_out(effect)
             elif isinstance(effect, Heard):
                 self.version += 1
-            elif isinstance(effect, states.Waiting) and effect.seats:
+            elif isinstance(effect, Waiting) and effect.seats:
                 for seat in effect.seats & effect.to:
                     if self.told.get(seat, ("", 0))[0] != effect.anchor:
                         self.told[seat] = effect.anchor, self.now

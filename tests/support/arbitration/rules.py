@@ -12,7 +12,7 @@ from games.engine.branch import Branch, BrokenRule, Pool
 from games.engine.model import Entry
 from games.engine.table import Table
 from lobby.core.arbitration import challenge as states
-from lobby.core.arbitration.challenge import Effect
+from lobby.core.arbitration.effects import Effect
 from lobby.core.model.challenge import Challenge, State
 from tests.support.arbitration import world
 from tests.support.arbitration.honest import Client

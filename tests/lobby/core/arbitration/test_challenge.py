@@ -8,7 +8,8 @@ from typing import Any
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby.core.arbitration import challenge as states
-from lobby.core.arbitration.challenge import Effect, Ended, Heard, PutOut, Store, Times, Waiting
+from lobby.core.arbitration.challenge import Times
+from lobby.core.arbitration.effects import Effect, Ended, Heard, PutOut, Store, Waiting
 from lobby.core.model.challenge import NEXT, Challenge, Judged, State
 
 TIMES = Times()
