@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from twisted.internet.defer import Deferred
 from twisted.protocols import amp
 
 from client.events import Event
@@ -50,5 +51,7 @@ class MatchResults(Protocol):
     def here(self) -> Callable[[], bool]:
         """Whether the lobby knows me on the line that there is."""
 
-    def report(self, match: str, ending: Ending, ticket: str, anchor: str, signature: str) -> None:
-        """A match has ended at my table: the lobby must know."""
+    def report(
+        self, match: str, ending: Ending, ticket: str, anchor: str, signature: str, heard_out: Deferred[None]
+    ) -> None:
+        """A match has ended at my table: the lobby must know, once it has heard what it is shown of the match."""

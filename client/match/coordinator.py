@@ -182,7 +182,8 @@ class MatchCoordinator:
         if not match.game.spared:
             table, signer = match.game.table, match.game.credentials
             signature = signer.sign(end_message(table.history.origin, table.anchor, ending.places))
-            self._results.report(order.match, ending, order.ticket, table.anchor, signature)
+            heard_out = self.responses.heard_out(order.match)
+            self._results.report(order.match, ending, order.ticket, table.anchor, signature, heard_out)
         self._context.show()
 
     def recorded(self, match: str, places: tuple[int, ...], detail: str) -> None:

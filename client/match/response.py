@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, succeed
 from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
 from twisted.protocols import amp
@@ -46,6 +46,7 @@ class Response:
         self._waits: bool | None = None
         self._showing = self._unknown = self._told = self._done = False
         self._later: IDelayedCall | None = None
+        self._heard_out: list[Deferred[None]] = []
         self._parts: list[bytes] = []
         game.arbiter = self
 
@@ -88,6 +89,20 @@ class Response:
                     self.log.info("the lobby hears nothing of a match: {problem!r}", problem=problem)
         finally:
             self._showing = False
+            self._tell_heard_out()
+
+    def heard_out(self) -> Deferred[None]:
+        """Fires when the lobby has all that was to be shown: at once where that is nothing."""
+        waiting: Deferred[None] = Deferred()
+        self._heard_out.append(waiting)
+        self._tell_heard_out()
+        return waiting
+
+    def _tell_heard_out(self) -> None:
+        if self._done or (self._waits is None and not self._showing):
+            waiting, self._heard_out = self._heard_out, []
+            for each in waiting:
+                each.callback(None)
 
     async def _show(self, command: type[amp.Command]) -> None:
         history, beside = self.game.challenger.shown()
@@ -172,6 +187,7 @@ class Response:
         if self._later is not None:
             self._later.cancel()
             self._later = None
+        self._tell_heard_out()
         self.game.challenger.over()
 
 
@@ -185,6 +201,11 @@ class Responses:
     def begin(self, game: Match, ticket: str) -> None:
         """A match begins."""
         self._of[game.seating.match] = Response(self._context, game, ticket, self._here)
+
+    def heard_out(self, match: str) -> Deferred[None]:
+        """Fires when the lobby has all that was to be shown of a match."""
+        response = self._of.get(match)
+        return response.heard_out() if response is not None else succeed(None)
 
     def heard(self, match: str, since: str, part: int, parts: int, content: bytes) -> None:
         """A part of what the lobby has of a match."""

@@ -37,6 +37,7 @@ PAUSE_SECONDS = 5.0
 class Waiting:
     """A result that is not confirmed.
 
+    :ivar held: the lobby is shown the match first: that may convict somebody, and nobody agrees with whoever cheats.
     :ivar sending: the lobby is being told; :ivar heard: it has been told on this line.
     :ivar settled: it has the result on its disk; what it recorded is still to be heard.
     :ivar anchor: the last one, and :ivar signature: mine over that and the places; empty of the version before.
@@ -47,6 +48,7 @@ class Waiting:
     match: str
     ending: Ending
     ticket: str
+    held: bool = False
     sending: bool = False
     heard: bool = False
     settled: bool = False
@@ -87,23 +89,31 @@ class Results:
 
     # -- out
 
-    def report(self, match: str, ending: Ending, ticket: str, anchor: str, signature: str) -> None:
+    def report(
+        self, match: str, ending: Ending, ticket: str, anchor: str, signature: str, heard_out: Deferred[None]
+    ) -> None:
         """A match has ended at my table: the lobby must know, now or when it is there again, if I have a session there.
 
         :param ticket: the match's, by which a lobby that has forgotten it still hears me.
         :param anchor: the last one; :param signature: mine over that and the places.
+        :param heard_out: fires when the lobby has heard what it is shown of the match, which it is told before.
         """
         if match in self._told:
             return
         if not self._context.name:
             self._context.emit(ResultLost(match=match))
             return
-        self._waiting[match] = Waiting(match, ending, ticket, anchor=anchor, signature=signature)
-        self._keep(self._waiting[match])
+        self._waiting[match] = each = Waiting(match, ending, ticket, held=True, anchor=anchor, signature=signature)
+        self._keep(each)
         if self.stranded:
             self.tell_kept()
         if len(self._waiting) > MOST:
             self._lose(next(iter(self._waiting)))
+        heard_out.addCallback(lambda _: self._release(each))
+
+    def _release(self, each: Waiting) -> None:
+        """The lobby has heard what comes before the report."""
+        each.held = False
         self.send()
 
     def _keep(self, each: Waiting) -> None:
@@ -171,7 +181,7 @@ class Results:
         """Report what waits, if there is a line."""
         for each in list(self._waiting.values()):
             mine = each.kept is None or folded(each.kept.name) == folded(self._context.name)
-            if self.here() and mine and not each.sending and not each.heard:
+            if self.here() and mine and not (each.held or each.sending or each.heard):
                 each.sending = True
                 sent = Deferred.fromCoroutine(self._send(each))
                 sent.addErrback(lambda failure: self.log.failure("reporting a match", failure=failure))

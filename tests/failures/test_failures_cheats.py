@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from twisted.internet.defer import Deferred
+
+from games.engine.errors import NotYourTurn
+from games.engine.model import Entry, Kind
+from games.engine.signatures import message
+from games.peer.match import Match
 from lobby.commands import Joined
-from tests.support.stage import StageCase
+from tests.support.stage import Person, StageCase
 
 
 class CheatCase(StageCase):
@@ -39,6 +46,43 @@ class NeverSits(CheatCase):
         self.told(self.ada, "match-over", 60, result="won", reason="left", player="Bea")
         self.told(self.ada, "result-taken", 60)
         self.assertEqual(self.ada.screen, "idle")
+
+
+class LastWord(CheatCase):
+    """Ada signs two words for one place, and Bea sees it as the match ends, when Ada has reported the end."""
+
+    guilty = ("Ada",)
+
+    def game(self, person: Person) -> Match:
+        """The person's side of the match."""
+        match = person.session.coordinator.current
+        assert match is not None
+        return match.game
+
+    def chooses(self, seat: int, entry: Entry) -> bool:
+        """Whether an entry is a seat's first choice."""
+        return (entry.turn, entry.seat, entry.kind) == (1, seat, Kind.COMMIT)
+
+    def test_no_end_with_a_culprit(self) -> None:
+        """Bea's client shows it before it signs the end, so the lobby has it judged before all agree."""
+        self.until_playing()
+        ada, bea = self.game(self.ada), self.game(self.bea)
+        responses: Any = self.bea.session.coordinator.responses
+        shown_first = responses.heard_out
+
+        def sees(match: str) -> Deferred[None]:
+            history = bea.table.history
+            anchor, first = next(word for word in history.signed if self.chooses(ada.seat, word.entry))
+            other = replace(first, body="0" * 64)
+            signature = ada.credentials.sign(message(history.origin, anchor, other))
+            bea.challenger.wrong(replace(other, signature=signature), NotYourTurn())
+            done: Deferred[None] = shown_first(match)
+            return done
+
+        self.patch(responses, "heard_out", sees)
+        self.play()
+        self.told(self.ada, "result-taken", 60, verdict="forged")
+        self.told(self.bea, "result-taken", 60, verdict="forged")
 
 
 class Restarted(CheatCase):

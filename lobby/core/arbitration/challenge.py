@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from lobby.core.arbitration.effects import Effect, Ended, Heard, PutOut, Store, Waiting
-from lobby.core.model.challenge import Challenge, Judged, State
+from lobby.core.model.challenge import Challenge, End, Judged, State
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,7 @@ def judged(challenge: Challenge, case: int, by: int | None, waits: bool, found: 
     if convicted:
         challenge.proof = times.proof
         challenge.ends.clear()
+        challenge.agreeing = None
         _say_again(challenge)
     if by is None and challenge.forfeiting:
         challenge.forfeiting = frozenset()
@@ -90,23 +91,37 @@ def judged(challenge: Challenge, case: int, by: int | None, waits: bool, found: 
         _ask(challenge, times)
         effects.append(Store())
     if not stood or convicted or waits:
-        effects.append(waiting(challenge, _all(challenge)))
-    return [*effects, *_decide(challenge)]
+        effects += waiting(challenge, _all(challenge))
+    return [*effects, *(_agree(challenge) or _decide(challenge))]
 
 
 def report(challenge: Challenge, seat: int, anchor: str, places: tuple[int, ...]) -> list[Effect]:
     """A seat has signed how the match ended at its table; its last word counts. Ends that all sign alike need no judge,
-    and who is out need not sign. After a fraud no report counts any more."""
+    and who is out need not sign. After a fraud no report counts any more, and what was shown before they were alike is
+    judged first: it may convict somebody."""
     found = challenge.found
     if challenge.state is State.OVER or (found is not None and found.guilty):
         return []
     challenge.ends[seat] = anchor, places
+    challenge.agreeing = frozenset(challenge.pending) if _agreed(challenge) else None
+    return _agree(challenge)
+
+
+def _agreed(challenge: Challenge) -> End | None:
+    """The end that all have signed whom the match still needs, if they have."""
+    found = challenge.found
     wanted = _all(challenge) - (found.forfeited | found.resigned if found is not None else frozenset())
-    said = {challenge.ends.get(other) for other in wanted}
-    if len(wanted) < 2 or said != {(anchor, places)}:
+    said = {challenge.ends.get(seat) for seat in wanted}
+    return said.pop() if len(wanted) > 1 and len(said) == 1 else None
+
+
+def _agree(challenge: Challenge) -> list[Effect]:
+    """The match is over if all have signed the same end, and all is judged that came before."""
+    end = _agreed(challenge)
+    if challenge.agreeing is None or end is None or challenge.agreeing & challenge.pending:
         return []
     challenge.go_to(State.OVER)
-    return [Ended("agreed", places)]
+    return [Ended("agreed", end[1])]
 
 
 def unruled(challenge: Challenge, case: int, times: Times) -> None:
@@ -124,8 +139,7 @@ def line(challenge: Challenge, seat: int, up: bool) -> list[Effect]:
     challenge.down[seat] = 0
     if challenge.found is None or challenge.state is State.OVER:
         return []
-    to = frozenset({seat})
-    return [Heard(to), waiting(challenge, to)]
+    return [Heard(frozenset({seat})), *waiting(challenge, [seat])]
 
 
 def leave(challenge: Challenge, seat: int) -> None:
@@ -144,7 +158,7 @@ def void(challenge: Challenge, why: str) -> list[Effect]:
 def restart(challenge: Challenge, times: Times) -> None:
     """The lobby has been restarted with this on its disk: no line is up, no case is left, and all clocks begin anew."""
     challenge.pending, challenge.until, challenge.forfeiting = set(), None, frozenset()
-    challenge.up, challenge.ends, challenge.away = set(), {}, 0
+    challenge.up, challenge.ends, challenge.agreeing, challenge.away = set(), {}, None, 0
     challenge.back = times.back
     _say_again(challenge)
     match challenge.state:
@@ -193,16 +207,23 @@ def tick(challenge: Challenge, times: Times) -> list[Effect]:
     return _decide(challenge)
 
 
-def waiting(challenge: Challenge, to: Iterable[int]) -> Waiting:
-    """What is waited for, as these seats are told: in the worst case, so that nobody hopes for more than it has."""
+def waiting(challenge: Challenge, to: Iterable[int]) -> list[Waiting]:
+    """What is waited for, as these seats are told: whoever is due what is left for itself, and who is not, or has used
+    up its time, until when the lobby waits at the longest. Only where no time runs these are 0 seconds."""
     if challenge.found is None:
         raise ValueError("nothing was shown yet")
-    seconds = [max(0, left) for left in challenge.clocks.values()]
+    longest = max(challenge.clocks.values(), default=0)
     if challenge.proof is not None:
-        seconds.append(max(0, challenge.proof))
+        longest = max(longest, challenge.proof)
     if challenge.state is State.CLOSING:
-        seconds.append(max(0, challenge.window))
-    return Waiting(challenge.found.anchor, frozenset(challenge.clocks), min(seconds, default=0), frozenset(to))
+        longest = max(longest, challenge.window)
+    runs = challenge.state in (State.WAITING, State.CLOSING) or challenge.proof is not None
+    told: dict[int, set[int]] = {}
+    for seat in to:
+        left = challenge.clocks.get(seat, 0)
+        told.setdefault(max(1, left if left > 0 else longest) if runs else 0, set()).add(seat)
+    anchor, due = challenge.found.anchor, frozenset(challenge.clocks)
+    return [Waiting(anchor, due, seconds, frozenset(seats)) for seconds, seats in told.items()]
 
 
 def _stand(challenge: Challenge, times: Times) -> None:
@@ -236,7 +257,7 @@ def abandoned(challenge: Challenge, times: Times) -> list[Effect]:
     if challenge.found is None or not challenge.found.due:
         return void(challenge, "Nobody came back to say how it ended.")
     _ask(challenge, times)
-    return [Store(), waiting(challenge, _all(challenge))]
+    return [Store(), *waiting(challenge, _all(challenge))]
 
 
 def _compare_reports(challenge: Challenge, times: Times) -> list[Effect]:

@@ -143,8 +143,8 @@ def remind(world: LobbyState, session: Session) -> None:
         members.sync(world, match)
         match.dispute.has.pop(session.id, None)
         if match.dispute.found is not None:
-            to = frozenset({seat})
-            _apply(world, match, [effects.Heard(to), states.waiting(match.dispute.challenge, to)])
+            _apply(world, match, [effects.Heard(frozenset({seat}))])
+            _apply(world, match, states.waiting(match.dispute.challenge, [seat]))
 
 
 # ------------------------------------------------------------------ judges and clocks

@@ -14,7 +14,7 @@ class Heard:
 
 @dataclass(frozen=True)
 class Waiting:
-    """Tell these seats (``to``) whom the lobby waits for, and what is left of that time.
+    """Tell these seats (``to``) whom the lobby waits for, and what is left of that time for them.
 
     :ivar seats: the due; empty where a later head is waited for. :ivar seconds: 0: it is waited for no more.
     """

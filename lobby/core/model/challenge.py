@@ -75,6 +75,7 @@ class Challenge:
     :ivar overtime: for how many seconds more the lobby waits for a seat that is away.
     :ivar left: who left without a word, and gets no time.
     :ivar ends: how each seat says that the match has ended.
+    :ivar agreeing: the cases that came before all said so alike; ``None`` while they do not.
     :ivar pending: the cases that were not judged yet.
     :ivar until: those of them that came before a time was over; ``None`` while none is over.
     :ivar forfeiting: who is being put out: a judge has still to add that to the head.
@@ -96,6 +97,7 @@ class Challenge:
     overtime: dict[int, int] = field(default_factory=dict)
     left: set[int] = field(default_factory=set)
     ends: dict[int, End] = field(default_factory=dict)
+    agreeing: frozenset[int] | None = None
     pending: set[int] = field(default_factory=set)
     until: frozenset[int] | None = None
     forfeiting: frozenset[int] = frozenset()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, succeed
 from twisted.trial.unittest import SynchronousTestCase
 
 from client import events
@@ -38,7 +38,7 @@ class HandingIn(SynchronousTestCase):
 
     def play(self, session: Session) -> None:
         """A match ends at the table."""
-        session.results.report("m1", Ending((1, 2), Reason.PLAYED), "ticket-1", "a" * 64, "mine")
+        session.results.report("m1", Ending((1, 2), Reason.PLAYED), "ticket-1", "a" * 64, "mine", succeed(None))
 
     def strand(self) -> None:
         """The lobby is upgraded in the middle of a match, to a protocol that this client does not speak."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from twisted.internet.defer import Deferred, succeed
+
 from client import events
 from client.session.results import MOST, Results
 from client.session.session import Session
@@ -31,9 +33,10 @@ class ResultsTests(Case):
         """The session's outbox."""
         return session.results
 
-    def report(self, match: str = "m1") -> None:
+    def report(self, match: str = "m1", heard_out: Deferred[None] | None = None) -> None:
         """A match has ended at the table."""
-        self.results(self.session).report(match, PLAYED, f"ticket-of-{match}", "a" * 64, "mine")
+        shown = heard_out or succeed(None)
+        self.results(self.session).report(match, PLAYED, f"ticket-of-{match}", "a" * 64, "mine", shown)
         self.world.net.flush()
 
     def test_waits_for_the_lobby(self) -> None:
@@ -51,6 +54,16 @@ class ResultsTests(Case):
         taken = events.ResultTaken("m1", "agreed", "", ("Ada", "Bob"), (1, 2), EndReason.PLAYED, 63)
         self.assertEqual(self.of(events.ResultTaken), [taken])
         self.assertEqual(self.session.results.waiting, 0)
+
+    def test_shown_first(self) -> None:
+        """What the lobby is to be shown of a match comes before the report, on any line."""
+        shown: Deferred[None] = Deferred()
+        self.report(heard_out=shown)
+        self.hiccup()
+        self.assertEqual(self.lobby.times(commands.Report), 0)
+        shown.callback(None)
+        self.world.net.flush()
+        self.assertGreater(self.lobby.times(commands.Report), 0)
 
     def test_again_on_each_line(self) -> None:
         """A report that was heard, but not confirmed, is made again on a new line; a confirmed one is not. The lobby

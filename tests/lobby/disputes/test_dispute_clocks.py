@@ -80,7 +80,7 @@ class Lines(Disputed):
         self.passes(60)
         self.goes_on()
         self.shows(waits)
-        self.assertEqual(self.waiting(waits), ([due.number], 0))
+        self.assertEqual(self.waiting(waits), ([due.number], 1))
         self.passes(8)
         self.assertEqual(self.verdict()[::2], ("forfeited", due.number))
 

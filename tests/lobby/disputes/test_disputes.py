@@ -355,7 +355,7 @@ class Void(Disputed):
             self.call(seat.client, commands.LeaveRoom)
         self.passes(300)
         self.shows(waits)
-        self.assertEqual(self.waiting(due), ([due.number], 0))
+        self.assertEqual(self.waiting(due), ([due.number], 1))
         self.passes(8)
         self.assertEqual(self.verdict()[::2], ("forfeited", due.number))
 

@@ -161,7 +161,7 @@ class Cheats:
             self.sacrifice()
         elif self.style == "drowner":
             lobby.show(rng.choice(self.seats), self.cut(self.branch(), rng.randrange(4)).entries, rng.random() < 0.5)
-        late = self.style == "last moment" and lobby.running is not None and lobby.running <= 1
+        late = self.style == "last moment" and lobby.running and lobby.left(*self.seats) <= 1
         if rng.random() < (0.8 if late else 0.0 if self.style == "last moment" else 0.25):
             branch = self.branch()
             self.extend(branch, wild)

@@ -159,9 +159,9 @@ class Honest:
         self.over += 1
         if not up:
             return
-        if self.keeps.answers_first and lobby.running is not None and self._knows_more():
+        if self.keeps.answers_first and lobby.running and self._knows_more():
             self.show(False)
-        waits = self.keeps.answers_first or lobby.running is None
+        waits = self.keeps.answers_first or not lobby.running
         self.ends.add(ending.places)
         lobby.report(self.seat, self.branch.table.anchor, ending.places)
         if waits and self.over > REPORT and lobby.verdict is None and self.show(True):
@@ -169,8 +169,7 @@ class Honest:
 
     def _play(self, up: bool, net: Net) -> None:
         lobby, table = self.lobby, self.branch.table
-        running = lobby.running if up else None
-        hurry = self.keeps.told_what_is_left and running is not None and running <= 2
+        hurry = self.keeps.told_what_is_left and up and lobby.running and lobby.left(self.seat) <= 2
         if self.seat in table.due() and (self.waited > self.thinks or hurry):
             net(self.seat, self.say())
             self.place = None
@@ -179,9 +178,9 @@ class Honest:
                 net(self.seat, self.say())
                 if table.anchor == before:
                     break
-        if up and lobby.running is not None and self._knows_more():
+        if up and lobby.running and self._knows_more():
             self.show(False)
         if up and self.seat not in table.due() and self.waited > CHOICE + GRACE:
-            asked = lobby.running is not None and lobby.head.table.anchor == table.anchor
+            asked = lobby.running and lobby.head.table.anchor == table.anchor
             if not asked and self.show(True):
                 self.waited = CHOICE - GRACE

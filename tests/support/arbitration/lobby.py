@@ -66,12 +66,14 @@ class Lobby:
         return self.challenge.found.forfeited if self.challenge.found is not None else frozenset()
 
     @property
-    def running(self) -> int | None:
-        """What is left of the shortest time that runs."""
+    def running(self) -> bool:
+        """Whether the lobby waits for anybody, or for more."""
         found = self.challenge.found
-        if found is None or (self.challenge.state is State.OPEN and self.challenge.proof is None):
-            return None
-        return states.waiting(self.challenge, ()).seconds
+        return found is not None and (self.challenge.state is not State.OPEN or self.challenge.proof is not None)
+
+    def left(self, *seats: int) -> int:
+        """The least that one of these seats is told to be left, while the lobby waits."""
+        return min(told.seconds for told in states.waiting(self.challenge, seats))
 
     def show(self, seat: int, entries: tuple[Entry, ...], waits: bool) -> bool:
         """Somebody shows a history; returns whether it was taken."""

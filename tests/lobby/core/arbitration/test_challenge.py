@@ -78,6 +78,35 @@ class Clocks(SynchronousTestCase):
         self.assertEqual(self.shows(0, found("c")), [])
         self.assertEqual(self.ticks(5), [])
 
+    def told(self, seats: Iterable[int] = EVERYBODY) -> dict[int, int]:
+        """What each seat is told to be left."""
+        return {seat: each.seconds for each in states.waiting(self.challenge, seats) for seat in each.to}
+
+    def test_told_what_is_left_for_it(self) -> None:
+        """Each seat is told of its own time where that runs; the others how long the lobby waits at the longest."""
+        self.shows(2, found("a", 0, 1), waits=True)
+        states.line(self.challenge, 0, False)
+        self.ticks(10)
+        states.line(self.challenge, 0, True)
+        own = CHOICE + TIMES.margin
+        self.assertEqual(self.told(), {0: own, 1: own - 10, 2: own})
+
+    def test_told_where_another_has_left(self) -> None:
+        """Who leaves has no time; whoever is due with it is not told that it is waited for no more."""
+        self.shows(2, found("a", 0, 1), waits=True)
+        states.leave(self.challenge, 0)
+        own = CHOICE + TIMES.margin
+        self.assertEqual(self.told(), {0: own, 1: own, 2: own})
+        states.leave(self.challenge, 1)
+        self.assertEqual(set(self.told().values()), {1}, "it still waits, if not long")
+
+    def test_told_of_a_fraud(self) -> None:
+        """While a fraud waits each is told how long; where no time runs, that nobody is waited for."""
+        self.shows(2, found("a", 0))
+        self.assertEqual(set(self.told().values()), {0})
+        self.shows(2, found("a", 0, guilty={1: "Bob cheated."}))
+        self.assertEqual(set(self.told().values()), {TIMES.proof})
+
     def test_nobody_else_is_due(self) -> None:
         """Who challenges and alone is due itself starts no clock; with others it has one, too."""
         self.shows(1, found("a", 1), waits=True)
@@ -304,6 +333,29 @@ class Clocks(SynchronousTestCase):
         self.shows(0, found("a", 1, guilty={2: "Cem cheated."}))
         self.assertEqual(states.report(self.challenge, 2, "a", (1, 2, 3)), [])
         self.assertEqual(self.challenge.ends, {})
+
+    def test_shown_before_it_was_agreed(self) -> None:
+        """What was shown before all have signed the same end is judged first: it may convict one of them. What is shown
+        later waits for nobody."""
+        for case, proof in ((1, True), (2, False)):
+            self.challenge = self.begun(3)
+            states.came(self.challenge, case)
+            for seat in (0, 1, 2):
+                self.assertEqual(states.report(self.challenge, seat, "a", (3, 1, 2)), [])
+            states.came(self.challenge, 9)
+            guilty = {1: "Bob cheated."} if proof else {}
+            what = found("a", 0, guilty=guilty)
+            effects = states.judged(self.challenge, case, 0, False, what, TIMES)
+            self.assertEqual(self.verdicts(effects), [] if proof else [("agreed", (3, 1, 2))])
+            self.assertEqual(self.challenge.state, State.OPEN if proof else State.OVER)
+
+    def test_no_end_while_one_was_taken_back(self) -> None:
+        """A seat that signs another end while what was shown is judged agrees to nothing."""
+        states.came(self.challenge, 1)
+        for seat, places in ((0, (1, 2, 3)), (1, (1, 2, 3)), (2, (1, 2, 3)), (1, (2, 1, 3))):
+            self.assertEqual(states.report(self.challenge, seat, "a", places), [])
+        effects = states.judged(self.challenge, 1, 0, False, found("a", 0), TIMES)
+        self.assertEqual(self.verdicts(effects), [])
 
     # -- a restart
 

@@ -36,7 +36,7 @@ NEEDED = {
     "merge": (52, PUT_OUT),
     "in-time": (17, PUT_OUT),
     "journal": (44, TWICE),
-    "reports-end-with-fraud": (785, BEHIND),
+    "reports-end-with-fraud": (4544, BEHIND),
 }
 """A match in which something breaks without a rule, and what. For others see ``test_attacks``."""
 
