@@ -217,6 +217,12 @@ class PeerConnector:
         if seat in self.dialers:
             self.dialers[seat].stop(found=True, relayed=relayed)
 
+    def given_up(self, seat: int) -> None:
+        """Reach for a seat no more."""
+        self._no_better(seat)
+        if seat in self.dialers:
+            self.dialers[seat].stop()
+
     def lobby_lost(self) -> None:
         """My line to the lobby is down: so is what it relayed, if the lobby is."""
         self._away = True

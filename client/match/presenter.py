@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TypeVar
@@ -172,17 +173,17 @@ class MatchPresenter:
             self.log.info("a move that was kept was refused: {error!r}", error=result.value)
 
     def _keep(self) -> None:
-        """The host cannot be heard: the move is said when it can, and the player may do something else meanwhile."""
+        """The host cannot be heard: the move waits for it, or goes to the lobby; the player is free meanwhile."""
         if not self._unheard.called:
-            self._context.emit(MoveKept(player=self.order.players[self.game.seating.host_seat]))
+            if not self.game.ordered_by_nobody:
+                self._context.emit(MoveKept(player=self.order.players[self.game.seating.host_seat]))
             self._unheard.callback(None)
 
     def _as_written(self, text: str) -> str:
         """The move as the game writes it, or as it was typed where the game cannot read it."""
-        try:
+        with suppress(IllegalMove):
             return self.game.own.as_written(text)
-        except IllegalMove:
-            return text
+        return text
 
     # -- the listener
 
@@ -206,9 +207,8 @@ class MatchPresenter:
     def silent(self, seat: int, seconds: float) -> None:
         """Nothing comes from a peer."""
         if not self.starting:
-            player = self.order.players[seat]
-            limit = int(self.game.patience)
-            self._context.emit(OpponentSilent(player=player, seconds=int(seconds), limit=limit))
+            silent = OpponentSilent(self.order.players[seat], seconds=int(seconds), limit=int(self.game.patience))
+            self._context.emit(silent)
         if seat == self.game.seating.host_seat:
             self._keep()
 

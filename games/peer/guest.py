@@ -170,12 +170,12 @@ class GuestMatch(Match):
 
     @property
     def ordered_by_nobody(self) -> bool:
-        """Whether the host is gone: there is no line to it, and it has ended its play or was silent for long."""
+        """Whether the host is gone: it is put out, or without a line, and has ended its play or was silent for long."""
         host = self.seating.host_seat
-        if not self.running or host in self.lines:
-            return False
+        if not self.running or host in self.table.history.out:
+            return self.running
         quit_ = host < self.seating.seats and host not in self.table.active
-        return quit_ or self.challenger.hears_nothing_of(host)
+        return host not in self.lines and (quit_ or self.challenger.hears_nothing_of(host))
 
     # -- what this side says
 

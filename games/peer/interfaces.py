@@ -56,6 +56,9 @@ class ConnectionProvider(Protocol):
     def found(self, seat: int) -> None:
         """The seat has a line."""
 
+    def given_up(self, seat: int) -> None:
+        """The match goes on without the seat: no line to it is wanted any more."""
+
     def over(self) -> None:
         """No line is wanted any more."""
 
@@ -68,6 +71,9 @@ class NoProvider:
 
     def found(self, seat: int) -> None:
         """They came."""
+
+    def given_up(self, seat: int) -> None:
+        """They need not."""
 
     def over(self) -> None:
         """They need not."""

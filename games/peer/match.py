@@ -202,6 +202,8 @@ class Match(ABC):
         for seat in sorted(out):
             if self.table.ending is None:
                 self.listener.gone(seat)
+                if not self.needs(seat):
+                    self.provider.given_up(seat)
 
     def _go_on(self) -> None:
         """Do what needs no choice of the player's, or end."""
@@ -323,8 +325,8 @@ class Match(ABC):
         return self.needs(seat) if self.table.ending is None else self._owes(seat)
 
     def needs(self, seat: int) -> bool:
-        """Whether the match waits for a seat: it plays, or it is the host, who passes on what the others say."""
-        return seat in self.table.active or seat == self.seating.host_seat
+        """Whether the match waits for a seat: it plays, or it is the host, who passes words on until it is out."""
+        return seat in self.table.active or (seat == self.seating.host_seat and seat not in self.table.history.out)
 
     def _owes(self, seat: int) -> bool:
         """Whether the match is over, and the seat does not know all of it."""

@@ -190,3 +190,23 @@ async def test_member_gone_for_good(stage: Stage) -> None:
     await begin(clients)
     clients[2].signal("KILL")
     await gatherResults([Deferred.fromCoroutine(play_without(client, "Cleo")) for client in clients[:2]])
+
+
+@ensureDeferred
+async def test_host_gone_for_good(stage: Stage) -> None:
+    """The host's client is killed in a game that plays on: when it is due it is out, and the two guests play the rest
+    by way of the lobby, to an end of which nobody's word but theirs is needed."""
+    await stage.lobby("--grace", "3", "--silence", "4", "--beat", "1", "--away-after", "2", "--answer-time", "3")
+    clients = await gather(stage, "mosaic time=10 height=3", "Ada", "Bea", "Cleo")
+    await begin(clients)
+    clients[0].signal("KILL")
+    guests = clients[1:]
+    await gatherResults([Deferred.fromCoroutine(play_without(client, "Ada")) for client in guests])
+    ends = await gatherResults([Deferred.fromCoroutine(play_out(client)) for client in guests])
+    assert [end["places"][0] for end in ends] == [3, 3]
+    for client in guests:
+        taken = await client.event("result-taken", players=["Ada", "Bea", "Cleo"])
+        assert taken["verdict"] in ("agreed", "forfeited")
+        assert taken["places"] == ends[0]["places"]
+        gone = next(number for number, line in enumerate(client.lines) if '"event":"seat-gone"' in line)
+        assert '"event":"move-kept"' not in "".join(client.lines[gone:]), "nobody waits for the host's return"

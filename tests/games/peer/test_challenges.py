@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from games.engine.model import Gone, Reason
 from games.engine.table import Table
 from games.peer.guest import GuestMatch
+from games.peer.interfaces import NoProvider
 from games.peer.match import Match
 from games.peer.stage import Stage
 from tests.games.peer.test_four import Four
@@ -28,6 +30,10 @@ class Several(Four):
         self.resigned: set[int] = set()
         self.begin()
         self.lobby = ArbiterInMemory(self)
+
+    def is_out(self, seat: int) -> bool:
+        """Whether the last guest's table goes on without the seat."""
+        return seat not in self.guests[-1].table.active
 
     def until(self, enough: Callable[[], bool], most: float, act: bool = True) -> None:
         """Time passes, and who may move does, until there is enough."""
@@ -232,6 +238,16 @@ class Two(ChallengeCase):
         self.assertEqual((lobby.verdict.verdict, lobby.verdict.places), ("forfeited", (1, 2)))
 
 
+class Given(NoProvider):
+    """Whom it is told to reach for no more."""
+
+    def __init__(self) -> None:
+        self.up: list[int] = []
+
+    def given_up(self, seat: int) -> None:
+        self.up.append(seat)
+
+
 class More(ChallengeCase):
     """Three and four."""
 
@@ -248,6 +264,19 @@ class More(ChallengeCase):
                 self.assertNotIn(0, net.guest.table.active)
                 self.assertEqual(net.guest.table.ending and net.guest.table.ending.reason, Reason.PLAYED)
                 self.assert_same(net, *net.guests)
+
+    def test_put_out(self) -> None:
+        """Whom the lobby has put out nobody makes a line to any more, be it the host or a guest."""
+        for dead in (0, 1):
+            net = Several("walk", 3, Gone.PLAYS_ON)
+            other = net.guests[1] if dead == 0 else net.host
+            other.provider = provider = Given()
+            if dead == 1:
+                net.act(net.host, 0)
+            net.settle()
+            dies(net, net.sides[dead])
+            net.until(partial(net.is_out, dead), 900)
+            self.assertEqual((other.wants(dead), provider.up), (False, [dead]))
 
     def test_host_leaves(self) -> None:
         """A host that leaves has resigned; the others play on."""
