@@ -190,7 +190,7 @@ def seat_gone(event: events.SeatGone, context: Context) -> str:
 def clock_started(event: events.ClockStarted, context: Context) -> str:
     time = seconds(event.seconds)
     if not event.players:
-        return _("The lobby has seen how the match ended; it waits {time} whether anybody shows more.").format(
+        return _("The lobby has seen how the match ended; it waits {time} to see whether anybody shows more.").format(
             time=time
         )
     if event.mine and event.choice:

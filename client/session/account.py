@@ -27,9 +27,6 @@ from lobby.errors import SessionExpired
 from wire.amp.errors import DeclaredError
 from wire.machine import Machine
 
-MOST_TICKETS = 3
-"""So many tickets the lobby takes at once."""
-
 
 class Account:
     """My session at the lobby, which outlives a line. How I stand there is one value; see ``standing``."""
@@ -168,7 +165,6 @@ class Account:
                 continue
             self._machine.to(Errand())
             try:
-                await lobby.ask(commands.Restore, tickets=results.tickets[:MOST_TICKETS])
                 await results.hand_in(token)
                 await lobby.ask(commands.Logout)
             except DeclaredError:
@@ -182,10 +178,9 @@ class Account:
         return {"public_key": public_key} if public_key else {}
 
     def _tickets(self) -> list[str]:
-        """What brings my room, and the matches whose results are not confirmed, back to a lobby that has died."""
+        """What brings my room back to a lobby that has died. Results bring their matches themselves."""
         room = self._seats.room
-        held = [room.ticket] if room is not None else []
-        return list(dict.fromkeys([*held, *self._results.tickets]))[:MOST_TICKETS]
+        return [room.ticket] if room is not None else []
 
     async def _come_in(self, sign_in: SignIn, how: Arrival | None = None) -> None:
         """The lobby knows me on this line: see what is on, and tell it what it has not heard."""

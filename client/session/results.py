@@ -82,11 +82,6 @@ class Results:
         """How many are not confirmed."""
         return sum(not each.settled for each in self._waiting.values())
 
-    @property
-    def tickets(self) -> list[str]:
-        """The tickets of their matches, the newest first."""
-        return [each.ticket for each in reversed(self._waiting.values()) if each.ticket]
-
     # -- out
 
     def report(

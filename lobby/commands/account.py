@@ -43,8 +43,8 @@ class KeepName(codec.Command):
 
 
 class Restore(codec.Command):
-    """Client to lobby, after ``Resume``: the newest tickets that the client holds, of its room and of matches whose
-    results it still has to report. A lobby that was restarted takes them up again; any other knows better already."""
+    """Client to lobby, after ``Resume``: the newest ticket that the client holds of its room. A lobby that was
+    restarted takes the room up again; any other knows better already."""
 
     arguments = [(b"tickets", Items(Ticket(), 3))]
     errors = declared(errors.TryLater, errors.StorageFailed)

@@ -104,8 +104,9 @@ def _is_of(session: Session, ticket: Ticket) -> bool:
 
 
 def _reopen(world: LobbyState, ticket: Ticket) -> None:
-    """Let the match be reported, without a room."""
-    match = _match(world, ticket.room, ticket)
+    """Let the match be reported, without a room: one with its name is over, or is in use without it."""
+    used = ticket.room in world.rooms or ticket.room in world.over
+    match = _match(world, ticket.match if used else ticket.room, ticket)
     match.host = match.players[ticket.host]
     world.matches[match.id] = match
     members.find(world, match)

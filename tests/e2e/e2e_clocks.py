@@ -318,7 +318,7 @@ async def test_client_hears_and_comes_back(stage: Stage, shift: float) -> None:
 @SHIFTS
 @ensureDeferred
 async def test_peer_silence(stage: Stage, shift: float) -> None:
-    """I5, T: a peer that is stopped is told as silent, and has left in its time, whatever one's own date is set to."""
+    """I5, T: a peer that is stopped is told as silent, and has lost in its time, whatever one's own date is set to."""
     await stage.lobby(*IN_TIME)
     clock = ShiftedClock(stage)
     with clock.worn():
@@ -328,6 +328,8 @@ async def test_peer_silence(stage: Stage, shift: float) -> None:
     clock.set(shift)
     silent = await ada.event("opponent-silent", player="Bea")
     assert (silent["seconds"], silent["limit"]) == (5, 15)
+    ada.type("rock")
+    await ada.event("clock-started", mine=False, players=["Bea"])
     await ada.event("match-over", result="won", reason="left", player="Bea")
     unbroken(ada)
 

@@ -231,7 +231,7 @@ async def test_lobby_says_farewell_in_the_game(stage: Stage) -> None:
     await lobby.ended()
     await stage.lobby(port=int(stage.address.rpartition(":")[2]))
     for client in (ada, bea):
-        await client.event("result-taken", verdict="agreed", reason="resigned")
+        await client.event("result-taken", verdict="agreed", places=[2, 1])
 
 
 @ensureDeferred
@@ -241,8 +241,8 @@ async def test_own_will_in_the_game(stage: Stage) -> None:
     ada.signal("INT")
     await ada.event("notice", what="leave-match")
     ada.signal("INT")
-    await ada.event("match-over", result="lost", reason="left", player="Ada")
-    await bea.event("match-over", result="won", reason="left", player="Ada")
+    await ada.event("match-over", result="lost", reason="resigned", player="Ada")
+    await bea.event("match-over", result="won", reason="resigned", player="Ada")
     for client in (ada, bea):
         await client.event("screen", screen="idle")
     ada.type("again")
@@ -252,5 +252,5 @@ async def test_own_will_in_the_game(stage: Stage) -> None:
         await client.event("match-started")
     bea.type("logout")
     await bea.event("signed-out", name="Bea")
-    await ada.event("match-over", result="won", reason="left", player="Bea")
+    await ada.event("match-over", result="won", reason="resigned", player="Bea")
     await ada.event("screen", screen="idle")

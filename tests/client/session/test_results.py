@@ -45,7 +45,7 @@ class ResultsTests(Case):
         self.report()
         self.assertEqual(self.session.results.waiting, 1)
         self.world.net.pass_time(3)
-        self.assertEqual(self.lobby.last(commands.Restore), {"tickets": ["ticket-of-m1"]})
+        self.assertEqual(self.lobby.last(commands.Restore), {"tickets": []})
         said = {"match": "m1", "places": [1, 2], "anchor": "a" * 64, "signature": "mine", "ticket": "ticket-of-m1"}
         heard = self.lobby.last(commands.Report)
         self.assertEqual({name: value for name, value in heard.items() if value is not None}, said)
