@@ -133,7 +133,7 @@ class Adjudicator:
 
     def _told(self, entries: Iterable[Entry], words: Pool, guilty: dict[int, str]) -> Branch:
         """The history that these entries make. What the table refuses is a word beside it if it was signed for one of
-        its places."""
+        its places. Where it has ended there is none: nobody owes anything any more."""
         history, strays = Branch(self._table()), []
         for entry in entries:
             if not (0 <= entry.seat < len(self._names) and entry.turn >= 0):
@@ -145,9 +145,10 @@ class Adjudicator:
             except DeclaredError:
                 strays.append(entry)
         words.add(history.steps)
+        anchors = history.anchors if history.table.ending is None else history.anchors[:-1]
         for entry in strays[:MOST_STRAYS]:
             if entry.kind is not Kind.GONE:
-                words.add(SignedEntry(anchor, entry) for anchor in history.anchors if self._signed(anchor, entry))
+                words.add(SignedEntry(anchor, entry) for anchor in anchors if self._signed(anchor, entry))
         return history
 
     def _signed(self, anchor: str, entry: Entry) -> bool:

@@ -169,6 +169,15 @@ class Adjudged(SynchronousTestCase):
         self.assertEqual(len(self.known.beside), 1)
         self.assertEqual(self.show(*branch.entries, self.owed(branch, seat, "2")).convicted, {seat})
 
+    def test_two_words_after_the_end(self) -> None:
+        """Where a match has ended nobody owes a word, so nobody makes itself the last for a friend's sake."""
+        branch = Branch(self.world.table())
+        while branch.table.ending is None:
+            branch.say(self.owed(branch, min(branch.table.due())))
+        one, other = (self.sign(branch, 2, Kind.MOVE, self.world.body(branch.table, 2, Kind.MOVE, v)) for v in "01")
+        found = self.show(*branch.entries, one, other)
+        self.assertEqual((found.convicted, found.ending), (frozenset(), branch.table.ending))
+
     def test_two_kinds(self) -> None:
         """A move and the word that its time had run out are two words for one place."""
         branch = self.played(Kind.MOVE)
