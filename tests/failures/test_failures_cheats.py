@@ -31,6 +31,8 @@ class CheatCase(StageCase):
 class NeverSits(CheatCase):
     """Bea tells the lobby that she sits at Ada's table, and does not come."""
 
+    silent = ("Bea",)
+
     def setUp(self) -> None:
         super().setUp()
         invitation = self.invite()

@@ -39,6 +39,7 @@ class Owed(SidesCase):
 
     def stall(self) -> None:
         """Bea's client sends no move, does not give up, and shows the lobby nothing."""
+        self.silent = ("Bea",)
         game: Any = self.game(self.bea)
         self.patch(game._outbox, "_submit", lambda entry: None)
         self.patch(game.arbiter, "show", lambda waits: None)

@@ -81,7 +81,8 @@ class Person(Process):
 
     :ivar told: every event with its time; :ivar said: every sentence.
     :ivar hear: is told every event too, as the shell is.
-    :ivar blamed: by name, whom the lobby has blamed for the end of a match, as this person was told at any time.
+    :ivar blamed: by name, whom the lobby has blamed for the end of a match, as this person was told at any time;
+        :ivar out: who has forfeited one.
     """
 
     def __init__(self, network: Network, host: str, name: str, **options: Any) -> None:
@@ -91,6 +92,7 @@ class Person(Process):
         self.said: list[str] = []
         self._speaker = Speaker()
         self.blamed: set[str] = set()
+        self.out: set[str] = set()
         self._drawn = 0
         self.hear: Callable[[Event], object] | None = None
         fields: dict[str, Any] = {
@@ -115,6 +117,8 @@ class Person(Process):
         self.said.append(self._speaker.say(event))
         if isinstance(event, ResultTaken) and event.verdict in ("forged", "abandoned"):
             self.blamed.add(event.players[event.seat])
+        if isinstance(event, ResultTaken) and event.verdict == "forfeited":
+            self.out.add(event.players[event.seat])
         if self.hear is not None:
             self.hear(event)
 
@@ -155,11 +159,14 @@ class StageCase(SynchronousTestCase):
 
     :ivar people: whose telling that is; a test may have more than the two.
     :ivar guilty: who leaves a match or cheats in it; a test in which the lobby blames anybody else fails.
+    :ivar silent: whose client runs and says nothing; a test in which anybody else forfeits fails, but for those whose
+        process is gone.
     :cvar options: options of the lobby's that differ from the defaults.
     """
 
     options: tuple[str, ...] = ()
     guilty: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
 
     def setUp(self) -> None:
         self.network = Network()
@@ -176,6 +183,8 @@ class StageCase(SynchronousTestCase):
 
     def tearDown(self) -> None:
         self.assertLessEqual({name for person in self._everybody for name in person.blamed}, {*self.guilty})
+        silent = {person.name for person in self._everybody if person not in self.network.processes} | {*self.silent}
+        self.assertLessEqual({name for person in self._everybody for name in person.out}, silent)
 
     def raise_lobby(self, data: Data | None = None) -> Lobby:
         """A lobby with what an earlier one has left, or without a past."""
