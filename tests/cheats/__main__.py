@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[2]))
 
-from tests.cheats import escapes, framing, hosts, lines, reports
+from tests.cheats import escapes, floods, framing, hosts, late, lines, reports
 from tests.cheats.patch import Patch
 
 ATTACKS: dict[str, tuple[Patch, ...]] = {
@@ -17,6 +17,8 @@ ATTACKS: dict[str, tuple[Patch, ...]] = {
     **escapes.ATTACKS,
     **lines.ATTACKS,
     **hosts.ATTACKS,
+    **late.ATTACKS,
+    **floods.ATTACKS,
 }
 
 if __name__ == "__main__":

@@ -8,18 +8,20 @@ from client.match.coordinator import MatchCoordinator
 from client.match.response import Response
 from client.session.results import Results
 from games.engine.model import Entry, Kind
+from games.engine.seat import SeatSecrets
 from games.engine.serialization import packed
 from games.peer.challenge import Challenger
 from games.peer.guest import GuestMatch
 from games.peer.outbox import Outbox
 from games.peer.ownseat import OwnSeat
-from tests.cheats.patch import Patch, nothing
+from lobby.errors import TryLater
+from tests.cheats.patch import Patch, nothing, took_place, withheld
 from wire.amp.errors import DeclaredError
 
 SILENT = (
-    Patch(Response, "show", nothing),
+    Patch(Response, "show", withheld("silence")),
     Patch(Results, "report", nothing),
-    Patch(GuestMatch, "stop_thinking", nothing),
+    Patch(GuestMatch, "stop_thinking", withheld("silence")),
 )
 """It shows, reports and gives up nothing."""
 
@@ -28,18 +30,56 @@ def no_moves(honest: Any, _outbox: Outbox, entry: Entry) -> None:
     """Send nothing after the set-up."""
     if entry.turn == 0:
         honest(entry)
+    else:
+        took_place("silence")
 
 
 def _no_reveal(honest: Any, _outbox: Outbox, entry: Entry) -> None:
     """Never show what was committed to."""
     if entry.turn == 0 or entry.kind is not Kind.REVEAL:
         honest(entry)
+    else:
+        took_place("no-reveal")
+
+
+def _no_link(honest: Any, _outbox: Outbox, entry: Entry) -> None:
+    """Never show a link after the set-up: the seat that is last to show its own sees the draw before."""
+    if entry.turn == 0 or entry.kind is not Kind.LINK:
+        honest(entry)
+    else:
+        took_place("no-link")
+
+
+def _no_answer(honest: Any, outbox: Outbox, entry: Entry) -> None:
+    """Never make a move that the hidden board dictates."""
+    guest: Any = outbox._guest
+    if entry.turn == 0 or entry.kind is not Kind.MOVE or guest.table.is_choice(entry.seat):
+        honest(entry)
+    else:
+        took_place("no-answer")
+
+
+def _no_opening(honest: Any, _outbox: Outbox, entry: Entry) -> None:
+    """Never open one's secret."""
+    if entry.kind is Kind.OPEN:
+        took_place("no-opening")
+    else:
+        honest(entry)
+
+
+def _false_answer(honest: Any, keeper: SeatSecrets, table: Any, kind: Kind, text: str) -> Any:
+    """Say of each shot the contrary of what the own board dictates."""
+    if table.is_choice(keeper.seat):
+        return honest(table, kind, text)
+    took_place("false-answer")
+    return honest(table, kind, "hit" if text == "water" else "water")
 
 
 def _interrupt(honest: Any, guest: GuestMatch, entry: Entry) -> None:
     """Call the match interrupted as soon as it is seen to be lost: by a reveal, or by a last move."""
     honest(entry)
     if entry.seat != guest.seat and entry.turn > 0 and entry.kind is Kind.REVEAL:
+        took_place("interrupt")
         guest.interrupted((), "The line broke.")
 
 
@@ -51,8 +91,11 @@ async def _rubbish(honest: Any, response: Response, command: Any, since: str, en
     for content in (b"no history", b"", packed([]), invented):
         try:
             await response._context.ask(command, match=match, since="", part=0, parts=1, content=content)
+        except TryLater:
+            took_place("rubbish-refused")
         except DeclaredError as problem:
             response.log.info("the lobby refuses it: {problem!r}", problem=problem)
+        took_place("rubbish")
 
 
 def _shows_something(honest: Any, side: Challenger, anchor: str, seats: Any, seconds: float) -> None:
@@ -79,13 +122,19 @@ def _late_too(honest: Any, outbox: Outbox, entry: Entry) -> None:
         honest(entry)
         for late in outbox:
             if late.kind is Kind.TIMEOUT:
+                took_place("two-words")
                 honest(late)
 
 
 ATTACKS = {
     "silence": (Patch(Outbox, "_submit", no_moves), *SILENT),
+    "no-answer": (Patch(Outbox, "_submit", _no_answer), *SILENT),
+    "no-link": (Patch(Outbox, "_submit", _no_link), *SILENT),
+    "no-reveal": (Patch(Outbox, "_submit", _no_reveal), *SILENT),
+    "no-opening": (Patch(Outbox, "_submit", _no_opening), *SILENT),
+    "false-answer": (Patch(SeatSecrets, "_give_move", _false_answer),),
     "interrupt": (Patch(Outbox, "_submit", _no_reveal), Patch(GuestMatch, "hear", _interrupt), *SILENT),
-    "no-report": (Patch(MatchCoordinator, "_over", nothing), Patch(Response, "show", nothing)),
+    "no-report": (Patch(MatchCoordinator, "_over", withheld("no-report")), Patch(Response, "show", nothing)),
     "rubbish": (
         Patch(Outbox, "_submit", no_moves),
         Patch(Results, "report", nothing),

@@ -8,7 +8,7 @@ from games.engine.branch import Branch
 from games.engine.model import Entry
 from games.peer.challenge import Challenger
 from games.peer.guest import GuestMatch
-from tests.cheats.patch import Patch, nothing
+from tests.cheats.patch import Patch, nothing, took_place
 
 
 def _cut(honest: Any, side: Challenger) -> tuple[Branch, tuple[Entry, ...]]:
@@ -18,6 +18,7 @@ def _cut(honest: Any, side: Challenger) -> tuple[Branch, tuple[Entry, ...]]:
     others = [number for number, entry in enumerate(entries) if entry.turn > 0 and entry.seat != side._side.seat]
     if not others:
         return history, beside
+    took_place("frame")
     return side._told(entries[: others[-1]]), ()
 
 

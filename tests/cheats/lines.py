@@ -11,7 +11,7 @@ from games.engine.model import Entry
 from games.peer.guest import GuestMatch
 from games.peer.outbox import Outbox
 from tests.cheats.escapes import SILENT, no_moves
-from tests.cheats.patch import Patch
+from tests.cheats.patch import Patch, took_place
 
 UP = 2.0
 """Seconds for which a flapping line is up."""
@@ -21,6 +21,7 @@ _cut: set[LobbyConnector] = set()
 
 def _abort(lobby: LobbyConnector) -> None:
     if lobby.line is not None:
+        took_place("cut")
         lobby.line.abort()
 
 
@@ -39,12 +40,14 @@ def _cut_all(honest: Any, guest: GuestMatch, entry: Entry) -> None:
     if entry.turn > 0:
         guest.provider.over()
         for line in tuple(guest.connections.open):
+            took_place("cut-host")
             line.hang_up()
 
 
 async def _no_way_back(honest: Any, lobby: LobbyConnector, address: Any) -> Any:
     """Do not come back to a lobby that was cut off."""
     if lobby in _cut:
+        took_place("stay-away")
         raise Unreachable(address=str(address), reason="the line is cut")
     return await honest(address)
 
