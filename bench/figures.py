@@ -5,6 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import NamedTuple
+
+
+class Pace(NamedTuple):
+    """Moves per second, and the processor time of a move, both sides together, in microseconds."""
+
+    rate: float
+    cost: float
 
 
 @dataclass(frozen=True)

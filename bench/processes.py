@@ -32,7 +32,7 @@ class Server:
 
     def cpu(self) -> float:
         """Seconds of processor time that it and its living descendants have used so far, kernel time included."""
-        return sum(_used(pid) for pid in family(self.pid))
+        return sum(used(pid) for pid in family(self.pid))
 
     def resident(self) -> int:
         """Bytes of memory that it and its descendants have resident (exactly; the figure in ``stat`` lags behind)."""
@@ -40,7 +40,7 @@ class Server:
         return sum(int(re.findall(r"^Rss:\s+(\d+) kB", rollup, re.MULTILINE)[0]) * 1024 for rollup in rollups)
 
 
-def _used(pid: int) -> float:
+def used(pid: int) -> float:
     """A process's processor time: in nanoseconds from the scheduler of each thread, or else in ticks from ``stat``."""
     try:
         threads = Path(f"/proc/{pid}/task").iterdir()

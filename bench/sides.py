@@ -18,6 +18,7 @@ from twisted.internet.endpoints import HostnameEndpoint
 from twisted.internet.task import react
 from twisted.internet.threads import deferToThread
 
+from bench.figures import Pace
 from bench.machine import take_processor
 from games.engine.model import Ending, Entry, MatchSetup
 from games.game import Game
@@ -68,8 +69,8 @@ class Player:
 
     def __init__(self) -> None:
         self.match: Match | None = None
-        self.over: Deferred[float] = Deferred()
-        self.begun = 0.0
+        self.over: Deferred[Pace] = Deferred()
+        self.begun = self.used = 0.0
         self.moves: list[str] = []
 
     def seated(self) -> None:
@@ -80,7 +81,7 @@ class Player:
         match = self.match
         assert match is not None
         if not self.begun and match.table.state is not None:
-            self.begun = time.perf_counter()
+            self.begun, self.used = time.perf_counter(), time.process_time()
             self.moves = full_board()[match.table.state.first != match.seat][::-1]
         if match.own.yours:
             made = Deferred.fromCoroutine(match.own.play(self.moves.pop()))
@@ -92,7 +93,8 @@ class Player:
         moves = SIZE * SIZE
         if ending.reason != "played" or len(self.match.table.transcript) != moves + 4:
             raise RuntimeError(f"the match was not played to its end: {ending}")
-        self.over.callback(moves / (time.perf_counter() - self.begun))
+        rate = moves / (time.perf_counter() - self.begun)
+        self.over.callback(Pace(rate, (time.process_time() - self.used) / moves * 1e6))
 
     def told(self, *_anything: Any) -> None:
         """Nothing else matters here."""
@@ -104,7 +106,8 @@ class Side:
     """One side, which plays as often as it is told to.
 
     :param folder: for what a client keeps of its matches.
-    :param pipe: gives the ticket, then for each match the host's port (0 for the host); takes moves per second.
+    :param pipe: gives the ticket, then for each match the host's port (0 for the host); takes the match's ``Pace``,
+        with what this side alone has used.
     """
 
     def __init__(self, pipe: Connection, seat: int, folder: Path) -> None:
@@ -131,11 +134,11 @@ class Side:
             else:
                 listening = reactor.listenTCP(0, factory, interface="127.0.0.1")
                 self.pipe.send(listening.getHost().port)
-            rate = await player.over
+            pace = await player.over
             await player.match.closed()
             if not self.seat:
                 await listening.stopListening()
-            self.pipe.send(rate)
+            self.pipe.send(pace)
 
 
 def _work(pipe: Connection, seat: int) -> None:
@@ -163,13 +166,13 @@ class Pair:
         for pipe in self.pipes:
             pipe.send((ticket_of(known, key), key.public_key().public_bytes_raw().hex(), known))
 
-    def match(self) -> float:
-        """Play a match: moves per second, from the set-up to the end."""
+    def match(self) -> Pace:
+        """Play a match, measured from the set-up to the end."""
         host, guest = self.pipes
         host.send(0)
         guest.send(host.recv())
-        rates = host.recv(), guest.recv()
-        return float(sum(rates) / len(rates))
+        (one, used), (other, also) = host.recv(), guest.recv()
+        return Pace((one + other) / 2, used + also)
 
     def close(self) -> None:
         """End both processes, which clear up what they have kept."""

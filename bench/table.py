@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from bench.figures import Figure
+from bench.figures import Figure, Pace
 from bench.sides import PLAYERS, SIZE, full_board, seating_of, ticket_of
 from bench.sides import Pair as Tables
 from bench.yardsticks.table import Signers
@@ -68,9 +68,10 @@ def _replay(seating: MatchSetup, witness: Verifier, entries: tuple[Entry, ...]) 
     return MOVES / (time.perf_counter() - begun)
 
 
-def _played(tables: Tables) -> float:
-    """Moves per second of some matches, without the time between them."""
-    return MATCHES / sum(1 / tables.match() for _ in range(MATCHES))
+def _played(tables: Tables) -> Pace:
+    """Some matches, without the time between them."""
+    paces = [tables.match() for _ in range(MATCHES)]
+    return Pace(MATCHES / sum(1 / pace.rate for pace in paces), sum(pace.cost for pace in paces) / MATCHES)
 
 
 def _checks(number: int) -> float:
@@ -87,11 +88,11 @@ def _checks(number: int) -> float:
 
 def run(times: int) -> list[Figure]:
     """Play and replay so many matches, in turns with the yardsticks."""
-    played: list[float] = []
-    signed: list[float] = []
-    plain: list[float] = []
-    bare_signed: list[float] = []
-    bare_plain: list[float] = []
+    played: list[Pace] = []
+    signed: list[Pace] = []
+    plain: list[Pace] = []
+    bare_signed: list[Pace] = []
+    bare_plain: list[Pace] = []
     checked: list[float] = []
     believed: list[float] = []
     checks: list[float] = []
@@ -109,13 +110,22 @@ def run(times: int) -> list[Figure]:
             checked.append(_replay(seating, Known(known), entries))
             believed.append(_replay(seating, Unsigned(), entries))
             checks.append(_checks(2 * MOVES))
+    beside = [
+        ("moves through a table, two processes", "stock AMP in TLS, signed", signed, "at least 0.6"),
+        ("the same", "stock AMP in TLS, not signed", plain, "at least 0.3"),
+        ("the same", "stock AMP without TLS, signed", bare_signed, ""),
+        ("the same", "stock AMP without TLS, not signed", bare_plain, ""),
+    ]
+    rates, costs = [pace.rate for pace in played], [pace.cost for pace in played]
     return [
+        *(Figure(what, "1/s", rates, other, [pace.rate for pace in paces], aim) for what, other, paces, aim in beside),
         Figure(
-            "moves through a table, two processes", "1/s", played, "stock AMP in TLS, signed", signed, "at least 0.6"
+            "processor time of a move, both sides",
+            "µs",
+            costs,
+            "stock AMP in TLS, signed",
+            [pace.cost for pace in signed],
         ),
-        Figure("the same", "1/s", played, "stock AMP in TLS, not signed", plain, "at least 0.3"),
-        Figure("the same", "1/s", played, "stock AMP without TLS, signed", bare_signed),
-        Figure("the same", "1/s", played, "stock AMP without TLS, not signed", bare_plain),
         Figure("moves replayed, signatures checked", "1/s", checked, "signatures checked", checks),
         Figure("moves replayed, rules alone", "1/s", believed),
     ]

@@ -22,7 +22,9 @@ from twisted.internet.threads import deferToThread
 from twisted.protocols import amp
 from twisted.protocols.tls import TLSMemoryBIOFactory
 
+from bench.figures import Pace
 from bench.machine import take_processor
+from bench.processes import used
 from wire import monotonic
 from wire.tls.contexts import mutual
 from wire.tls.identity import make
@@ -127,13 +129,18 @@ class Signers:
         other.send(keys[0])
         other.send(one.recv())
 
-    def match(self, moves: int, signed: bool) -> float:
-        """So many moves in turn: moves per second."""
+    def match(self, moves: int, signed: bool) -> Pace:
+        """So many moves in turn."""
+        before = self._used()
         for pipe in self.pipes:
             pipe.send((moves, signed))
             pipe.recv()
         self.pipes[1].send("go")
-        return float(self.pipes[1].recv())
+        rate = self.pipes[1].recv()
+        return Pace(rate, (self._used() - before) / moves * 1e6)
+
+    def _used(self) -> float:
+        return sum(used(process.pid or 0) for process in self._processes)
 
     def close(self) -> None:
         """End both processes."""
