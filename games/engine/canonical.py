@@ -14,10 +14,13 @@ not part of their value; a sorted tuple, or one of pairs, says the same), nothin
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Any
+
+import msgspec
 
 SIMPLE = frozenset({type(None), bool, int, str})
 """What JSON knows by itself."""
@@ -39,8 +42,11 @@ class NotCanonical(ValueError):
     """
 
     def __init__(self, place: str, what: str) -> None:
-        self.place = place
-        super().__init__(f"in {place}: {what}")
+        super().__init__(place, what)
+        self.place, self.what = place, what
+
+    def __str__(self) -> str:
+        return f"in {self.place}: {self.what}"
 
 
 def encode(value: Any, place: str = "value") -> bytes:
@@ -49,7 +55,10 @@ def encode(value: Any, place: str = "value") -> bytes:
     :param place: what to call it if it cannot be written.
     :raises NotCanonical: it, or something in it, cannot be written.
     """
-    return _bytes(_plain(value, place, {}), place)
+    try:
+        return _write(_plain_at(place, value, {}))
+    except UnicodeEncodeError as problem:
+        raise NotCanonical(place, "a text that is no Unicode") from problem
 
 
 def classes_of(value: Any, place: str = "value") -> tuple[type, ...]:
@@ -58,7 +67,7 @@ def classes_of(value: Any, place: str = "value") -> tuple[type, ...]:
     :raises NotCanonical: it cannot be written.
     """
     met: dict[str, type] = {}
-    _plain(value, place, met)
+    _plain_at(place, value, met)
     return tuple(met.values())
 
 
@@ -78,44 +87,69 @@ def decode(data: bytes, classes: Iterable[type]) -> Any:
     return value
 
 
-def _bytes(plain: Any, place: str) -> bytes:
+_write = msgspec.json.Encoder().encode
+
+
+@lru_cache(256)
+def _names(kind: type) -> tuple[str, ...] | None:
+    """The names of what is in a value of a class, in their order; ``None`` where nothing can be written of it."""
+    if issubclass(kind, Enum):
+        return ()
+    if issubclass(kind, tuple):
+        return getattr(kind, "_fields", None)
+    if is_dataclass(kind) and getattr(kind, "__dataclass_params__").frozen:  # noqa: B009  # untyped
+        return tuple(field.name for field in fields(kind) if field.init)
+    return None
+
+
+def _plain_at(place: str, value: Any, met: dict[str, type]) -> Any:
+    """A value made of what JSON knows.
+
+    :raises NotCanonical: it cannot be written; its place begins with ``place``.
+    """
     try:
-        return json.dumps(plain, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
-    except UnicodeEncodeError as problem:
-        raise NotCanonical(place, "a text that is no Unicode") from problem
+        return _plain(value, met)
+    except NotCanonical as problem:
+        problem.place = place + problem.place
+        raise
 
 
-def _is_named_tuple(kind: Any) -> bool:
-    return issubclass(kind, tuple) and hasattr(kind, "_fields")
-
-
-def _is_frozen(kind: Any) -> bool:
-    return is_dataclass(kind) and bool(getattr(kind, "__dataclass_params__").frozen)  # noqa: B009  # untyped
-
-
-def _plain(value: Any, place: str, met: dict[str, type]) -> Any:
-    """A value made of what JSON knows."""
-    kind = type(value)
+def _plain(value: Any, met: dict[str, type]) -> Any:
+    """The same; the place is seen from the value, as nobody needs it while all goes well."""
+    kind: type = type(value)
     if kind in SIMPLE:
         return value
     if kind is tuple:
-        return [
-            item if type(item) in SIMPLE else _plain(item, f"{place}[{number}]", met)
-            for number, item in enumerate(value)
-        ]
-    if isinstance(value, Enum):
-        inside: Any = value.name
-    elif _is_named_tuple(kind):
-        inside = [_plain(item, f"{place}.{name}", met) for name, item in zip(value._fields, value, strict=True)]
-    elif _is_frozen(kind):
-        names = [field.name for field in fields(value) if field.init]
-        inside = {name: _plain(getattr(value, name), f"{place}.{name}", met) for name in names}
-    else:
+        return _items(value, None, met)
+    names = _names(kind)
+    if names is None:
         said = "a dataclass that is not frozen" if is_dataclass(kind) else f"a {kind.__name__}"
-        raise NotCanonical(place, INSTEAD.get(kind, said))
+        raise NotCanonical("", INSTEAD.get(kind, said))
+    inside: Any
+    if issubclass(kind, Enum):
+        inside = value.name
+    elif issubclass(kind, tuple):
+        inside = _items(value, names, met)
+    else:
+        inside = dict(zip(names, _items([getattr(value, name) for name in names], names, met), strict=True))
     if met.setdefault(kind.__name__, kind) is not kind:
-        raise NotCanonical(place, f"a second class with the name {kind.__name__}")
+        raise NotCanonical("", f"a second class with the name {kind.__name__}")
     return {kind.__name__: inside}
+
+
+def _items(values: Sequence[Any], names: Sequence[str] | None, met: dict[str, type]) -> Sequence[Any]:
+    """Several values; they are called by their names or, without these, by their numbers."""
+    if SIMPLE.issuperset(map(type, values)):
+        return values
+    found: list[Any] = []
+    try:
+        for value in values:
+            found.append(_plain(value, met))
+    except NotCanonical as problem:
+        number = len(found)
+        problem.place = (f"[{number}]" if names is None else f".{names[number]}") + problem.place
+        raise
+    return found
 
 
 def _value(plain: Any, known: dict[str, type], place: str) -> Any:

@@ -66,7 +66,7 @@ class StateComparison:
         self._table, self._keys, self._tell, self._parted = table, keys, tell, parted
         self._phases = 0
         self._mine: dict[str, tuple[int, str]] = {}
-        self._early: dict[tuple[str, int], str] = {}
+        self._early: dict[tuple[str, int], tuple[str, str]] = {}
         self._known: set[int] = set()
 
     def moved(self) -> None:
@@ -84,20 +84,22 @@ class StateComparison:
         self._mine[anchor] = table.turn, state
         self._tell(anchor, state, self._keys.sign(state_message(history.origin, anchor, state)))
         for key in [key for key in self._early if key[0] == anchor]:
-            self._compare(key[1], anchor, self._early.pop(key))
+            self._compare(key[1], anchor, *self._early.pop(key))
 
     def told(self, seat: int, anchor: str, state: str, signature: str) -> None:
-        """A seat tells of its state. What it has not signed is passed over."""
-        message = state_message(self._table.history.origin, anchor, state)
-        if seat not in range(self._table.seating.seats) or not self._keys.signed(seat, message, signature):
+        """A seat tells of its state."""
+        if seat not in range(self._table.seating.seats):
             return
         if anchor in self._mine:
-            self._compare(seat, anchor, state)
+            self._compare(seat, anchor, state, signature)
         elif len(self._early) < MOST_EARLY:
-            self._early[anchor, seat] = state
+            self._early[anchor, seat] = state, signature
 
-    def _compare(self, seat: int, anchor: str, state: str) -> None:
+    def _compare(self, seat: int, anchor: str, state: str, signature: str) -> None:
+        """Only a state that is another one has to be signed: of others nothing follows."""
         turn, mine = self._mine[anchor]
-        if state != mine and seat not in self._known:
+        if state == mine or seat in self._known:
+            return
+        if self._keys.signed(seat, state_message(self._table.history.origin, anchor, state), signature):
             self._known.add(seat)
             self._parted(seat, turn)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Any, NamedTuple
@@ -73,6 +74,12 @@ class Canon(SynchronousTestCase):
         data = encode(value)
         self.assertEqual(decode(data, CLASSES), value)
         self.assertEqual(encode(decode(data, classes_of(value))), data)
+
+    @given(st.integers(-(2**80), 2**80) | st.text() | st.lists(st.text() | st.integers()).map(tuple))
+    def test_json(self, value: Any) -> None:
+        """What JSON knows by itself is written as Python's own module writes it without spaces, however large."""
+        expected = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        self.assertEqual(encode(value), expected.encode())
 
     @given(values, values)
     def test_equal_means_equal(self, one: Any, other: Any) -> None:
