@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import cycles, deaths, invitation, networks, passwords, ramp, returning
+from bench import cycles, deaths, disputes, invitation, networks, passwords, ramp, returning, traffic
 from bench import table as tables
 from bench.figures import Figure, table
 from bench.limits import raise_file_limit
@@ -38,6 +38,8 @@ def main() -> None:
         "memory",
         "invitation",
         "table",
+        "traffic",
+        "disputes",
         "returning",
         "deaths",
         "networks",
@@ -55,6 +57,8 @@ def main() -> None:
         "passwords": lambda: passwords.run(times, 4),
         "invitation": lambda: invitation.run(times * 10),
         "table": lambda: tables.run(3 if chosen.quick else 3 * times),
+        "traffic": traffic.run,
+        "disputes": lambda: disputes.run(times, 20 if chosen.quick else 200),
         "networks": lambda: networks.run(2 if chosen.quick else 10),
         "returning": lambda: returning.run(1 if chosen.quick else 2, (200,) if chosen.quick else (2_000, most)),
         "deaths": lambda: deaths.run(6, 5) if chosen.quick else deaths.run(24, 40),

@@ -29,25 +29,29 @@ class Client:
     """A running ``python -m client --json``."""
 
     typed: IO[bytes]
-    shown: IO[bytes]
+    output: IO[bytes]
 
     def type(self, line: str) -> None:
         """Type a line."""
         self.typed.write(line.encode() + b"\n")
 
-    def event(self, name: str) -> None:
-        """Wait for an event."""
-        for line in self.shown:
+    def event(self, name: str, **fields: object) -> dict[str, Any]:
+        """Wait for an event with these fields."""
+        for line in self.output:
             event: dict[str, Any] = json.loads(line)
-            if event["event"] == name:
-                return
+            if event["event"] == name and fields.items() <= event.items():
+                return event
         raise RuntimeError(f"the client ended before it showed {name}")
 
 
 @contextmanager
-def client(port: int, name: str) -> Iterator[Client]:
-    """A client process, signed in under a new name."""
-    arguments = [sys.executable, "-m", "client", "--json", "--plaintext", "--lobby", f"127.0.0.1:{port}"]
+def client(port: int, name: str, *program: str, encrypted: bool = False) -> Iterator[Client]:
+    """A client process, signed in under a new name.
+
+    :param program: the module that is run, and its first arguments; the client itself where left out.
+    """
+    options = ["--json", "--lobby", f"127.0.0.1:{port}", *([] if encrypted else ["--plaintext"])]
+    arguments = [sys.executable, "-m", *(program or ("client",)), *options]
     with tempfile.TemporaryDirectory(prefix="bench-") as home:
         environment = {**os.environ, "PYTHONUNBUFFERED": "1", "TXLOBBY_HOME": home}
         pipe = subprocess.PIPE
@@ -60,12 +64,15 @@ def client(port: int, name: str) -> Iterator[Client]:
             signed_in.type(f"register {name}\nsecret")
             signed_in.event("signed-in")
             yield signed_in
+            signed_in.type("quit")
+            process.wait(10)
         finally:
             process.kill()
             process.wait()
 
 
-def _shown(host: Client, guest: Client) -> float:
+def shown(host: Client, guest: Client) -> float:
+    """Milliseconds from an invitation typed by the one to what is shown to the other, who declines it."""
     begun = time.perf_counter()
     host.type("invite Guest")
     guest.event("invitation-came")
@@ -111,7 +118,7 @@ def _call(load: Load, line: Line) -> float:
 
 def run(times: int) -> list[Figure]:
     """Invite somebody with real clients, then by hand, then call stock AMP: ``times`` times."""
-    shown: list[float] = []
+    typed: list[float] = []
     wire: list[float] = []
     stock: list[float] = []
     with ExitStack() as stack:
@@ -125,7 +132,7 @@ def run(times: int) -> list[Figure]:
         line = empty.line()
         for _ in range(times):
             for measure, values in (
-                (lambda: _shown(host, guest), shown),
+                (lambda: shown(host, guest), typed),
                 (hand.invite, wire),
                 (lambda: _call(empty, line), stock),
             ):
@@ -133,6 +140,6 @@ def run(times: int) -> list[Figure]:
                 values.append(measure())
     what = "an empty stock AMP call"
     return [
-        Figure("invitation typed to shown, two client processes", "ms", shown, what, stock, "below 5 ms"),
+        Figure("invitation typed to shown, two client processes", "ms", typed, what, stock, "below 5 ms"),
         Figure("invitation sent to received, on the wire", "ms", wire, what, stock),
     ]

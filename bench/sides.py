@@ -21,6 +21,8 @@ from twisted.internet.threads import deferToThread
 from bench.figures import Pace
 from bench.machine import take_processor
 from games.engine.model import Ending, Entry, MatchSetup
+from games.engine.seat import SeatSecrets
+from games.engine.table import Table
 from games.game import Game
 from games.packages import catalog
 from games.packages.manifest import read_settings
@@ -62,6 +64,24 @@ def seating_of(ticket: str, seat: int | None) -> MatchSetup:
     """The match of that ticket."""
     settings = read_settings(catalog.manifests()["gomoku"], "")
     return MatchSetup("m1", "gomoku", "1.0.0", PLAYERS, dict(settings), 0, seat, header=ticket)
+
+
+def played(ticket: str, credentials: Sequence[MatchCredentials], moves: int) -> tuple[Table, list[SeatSecrets]]:
+    """A table on which so many moves were made, without a network, and who keeps what its seats have to say."""
+    rules = catalog.packages()["gomoku"].rules()
+    keepers = [SeatSecrets(seating_of(ticket, seat), rules, secrets.token_bytes, credentials[seat]) for seat in (0, 1)]
+    table = Table(seating_of(ticket, None), rules)
+    while table.state is None:
+        for keeper in keepers:
+            entry = keeper.owed(table)
+            if entry is not None:
+                table.accept(entry)
+    first, second = full_board()
+    points = {table.state.first: first[::-1], 1 - table.state.first: second[::-1]}
+    for _ in range(moves):
+        (seat,) = table.due()
+        table.accept(keepers[seat].choose(table, points[seat].pop()))
+    return table, keepers
 
 
 class Player:

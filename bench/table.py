@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from contextlib import closing
 from dataclasses import replace
@@ -10,11 +9,10 @@ from dataclasses import replace
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bench.figures import Figure, Pace
-from bench.sides import PLAYERS, SIZE, full_board, seating_of, ticket_of
+from bench.sides import PLAYERS, SIZE, played, seating_of, ticket_of
 from bench.sides import Pair as Tables
 from bench.yardsticks.table import Signers
 from games.engine.model import Entry, MatchSetup
-from games.engine.seat import SeatSecrets
 from games.engine.signatures import KeyVerifier, Unsigned, Verifier, sign
 from games.engine.table import Table
 from games.packages import catalog
@@ -42,20 +40,8 @@ def transcript() -> tuple[MatchSetup, tuple[str, ...], tuple[Entry, ...]]:
     known = tuple(one.public_key for one in identities)
     ticket = ticket_of(known, key)
     credentials = [MatchCredentials(one, ticket, key.public_key(), known) for one in identities]
-    keepers = [SeatSecrets(seating_of(ticket, seat), RULES, secrets.token_bytes, credentials[seat]) for seat in (0, 1)]
-    seating = seating_of(ticket, None)
-    table = Table(seating, RULES, Known(known))
-    while table.state is None:
-        for keeper in keepers:
-            entry = keeper.owed(table)
-            if entry is not None:
-                table.accept(entry)
-    first = table.state.first
-    moves = [side[::-1] for side in full_board()]
-    while table.ending is None:
-        (seat,) = table.due()
-        table.accept(keepers[seat].choose(table, moves[seat != first].pop()))
-    return seating, known, table.transcript
+    table, _ = played(ticket, credentials, MOVES)
+    return seating_of(ticket, None), known, table.transcript
 
 
 def _replay(seating: MatchSetup, witness: Verifier, entries: tuple[Entry, ...]) -> float:
@@ -88,7 +74,7 @@ def _checks(number: int) -> float:
 
 def run(times: int) -> list[Figure]:
     """Play and replay so many matches, in turns with the yardsticks."""
-    played: list[Pace] = []
+    made: list[Pace] = []
     signed: list[Pace] = []
     plain: list[Pace] = []
     bare_signed: list[Pace] = []
@@ -102,7 +88,7 @@ def run(times: int) -> list[Figure]:
         signers.match(MOVES, True)
         bare.match(MOVES, True)
         for _ in range(times):
-            played.append(_played(tables))
+            made.append(_played(tables))
             signed.append(signers.match(MATCHES * MOVES, True))
             plain.append(signers.match(MATCHES * MOVES, False))
             bare_signed.append(bare.match(MATCHES * MOVES, True))
@@ -116,7 +102,7 @@ def run(times: int) -> list[Figure]:
         ("the same", "stock AMP without TLS, signed", bare_signed, ""),
         ("the same", "stock AMP without TLS, not signed", bare_plain, ""),
     ]
-    rates, costs = [pace.rate for pace in played], [pace.cost for pace in played]
+    rates, costs = [pace.rate for pace in made], [pace.cost for pace in made]
     return [
         *(Figure(what, "1/s", rates, other, [pace.rate for pace in paces], aim) for what, other, paces, aim in beside),
         Figure(
