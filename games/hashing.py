@@ -7,11 +7,7 @@ from hashlib import sha256
 
 def digest(*fields: str) -> bytes:
     """SHA-256 over the fields in UTF-8, each after its length in 8 bytes, so that no two lists of fields are alike."""
-    parts: list[bytes] = []
-    for field in fields:
-        encoded = field.encode("utf-8")
-        parts += (len(encoded).to_bytes(8, "big"), encoded)
-    return sha256(b"".join(parts)).digest()
+    return sha256(b"".join([len(field).to_bytes(8) + field for field in map(str.encode, fields)])).digest()
 
 
 def is_hexadecimal(text: str, size: int) -> bool:
