@@ -65,26 +65,32 @@ class StateComparison:
     ) -> None:
         self._table, self._keys, self._tell, self._parted = table, keys, tell, parted
         self._phases = 0
+        self._untold: list[tuple[str, int, Any]] = []
         self._mine: dict[str, tuple[int, str]] = {}
         self._early: dict[tuple[str, int], tuple[str, str]] = {}
         self._known: set[int] = set()
 
     def moved(self) -> None:
-        """The table has moved on: tell of its state, if it is time."""
+        """The table has moved on: if it is time, ``tell`` is to tell of the state that it has now."""
         table, history = self._table, self._table.history
         if history.phases == self._phases or table.state is None:
             return
         self._phases = history.phases
-        if history.phases % EVERY and table.ending is None:
-            return
-        state = state_hash(table.state)
-        if not state:
-            return
-        anchor = history.anchor
-        self._mine[anchor] = table.turn, state
-        self._tell(anchor, state, self._keys.sign(state_message(history.origin, anchor, state)))
-        for key in [key for key in self._early if key[0] == anchor]:
-            self._compare(key[1], anchor, *self._early.pop(key))
+        if history.phases % EVERY == 0 or table.ending is not None:
+            self._untold.append((history.anchor, table.turn, table.state))
+
+    def tell(self) -> None:
+        """Tell of the states for which it was time. The table may have moved on since: that is why there are two."""
+        untold, self._untold = self._untold, []
+        for anchor, turn, value in untold:
+            state = state_hash(value)
+            if not state:
+                continue
+            self._mine[anchor] = turn, state
+            signature = self._keys.sign(state_message(self._table.history.origin, anchor, state))
+            self._tell(anchor, state, signature)
+            for key in [key for key in self._early if key[0] == anchor]:
+                self._compare(key[1], anchor, *self._early.pop(key))
 
     def told(self, seat: int, anchor: str, state: str, signature: str) -> None:
         """A seat tells of its state."""

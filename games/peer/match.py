@@ -190,8 +190,9 @@ class Match(ABC):
         """The table has accepted this."""
         self.replica.keep(entry)
         self._mind_time()
-        self.listener.changed((entry,))
         self.states.moved()
+        self.listener.changed((entry,))
+        self.states.tell()
         self._tell_who_is_out()
         self.challenger.moved()
         self._go_on()

@@ -7,11 +7,13 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
+from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from games.engine.states import EVERY, MOST_EARLY, state_hash, state_message
 from games.peer import commands
 from tests.support.peers import Network, credentials
+from wire.amp.errors import DeclaredError
 
 
 class Otherwise:
@@ -72,6 +74,24 @@ class States(SynchronousTestCase):
             for side, sees in zip(net.sides, net.sees, strict=True):
                 self.assertEqual(sees.all("parted"), [])
                 self.assertEqual(side.states._mine[net.host.table.anchor][1], state_hash(net.host.table.state))
+
+    def test_moved_at_once(self) -> None:
+        """A side whose player moves as soon as it hears of the other's move tells of the states before its own."""
+        net = Network("gomoku")
+
+        def changed(_new: object) -> None:
+            legal = net.host.own.legal()
+            if legal:
+                moved = Deferred.fromCoroutine(net.host.own.play(legal[0]))
+                moved.addErrback(lambda failure: failure.trap(DeclaredError))
+
+        self.patch(net.host_sees, "changed", changed)
+        net.begin()
+        for _ in range(2 * EVERY):
+            net.play(net.guest, lambda bound: 0)
+        told = net.guest.states._mine
+        self.assertGreater(len(told), 2)
+        self.assertEqual((net.host.states._mine, net.host.states._early), (told, {}))
 
     def test_other_rules(self) -> None:
         """A guest's files were changed: both are told so, once and at the same turn, and the match goes on."""
