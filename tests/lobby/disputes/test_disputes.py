@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 from games.engine.model import Kind
 from lobby import commands, errors
@@ -38,7 +39,15 @@ class Open(Disputed):
     def test_all_report_the_same(self) -> None:
         """A1: equal signed ends of all settle a match: no judge, no clock, nothing on the disk but the result."""
         winner, loser = self.played()
+        run, written = self.database.run, list[object]()
+
+        def counted(work: Any) -> Any:
+            written.append(work)
+            return run(work)
+
+        self.patch(self.database, "run", counted)
         self.assertEqual([self.reports(winner), self.reports(loser)], [False, False])
+        self.assertEqual(len(written), 1)
         verdict, places, seat = self.verdict()
         self.assertEqual((verdict, places[winner.number], places[loser.number], seat), ("agreed", 1, 2, 63))
         self.assertEqual((self.judges, self.world.disputed, self.world.matches), ([], {}, {}))
