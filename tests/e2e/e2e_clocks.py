@@ -361,7 +361,7 @@ async def test_peer_move_time(stage: Stage, shift: float) -> None:
 @ensureDeferred
 async def test_bot(stage: Stage, shift: float) -> None:
     """A robot opens its room and plays, match after match, whatever its date is set to."""
-    await stage.lobby(*SHORT)
+    await stage.lobby(*SHORT, "--ready-time", "30", "--connect-time", "30")
     ada = await stage.player("Ada")
     clock = ShiftedClock(stage)
     with clock.worn():

@@ -158,7 +158,7 @@ class StageCase(SynchronousTestCase):
     there.
 
     :ivar people: whose telling that is; a test may have more than the two.
-    :ivar guilty: who leaves a match or cheats in it; a test in which the lobby blames anybody else fails.
+    :ivar guilty: who cheats in a match; a test in which the lobby blames anybody else fails.
     :ivar silent: whose client runs and says nothing; a test in which anybody else forfeits fails, but for those whose
         process is gone.
     :cvar options: options of the lobby's that differ from the defaults.

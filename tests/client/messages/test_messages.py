@@ -373,7 +373,7 @@ class Wordings(SynchronousTestCase):
                 (),
                 False,
                 False,
-                "The lobby has seen how the match ended; it waits 95 seconds whether anybody shows",
+                "The lobby has seen how the match ended; it waits 95 seconds to see whether anybody shows",
             ),
         ):
             self.assertIn(said, self.say(events.ClockStarted("m", players, 95, mine, choice)))
