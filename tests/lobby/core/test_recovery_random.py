@@ -237,8 +237,9 @@ class DyingLobbies(RuleBasedStateMachine):
         if ticket.match not in self.world.matches and self.alive(ticket):
             self.do(recovery.revive, session, ticket)
         places = tuple(range(1, ticket.seats + 1))
-        if ticket.match in self.world.matches:
-            self.world.matches[ticket.match].ticket = "shown"
+        match = self.world.matches.get(ticket.match)
+        if match is not None and match.stage is Stage.PLAYING:
+            match.ticket = match.ticket or "shown"
         self.do(matchend.report, session, ticket.match, places, "a1", "s")
 
     # -- what always holds
