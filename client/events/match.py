@@ -256,6 +256,17 @@ class ClaimWaits(Event):
 
 
 @dataclass(frozen=True)
+class MatchTakenUp(Event):
+    """A match in which an earlier run of this program played is still open at the lobby, and goes on. ``players`` are
+    the others. ``match-started`` follows."""
+
+    match: str
+    game: str
+    display: str
+    players: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class TableReplaced(Event):
     """The lobby was shown another history of the match than my table had: it counts. ``resumed``: the match had ended
     at my table, and goes on."""

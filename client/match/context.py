@@ -12,6 +12,7 @@ from client.events import Event
 from client.lobby.connector import LobbyConnector
 from client.match.options import MatchOptions
 from games.engine.model import Ending
+from wire.tls.identity import Identity
 
 
 class MatchContext(Protocol):
@@ -33,6 +34,13 @@ class MatchContext(Protocol):
     @property
     def name(self) -> str:
         """My own name."""
+
+    @property
+    def token(self) -> str:
+        """The secret by which I come back to my session; empty for a visitor."""
+
+    def adopt(self, identity: Identity) -> None:
+        """Prove myself to other players by this from now on."""
 
     def show(self) -> None:
         """Move to the screen that all that is known means now."""

@@ -18,6 +18,7 @@ from client.match.connector import PeerConnector
 from client.match.context import MatchContext, MatchResults
 from client.match.current import CurrentMatch
 from client.match.response import Responses
+from client.match.returning import Returning
 from client.match.setup import CannotStart, MatchOrder, shortened
 from games.engine.model import Ending
 from games.engine.signatures import end_message
@@ -48,6 +49,7 @@ class MatchCoordinator:
         self._giving_up: IDelayedCall | None = None
         self._fading: list[Deferred[Any]] = []
         self.responses = Responses(context, results.here)
+        self.returning = Returning(context, self._open, self.responses.knows, self._sit_again)
         consent.opened = self._opened
 
     @property
@@ -108,6 +110,13 @@ class MatchCoordinator:
 
     def _open(self, order: MatchOrder) -> CurrentMatch:
         return CurrentMatch(order, self._context, self._consent, self.responses, self._over, self._wait_for)
+
+    def _sit_again(self, match: CurrentMatch) -> bool:
+        """Make a match of an earlier run the one that is shown, unless another one is; returns whether it is."""
+        free = not self.playing and (self.current is None or not self.current.table.starting)
+        if free:
+            self.current = match
+        return free
 
     def _opened(self) -> None:
         if self.current is not None:
@@ -245,6 +254,8 @@ class MatchCoordinator:
             starting.cancel()
         match, self.current = self.current, None
         if match is not None and not match.table.over:
+            if match.table.starting:
+                self.responses.over(match.order.match)
             self._fade(match)
 
     async def close(self) -> None:

@@ -23,10 +23,12 @@ from games.peer.guest import GuestMatch
 from games.peer.host import HostedMatch
 from games.peer.interfaces import MatchListener
 from games.peer.match import Match
+from games.records.journal import Taken, last
 from games.records.transcript import header_of
 from lobby.commands import ConnectFailed, Joined, Meet, RoomReady
 from lobby.commands.announced import ConnectTo, HostMatch
 from wire.amp.errors import DeclaredError
+from wire.tls.identity import secret_of
 
 
 class CurrentMatch:
@@ -35,7 +37,7 @@ class CurrentMatch:
     :param over: called once with how it has ended at my table, when that was told.
     :param closing: is given the Deferred of whatever takes time to close.
     :ivar table: tells the player; :ivar game: this side of the game; :ivar connector: makes its lines.
-    :ivar header: of the match's transcript.
+    :ivar header: of the match's transcript; :ivar response: answers for it at the lobby.
     :ivar report: what the lobby was told of the start, or was to be told.
     :raises CannotStart: something of the order does not fit.
     """
@@ -56,7 +58,11 @@ class CurrentMatch:
         key = context.lobby.welcome.key if context.lobby.welcome is not None else ""
         credentials = credentials_for(order, setup, key, options.identity)
         self.header = header_of(setup, key, order.digest)
-        journal, record = keepers(options.journals, self.header, order.seat)
+        try:
+            journal, record = keepers(options.journals, self.header, order.seat)
+        except Taken as problem:
+            raise CannotStart("another program of this player is in this match") from problem
+        journal.note("match", ticket=order.ticket, token=context.token, key=secret_of(options.identity))
 
         def make(listener: MatchListener) -> Match:
             rules, reactor, entropy = package.rules(), context.reactor, options.entropy
@@ -66,7 +72,7 @@ class CurrentMatch:
         self.table = MatchPresenter(order, context, partial(over, self), make)
         self.game = self.table.game
         self.connector = PeerConnector(context, consent, self.game, closing)
-        responses.begin(self.game, order.ticket)
+        self.response = responses.begin(self.game, order.ticket)
 
     async def host(self, order: HostMatch, port: int) -> None:
         """Tell the lobby that the others can come, and where, if they may see that."""
@@ -108,6 +114,28 @@ class CurrentMatch:
         if self.report is not None:
             command, arguments = self.report
             await self._tell_lobby(command, **arguments)
+
+    # -- taken up by another run of the program
+
+    @property
+    def plays(self) -> bool:
+        """Whether it goes on for me: at my table it has not ended, and I have not resigned."""
+        table = self.game.table
+        return table.ending is None and self.order.seat in table.active and not self.game.own.keeper.has_resigned
+
+    def show_again(self) -> None:
+        """Show the lobby how far my table is, and what I have said since; where I had a claim it is made now."""
+        claim = last(self.game.own.journal.before, "claim")
+        if claim is not None and claim.get("anchor") == self.game.table.anchor:
+            self.game.challenger.challenge()
+        else:
+            self.response.show(False)
+
+    def sit_again(self) -> None:
+        """Go on, by way of the lobby, until somebody finds a line to me. What was said before is not told again."""
+        self.game.sit_anyway()
+        self.table.replaced()
+        self.table.began()
 
     # -- who dials whom
 

@@ -37,6 +37,7 @@ class Response:
 
     :param ticket: the match's, by which a lobby that has forgotten it takes it up again.
     :param here: whether the lobby knows me on the line that there is.
+    :ivar spoken: is called when the lobby has said how far the match is.
     """
 
     log = Logger()
@@ -48,6 +49,8 @@ class Response:
         self._later: IDelayedCall | None = None
         self._heard_out: list[Deferred[None]] = []
         self._parts: list[bytes] = []
+        self._name = context.name
+        self.spoken: Callable[[], object] = lambda: None
         game.arbiter = self
 
     # -- out
@@ -57,6 +60,7 @@ class Response:
         self._waits = waits or bool(self._waits)
         if self._waits and not self._here() and not self._told:
             self._told = True
+            self.game.own.journal.note("claim", anchor=self.game.table.anchor)
             self._context.emit(ClaimWaits(match=self.game.seating.match))
         self._go_in(0.0)
 
@@ -66,15 +70,18 @@ class Response:
 
     def _go(self) -> None:
         self._later = None
-        if self._waits is not None and not self._showing and self._here():
+        if self._waits is not None and not self._showing and self._can():
             self._showing = True
             Deferred.fromCoroutine(self._show_all()).addErrback(
                 lambda failure: self.log.failure("showing a match to the lobby", failure=failure)
             )
 
+    def _can(self) -> bool:
+        return self._here() and self._context.name == self._name
+
     async def _show_all(self) -> None:
         try:
-            while self._waits is not None and self._later is None and self._here():
+            while self._waits is not None and self._later is None and self._can():
                 waits, self._waits = self._waits, None
                 try:
                     await self._show(Challenge if waits else Respond)
@@ -157,6 +164,7 @@ class Response:
             self.show(False)
         else:
             self.game.challenger.heard((*before, *entries))
+            self.spoken()
 
     def _until(self, since: str) -> Sequence[Entry] | None:
         """What comes before an anchor that this side is said to have; ``None`` where it has not."""
@@ -169,6 +177,7 @@ class Response:
     def waiting(self, anchor: str, seats: Sequence[int], seconds: int) -> None:
         """The lobby waits for these seats."""
         self.game.challenger.waiting(anchor, seats, float(seconds))
+        self.spoken()
 
     def lobby_lost(self) -> None:
         """What the lobby waits for is not known any more."""
@@ -181,9 +190,16 @@ class Response:
         self.game.challenger.lobby_back()
         self._go_in(0.0)
 
-    def over(self) -> None:
-        """The lobby has its verdict, or will never hear of the match."""
+    def over(self, recorded: bool = True) -> None:
+        """The lobby has its verdict, or will never hear of the match.
+
+        :param recorded: otherwise another run of this program answers for it.
+        """
         self._done, self._waits = True, None
+        journal = self.game.own.journal
+        if recorded:
+            journal.note("over")
+        journal.release()
         if self._later is not None:
             self._later.cancel()
             self._later = None
@@ -198,9 +214,14 @@ class Responses:
         self._context, self._here = context, here
         self._of: dict[str, Response] = {}
 
-    def begin(self, game: Match, ticket: str) -> None:
+    def begin(self, game: Match, ticket: str) -> Response:
         """A match begins."""
-        self._of[game.seating.match] = Response(self._context, game, ticket, self._here)
+        response = self._of[game.seating.match] = Response(self._context, game, ticket, self._here)
+        return response
+
+    def knows(self, match: str) -> bool:
+        """Whether a match is answered for."""
+        return match in self._of
 
     def heard_out(self, match: str) -> Deferred[None]:
         """Fires when the lobby has all that was to be shown of a match."""
@@ -227,16 +248,16 @@ class Responses:
         for response in tuple(self._of.values()):
             response.lobby_back()
 
-    def over(self, match: str) -> None:
-        """The lobby has recorded a match, or nobody waits for that any more."""
+    def over(self, match: str, recorded: bool = True) -> None:
+        """The lobby has recorded a match, or nobody waits for that any more; otherwise see ``Response.over``."""
         response = self._of.pop(match, None)
         if response is not None:
-            response.over()
+            response.over(recorded)
 
     def close(self) -> None:
         """Nobody is there to answer any more."""
         for match in tuple(self._of):
-            self.over(match)
+            self.over(match, recorded=False)
 
 
 def _before(history: History, since: str) -> Sequence[Entry]:

@@ -227,6 +227,14 @@ def claim_waits(event: events.ClaimWaits, context: Context) -> str:
     return _("The lobby cannot be asked just now: your claim goes out when it is back.")
 
 
+@words(events.MatchTakenUp)
+def match_taken_up(event: events.MatchTakenUp, context: Context) -> str:
+    return _(
+        "Your match of {game} with {players}, in which this client was ended, is still open at the lobby. It goes on: "
+        "what you had said counts, and where it waits for your move you can make it now."
+    ).format(game=event.display, players=", ".join(event.players))
+
+
 @words(events.TableReplaced)
 def table_replaced(event: events.TableReplaced, context: Context) -> str:
     if event.resumed:

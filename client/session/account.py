@@ -23,9 +23,10 @@ from client.session.standing import NEXT, Arriving, Away, Errand, Present, Stand
 from client.session.values import Row, SignIn
 from lobby import commands
 from lobby.commands.announced import Invited
-from lobby.errors import SessionExpired
+from lobby.errors import InMatch, NameTaken, SessionExpired
 from wire.amp.errors import DeclaredError
 from wire.machine import Machine
+from wire.tickets import RoomStatus
 
 
 class Account:
@@ -116,8 +117,10 @@ class Account:
         if self.here:
             raise WrongScreen(screen=self._context.screen.value)
         try:
+            if command is not commands.Register:
+                self._matches.returning.prepare(arguments["name"], command is commands.DropIn)
             await self._hand_in(command, arguments["name"])
-            answer = await self._lobby.ask(command, **arguments, **self._public_key())
+            answer = await self._let_in(command, **arguments)
             self._seats.clear()
             self._invitations.clear()
             await self._come_in(SignIn(**answer), how)
@@ -127,6 +130,21 @@ class Account:
                 self.forget()
                 self._lobby.give_up()
             raise
+
+    async def _let_in(self, command: type[amp.Command], **arguments: Any) -> dict[str, Any]:
+        """Sign in. Where the lobby refuses that because my session is in a match, and an earlier run of this program
+        has played there, go on with that session."""
+        try:
+            return await self._lobby.ask(command, **arguments, **self._public_key())
+        except (InMatch, NameTaken) as refused:
+            drop_in = command is commands.DropIn
+            token = self._matches.returning.token
+            if not token or isinstance(refused, InMatch) is drop_in:
+                raise
+            try:
+                return await self._lobby.ask(commands.Resume, token=token, **self._public_key())
+            except SessionExpired:
+                raise refused from None
 
     async def resume(self) -> None:
         """Go on with the session on a new line.
@@ -159,6 +177,8 @@ class Account:
         """
         lobby, results = self._lobby, self._results
         for token in results.take_up(name) if command is commands.Login else ():
+            if token == self._matches.returning.token:
+                continue  # it is gone on with
             try:
                 await lobby.ask(commands.Resume, token=token)
             except SessionExpired:
@@ -187,6 +207,8 @@ class Account:
         new = how is not None
         self._machine.to(Arriving(sign_in, how))
         self._results.stranded = False
+        if new:
+            self._matches.returning.take_up(sign_in.drop_in)
         await self._lists.subscribe(self._see, quietly=new)
         if new:
             await self._lists.show_players()
@@ -210,10 +232,11 @@ class Account:
         room = self._seats.take_up(snapshot["mine"])
         context.show()
         context.emit(SignedIn(name=self.name, how=arriving.how))
-        if room is not None:
+        if room is not None and room.status == RoomStatus.WAITING:
             self._seats.entered(room)
         for row in snapshot["invited"]:
             self._invitations.invited(Invited(**row))
+        self._matches.returning.go_on()
 
     def stranded(self) -> None:
         """The lobby speaks another protocol by now: what is to be reported waits for a client that does, too."""

@@ -19,7 +19,3 @@ class SessionContext(MatchContext, Protocol):
     @property
     def screen(self) -> Screen:
         """Where the player is."""
-
-    @property
-    def token(self) -> str:
-        """The secret by which I come back to my session; empty for a visitor."""

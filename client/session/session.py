@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from twisted.protocols import amp
@@ -32,6 +33,7 @@ from client.session.screens import Screen, way
 from client.session.standing import Visitor
 from games.engine.errors import NotYourTurn
 from wire.tickets import RoomStatus
+from wire.tls.identity import Identity
 
 __all__ = ["LineDown", "LobbyFailed", "Session", "SessionOptions", "Unreachable", "WrongScreen"]
 
@@ -145,6 +147,10 @@ class Session:
         if self.lobby.line is not None and isinstance(self.account.standing, Visitor):
             raise WrongScreen(screen=self.screen.value)
         return await self.lobby.ask(command, **arguments)
+
+    def adopt(self, identity: Identity) -> None:
+        """Prove myself to other players by this from now on."""
+        self.options = replace(self.options, identity=identity)
 
     def show(self) -> None:
         """Move to the screen that all that is known means now, through those between."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from games.chance import SeededChance
 from games.engine.commitments import NONCE, Purpose, Sealed
+from games.engine.equivocation import OWED, SignedEntry
 from games.engine.errors import MatchIsOver, NotYourTurn, RepeatedEntry
 from games.engine.hashchain import Chain
 from games.engine.model import Entry, Kind, MatchSetup
@@ -21,6 +22,19 @@ Entropy = Callable[[int], bytes]
 """So many unforeseeable bytes."""
 
 
+class Kept(NamedTuple):
+    """What a seat had when its program ended in the middle of a match.
+
+    :ivar chain: what its chain follows from; :ivar secret: the opening of its secret.
+    :ivar moves: the openings of its commitments, each with its turn; :ivar said: all that it has signed.
+    """
+
+    chain: str
+    secret: str
+    moves: tuple[tuple[int, str], ...]
+    said: tuple[SignedEntry, ...]
+
+
 class SeatSecrets:
     """One seat's private part: its chain, nonces, secret, and the simultaneous moves that it has not shown yet.
 
@@ -30,11 +44,18 @@ class SeatSecrets:
 
     :param entropy: where unforeseeable bytes come from.
     :param signer: signs each entry.
+    :param kept: what it had before its program was started again: that counts, and nothing is drawn anew.
     :ivar secret: as text; empty where the game has none.
+    :ivar said_before: what it had signed by then.
     """
 
     def __init__(
-        self, seating: MatchSetup, rules: Game[Any, Any, Any], entropy: Entropy, signer: Signer | None = None
+        self,
+        seating: MatchSetup,
+        rules: Game[Any, Any, Any],
+        entropy: Entropy,
+        signer: Signer | None = None,
+        kept: Kept | None = None,
     ) -> None:
         if seating.seat is None:
             raise ValueError("an onlooker keeps no seat")
@@ -47,6 +68,22 @@ class SeatSecrets:
         self._moves: dict[str, Sealed] = {}
         self._given: dict[str, Entry] = {}
         self._aside: set[tuple[int, Kind, str]] = set()
+        self.said_before = kept.said if kept is not None else ()
+        if kept is not None:
+            self._recall(kept)
+
+    def _recall(self, kept: Kept) -> None:
+        self._chain = Chain(self._origin, self.seat, kept.chain)
+        self._sealed_secret = self._opened("secret", 0, kept.secret)
+        self.secret = self._sealed_secret.value
+        for turn, opening in kept.moves:
+            sealed = self._opened("move", turn, opening)
+            self._moves[sealed.commitment] = sealed
+        for anchor, entry in kept.said:
+            if entry.kind in OWED:
+                self._given.setdefault(anchor, entry)
+            else:
+                self._aside.add((entry.turn, entry.kind, entry.body))
 
     def kept(self, entry: Entry | None = None) -> dict[str, str]:
         """What only this side knows: its chain and secret, or the move to which an entry commits, with nonces."""
@@ -173,3 +210,7 @@ class SeatSecrets:
 
     def _seal(self, purpose: Purpose, turn: int, value: str) -> Sealed:
         return Sealed(purpose, self._origin, turn, self.seat, self._entropy(NONCE).hex(), value)
+
+    def _opened(self, purpose: Purpose, turn: int, opening: str) -> Sealed:
+        nonce, _, value = opening.partition(" ")
+        return Sealed(purpose, self._origin, turn, self.seat, nonce, value)

@@ -70,6 +70,10 @@ class StateComparison:
         self._early: dict[tuple[str, int], tuple[str, str]] = {}
         self._known: set[int] = set()
 
+    def follow(self, table: Table) -> None:
+        """Another history has taken the place of the table's."""
+        self._table, self._phases = table, 0
+
     def moved(self) -> None:
         """The table has moved on: if it is time, ``tell`` is to tell of the state that it has now."""
         table, history = self._table, self._table.history

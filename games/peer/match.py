@@ -82,20 +82,20 @@ class Match(ABC):
         self.connections = PeerConnections(credentials, self._others(), clock, self)
         self.lines = self.connections.lines
         self.challenger = Challenger(clock, self)
+        if self._own is not None:
+            self.challenger.own.add(self._own.keeper.said_before)
         self.presence = Attendance(clock, self, patience).presence
         self.timers = MoveTimers(clock, self.replica, keeper, self._orders, self._time_is_up)
         self.course = Machine(Stage.SITTING, STAGES)
         self._farewell = Farewell(clock, self.connections, self, self._linger)
         self.spared = False
         self._active = self.table.active
-        self.states = self._compare_states()
+        self.states = StateComparison(self.table, credentials, self.connections.tell_state, listener.parted)
 
     def _sit_down(self, entropy: Entropy, journal: Journal) -> OwnSeat:
-        keeper = SeatSecrets(self.seating, self.rules, entropy, self.credentials)
+        kept = journal.kept(self.table.history.origin, self.seat)
+        keeper = SeatSecrets(self.seating, self.rules, entropy, self.credentials, kept)
         return OwnSeat(keeper, self.replica, journal, lambda: self.running, self._put)
-
-    def _compare_states(self) -> StateComparison:
-        return StateComparison(self.table, self.credentials, self.connections.tell_state, self.listener.parted)
 
     @abstractmethod
     def _others(self) -> frozenset[int]:
@@ -178,6 +178,8 @@ class Match(ABC):
 
     def _begin(self) -> None:
         """All sit."""
+        if self._own is not None:
+            self._own.journal.note("begun")
         self.course.to(Stage.PLAYING)
         self.presence.start(self.lines)
         self._mind_time()
@@ -259,7 +261,7 @@ class Match(ABC):
             return
         was_over = self.table.ending is not None
         self._log_new(self.replica.replace(history.table))
-        self.states = self._compare_states()
+        self.states.follow(self.table)
         self.listener.replaced()
         if was_over and self.table.ending is None:
             self.course.to(Stage.PLAYING)

@@ -35,7 +35,8 @@ class OwnSeat:
         self.journal = journal
         self._replica, self._running, self._put = replica, running, put
         origin = replica.table.history.origin
-        journal.note("seat", version=VERSION, origin=origin, seat=keeper.seat, **keeper.kept())
+        if journal.kept(origin, keeper.seat) is None:
+            journal.note("seat", version=VERSION, origin=origin, seat=keeper.seat, **keeper.kept())
 
     @property
     def _table(self) -> Table:

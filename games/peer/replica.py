@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from games.engine.errors import OutOfOrder
@@ -11,6 +12,7 @@ from games.engine.signatures import Verifier
 from games.engine.table import Table
 from games.game import Game
 from games.records.transcript import Writer
+from wire.amp.errors import DeclaredError
 
 
 class Replica:
@@ -20,7 +22,7 @@ class Replica:
     line, from before where the old one broke.
 
     :param witness: knows who has signed what.
-    :param record: where what was said is written; ``None`` for nowhere.
+    :param record: where what was said is written, and what it has from before is read; ``None`` for nowhere.
     :ivar table: the match as far as the log goes, or as the lobby has it; :ivar ordered: the log.
     """
 
@@ -35,6 +37,9 @@ class Replica:
         self.table = self.empty()
         self.ordered: list[Entry] = []
         self._record = record
+        for entry in record.begun_with if record is not None else ():
+            with suppress(DeclaredError):  # the file was changed
+                self.order(entry)
 
     def empty(self) -> Table:
         """A table of this match on which nothing was said yet."""

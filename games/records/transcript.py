@@ -28,9 +28,10 @@ from games.engine.signatures import KeyVerifier, Unsigned, Verifier
 from games.engine.table import Table
 from games.game import Game
 from games.packages.manifest import BadSetting, Manifest, read_settings
-from games.records.appendfile import LineFile
+from games.records.appendfile import MOST_OF_ONE, LineFile
 from wire import strict
 from wire.amp.errors import DeclaredError
+from wire.files import read_file
 from wire.tickets import ALWAYS, BadTicket, Ticket, forfeited, public_key
 from wire.tickets import read as read_ticket
 
@@ -215,12 +216,13 @@ def read(text: str) -> Transcript:
 class Writer:
     """Writes a transcript as the match goes on.
 
-    :param path: the file, which ends in ``SUFFIX``; ``None`` for nowhere. One that is there already, from before this
-        client was restarted, is overwritten.
+    :param path: the file, which ends in ``SUFFIX``; ``None`` for nowhere. One that is there already is overwritten.
+    :param entries: what was said before this program was started again, see ``before``.
+    :ivar begun_with: that.
     """
 
     def __init__(self, path: Path | None, header: Header, entries: Sequence[Entry] = ()) -> None:
-        self._path, self._header = path, header
+        self._path, self._header, self.begun_with = path, header, tuple(entries)
         self._file = LineFile(path, anew=True)
         self._write(entries)
 
@@ -242,6 +244,15 @@ class Writer:
     def close(self) -> None:
         """Nothing more will be written."""
         self._file.close()
+
+
+def before(path: Path, header: Header) -> tuple[Entry, ...]:
+    """What a file has of the match with this header; nothing where it is none, or another match's."""
+    try:
+        found = read((read_file(path, MOST_OF_ONE) or b"").decode("utf-8"))
+    except (OSError, UnicodeDecodeError, BadTranscript):
+        return ()
+    return found.entries if found.header == header else ()
 
 
 def _first_line(header: Header) -> str:

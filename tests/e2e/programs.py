@@ -224,9 +224,10 @@ class Stage:
         await client.event("signed-in", name=name)
         return client
 
-    def again(self) -> None:
-        """The next clients are those that there were, restarted: each has the home of its predecessor."""
-        self._clients = 0
+    def again(self, first: int = 0) -> None:
+        """The next clients are those that there were, from this one on, restarted: each has the home of its
+        predecessor."""
+        self._clients = first
 
     async def close(self) -> None:
         """End everything."""

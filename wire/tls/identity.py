@@ -116,3 +116,22 @@ def renewed(name: str, key: ec.EllipticCurvePrivateKey, years: int = 10) -> Iden
     builder = builder.not_valid_after(end)
     certificate = X509.from_cryptography(builder.sign(key, hashes.SHA256()))
     return Identity(PKey.from_cryptography_key(key), certificate, fingerprint_of(certificate))
+
+
+def secret_of(identity: Identity) -> str:
+    """The private key, 64 hexadecimal digits, for a file that nobody else can read.
+
+    :raises ValueError: it is not one of P-256.
+    """
+    key = identity.key.to_cryptography_key()
+    if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
+        raise ValueError("no key of P-256")
+    return f"{key.private_numbers().private_value:064x}"
+
+
+def from_secret(name: str, secret: str) -> Identity:
+    """A new certificate for the key that ``secret_of`` wrote: others know its owner again.
+
+    :raises ValueError: it is none.
+    """
+    return renewed(name, ec.derive_private_key(int(secret, 16), ec.SECP256R1()))

@@ -382,6 +382,7 @@ class Wordings(SynchronousTestCase):
             self.say(events.ClaimWaits("m")),
             "The lobby cannot be asked just now: your claim goes out when it is back.",
         )
+        self.assertIn("gomoku with Bea", self.say(events.MatchTakenUp("m", "gomoku", "gomoku", ("Bea",))))
         self.assertIn("it has not ended", self.say(events.TableReplaced("m", True)))
         self.assertIn("another course", self.say(events.TableReplaced("m", False)))
 

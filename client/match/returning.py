@@ -1,0 +1,99 @@
+"""The matches that an earlier run of this program was in when it ended: they are answered for at the lobby, by what
+their journals and transcripts have, and one of them goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from twisted.logger import Logger
+
+from client.events import MatchTakenUp
+from client.games import display_of, find
+from client.match.context import MatchContext
+from client.match.current import CurrentMatch
+from client.match.records import Unfinished, unfinished
+from client.match.setup import CannotStart, MatchOrder
+from lobby.commands.announced import ConnectTo, HostMatch
+
+
+class Returning:
+    """Takes up matches at a sign-in.
+
+    :param open_: puts a match together; :param known: whether this run of the program has a match already.
+    :param sit: makes a match the one that is shown, unless there is another one.
+    :ivar token: of the session in which the newest of them was played; empty where there is none.
+    """
+
+    log = Logger()
+
+    def __init__(
+        self,
+        context: MatchContext,
+        open_: Callable[[MatchOrder], CurrentMatch],
+        known: Callable[[str], bool],
+        sit: Callable[[CurrentMatch], bool],
+    ) -> None:
+        self._context, self._open, self._known, self._sit = context, open_, known, sit
+        self._back: dict[str, CurrentMatch] = {}
+        self.token = ""
+
+    def prepare(self, name: str, drop_in: bool) -> None:
+        """I am about to sign in: if I have an unfinished match, it is with the key that its ticket names.
+
+        :param name: whose session; :param drop_in: whether it has no account.
+        """
+        found = next(self._unfinished(name, drop_in), None)
+        self.token = found.token if found is not None else ""
+        if found is not None:
+            self._context.adopt(found.identity)
+
+    def _unfinished(self, name: str, drop_in: bool) -> Iterator[Unfinished]:
+        context = self._context
+        welcome = context.lobby.welcome
+        for one in unfinished(context.options.journals, welcome.key if welcome is not None else ""):
+            member = one.ticket.member(one.seat)
+            if member is None or member.public_key != one.identity.public_key or self._known(one.ticket.match):
+                continue
+            if member.name.casefold() == name.casefold() and (member.account is None) is drop_in:
+                yield one
+
+    def take_up(self, drop_in: bool) -> None:
+        """I have signed in: whatever the lobby says of such a match is answered from now on."""
+        for one in list(self._unfinished(self._context.name, drop_in)):
+            ticket, identity = one.ticket, self._context.options.identity
+            here = find(ticket.game, ticket.release, ticket.digest) is not None
+            if one.identity.public_key != identity.public_key or not here:
+                continue
+            try:
+                self._back[one.ticket.match] = self._open(_order(one))
+            except CannotStart as problem:
+                self.log.info("a match cannot be taken up: {why}", why=problem)
+
+    def go_on(self) -> None:
+        """What is on was told: ask the lobby about these matches, too, by showing it how far they are."""
+        back, self._back = self._back, {}
+        for match in back.values():
+            match.response.spoken = partial(self._goes_on, match)
+            if match.game.challenger.head is not None:
+                self._goes_on(match)
+            if match.plays:
+                match.show_again()
+
+    def _goes_on(self, match: CurrentMatch) -> None:
+        """The lobby has said of a match how far it is."""
+        if not match.table.starting or not match.plays or not self._sit(match):
+            return
+        order, me = match.order, match.order.seat
+        others = tuple(name for seat, name in enumerate(order.players) if seat != me)
+        display = display_of(order.game, order.digest)
+        self._context.emit(MatchTakenUp(match=order.match, game=order.game, display=display, players=others))
+        match.sit_again()
+
+
+def _order(one: Unfinished) -> MatchOrder:
+    """What the lobby had said when the match began."""
+    ticket = one.ticket
+    players = tuple(member.name for member in sorted(ticket.members, key=lambda member: member.seat))
+    what = (ticket.match, ticket.room, ticket.game, ticket.release, ticket.digest, ticket.settings, players, one.seat)
+    return HostMatch(*what, one.text, 0) if ticket.host == one.seat else ConnectTo(*what, ticket.host, (), one.text, 0)
