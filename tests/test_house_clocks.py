@@ -28,6 +28,7 @@ BY_DATE = frozenset(f"twisted.internet.task.{name}" for name in ("Cooperator", "
 """What of Twisted measures by the date whatever the reactor does: they work in slices of time."""
 
 READERS = {
+    "client/match/records.py": "how old a match is whose end was not seen",
     "client/session/outbox.py": "how old a kept result is",
     "lobby/app/folder.py": "the name of the folder that takes what is put aside",
     "lobby/app/wiring.py": "hands the date to those below",

@@ -35,11 +35,13 @@ class Branch:
 
     :param table: on which nothing was said yet.
     :ivar phases: how many phases were completed by what was owed in them; :ivar words: what was owed and said since.
+    :ivar starts: how many entries come before each of its phases, completed or not.
     """
 
     def __init__(self, table: Table) -> None:
         self.table = table
         self.phases = self.words = 0
+        self.starts = [0]
 
     def say(self, entry: Entry) -> None:
         """One entry more.
@@ -56,9 +58,12 @@ class Branch:
             if entry.kind in OWED:
                 raise BrokenRule(entry, str(problem.parameters.get("rule", "It is malformed."))) from problem
             raise
+        moved = self.table.anchor != anchor
+        if moved:
+            self.starts.append(len(self.steps))
         if entry.kind in MOVES_ON:
             self.words += 1
-            if self.table.anchor != anchor:
+            if moved:
                 self.phases, self.words = self.phases + 1, 0
 
     def takes(self, entry: Entry) -> bool:

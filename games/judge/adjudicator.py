@@ -65,7 +65,8 @@ class Finding:
     """What is known now.
 
     :ivar moved: whether the head is another one than before; :ivar convicted: who was found guilty just now.
-    :ivar anchors: those of the head, the last one is where it stands.
+    :ivar anchors: those of the head, the last one is where it stands; :ivar starts: how many of its entries come before
+        each of these.
     :ivar due: whom it waits for, each with whether what it owes is a choice.
     :ivar ending: how it ended; ``None`` while it goes on.
     :ivar forfeited: who is out by the lobby's word, and :ivar resigned: by its own.
@@ -76,6 +77,7 @@ class Finding:
     moved: bool
     convicted: frozenset[int]
     anchors: tuple[str, ...]
+    starts: tuple[int, ...]
     due: Mapping[int, bool]
     ending: Ending | None
     forfeited: frozenset[int]
@@ -178,6 +180,7 @@ class Adjudicator:
             moved,
             frozenset(guilty.keys() - known.guilty.keys()),
             tuple(best.anchors),
+            tuple(best.starts),
             {seat: table.is_choice(seat) for seat in table.due()},
             table.ending,
             table.history.out,

@@ -13,7 +13,6 @@ from contextlib import suppress
 import msgspec
 
 from games.engine import serialization
-from games.engine.branch import Branch
 from games.engine.equivocation import SignedEntry
 from games.engine.model import Entry, Kind, MatchSetup
 from games.engine.serialization import unpacked
@@ -139,19 +138,12 @@ class Match:
         self.origin = origin_of(setup)
         self.adjudicator = Adjudicator(setup, self._rules, self._verifier)
 
-    def table(self) -> Table:
-        """A table on which nothing was said yet."""
-        return Table(self._setup, self._rules, self._verifier)
-
-    def told(self, entries: tuple[Entry, ...]) -> tuple[Branch, tuple[int, ...]]:
-        """A history, and how many entries come before each of its phases."""
-        branch, starts = Branch(self.table()), [0]
-        for count, entry in enumerate(entries, 1):
-            before = branch.table.anchor
-            branch.say(entry)
-            if branch.table.anchor != before:
-                starts.append(count)
-        return branch, tuple(starts)
+    def told(self, entries: tuple[Entry, ...]) -> Table:
+        """A table at which this was said."""
+        table = Table(self._setup, self._rules, self._verifier)
+        for entry in entries:
+            table.accept(entry)
+        return table
 
 
 def _match(case: Case) -> tuple[MatchSetup, Match]:
@@ -184,14 +176,13 @@ def _match(case: Case) -> tuple[MatchSetup, Match]:
 
 def _gone(case: Case, match: Match, head: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """The entry that puts seats out where the head stands; none where it stands elsewhere by now."""
-    branch, _ = match.told(head)
-    seats = forfeited(case.forfeit, public_key(case.key), match.origin, branch.table.anchor)
-    return (Entry(branch.table.turn, seats[0], Kind.GONE, case.forfeit),) if seats else ()
+    table = match.told(head)
+    seats = forfeited(case.forfeit, public_key(case.key), match.origin, table.anchor)
+    return (Entry(table.turn, seats[0], Kind.GONE, case.forfeit),) if seats else ()
 
 
 def _written(found: Finding, setup: MatchSetup, match: Match) -> Found:
     known, ending = found.known, found.ending
-    _, starts = match.told(known.head)
     return Found(
         match.origin,
         int(setup.settings["time"]),
@@ -201,7 +192,7 @@ def _written(found: Finding, setup: MatchSetup, match: Match) -> Found:
         found.moved,
         tuple(sorted(found.convicted)),
         found.anchors,
-        starts,
+        found.starts,
         dict(found.due),
         ending is not None,
         ending.places if ending is not None else (),

@@ -127,6 +127,19 @@ class States(SynchronousTestCase):
         net.play_out(lambda bound: 0)
         self.assertEqual(net.host.table.ending, net.guest.table.ending)
 
+    def test_another_history(self) -> None:
+        """Another history has taken the place of the table's: its states are compared from there on, and who was told
+        of is not told of again."""
+        net = self.lied("ab" * 32)
+        told, table = self.sent(net), net.host.table
+        net.host.states.follow(table)
+        net.host.states.moved()
+        net.settle()
+        self.assertEqual([(anchor, state) for anchor, state, _ in told], [(table.anchor, state_hash(table.state))])
+        net.play_out(lambda bound: 0)
+        self.assertEqual(len(net.host_sees.all("parted")), 1)
+        self.assertEqual(net.guest_sees.all("parted"), [])
+
     def test_not_signed(self) -> None:
         """What its seat has not signed is passed over."""
         self.assertEqual(self.lied("ab" * 32, signs=0).host_sees.all("parted"), [])
