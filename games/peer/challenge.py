@@ -92,13 +92,15 @@ def convicts(entry: Entry, refusal: DeclaredError) -> bool:
 class Challenger:
     """One side's part in the disputes of a match. Where there are none it costs next to nothing.
 
+    :param said_before: what this side has signed in the match, as its journal has it, before it died.
     :ivar words: what is known to have been signed and is not at the table; :ivar own: what this side has signed.
     :ivar head: the lobby's history, as it was heard last.
     """
 
-    def __init__(self, clock: IReactorTime, side: Disputant) -> None:
+    def __init__(self, clock: IReactorTime, side: Disputant, said_before: Iterable[SignedEntry] = ()) -> None:
         self._clock, self._side = clock, side
         self.words, self.own = Pool(), Pool()
+        self.own.add(said_before)
         self.head: Branch | None = None
         self.running: Clock | None = None
         self._proof: dict[Entry, None] = {}

@@ -81,9 +81,7 @@ class Match(ABC):
         self.arbiter: Arbiter | None = None
         self.connections = PeerConnections(credentials, self._others(), clock, self)
         self.lines = self.connections.lines
-        self.challenger = Challenger(clock, self)
-        if self._own is not None:
-            self.challenger.own.add(self._own.keeper.said_before)
+        self.challenger = Challenger(clock, self, () if keeper is None else keeper.said_before)
         self.presence = Attendance(clock, self, patience).presence
         self.timers = MoveTimers(clock, self.replica, keeper, self._orders, self._time_is_up)
         self.course = Machine(Stage.SITTING, STAGES)
@@ -110,10 +108,7 @@ class Match(ABC):
 
     @property
     def own(self) -> OwnSeat:
-        """The own seat.
-
-        :raises ValueError: this side has none.
-        """
+        """The own seat. A side that has none raises a ``ValueError``."""
         if self._own is None:
             raise ValueError("this side has no seat, and nothing to say")
         return self._own
@@ -178,9 +173,9 @@ class Match(ABC):
 
     def _begin(self) -> None:
         """All sit."""
+        self.course.to(Stage.PLAYING)
         if self._own is not None:
             self._own.journal.note("begun")
-        self.course.to(Stage.PLAYING)
         self.presence.start(self.lines)
         self._mind_time()
         self.listener.seated()
