@@ -108,11 +108,12 @@ def report(challenge: Challenge, seat: int, anchor: str, places: tuple[int, ...]
 
 
 def _agreed(challenge: Challenge) -> End | None:
-    """The end that all have signed whom the match still needs, if they have."""
+    """The end that all have signed whom the match still needs, if they have. One alone agrees with nobody: where it
+    needs no more, all have to."""
     found = challenge.found
-    wanted = _all(challenge) - (found.forfeited | found.resigned if found is not None else frozenset())
-    said = {challenge.ends.get(seat) for seat in wanted}
-    return said.pop() if len(wanted) > 1 and len(said) == 1 else None
+    needed = _all(challenge) - (found.forfeited | found.resigned if found is not None else frozenset())
+    said = {challenge.ends.get(seat) for seat in (needed if len(needed) > 1 else _all(challenge))}
+    return said.pop() if len(said) == 1 else None
 
 
 def _agree(challenge: Challenge) -> list[Effect]:

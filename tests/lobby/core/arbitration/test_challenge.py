@@ -318,13 +318,16 @@ class Clocks(SynchronousTestCase):
         self.assertEqual(states.report(self.challenge, 1, "a", (1, 2, 3)), [])
 
     def test_agreed_without_who_is_out(self) -> None:
-        """Whom the lobby put out, and who has resigned in the head, need not agree; one alone agrees with nobody."""
+        """Whom the lobby put out, and who has resigned in the head, need not agree; one alone agrees with nobody,
+        but where all sign the same end nothing else is waited for."""
         self.shows(0, found("a", 1, resigned=frozenset({2})))
         self.assertEqual(states.report(self.challenge, 0, "b", (1, 2, 3)), [])
         self.assertEqual(states.report(self.challenge, 1, "b", (1, 2, 3)), [Ended("agreed", (1, 2, 3))])
         self.challenge = self.begun(3)
         self.shows(0, ended("a", 1, 2, 3, resigned=frozenset({2}), forfeited=frozenset({1})))
-        self.assertEqual(states.report(self.challenge, 0, "a", (1, 2, 3)), [])
+        for seat in (0, 1):
+            self.assertEqual(states.report(self.challenge, seat, "a", (1, 2, 3)), [])
+        self.assertEqual(states.report(self.challenge, 2, "a", (1, 2, 3)), [Ended("agreed", (1, 2, 3))])
 
     def test_no_report_after_fraud(self) -> None:
         """Once a fraud is proven no report counts, nor one that came before."""
