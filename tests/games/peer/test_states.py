@@ -134,6 +134,7 @@ class States(SynchronousTestCase):
         told, table = self.sent(net), net.host.table
         net.host.states.follow(table)
         net.host.states.moved()
+        net.host.states.tell()
         net.settle()
         self.assertEqual([(anchor, state) for anchor, state, _ in told], [(table.anchor, state_hash(table.state))])
         net.play_out(lambda bound: 0)
