@@ -195,13 +195,18 @@ class _Lock:
 
 
 if sys.platform == "win32":
+    FAR = 2**30
+    """The byte that is locked: what is locked nobody else can read or write there, and no file of ours is so long."""
 
     def _lock(descriptor: int, at_once: bool = False) -> None:
         """Take the lock."""
+        os.lseek(descriptor, FAR, os.SEEK_SET)
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK if at_once else msvcrt.LK_LOCK, 1)
         except PermissionError as problem:
             raise BlockingIOError(*problem.args) from None
+        finally:
+            os.lseek(descriptor, 0, os.SEEK_SET)
 
 else:
 

@@ -62,6 +62,8 @@ class CurrentMatch:
             journal, record = keepers(options.journals, self.header, order.seat)
         except Taken as problem:
             raise CannotStart("another program of this player is in this match") from problem
+        except OSError as problem:
+            raise CannotStart(f"what was said in this match before cannot be read ({problem})") from problem
         journal.note("match", ticket=order.ticket, token=context.token, key=secret_of(options.identity))
 
         def make(listener: MatchListener) -> Match:

@@ -41,6 +41,7 @@ def keepers(folder: Path | None, header: Header, seat: int) -> tuple[Journal, Wr
 
     :param seat: one's own: two sides of a match may keep theirs in one folder.
     :raises Taken: another program is in this match.
+    :raises OSError: what there is cannot be read.
     """
     if folder is None:
         return Journal(), Writer(None, header)

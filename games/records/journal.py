@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from twisted.logger import Logger
 
 from games.engine.equivocation import SignedEntry
 from games.engine.model import Entry, Kind
@@ -34,7 +35,10 @@ class Journal:
     :param path: the file, which ends in ``SUFFIX``; ``None`` for nowhere.
     :ivar before: what a program that was in this match before has noted.
     :raises Taken: another one is.
+    :raises OSError: it is there, and cannot be read.
     """
+
+    log = Logger()
 
     def __init__(self, path: Path | None = None) -> None:
         self._path, self._lock = path, -1
@@ -48,6 +52,8 @@ class Journal:
         except BlockingIOError:
             self._file.close()
             raise Taken from None
+        except OSError as problem:
+            self.log.warn("a journal cannot be locked on this disk: {problem}", problem=problem)
         self.before = notes(path)
 
     def kept(self, origin: str, seat: int) -> Kept | None:
