@@ -72,7 +72,7 @@ def _false_answer(honest: Any, keeper: SeatSecrets, table: Any, kind: Kind, text
     if table.is_choice(keeper.seat):
         return honest(table, kind, text)
     took_place("false-answer")
-    return honest(table, kind, "hit" if text == "water" else "water")
+    return honest(table, kind, "hit" if text == "miss" else "miss")
 
 
 def _interrupt(honest: Any, guest: GuestMatch, entry: Entry) -> None:

@@ -118,12 +118,7 @@ def _after_the_verdict(honest: Any, response: Response) -> None:
     game = response.game
     content = packed([*game.table.transcript, *_two_more(game)])
     asked = response._context.ask(Respond, match=game.seating.match, since="", part=0, parts=1, content=content)
-    Deferred.fromCoroutine(asked).addErrback(_counted)
-
-
-def _counted(failure: Any) -> None:
-    refused(failure)
-    took_place("after-verdict-refused")
+    Deferred.fromCoroutine(asked).addErrback(refused).addCallback(lambda _: took_place("after-verdict"))
 
 
 ATTACKS = {

@@ -11,7 +11,8 @@ them. The first two columns are as in ``docs/arbitration.md``, *Cases*.
 ====== ======================================= ============================== ========================================
 \      attack                                  games                          outcome
 ====== ======================================= ============================== ========================================
-C1     a transcript cut before the host's word rps, gomoku, bluff             guest *forfeits*: it is due itself
+C1     a transcript cut before the host's word rps, gomoku                    guest *forfeits*: it is due itself
+C1     the same in each turn                   bluff                          none: *agreed* as it was played
 C2     a false report at the end               rps, gomoku                    *confirmed*, as it was played
 C2     false reports in the middle             rps, gomoku                    none: *agreed* at the end
 C3     silence, as guest                       rps, gomoku, fleet, bluff,     guest *forfeits*
@@ -26,8 +27,8 @@ C3     lines cut: to the lobby, both, flapping rps, gomoku                    gu
 C3     a move and a time-out for one place     rps, gomoku, fleet, bluff      *forged*
 C3     a move that is post-dated after one's   rps, gomoku                    *forged*
        own time-out
-C3     two words after the end, and after the  gomoku, mosaic (third)         *confirmed*, as it was played; after the
-       verdict                                                                verdict refused
+C3     two words after the end, and after the  gomoku, mosaic (third)         *confirmed*, as it was played; the
+       verdict                                                                verdict stands
 M1     the lobby's old word that a seat is     rps, another match, as host    none: refused, *agreed* as it was played;
        gone                                    and guest; mosaic, same match  in mosaic without the silent one
 M2     two words of a third                    mosaic, bluff                  *forged*: third is last, others play on
@@ -36,7 +37,7 @@ M4     host drops a guest's moves              rps, gomoku, fleet             no
 M4     host drops them, and stalls             rps, gomoku, fleet             host *forfeits*
 –      host changes a guest's moves            gomoku                         none: *agreed* as it was played
 –      host hides the last word                rps, gomoku                    *agreed*: the lobby tells it
-–      host hides it from the lobby, too       rps, gomoku                    host *forfeits* what it had won
+–      host hides it from the lobby, too       gomoku                         host *forfeits* what it had won
 –      lobby killed while a clock runs         gomoku                         guest *forfeits* all the same
 –      lobby killed in *closing*               rps                            *confirmed* all the same
 –      the judges are drowned                  gomoku                         guest *forfeits*; nobody's case is dropped
@@ -97,12 +98,14 @@ async def test_cut_before_the_hosts_throw(stage: Stage) -> None:
 
 
 @ensureDeferred
-async def test_cut_before_the_hosts_link(stage: Stage) -> None:
-    """The same where the client alone says what is due, a link: it is shown again, and the guest has to bid."""
-    ada, eve = await guest_of_ada(stage, "frame", GAMES["bluff"])
-    await play(ada)
-    await recorded(ada, "forfeited", [1, 2], 1)
-    attacked(eve, "frame")
+async def test_cut_before_the_hosts_links(stage: Stage) -> None:
+    """The same in each turn of a match in which clients show links and dice by themselves: it is played to its end."""
+    ada, eve = await guest_of_ada(stage, "frame", "bluff dice=2 time=60")
+    plays(eve)
+    over = await play(ada)
+    await recorded(ada, "agreed", over["places"])
+    assert over["reason"] == "played"
+    attacked(eve, "frame", 8)
 
 
 # ------------------------------------------------------------------ C2: one false report
@@ -182,6 +185,7 @@ async def test_host_that_drops_moves_and_stalls(stage: Stage, game: str) -> None
     """It does not take from the lobby what it has dropped: then it is due there, and forfeits."""
     eve, ada = await host_of_ada(stage, "drop-and-stall", GAMES[game].replace("time=8", "time=20"))
     if game == "fleet":
+        plays(eve, most=1)
         await play(ada)
     else:
         await (in_turn(eve, ada) if game == "rps" else open_with_the_other(ada, eve))
@@ -221,12 +225,11 @@ async def test_last_word_hidden(stage: Stage, game: str) -> None:
     attacked(eve, "hide-end")
 
 
-@BOTH
 @ensureDeferred
-async def test_last_word_hidden_from_all(stage: Stage, game: str) -> None:
+async def test_last_word_hidden_from_all(stage: Stage) -> None:
     """Nor does it tell the lobby: then it has not been said, and the winner forfeits."""
-    eve, ada = await host_of_ada(stage, "hide-from-all", GAMES[game].replace("time=8", "time=20"))
-    await win(eve, ada, game)
+    eve, ada = await host_of_ada(stage, "hide-from-all", "gomoku time=20")
+    await five(eve, ada)
     await eve.event("match-over")
     await recorded(ada, "forfeited", [2, 1], 0)
     attacked(eve, "hide-end")

@@ -94,7 +94,7 @@ async def test_false_answer(stage: Stage) -> None:
         eve.type("a1")
         await ada.event("turn", yours=True)
     ada.type("e5")
-    await ada.line(r'"event":"moved".*"(hit|water)"')
+    await ada.line(r'"event":"moved".*"(hit|miss)"')
     attacked(eve, "false-answer")
     ada.type("resign")
     await recorded(ada, "forged", [1, 2], 1)
@@ -169,9 +169,9 @@ async def test_post_dated_move(stage: Stage, game: str) -> None:
 
 @ensureDeferred
 async def test_two_words_after_the_end(stage: Stage) -> None:
-    """Where a match has ended nobody owes a word: two of them are none, and after the verdict nothing is heard."""
+    """Where a match has ended nobody owes a word: two of them are none. After the verdict it is only told again."""
     ada, eve = await guest_of_ada(stage, "after-end", "gomoku")
     await five(ada, eve)
     await recorded(ada, "confirmed", [1, 2])
     attacked(eve, "after-end")
-    await attack(eve, "after-verdict-refused")
+    await attack(eve, "after-verdict")

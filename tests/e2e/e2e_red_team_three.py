@@ -56,7 +56,7 @@ async def test_two_words_of_a_third_after_the_end(stage: Stage) -> None:
     for client, over in zip((eve, cleo), ends, strict=True):
         await recorded(client, "confirmed", over["places"])
     attacked(mal, "after-end")
-    await attack(mal, "after-verdict-refused")
+    await attack(mal, "after-verdict")
 
 
 @ensureDeferred

@@ -20,7 +20,7 @@ GAMES = {
     "rps": "rps best=1 time=8",
     "gomoku": "gomoku time=8",
     "fleet": "fleet ships=1 time=8",
-    "bluff": "bluff dice=1 time=8",
+    "bluff": "bluff dice=2 time=8",
     "mosaic": "mosaic height=3 time=8",
 }
 """By its name, a game with settings that make it short."""
@@ -147,9 +147,9 @@ async def play(client: Client, most: int = 1000) -> dict[str, Any]:
             most -= 1
 
 
-def plays(client: Client) -> Deferred[Any]:
+def plays(client: Client, most: int = 1000) -> Deferred[Any]:
     """The same, beside what the test does; whether it comes to an end does not matter."""
-    playing = Deferred.fromCoroutine(play(client))
+    playing = Deferred.fromCoroutine(play(client, most))
     return playing.addErrback(lambda failure: failure.trap(AssertionError))
 
 
