@@ -7,6 +7,7 @@ import secrets
 import tempfile
 import time
 from collections.abc import Sequence
+from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from games.peer.guest import GuestMatch
 from games.peer.host import HostedMatch
 from games.peer.match import Match
 from games.peer.tls import PeerTLSFactory
+from games.records.journal import SUFFIX as JOURNAL
 from games.records.journal import Journal
 from games.records.transcript import SUFFIX, Writer, header_of
 from wire import monotonic
@@ -132,6 +134,7 @@ class Side:
 
     def __init__(self, pipe: Connection, seat: int, folder: Path) -> None:
         self.pipe, self.seat, self.folder = pipe, seat, folder
+        self.numbers = count()
         self.rules: Game[Any, Any, Any] = catalog.packages()["gomoku"].rules()
         self.identity: Identity = make(PLAYERS[seat])
 
@@ -144,8 +147,9 @@ class Side:
             player = Player()
             kind = GuestMatch if self.seat else HostedMatch
             seating = seating_of(ticket, self.seat)
-            journal = Journal(self.folder / f"{self.seat}.journal")
-            record = Writer(self.folder / f"{self.seat}{SUFFIX}", header_of(seating, key))
+            name = f"{next(self.numbers)}-{self.seat}"
+            journal = Journal(self.folder / f"{name}{JOURNAL}")
+            record = Writer(self.folder / f"{name}{SUFFIX}", header_of(seating, key))
             given = seating, credentials, self.rules, reactor, secrets.token_bytes, player
             player.match = kind(*given, journal=journal, record=record)
             factory = PeerTLSFactory(self.identity, player.match.connections, reactor, dialling=bool(self.seat))
@@ -156,6 +160,7 @@ class Side:
                 self.pipe.send(listening.getHost().port)
             pace = await player.over
             await player.match.closed()
+            journal.release()
             if not self.seat:
                 await listening.stopListening()
             self.pipe.send(pace)
