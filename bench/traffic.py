@@ -98,7 +98,7 @@ def _play(host: Client, guest: Client) -> None:
 
 
 def run() -> list[Figure]:
-    """Play one match; how much is said in it depends on nothing."""
+    """Play one match: how much is said in it differs by a box or two."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, lobby(encrypted=True) as server:
         outs = [Path(folder) / name for name in ("host", "guest")]
         with ExitStack() as stack:
