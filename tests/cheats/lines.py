@@ -28,7 +28,7 @@ def _abort(lobby: LobbyConnector) -> None:
 def _cut_lobby(honest: Any, guest: GuestMatch, entry: Entry) -> None:
     """Cut the line to the lobby when the match has begun."""
     honest(entry)
-    if entry.turn > 0 and isinstance(guest.arbiter, Response) and guest.arbiter._context.lobby not in _cut:
+    if guest.table.turn > 0 and isinstance(guest.arbiter, Response) and guest.arbiter._context.lobby not in _cut:
         lobby = guest.arbiter._context.lobby
         _cut.add(lobby)
         _abort(lobby)
@@ -37,7 +37,7 @@ def _cut_lobby(honest: Any, guest: GuestMatch, entry: Entry) -> None:
 def _cut_all(honest: Any, guest: GuestMatch, entry: Entry) -> None:
     """Cut the line to the host, too, and make no other."""
     _cut_lobby(honest, guest, entry)
-    if entry.turn > 0:
+    if guest.table.turn > 0:
         guest.provider.over()
         for line in tuple(guest.connections.open):
             took_place("cut-host")
