@@ -99,7 +99,6 @@ def read(options: Options) -> Config:
             connect=options["connect-time"],
             invitation=options["invitation-time"],
             invitations=options["invitations"],
-            report=options["report-time"],
             back=options["grace"] * 2,
             proposal=options["proposal"],
             away=options["away-after"],

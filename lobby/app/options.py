@@ -222,7 +222,7 @@ class Options(usage.Options):
         parameter("ready-time", None, 10, "Seconds in which a host's game must be ready.", seconds),
         parameter("connect-time", None, 10, "Seconds in which a guest must reach the host.", seconds),
         parameter("answer-time", None, 15, "Seconds in which a client must answer a challenge by itself.", seconds),
-        parameter("report-time", None, 10, "Seconds after one side's report in which the other's must come.", seconds),
+        parameter("report-time", None, 10, "Without effect; a missing report waits as --answer-time says.", seconds),
         parameter(
             "relay", None, "yes", "Whether players who cannot reach each other are relayed: yes or no.", yes_or_no
         ),

@@ -28,7 +28,6 @@ class Times:
     ready: float = 10
     connect: float = 10
     invitation: float = 15
-    report: float = 10
     back: float = 60
     proposal: float = 20
     away: float = 5

@@ -255,10 +255,10 @@ async def test_lobby_proposal(stage: Stage, shift: float) -> None:
 @SHIFTS
 @ensureDeferred
 async def test_lobby_report(stage: Stage, shift: float) -> None:
-    """I4, T: who does not report in its time is waited for no longer."""
+    """I4, T: who does not report in its time is waited for no longer: what the other has shown stands."""
     clock = ShiftedClock(stage)
     with clock.worn():
-        await stage.lobby(*PATIENT, "--report-time", "6")
+        await stage.lobby(*PATIENT, "--answer-time", "2")
     ada, bea = await two(stage)
     await play(ada, bea)
     bea.signal("STOP")

@@ -15,7 +15,7 @@ from tests.e2e.programs import Client, Program, Stage, reactor
 
 SHORT = (
     *("--beat", "1", "--away-after", "2", "--silence", "4", "--invitation-time", "3"),
-    *("--ready-time", "3", "--connect-time", "3", "--report-time", "3", "--grace", "6"),
+    *("--ready-time", "3", "--connect-time", "3", "--grace", "6"),
 )
 
 

@@ -12,8 +12,6 @@ from tests.support.stage import Person, StageCase
 class PlayingCase(StageCase):
     """The match is on; both are to move."""
 
-    options = ("--report-time", "10")
-
     def setUp(self) -> None:
         super().setUp()
         self.until_playing()
