@@ -6,7 +6,7 @@ from typing import Any
 
 from client.errors import Unreachable
 from client.lobby.connector import LobbyConnector
-from client.match.response import Response
+from client.match.coordinator import MatchCoordinator
 from games.engine.model import Entry
 from games.peer.guest import GuestMatch
 from games.peer.outbox import Outbox
@@ -25,23 +25,40 @@ def _abort(lobby: LobbyConnector) -> None:
         lobby.line.abort()
 
 
-def _cut_lobby(honest: Any, guest: GuestMatch, entry: Entry) -> None:
-    """Cut the line to the lobby when the match has begun."""
-    honest(entry)
-    if guest.table.turn > 0 and isinstance(guest.arbiter, Response) and guest.arbiter._context.lobby not in _cut:
-        lobby = guest.arbiter._context.lobby
-        _cut.add(lobby)
-        _abort(lobby)
+class Scissors:
+    """Cuts the line to the lobby when the match is on: the lobby has said so, and the set-up is over at the table.
 
+    :param both: whether the line to the host is cut, too, and no other made.
+    """
 
-def _cut_all(honest: Any, guest: GuestMatch, entry: Entry) -> None:
-    """Cut the line to the host, too, and make no other."""
-    _cut_lobby(honest, guest, entry)
-    if guest.table.turn > 0:
-        guest.provider.over()
-        for line in tuple(guest.connections.open):
-            took_place("cut-host")
-            line.hang_up()
+    def __init__(self, both: bool = False) -> None:
+        self._both = both
+        self._lobby: LobbyConnector | None = None
+        self._guest: GuestMatch | None = None
+        self.patches = Patch(MatchCoordinator, "began", self._began), Patch(GuestMatch, "_moved", self._moved)
+
+    def _began(self, honest: Any, matches: MatchCoordinator, match: str) -> None:
+        honest(match)
+        context: Any = matches._context
+        self._lobby = context.lobby
+        self._go()
+
+    def _moved(self, honest: Any, guest: GuestMatch, entry: Entry) -> None:
+        honest(entry)
+        if guest.table.turn > 0:
+            self._guest = guest
+            self._go()
+
+    def _go(self) -> None:
+        if self._lobby is None or self._guest is None or self._lobby in _cut:
+            return
+        _cut.add(self._lobby)
+        _abort(self._lobby)
+        if self._both:
+            self._guest.provider.over()
+            for line in tuple(self._guest.connections.open):
+                took_place("cut-host")
+                line.hang_up()
 
 
 async def _no_way_back(honest: Any, lobby: LobbyConnector, address: Any) -> Any:
@@ -61,9 +78,10 @@ async def _flap(honest: Any, lobby: LobbyConnector, address: Any) -> Any:
 
 
 _SILENT = (Patch(Outbox, "_submit", no_moves), *SILENT)
+_AWAY = Patch(LobbyConnector, "open", _no_way_back)
 
 ATTACKS = {
-    "cut-lobby": (Patch(GuestMatch, "_moved", _cut_lobby), Patch(LobbyConnector, "open", _no_way_back), *_SILENT),
-    "cut-both": (Patch(GuestMatch, "_moved", _cut_all), Patch(LobbyConnector, "open", _no_way_back), *_SILENT),
-    "flap": (Patch(GuestMatch, "_moved", _cut_lobby), Patch(LobbyConnector, "open", _flap), *_SILENT),
+    "cut-lobby": (*Scissors().patches, _AWAY, *_SILENT),
+    "cut-both": (*Scissors(both=True).patches, _AWAY, *_SILENT),
+    "flap": (*Scissors().patches, Patch(LobbyConnector, "open", _flap), *_SILENT),
 }
