@@ -8,9 +8,9 @@ peer of a match can check every move.
 text that is drawn at set-up, committed to by its hash, and opened when the match is over. An answer that depends on a
 secret is its owner's move like any other; at the end every such move is checked again with the secret in hand.
 
-*Chance* after the set-up has turns of its own: where ``draws`` says so, all members together draw numbers that none of
-them could choose or foresee, and ``draw`` makes the next state of them. What only one seat may see of it follows from
-its secret and a number that was drawn for all: ``own_chance``.
+*Chance* after the set-up has turns of its own: where ``is_chance`` says so, all members together draw numbers that
+none of them could choose or foresee, and ``apply_chance`` makes the next state of them. What only one seat may see of
+it follows from its secret and a number that was drawn for all: ``own_chance``.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def won(seats: int, winner: int) -> Outcome:
     return Outcome(tuple(1 if seat == winner else 2 for seat in range(seats)))
 
 
-def drawn(seats: int) -> Outcome:
+def tie(seats: int) -> Outcome:
     """The outcome in which all are first."""
     return Outcome((1,) * seats)
 
@@ -127,7 +127,7 @@ class Game(ABC, Generic[State, Move, View]):
         """
 
     @abstractmethod
-    def play(self, state: State, moves: Mapping[int, Move]) -> State:
+    def apply(self, state: State, moves: Mapping[int, Move]) -> State:
         """The state after the seats of ``to_move`` have made these moves, one for each.
 
         :raises IllegalMove: a move is not allowed; the state given is untouched.
@@ -139,11 +139,11 @@ class Game(ABC, Generic[State, Move, View]):
 
     # -- chance after the set-up; a game without any leaves these as they are
 
-    def draws(self, state: State) -> bool:
+    def is_chance(self, state: State) -> bool:
         """Whether it is chance's turn now. Then ``to_move`` is not asked."""
         return False
 
-    def draw(self, state: State, chance: Chance) -> State:
+    def apply_chance(self, state: State, chance: Chance) -> State:
         """The state after chance's turn."""
         raise NotImplementedError("this game draws nothing after the set-up")
 
@@ -201,7 +201,7 @@ class Game(ABC, Generic[State, Move, View]):
 
         As it stands it knows the moves that are legal now, in small or capital letters.
 
-        :raises IllegalMove: the text is no move of this game. (Whether it is allowed now, ``play`` says.)
+        :raises IllegalMove: the text is no move of this game. (Whether it is allowed now, ``apply`` says.)
         """
         typed, legal = text.strip().casefold(), self.legal(state, seat)
         for move in legal:
@@ -211,7 +211,7 @@ class Game(ABC, Generic[State, Move, View]):
         raise IllegalMove(move=text, rule=f"Choose one of these: {examples}{', …' * (len(legal) > 5)}.")
 
     @abstractmethod
-    def picture(self, view: View) -> str:
+    def render(self, view: View) -> str:
         """The view drawn in lines of at most 80 columns of text; nothing is told by colour alone."""
 
     @abstractmethod

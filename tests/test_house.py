@@ -15,7 +15,7 @@ from tests import ROOT
 
 HOUSE = ("wire", "games", "lobby", "client")
 AUTHORS = {
-    "games.game": ("Chance", "Game", "IllegalMove", "Outcome", "Seen", "Settings", "drawn", "own_chance", "won"),
+    "games.game": ("Chance", "Game", "IllegalMove", "Outcome", "Seen", "Settings", "own_chance", "tie", "won"),
     "games.chance": ("SeededChance",),
     "games.budget": ("Budget", "Seconds"),
     "games.catalogue": ("open_folder",),

@@ -152,7 +152,7 @@ class Play:
         self._read[reader] = len(self._news)
         rules, view = self._local.rules, self._local.view(seat)
         self._keyboard.say()
-        for text in (rules.picture(view), rules.describe(view)):
+        for text in (rules.render(view), rules.describe(view)):
             if text:
                 self._keyboard.say(text.rstrip("\n"))
 

@@ -83,7 +83,7 @@ class _Replay:
         if table.state is None:
             return Step(turn, tuple(said), "", "")
         view = self._rules.view(table.state, self._seat, self._secret)
-        return Step(turn, tuple(said), self._rules.picture(view).rstrip("\n"), self._rules.describe(view))
+        return Step(turn, tuple(said), self._rules.render(view).rstrip("\n"), self._rules.describe(view))
 
 
 def _secret(entries: Sequence[Entry], seat: int | None) -> str:

@@ -30,7 +30,7 @@ class Position:
         :raises IllegalMove: the rules do not allow them.
         """
         if self._tried is None or self._tried[0] != moves:
-            self._tried = moves, self._rules.play(self.state, moves)
+            self._tried = moves, self._rules.apply(self.state, moves)
         return self._tried[1]
 
     def automatic(self, seat: int) -> bool:

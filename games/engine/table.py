@@ -282,7 +282,7 @@ class Table:
         rules, seating, new = self.rules, self.seating, self.state is None
         self._drawn_last = draw_of(self.history.origin, self.turn, links)
         chance = SeededChance(self._drawn_last)
-        state = rules.setup(seating.seats, seating.settings, chance) if new else rules.draw(self.state, chance)
+        state = rules.setup(seating.seats, seating.settings, chance) if new else rules.apply_chance(self.state, chance)
         self.position = Position(rules, state)
         self._next_turn()
 
@@ -312,7 +312,7 @@ class Table:
             gone = frozenset(range(self.seating.seats)) - self.active if self.seating.gone is Gone.BOT else ()
             self._conclude(Ending(behind(outcome.places, gone), Reason.PLAYED), self.active)
             return
-        if self.rules.draws(self.state):
+        if self.rules.is_chance(self.state):
             if self.draw + 1 >= LINKS:
                 self._conclude(Ending((), Reason.INTERRUPTED), self.active)
             else:

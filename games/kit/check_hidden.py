@@ -82,7 +82,7 @@ def _learned(
                 return
             state, draws = draw(rules, state, chance(walk.seed, "draw", draws)), draws + 1
         elif all(move in rules.legal(state, seat, secrets[seat]) for seat, move in step.moves.items()):
-            state = rules.play(state, step.moves)
+            state = rules.apply(state, step.moves)
         else:
             return
 
@@ -90,7 +90,7 @@ def _learned(
 def _of(trial: Trial, state: object, seat: int | None, secrets: tuple[str, ...]) -> Learned:
     secret = "" if seat is None else secrets[seat]
     view = encode(trial.rules.view(state, seat, secret), "view")
-    if seat is None or trial.rules.outcome(state) is not None or trial.rules.draws(state):
+    if seat is None or trial.rules.outcome(state) is not None or trial.rules.is_chance(state):
         return view, ()
     return view, tuple(trial.rules.write(move) for move in trial.rules.legal(state, seat, secret))
 

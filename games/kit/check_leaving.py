@@ -41,7 +41,7 @@ def _without(trial: Trial, moment: Moment, seat: int) -> None:
     encode(state, "state")
     walk = Walk(rules, moment.walk.seed, moment.walk.seats, moment.walk.settings, moment.walk.secrets, [], state, 1)
     while rules.outcome(walk.state) is None:
-        if not rules.draws(walk.state):
+        if not rules.is_chance(walk.state):
             movers = rules.to_move(walk.state)
             demand(movers, f"without seat {seat} nobody is to move, and the match is not over")
             demand(seat not in movers, f"seat {seat} is gone, and is to move {len(walk.steps)} turns later")

@@ -35,7 +35,7 @@ def ends(trial: Trial) -> None:
         demand(outcome is not None, f"after {MOST_TURNS} random turns the match has not ended")
         check_outcome(outcome, walk.seats)
         demand(walk.draws <= LINKS, f"chance was asked {walk.draws} times; a match has {LINKS}")
-        demand(not trial.rules.draws(walk.state), "the match is over, and it is chance's turn")
+        demand(not trial.rules.is_chance(walk.state), "the match is over, and it is chance's turn")
         demand(not trial.rules.to_move(walk.state), "the match is over, and somebody is to move")
 
 
@@ -95,14 +95,14 @@ def takes(trial: Trial) -> None:
         for seat in sorted(movers):
             others = {other: trial.legal(moment, other)[0] for other in movers - {seat}}
             for move in trial.legal(moment, seat, ""):
-                trial.rules.play(state, {**others, seat: move})
-        demand(encode(state, "state") == before, "play has changed the state that it was given")
+                trial.rules.apply(state, {**others, seat: move})
+        demand(encode(state, "state") == before, "apply has changed the state that it was given")
 
 
 def refuses(trial: Trial) -> None:
     """Try moves that are not allowed."""
     for moment in trial.moments():
-        if trial.rules.draws(moment.state) and trial.rules.outcome(moment.state) is None:
+        if trial.rules.is_chance(moment.state) and trial.rules.outcome(moment.state) is None:
             continue
         before = encode(moment.state, "state")
         for moves in _wrong(trial, moment):
@@ -145,18 +145,18 @@ def _wrong(trial: Trial, moment: Moment) -> Iterator[dict[int, Any]]:
 
 def _refused(trial: Trial, moment: Moment, moves: Mapping[int, Any]) -> None:
     with ForeignErrors() as faults:
-        trial.rules.play(moment.state, moves)
+        trial.rules.apply(moment.state, moves)
     told = ", ".join(f"{seat}:{move}" for seat, move in moves.items()) or "no moves at all"
     if isinstance(faults.fault, IllegalMove):
         _has_its_rule(faults.fault, told)
     elif faults.fault is not None:
         raise faults.fault
     else:
-        raise Broken(f"play takes {told}, which is not allowed")
+        raise Broken(f"apply takes {told}, which is not allowed")
 
 
 def _read_or_refused(trial: Trial, moment: Moment, seat: int, text: str) -> None:
-    """A text is read as a move that is legal now or that ``play`` refuses, or it is refused at once."""
+    """A text is read as a move that is legal now or that ``apply`` refuses, or it is refused at once."""
     with ForeignErrors() as faults:
         move = trial.rules.read(moment.state, seat, text)
     if isinstance(faults.fault, IllegalMove):

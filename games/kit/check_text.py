@@ -44,7 +44,7 @@ def pictures(trial: Trial) -> None:
     """Draw everything for everybody."""
     for moment in trial.moments():
         for seat in trial.onlookers(moment):
-            picture = trial.rules.picture(trial.rules.view(moment.state, seat, moment.secret(seat)))
+            picture = trial.rules.render(trial.rules.view(moment.state, seat, moment.secret(seat)))
             demand(isinstance(picture, str) and picture.strip(), f"the picture for {whose(seat)} is empty")
             for number, line in enumerate(picture.split("\n"), 1):
                 where = f"line {number} of the picture for {whose(seat)}"

@@ -53,7 +53,7 @@ def print_of(walk: Walk) -> Print:
 
 
 def _movers(walk: Walk) -> list[int]:
-    if walk.rules.outcome(walk.state) is not None or walk.rules.draws(walk.state):
+    if walk.rules.outcome(walk.state) is not None or walk.rules.is_chance(walk.state):
         return []
     return sorted(walk.rules.to_move(walk.state))
 
@@ -63,7 +63,7 @@ def _shown(rules: Game[object, object, object], walk: Walk) -> str:
     for seat in (*range(walk.seats), None):
         view = rules.view(walk.state, seat, "" if seat is None else walk.secrets[seat])
         seen.update(encode(view, "view"))
-        seen.update(rules.picture(view).encode())
+        seen.update(rules.render(view).encode())
         seen.update(rules.describe(view).encode())
     return seen.hexdigest()[:32]
 

@@ -83,14 +83,14 @@ class Walk:
         """Play one turn; returns whether there was one to play."""
         if self.rules.outcome(self.state) is not None or len(self.steps) >= MOST_TURNS:
             return False
-        if self.rules.draws(self.state):
+        if self.rules.is_chance(self.state):
             after, moves = draw(self.rules, self.state, chance(self.seed, "draw", self.draws)), None
             self.draws += 1
         else:
             moves = self._chosen()
             if not moves:
                 raise Broken("nobody moves, it is not chance's turn, and the match is not over")
-            after = self.rules.play(self.state, moves)
+            after = self.rules.apply(self.state, moves)
         self.steps.append(Step(self.state, moves))
         self.state = after
         return True
@@ -127,7 +127,7 @@ def set_up(rules: Game[Any, Any, Any], seats: int, settings: Settings, numbers: 
 def draw(rules: Game[Any, Any, Any], state: Any, numbers: Chance) -> Any:
     """The state after chance's turn; chance is spent afterwards."""
     once = Spent(numbers)
-    after = rules.draw(state, once)
+    after = rules.apply_chance(state, once)
     once.end()
     return after
 

@@ -80,7 +80,7 @@ class Trial:
 
     def moves_at(self, moment: Moment) -> bool:
         """Whether seats move then, not chance and not nobody."""
-        return self.rules.outcome(moment.state) is None and not self.rules.draws(moment.state)
+        return self.rules.outcome(moment.state) is None and not self.rules.is_chance(moment.state)
 
     def seats(self, moment: Moment) -> range:
         """All seats of the match."""

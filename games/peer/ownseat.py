@@ -61,7 +61,7 @@ class OwnSeat:
     def picture(self) -> str:
         """The view drawn; empty until the game is set up."""
         view = self.view()
-        return "" if view is None else self._table.rules.picture(view)
+        return "" if view is None else self._table.rules.render(view)
 
     def describe(self) -> str:
         """The view in words; empty until the game is set up."""

@@ -93,7 +93,7 @@ class Page(SynchronousTestCase):
         for game in ("tictactoe", "pig"):
             table, chance = self.table(game, "1"), random.Random(1)
             while not table.over:
-                lines = table.rules.picture(table.view(0)).split("\n")
+                lines = table.rules.render(table.view(0)).split("\n")
                 self.assertEqual(lines, [line.rstrip() for line in lines])
                 table.move(table.choosing[0], chance.choice(table.legal(table.choosing[0])))
 
@@ -104,8 +104,8 @@ class Page(SynchronousTestCase):
         for turn, cell in enumerate(("b2", "a1", "A3", "c3", "c1")):
             self.assertRaises(IllegalMove, table.move, (first + turn) % 2, "d4")
             table.move((first + turn) % 2, cell)
-            self.assertRaises(IllegalMove, table.rules.play, table.table.state, {first: "b2"})
-        picture = table.rules.picture(table.view(None))
+            self.assertRaises(IllegalMove, table.rules.apply, table.table.state, {first: "b2"})
+        picture = table.rules.render(table.view(None))
         drawn = ("3  X │   │ O", "  ───┼───┼───", "2    │ X │", "  ───┼───┼───", "1  O │   │ X", "   a   b   c")
         self.assertEqual(picture, "\n".join(drawn))
         ending = table.table.ending

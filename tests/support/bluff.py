@@ -33,7 +33,7 @@ def said(state: Cups, *texts: str) -> Cups:
     """Play what the seats say in turn."""
     rules = Bluff()
     for text in texts:
-        state = rules.play(state, {state.next: rules.read(state, state.next, text)})
+        state = rules.apply(state, {state.next: rules.read(state, state.next, text)})
     return state
 
 
@@ -41,7 +41,7 @@ def shown(state: Cups, *dice: str) -> Cups:
     """All seats that have dice show these, such as ``1 5``."""
     rules = Bluff()
     moves = zip(state.playing, dice, strict=True)
-    return rules.play(state, {seat: rules.read(state, seat, f"show {text}") for seat, text in moves})
+    return rules.apply(state, {seat: rules.read(state, seat, f"show {text}") for seat, text in moves})
 
 
 def played(seed: int, players: Sequence[Player], text: str = "") -> list[tuple[Cups, dict[int, Move]]]:
@@ -50,9 +50,9 @@ def played(seed: int, players: Sequence[Player], text: str = "") -> list[tuple[C
     state = rules.setup(len(players), chosen(text), chance)
     course: list[tuple[Cups, dict[int, Move]]] = []
     while rules.outcome(state) is None:
-        if rules.draws(state):
+        if rules.is_chance(state):
             course.append((state, {}))
-            state = rules.draw(state, chance)
+            state = rules.apply_chance(state, chance)
             continue
         moves = {}
         for seat in sorted(rules.to_move(state)):
@@ -60,7 +60,7 @@ def played(seed: int, players: Sequence[Player], text: str = "") -> list[tuple[C
             told = players[seat](rules.view(state, seat, SECRETS[seat]), legal)
             moves[seat] = rules.read(state, seat, told)
         course.append((state, moves))
-        state = rules.play(state, moves)
+        state = rules.apply(state, moves)
     return [*course, (state, {})]
 
 

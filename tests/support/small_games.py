@@ -61,7 +61,7 @@ class Circus(Game[Ring, str, Seen[Ring]]):
             return (PARITY[int(secret) % 2],) if secret else PARITY
         return ("0", "1", "2")
 
-    def play(self, state: Ring, moves: Mapping[int, str]) -> Ring:
+    def apply(self, state: Ring, moves: Mapping[int, str]) -> Ring:
         if moves.keys() != self.to_move(state) or not moves:
             raise IllegalMove(move="", rule="Others move now.")
         scores = list(state.scores)
@@ -77,10 +77,10 @@ class Circus(Game[Ring, str, Seen[Ring]]):
         ranks = list(zip(state.here, state.scores, strict=True))  # who is gone is behind all others
         return Outcome(tuple(1 + sum(other > rank for other in ranks) for rank in ranks))
 
-    def draws(self, state: Ring) -> bool:
+    def is_chance(self, state: Ring) -> bool:
         return self.act(state) == "roll"
 
-    def draw(self, state: Ring, chance: Chance) -> Ring:
+    def apply_chance(self, state: Ring, chance: Chance) -> Ring:
         return replace(state, step=state.step + 1, die=chance.below(6))
 
     def without(self, state: Ring, seat: int) -> Ring:
@@ -101,7 +101,7 @@ class Circus(Game[Ring, str, Seen[Ring]]):
     def automatic(self, state: Ring, seat: int) -> bool:
         return self.act(state) == "tell" and seat in self.to_move(state)
 
-    def picture(self, view: Seen[Ring]) -> str:
+    def render(self, view: Seen[Ring]) -> str:
         return " ".join(map(str, view.state.scores))
 
     def describe(self, view: Seen[Ring]) -> str:

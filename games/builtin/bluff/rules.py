@@ -35,10 +35,10 @@ class Bluff(Game[Cups, Move, CupsView]):
             salt=chance.below(SALTS),
         )
 
-    def draws(self, state: Cups) -> bool:
+    def is_chance(self, state: Cups) -> bool:
         return state.salt is None and len(state.playing) > 1
 
-    def draw(self, state: Cups, chance: Chance) -> Cups:
+    def apply_chance(self, state: Cups, chance: Chance) -> Cups:
         return replace(state, salt=chance.below(SALTS))
 
     def to_move(self, state: Cups) -> frozenset[int]:
@@ -57,7 +57,7 @@ class Bluff(Game[Cups, Move, CupsView]):
             return tuple(bids)
         return (*(bid for bid in bids if bid > least), Doubt())
 
-    def play(self, state: Cups, moves: Mapping[int, Move]) -> Cups:
+    def apply(self, state: Cups, moves: Mapping[int, Move]) -> Cups:
         said = ", ".join(str(move) for move in moves.values())
         if moves.keys() != self.to_move(state) or not moves:
             raise IllegalMove(move=said, rule=_whose_turn(state))
@@ -129,7 +129,7 @@ class Bluff(Game[Cups, Move, CupsView]):
         whose = "your" if bidder == you else f"{names[bidder]}'s"
         return f"{who} doubt{'s' * (not yours)} {whose} {bid}."
 
-    def picture(self, view: CupsView) -> str:
+    def render(self, view: CupsView) -> str:
         return draw(view)
 
     def describe(self, view: CupsView) -> str:

@@ -79,7 +79,7 @@ class FleetHunt(Game[Waters, Move, FleetView]):
             return (answer(fleet, shots, state.shot, state.echo),)
         return tuple(word for word in Answer if state.believes(word))
 
-    def play(self, state: Waters, moves: Mapping[int, Move]) -> Waters:
+    def apply(self, state: Waters, moves: Mapping[int, Move]) -> Waters:
         if moves.keys() != self.to_move(state) or not moves:
             over = self.outcome(state) is not None
             raise IllegalMove(move=" ".join(moves.values()), rule=OVER if over else "It is the other's turn.")
@@ -153,7 +153,7 @@ class FleetHunt(Game[Waters, Move, FleetView]):
         whose = "Your" if shooter == you else f"{names[shooter]}'s"
         return comment(whose, state.shot, move, length, _goes_on(state, move))
 
-    def picture(self, view: FleetView) -> str:
+    def render(self, view: FleetView) -> str:
         return draw(view)
 
     def describe(self, view: FleetView) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from games.game import Chance, Game, IllegalMove, Outcome, Settings, drawn, won
+from games.game import Chance, Game, IllegalMove, Outcome, Settings, tie, won
 
 from .board import NAMED, POINTS, Point, row_through
 from .render import BoardView, draw, tell
@@ -52,7 +52,7 @@ class Gomoku(Game[Stones, Point, BoardView]):
         taken = frozenset(state.stones)
         return tuple(point for point in POINTS if point not in taken)
 
-    def play(self, state: Stones, moves: Mapping[int, Point]) -> Stones:
+    def apply(self, state: Stones, moves: Mapping[int, Point]) -> Stones:
         if moves.keys() != self.to_move(state) or not moves:
             raise IllegalMove(move=" ".join(point.name for point in moves.values()), rule="It is the other's turn.")
         (point,) = moves.values()
@@ -63,7 +63,7 @@ class Gomoku(Game[Stones, Point, BoardView]):
     def outcome(self, state: Stones) -> Outcome | None:
         if state.row:
             return won(2, 1 - state.next)
-        return drawn(2) if len(state.stones) == len(POINTS) else None
+        return tie(2) if len(state.stones) == len(POINTS) else None
 
     def view(self, state: Stones, seat: int | None, secret: str = "") -> BoardView:
         return BoardView(
@@ -83,7 +83,7 @@ class Gomoku(Game[Stones, Point, BoardView]):
             raise IllegalMove(move=text, rule="A point is a letter from a to o and a number from 1 to 15, such as h8.")
         return point
 
-    def picture(self, view: BoardView) -> str:
+    def render(self, view: BoardView) -> str:
         return draw(view)
 
     def describe(self, view: BoardView) -> str:

@@ -31,7 +31,7 @@ class Hex(Game[Board, str, Seen[Board]]):
         free = tuple(cell for cell in cells(state.size) if cell not in taken)
         return (*free, SWAP) if state.may_swap else free
 
-    def play(self, state: Board, moves: Mapping[int, str]) -> Board:
+    def apply(self, state: Board, moves: Mapping[int, str]) -> Board:
         if not moves or moves.keys() != self.to_move(state):
             rule = "The game is over." if state.chain else "It is the other's turn."
             raise IllegalMove(move=" ".join(moves.values()), rule=rule)
@@ -64,7 +64,7 @@ class Hex(Game[Board, str, Seen[Board]]):
         whose = "You take" if seat == you else f"{names[seat]} takes"
         return f"{whose} the stone on {state.stones[0]} over and {'are' if seat == you else 'is'} X now."
 
-    def picture(self, view: Seen[Board]) -> str:
+    def render(self, view: Seen[Board]) -> str:
         return draw(view)
 
     def describe(self, view: Seen[Board]) -> str:

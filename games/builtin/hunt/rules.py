@@ -59,7 +59,7 @@ class Hunt(Game[Waters, Move, HuntView]):
             return (answer(fleets()[secret], shots, state.shot),)
         return tuple(word for word in Answer if believable((*shots, (state.shot, word))))
 
-    def play(self, state: Waters, moves: Mapping[int, Move]) -> Waters:
+    def apply(self, state: Waters, moves: Mapping[int, Move]) -> Waters:
         if moves.keys() != self.to_move(state) or not moves:
             raise IllegalMove(move=" ".join(moves.values()), rule="It is the other's turn.")
         ((seat, move),) = moves.items()
@@ -118,7 +118,7 @@ class Hunt(Game[Waters, Move, HuntView]):
         shooter = 1 - seat
         return comment("Your" if shooter == you else f"{names[shooter]}'s", state.shot, move)
 
-    def picture(self, view: HuntView) -> str:
+    def render(self, view: HuntView) -> str:
         return draw(view)
 
     def describe(self, view: HuntView) -> str:

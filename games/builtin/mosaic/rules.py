@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from games.game import Chance, Game, IllegalMove, Outcome, Seen, Settings, drawn
+from games.game import Chance, Game, IllegalMove, Outcome, Seen, Settings, tie
 
 from .board import COLOURS, COLUMNS, EMPTY, NAMES, laid
 from .render import comment, draw, tell
@@ -36,10 +36,10 @@ class Mosaic(Game[Site, Lay, Seen[Site]]):
             first=chance.below(seats),
         )
 
-    def draws(self, state: Site) -> bool:
+    def is_chance(self, state: Site) -> bool:
         return state.next is None and not state.over
 
-    def draw(self, state: Site, chance: Chance) -> Site:
+    def apply_chance(self, state: Site, chance: Chance) -> Site:
         bag = list(state.bag)
         offer = [Tile(tile.colour, tile.coins + 1) for tile in state.offer]
         while len(offer) <= len(state.present):
@@ -64,7 +64,7 @@ class Mosaic(Game[Site, Lay, Seen[Site]]):
         open_columns = [column for column in range(COLUMNS) if len(state.walls[seat][column]) < state.height]
         return tuple(Lay(colour, column) for colour in COLOURS if colour in offered for column in open_columns)
 
-    def play(self, state: Site, moves: Mapping[int, Lay]) -> Site:
+    def apply(self, state: Site, moves: Mapping[int, Lay]) -> Site:
         if not moves or moves.keys() != self.to_move(state):
             rule = "The game is over." if state.over else "It is not your turn."
             raise IllegalMove(move=" ".join(self.write(move) for move in moves.values()), rule=rule)
@@ -97,7 +97,7 @@ class Mosaic(Game[Site, Lay, Seen[Site]]):
             return None
         present, seats = state.present, range(len(state.walls))
         if not present:
-            return drawn(len(seats))
+            return tie(len(seats))
         points = {seat: state.points(seat) for seat in present}
         return Outcome(
             tuple(
@@ -120,7 +120,7 @@ class Mosaic(Game[Site, Lay, Seen[Site]]):
     def comment(self, state: Site, seat: int, move: Lay, names: Sequence[str], you: int | None) -> str:
         return comment(state, move, "You take" if seat == you else f"{names[seat]} takes")
 
-    def picture(self, view: Seen[Site]) -> str:
+    def render(self, view: Seen[Site]) -> str:
         return draw(view)
 
     def describe(self, view: Seen[Site]) -> str:

@@ -69,7 +69,7 @@ class RockPaperScissors(Game[Score, Throw, ScoreView]):
     def legal(self, state: Score, seat: int, secret: str = "") -> Sequence[Throw]:
         return tuple(Throw) if seat in self.to_move(state) else ()
 
-    def play(self, state: Score, moves: Mapping[int, Throw]) -> Score:
+    def apply(self, state: Score, moves: Mapping[int, Throw]) -> Score:
         if moves.keys() != self.to_move(state) or not moves:
             raise IllegalMove(move=", ".join(moves.values()), rule="Both throw at once, until one has won.")
         first, second = throws = moves[0], moves[1]
@@ -95,7 +95,7 @@ class RockPaperScissors(Game[Score, Throw, ScoreView]):
                 return throw
         raise IllegalMove(move=text, rule="Throw rock, paper or scissors; r, p and s will do.")
 
-    def picture(self, view: ScoreView) -> str:
+    def render(self, view: ScoreView) -> str:
         score = view.score
         lines = []
         for seat, wins in enumerate(score.wins):

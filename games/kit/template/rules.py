@@ -28,7 +28,7 @@ class Sample(Game[Heap, int, Seen[Heap]]):
     def legal(self, state: Heap, seat: int, secret: str = "") -> Sequence[int]:
         return range(1, min(3, state.left) + 1) if seat in self.to_move(state) else ()
 
-    def play(self, state: Heap, moves: Mapping[int, int]) -> Heap:
+    def apply(self, state: Heap, moves: Mapping[int, int]) -> Heap:
         for seat, taken in moves.items():
             if taken not in self.legal(state, seat):
                 raise IllegalMove(move=str(taken), rule="Take one, two or three matches when it is your turn.")
@@ -39,7 +39,7 @@ class Sample(Game[Heap, int, Seen[Heap]]):
     def outcome(self, state: Heap) -> Outcome | None:
         return None if state.left else won(2, 1 - state.next)
 
-    def picture(self, view: Seen[Heap]) -> str:
+    def render(self, view: Seen[Heap]) -> str:
         return "|" * view.state.left + f" ({view.state.left})"
 
     def describe(self, view: Seen[Heap]) -> str:

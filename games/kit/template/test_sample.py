@@ -19,12 +19,12 @@ class Rules(unittest.TestCase):
         """Three and two are five: the second to move has won."""
         first = self.state.next
         for seat, taken in ((first, 3), (1 - first, 2)):
-            self.state = self.game.play(self.state, {seat: taken})
+            self.state = self.game.apply(self.state, {seat: taken})
         self.assertEqual(self.game.outcome(self.state), won(2, 1 - first))
 
     def test_four_are_too_many(self) -> None:
         """Nobody takes four at once."""
-        self.assertRaises(IllegalMove, self.game.play, self.state, {self.state.next: 4})
+        self.assertRaises(IllegalMove, self.game.apply, self.state, {self.state.next: 4})
 
 
 if __name__ == "__main__":

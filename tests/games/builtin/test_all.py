@@ -33,7 +33,7 @@ def walk(rules: Game[Any, Any, Any], game: str, seed: int) -> list[tuple[Any, di
             legal = rules.legal(state, seat, secrets[seat])
             moves[seat] = legal[pick(len(legal))]
         seen.append((state, moves, secrets))
-        state = rules.play(state, moves)
+        state = rules.apply(state, moves)
     return [*seen, (state, {}, secrets)]
 
 
@@ -85,7 +85,7 @@ class EveryGame(SynchronousTestCase):
         for state, _, secrets in walk(rules, game, seed)[::3]:
             for seat, secret in ((0, secrets[0]), (1, secrets[1]), (None, "")):
                 view = rules.view(state, seat, secret)
-                for line in rules.picture(view).split("\n"):
+                for line in rules.render(view).split("\n"):
                     self.assertLessEqual(len(line), 80)
                     self.assertTrue(line.isprintable(), line)
                     self.assertEqual(line, line.rstrip())
@@ -104,9 +104,9 @@ class EveryGame(SynchronousTestCase):
             move in rules.legal(state, seat) for seat, move in moves.items()
         )
         if allowed and moves:
-            rules.play(state, moves)
+            rules.apply(state, moves)
         else:
-            self.assertRaises(IllegalMove, rules.play, state, moves)
+            self.assertRaises(IllegalMove, rules.apply, state, moves)
         self.assertEqual(msgspec.json.encode(state), before)
 
     @settings(max_examples=60, deadline=None)

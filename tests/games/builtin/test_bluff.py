@@ -63,12 +63,12 @@ class Rounds(SynchronousTestCase):
     def test_chance_throws_again(self) -> None:
         """After a round it is chance's turn; nobody moves before it."""
         state = shown(said(CUPS, "3 fives", "doubt"), "5 5", "1 2", "4 5")
-        self.assertTrue(self.rules.draws(state))
+        self.assertTrue(self.rules.is_chance(state))
         self.assertEqual(self.rules.to_move(state), frozenset())
-        problem = self.assertRaises(IllegalMove, self.rules.play, state, {1: Bid(1, 1)})
+        problem = self.assertRaises(IllegalMove, self.rules.apply, state, {1: Bid(1, 1)})
         self.assertEqual(problem.parameters["rule"], "The dice are being thrown.")
-        again = self.rules.draw(state, SeededChance(b""))
-        self.assertFalse(self.rules.draws(again))
+        again = self.rules.apply_chance(state, SeededChance(b""))
+        self.assertFalse(self.rules.is_chance(again))
         self.assertEqual(self.rules.to_move(again), {1})
 
     def test_going_out(self) -> None:
@@ -76,14 +76,14 @@ class Rounds(SynchronousTestCase):
         state = replace(CUPS, dice=(2, 1, 1))
         state = shown(said(state, "3 fives", "doubt"), "5 5", "5", "4")
         self.assertEqual((state.dice, state.next, state.out), ((2, 0, 1), 2, (1,)))
-        state = said(self.rules.draw(state, SeededChance(b"")), "1 six", "2 sixes")
+        state = said(self.rules.apply_chance(state, SeededChance(b"")), "1 six", "2 sixes")
         self.assertEqual(state.next, 2)
         state = shown(said(state, "doubt"), "6 6", "1")
         outcome = self.rules.outcome(state)
         assert outcome is not None
         self.assertEqual(outcome.places, (1, 3, 2))
-        self.assertFalse(self.rules.draws(state))
-        problem = self.assertRaises(IllegalMove, self.rules.play, state, {0: Bid(1, 1)})
+        self.assertFalse(self.rules.is_chance(state))
+        problem = self.assertRaises(IllegalMove, self.rules.apply, state, {0: Bid(1, 1)})
         self.assertEqual(problem.parameters["rule"], "The match is over.")
 
     def test_stars(self) -> None:
@@ -116,7 +116,7 @@ class Rounds(SynchronousTestCase):
             (doubted, {0: Show((1, 2)), 1: Show((1, 1, 2)), 2: Show((1, 2))}, "All 2 of one's dice"),
         )
         for state, moves, rule in wrong:
-            problem = self.assertRaises(IllegalMove, self.rules.play, state, moves)
+            problem = self.assertRaises(IllegalMove, self.rules.apply, state, moves)
             self.assertIn(rule, str(problem.parameters["rule"]))
 
     def test_typing(self) -> None:
@@ -276,7 +276,7 @@ class Leaving(SynchronousTestCase):
         """Its dice leave the table, nobody loses one, and the round begins again with whoever's turn it was."""
         state = self.rules.without(said(CUPS, "2 threes", "3 threes"), 0)
         self.assertEqual((state.dice, state.bids, state.next, state.out), ((0, 2, 2), (), 2, (0,)))
-        self.assertTrue(self.rules.draws(state))
+        self.assertTrue(self.rules.is_chance(state))
         state = self.rules.without(said(CUPS, "2 threes"), 1)
         self.assertEqual(state.next, 2)
         state = self.rules.without(said(CUPS, "2 threes", "doubt"), 0)
@@ -293,7 +293,7 @@ class Leaving(SynchronousTestCase):
         outcome = self.rules.outcome(state)
         assert outcome is not None
         self.assertEqual(outcome.places, (2, 3, 1))
-        self.assertFalse(self.rules.draws(state))
+        self.assertFalse(self.rules.is_chance(state))
 
 
 class Faces(SynchronousTestCase):
@@ -306,7 +306,7 @@ class Faces(SynchronousTestCase):
         """The last round openly, the cups with their bids, one's own dice; dice that counted in brackets."""
         state = shown(said(CUPS, "3 fives", "doubt"), "5 5", "1 2", "4 5")
         state = said(replace(state, salt=7), "1 two")
-        lines = self.rules.picture(self.rules.view(state, 0, SECRETS[0])).split("\n")
+        lines = self.rules.render(self.rules.view(state, 0, SECRETS[0])).split("\n")
         self.assertEqual(lines[0], "  The last round: You bid 3 fives, Seat 2 doubted.")
         self.assertEqual(lines[1], "  You      [5] [5]")
         self.assertEqual(lines[3], "  Seat 3    4  [5]")
@@ -317,8 +317,8 @@ class Faces(SynchronousTestCase):
         self.assertIn("> Seat 3   [?] [?]", lines)
         self.assertIn("  5 dice on the table", lines)
         self.assertEqual(lines[-1], "  +-------+ +-------+")
-        self.assertNotIn("last round", self.rules.picture(self.rules.view(said(state, "2 twos", "3 twos"), 0)))
-        starry = self.rules.picture(self.rules.view(replace(state, stars=True), 0, SECRETS[0]))
+        self.assertNotIn("last round", self.rules.render(self.rules.view(said(state, "2 twos", "3 twos"), 0)))
+        starry = self.rules.render(self.rules.view(replace(state, stars=True), 0, SECRETS[0]))
         self.assertIn("* counts for every face", starry)
 
     @settings(max_examples=10, deadline=None)
@@ -329,7 +329,7 @@ class Faces(SynchronousTestCase):
         for state, _ in played(seed, [by_chance(seed)] * count, text)[::4]:
             for seat in (None, 0, count - 1):
                 view = self.rules.view(state, seat, "" if seat is None else SECRETS[seat])
-                lines = self.rules.picture(view).split("\n")
+                lines = self.rules.render(view).split("\n")
                 self.assertLessEqual(len(lines), 30)
                 for line in lines:
                     self.assertLessEqual(len(line), 80)
@@ -352,7 +352,7 @@ class Faces(SynchronousTestCase):
         state = replace(CUPS, dice=(1, 0, 1), out=(1,))
         state = shown(said(state, "1 six", "doubt"), "1", "2")
         won, lost = self.rules.view(state, 2, SECRETS[2]), self.rules.view(state, 0, SECRETS[0])
-        lines = self.rules.picture(won).split("\n")
+        lines = self.rules.render(won).split("\n")
         self.assertIn("  Seat 1   out, place 2", lines)
         self.assertIn("  You      [?]                      have won", lines)
         self.assertIn("On the table: You 1 die. Out: Seat 1, place 2; Seat 2, place 3.", self.rules.describe(won))

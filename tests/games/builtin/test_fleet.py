@@ -193,7 +193,7 @@ class Rules(SynchronousTestCase):
     def say(self, state: Waters, *moves: tuple[int, str]) -> Waters:
         """Play moves as they are typed."""
         for seat, text in moves:
-            state = self.rules.play(state, {seat: self.rules.read(state, seat, text)})
+            state = self.rules.apply(state, {seat: self.rules.read(state, seat, text)})
         return state
 
     def test_answer_is_the_owners_move(self) -> None:
@@ -224,13 +224,13 @@ class Rules(SynchronousTestCase):
         for cell in cells:
             self.assertIsNone(self.rules.outcome(state))
             state = self.say(state, (0, cell))
-            state = self.rules.play(state, {1: self.rules.legal(state, 1, secret)[0]})
+            state = self.rules.apply(state, {1: self.rules.legal(state, 1, secret)[0]})
         outcome = self.rules.outcome(state)
         assert outcome is not None
         self.assertEqual(outcome.places, (1, 2))
         self.assertEqual(self.rules.to_move(state), frozenset())
         self.assertEqual([self.rules.legal(state, seat) for seat in (0, 1)], [(), ()])
-        problem = self.assertRaises(IllegalMove, self.rules.play, state, {0: "j1"})
+        problem = self.assertRaises(IllegalMove, self.rules.apply, state, {0: "j1"})
         self.assertEqual(problem.parameters["rule"], "The match is over.")
         self.assertIn("You won.", self.rules.describe(self.rules.view(state, 0)))
 
@@ -248,10 +248,10 @@ class Rules(SynchronousTestCase):
             (waiting, 0, Answer.HIT, "No fleet gives this answer"),
         )
         for before, seat, move, rule in wrong:
-            problem = self.assertRaises(IllegalMove, self.rules.play, before, {seat: move})
+            problem = self.assertRaises(IllegalMove, self.rules.apply, before, {seat: move})
             self.assertIn(rule, str(problem.parameters["rule"]))
-        self.assertRaises(IllegalMove, self.rules.play, state, {})
-        self.assertRaises(IllegalMove, self.rules.play, state, {0: "c3", 1: "c3"})
+        self.assertRaises(IllegalMove, self.rules.apply, state, {})
+        self.assertRaises(IllegalMove, self.rules.apply, state, {0: "c3", 1: "c3"})
 
     def test_typing(self) -> None:
         """Cells are typed in capitals, with spaces or a comma; anything else is answered with an example."""
@@ -309,7 +309,7 @@ class Faces(SynchronousTestCase):
                     told = (*told, (cell, answer(fleet, told, cell, False)))
             state = replace(WATERS, shots=((), told))
             view = self.rules.view(state, 0, TEXT)
-            seen.append((view, self.rules.picture(view), self.rules.describe(view), self.rules.legal(state, 0, TEXT)))
+            seen.append((view, self.rules.render(view), self.rules.describe(view), self.rules.legal(state, 0, TEXT)))
         self.assertEqual(seen[0], seen[1])
         self.assertEqual(self.rules.view(state, None).fleet, ())
         self.assertEqual(self.rules.view(state, 0, TEXT).fleet, tuple(ship.cells for ship in fleet_of()))
@@ -318,14 +318,14 @@ class Faces(SynchronousTestCase):
         """Signs tell everything: shots, the last of them, sunk ships and the water around them, one's own ships."""
         theirs = (("b2", Answer.MISS), ("a4", Answer.HIT), ("a5", Answer.SUNK))
         state = replace(WATERS, shots=((("a1", Answer.HIT), ("h1", Answer.MISS)), theirs), shot="j1")
-        lines = self.rules.picture(self.rules.view(state, 0, TEXT)).split("\n")
+        lines = self.rules.render(self.rules.view(state, 0, TEXT)).split("\n")
         self.assertEqual(lines[0].split(), ["THEIR", "FLEET", "YOUR", "FLEET"])
         self.assertEqual(lines[2], "   1  . . . . . . . . .>?                  1  x . S S S S .>o . .")
         self.assertEqual([line.split()[1:3] for line in lines[4:8]], [["-", "-"], ["#", "-"], ["#", "-"], ["-", "-"]])
         self.assertEqual(lines[12], "  Afloat: ===== ==== === ===              Afloat: ===== ==== === === ==")
-        self.assertIn("? no answer yet", self.rules.picture(self.rules.view(state, 0, TEXT)))
-        self.assertNotIn("~", self.rules.picture(self.rules.view(state, 0, TEXT)))
-        self.assertIn("~", self.rules.picture(self.rules.view(replace(state, echo=True), 0, TEXT)))
+        self.assertIn("? no answer yet", self.rules.render(self.rules.view(state, 0, TEXT)))
+        self.assertNotIn("~", self.rules.render(self.rules.view(state, 0, TEXT)))
+        self.assertIn("~", self.rules.render(self.rules.view(replace(state, echo=True), 0, TEXT)))
 
     def test_words(self) -> None:
         """The picture in words: fleets, the last shots, whose turn it is."""

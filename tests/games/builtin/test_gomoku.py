@@ -30,7 +30,7 @@ class Board(SynchronousTestCase):
         """The board after these stones."""
         state = self.rules.setup(2, {}, FixedChance(first))
         for name in names:
-            state = self.rules.play(state, {state.next: NAMED[name]})
+            state = self.rules.apply(state, {state.next: NAMED[name]})
         return state
 
     def row(self, step: tuple[int, int], length: int, start: Point) -> Stones:
@@ -72,8 +72,8 @@ class Board(SynchronousTestCase):
     def test_taken_point_and_wrong_turn(self) -> None:
         """A point is used once, and seats take turns."""
         state = self.after("h8")
-        self.assertRaises(IllegalMove, self.rules.play, state, {1: NAMED["h8"]})
-        self.assertRaises(IllegalMove, self.rules.play, state, {0: NAMED["h9"]})
+        self.assertRaises(IllegalMove, self.rules.apply, state, {1: NAMED["h8"]})
+        self.assertRaises(IllegalMove, self.rules.apply, state, {0: NAMED["h9"]})
         self.assertEqual(len(self.rules.legal(state, 1)), 224)
         self.assertEqual(self.rules.legal(state, 0), ())
 
@@ -94,12 +94,12 @@ class Board(SynchronousTestCase):
     def test_picture(self) -> None:
         """The last stone and the winning row are marked by signs, and named in words."""
         state = self.after("a1", "o15")
-        lines = self.rules.picture(self.rules.view(state, state.first)).split("\n")
+        lines = self.rules.render(self.rules.view(state, state.first)).split("\n")
         self.assertEqual(lines[0], "You are X.")
         self.assertEqual(lines[2], "15" + " ." * 14 + ">O 15")
         self.assertEqual(lines[16], " 1" + " X" + " ." * 14 + " 1")
         self.assertEqual(max(map(len, lines)), 35)
         won = self.row((1, 0), 5, Point(4, 7))
         view = self.rules.view(won, None)
-        self.assertIn("*X*X*X*X*X", self.rules.picture(view))
+        self.assertIn("*X*X*X*X*X", self.rules.render(view))
         self.assertIn("X wins with e8 f8 g8 h8 i8.", self.rules.describe(view))

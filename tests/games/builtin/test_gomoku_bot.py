@@ -38,7 +38,7 @@ class Thinking(SynchronousTestCase):
         state = Stones(first=0)
         for pair in zip(xs, os, strict=True):
             for name in pair:
-                state = self.rules.play(state, {state.next: NAMED[name]})
+                state = self.rules.apply(state, {state.next: NAMED[name]})
         return state
 
     def answer(self, state: Stones, positions: int = 2000) -> str:
@@ -52,7 +52,7 @@ class Thinking(SynchronousTestCase):
         """Whether it wins from here in a few moves, against an opponent that thinks as it does."""
         mover = state.next
         while (outcome := self.rules.outcome(state)) is None and replies:
-            state = self.rules.play(state, {state.next: NAMED[self.answer(state)]})
+            state = self.rules.apply(state, {state.next: NAMED[self.answer(state)]})
             replies -= 1
         return outcome is not None and outcome.winners == (mover,)
 
@@ -97,7 +97,7 @@ class Thinking(SynchronousTestCase):
             while (outcome := self.rules.outcome(state)) is None:
                 point = NAMED[self.answer(state, 60)] if state.next == 0 else self.chance.choice(POINTS)
                 try:
-                    state = self.rules.play(state, {state.next: point})
+                    state = self.rules.apply(state, {state.next: point})
                 except IllegalMove:
                     continue
             self.assertEqual(outcome.winners, (0,))
@@ -108,7 +108,7 @@ class Thinking(SynchronousTestCase):
         empty = Stones(first=0)
         self.assertEqual(self.answer(empty), "h8")
         for corner, near in (("h8", "g7 g8 g9 h7 h9 i7 i8 i9"), ("a1", "a2 b1 b2"), ("o8", "n7 n8 n9 o7 o9")):
-            state = self.rules.play(empty, {0: NAMED[corner]})
+            state = self.rules.apply(empty, {0: NAMED[corner]})
             self.assertIn(self.answer(state), near.split())
 
     def test_plays_to_the_end_of_a_full_board(self) -> None:

@@ -23,12 +23,12 @@ class Slanted(SynchronousTestCase):
         state = Board(size, x=0)
         for move in moves:
             assert state.next is not None
-            state = self.rules.play(state, {state.next: move})
+            state = self.rules.apply(state, {state.next: move})
         return state
 
     def refused(self, state: Board, moves: dict[int, str]) -> str:
         """Why moves are refused."""
-        return str(self.assertRaises(IllegalMove, self.rules.play, state, moves).parameters["rule"])
+        return str(self.assertRaises(IllegalMove, self.rules.apply, state, moves).parameters["rule"])
 
     def test_cells_touch_six_others(self) -> None:
         """A cell inside touches six, the corners two or three, and touching goes both ways."""
@@ -43,7 +43,7 @@ class Slanted(SynchronousTestCase):
         """X wins with its last link, and the shortest chain is named from its side on."""
         state = self.after("c1", "a1", "c2", "a2", "b3", "a3", "b5", "a4", "a5", "e1", "b2", "e2")
         self.assertIsNone(self.rules.outcome(state))
-        state = self.rules.play(state, {0: "b4"})
+        state = self.rules.apply(state, {0: "b4"})
         outcome = self.rules.outcome(state)
         assert outcome is not None
         self.assertEqual(outcome.places, (1, 2))
@@ -69,14 +69,14 @@ class Slanted(SynchronousTestCase):
                 state = Board(size, x=1)
                 for cell in chance.sample(cells(size), size * size):
                     if state.next is not None:
-                        state = self.rules.play(state, {state.next: cell})
+                        state = self.rules.apply(state, {state.next: cell})
                 self.assertIsNotNone(self.rules.outcome(state))
 
     def test_the_second_player_may_swap(self) -> None:
         """The stone stays, the colours change hands, and the first player moves again, as O."""
         state = self.after("c3")
         self.assertIn("swap", self.rules.legal(state, 1))
-        state = self.rules.play(state, {1: "swap"})
+        state = self.rules.apply(state, {1: "swap"})
         self.assertEqual((state.x, state.next, state.stones), (1, 0, ("c3",)))
         self.assertNotIn("swap", self.rules.legal(state, 0))
         won = self.after("c3", "swap", "a1", "c2", "a2", "c1", "a3", "c4", "a4", "c5")
@@ -119,13 +119,13 @@ class Slanted(SynchronousTestCase):
 
     def test_picture(self) -> None:
         """Rows slant, each side shows whose it is, and signs mark the last stone and the winning chain."""
-        lines = self.rules.picture(self.rules.view(self.after("c3", "a1"), 1)).split("\n")
+        lines = self.rules.render(self.rules.view(self.after("c3", "a1"), 1)).split("\n")
         self.assertEqual(lines[0], "You are O: connect left and right.")
         self.assertEqual(lines[2:5], ["   a b c d e", "    x x x x x", " 1 o>O . . . . o 1"])
         self.assertEqual(lines[6], "   3 o . . X . . o 3")
         over = self.after("c3", "a1", "c2", "a2", "c1", "a3", "c4", "a4", "c5")
-        self.assertEqual(self.rules.picture(self.rules.view(over, None)).count("*X"), 5)
-        wide = self.rules.picture(self.rules.view(Board(13, 0), 0))
+        self.assertEqual(self.rules.render(self.rules.view(over, None)).count("*X"), 5)
+        wide = self.rules.render(self.rules.view(Board(13, 0), 0))
         self.assertEqual(max(map(len, wide.split("\n"))), 47)
 
     def test_words(self) -> None:

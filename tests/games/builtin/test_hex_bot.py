@@ -26,7 +26,7 @@ class Thinking(SynchronousTestCase):
         state = Board(size, x=0)
         for move in moves:
             assert state.next is not None
-            state = self.rules.play(state, {state.next: move})
+            state = self.rules.apply(state, {state.next: move})
         return state
 
     def answer(self, state: Board, games: int = 0) -> str:
@@ -61,7 +61,7 @@ class Thinking(SynchronousTestCase):
         """Its own first stone is none that it would take over itself."""
         for size in range(5, 14):
             state = Board(size, x=0)
-            after = self.rules.play(state, {0: self.answer(state)})
+            after = self.rules.apply(state, {0: self.answer(state)})
             self.assertNotEqual(self.answer(after, 1), "swap")
 
     def test_beats_chance(self) -> None:
@@ -71,7 +71,7 @@ class Thinking(SynchronousTestCase):
             while state.next is not None:
                 legal = self.rules.legal(state, state.next)
                 move = self.answer(state, 100) if state.next == 0 else self.chance.choice(legal)
-                state = self.rules.play(state, {state.next: move})
+                state = self.rules.apply(state, {state.next: move})
             outcome = self.rules.outcome(state)
             assert outcome is not None
             self.assertEqual(outcome.winners, (0,))
@@ -82,7 +82,7 @@ class Thinking(SynchronousTestCase):
         for match in range(10):
             state = Board(6, x=match % 2)
             while state.next is not None:
-                state = self.rules.play(state, {state.next: self.answer(state, (600, 30)[state.next])})
+                state = self.rules.apply(state, {state.next: self.answer(state, (600, 30)[state.next])})
             outcome = self.rules.outcome(state)
             assert outcome is not None
             won += outcome.winners == (0,)

@@ -63,32 +63,32 @@ class Secrets(SynchronousTestCase):
 
     def test_answer_is_the_owners_move(self) -> None:
         """After a shot the other side moves, and its secret leaves it one answer."""
-        state = self.rules.play(Waters(shooter=0), {0: "a1"})
+        state = self.rules.apply(Waters(shooter=0), {0: "a1"})
         self.assertEqual(self.rules.to_move(state), {1})
         self.assertTrue(self.rules.automatic(state, 1))
         self.assertEqual(self.rules.forced(state, 1, FLEET), Answer.HIT)
         self.assertEqual(self.rules.legal(state, 1, FLEET), (Answer.HIT,))
         self.assertEqual(set(self.rules.legal(state, 1)), {Answer.MISS, Answer.HIT})
-        answered = self.rules.play(state, {1: Answer.HIT})
+        answered = self.rules.apply(state, {1: Answer.HIT})
         self.assertEqual(self.rules.to_move(answered), {1})
         self.assertFalse(self.rules.automatic(answered, 1))
 
     def test_answers_that_no_fleet_gives(self) -> None:
         """An answer that contradicts the earlier ones is refused at once, without any secret."""
-        state = self.rules.play(Waters(shooter=0), {0: "a1"})
-        self.assertRaises(IllegalMove, self.rules.play, state, {1: Answer.SUNK})
+        state = self.rules.apply(Waters(shooter=0), {0: "a1"})
+        self.assertRaises(IllegalMove, self.rules.apply, state, {1: Answer.SUNK})
         lies = tuple((cell, Answer.MISS) for cell in CELLS[:-1])
         late = Waters(shooter=0, shots=((), lies), shot=CELLS[-1])
-        self.assertRaises(IllegalMove, self.rules.play, late, {1: Answer.MISS})
+        self.assertRaises(IllegalMove, self.rules.apply, late, {1: Answer.MISS})
 
     def test_shots(self) -> None:
         """No cell is shot at twice, no shot is made while one waits, no answer without a shot."""
         state = Waters(shooter=0, shots=((), (("a1", Answer.MISS),)))
         for wrong in ("a1", Answer.MISS):
-            self.assertRaises(IllegalMove, self.rules.play, state, {0: wrong})
-        self.assertRaises(IllegalMove, self.rules.play, state, {1: "a2"})
-        waiting = self.rules.play(state, {0: "a2"})
-        self.assertRaises(IllegalMove, self.rules.play, waiting, {1: "a2"})
+            self.assertRaises(IllegalMove, self.rules.apply, state, {0: wrong})
+        self.assertRaises(IllegalMove, self.rules.apply, state, {1: "a2"})
+        waiting = self.rules.apply(state, {0: "a2"})
+        self.assertRaises(IllegalMove, self.rules.apply, waiting, {1: "a2"})
 
     @settings(max_examples=25, deadline=None)
     @given(texts, texts, texts, st.permutations(CELLS), st.integers(0, 24))
@@ -103,7 +103,7 @@ class Secrets(SynchronousTestCase):
             states.append(Waters(shooter=1, shots=((), tuple(told))))
         views = [self.rules.view(state, 0, mine) for state in states]
         self.assertEqual(views[0], views[1])
-        self.assertEqual(self.rules.picture(views[0]), self.rules.picture(views[1]))
+        self.assertEqual(self.rules.render(views[0]), self.rules.render(views[1]))
         self.assertEqual(views[0].fleet, fleets()[mine])
         self.assertEqual(self.rules.view(states[0], None).fleet, ())
 
@@ -119,14 +119,14 @@ class Secrets(SynchronousTestCase):
         """At the start one is told that chance has placed the fleet."""
         for shots, told in (((), ()), True), (((("a1", Answer.MISS),), ()), False):
             view = self.rules.view(Waters(shooter=1, shots=shots), 0, FLEET)
-            self.assertEqual("placed by chance" in self.rules.picture(view), told)
+            self.assertEqual("placed by chance" in self.rules.render(view), told)
             self.assertEqual("placed by chance" in self.rules.describe(view), told)
 
     def test_picture(self) -> None:
         """Both boards are drawn with signs, one's own ships on one's own only."""
         shots = (("a1", Answer.MISS),), (("b2", Answer.HIT),)
         state = Waters(shooter=1, shots=shots, shot="a3")
-        picture = self.rules.picture(self.rules.view(state, 0, FLEET)).split("\n")
+        picture = self.rules.render(self.rules.view(state, 0, FLEET)).split("\n")
         self.assertEqual(picture[0].split(), ["Theirs", "Yours"])
         self.assertEqual(picture[2].split(), ["1", ".", ".", ".", ".", ".", "1", "o", "S", "S", ".", "."])
         self.assertEqual(picture[3].split()[:4], ["2", ".", "x", "."])

@@ -61,43 +61,43 @@ class Building(SynchronousTestCase):
         """The state after these moves."""
         for text in texts:
             assert state.next is not None
-            state = self.rules.play(state, {state.next: self.rules.read(state, state.next, text)})
+            state = self.rules.apply(state, {state.next: self.rules.read(state, state.next, text)})
         return state
 
     def refused(self, state: Site, moves: dict[int, Lay]) -> str:
         """Why moves are refused."""
-        return str(self.assertRaises(IllegalMove, self.rules.play, state, moves).parameters["rule"])
+        return str(self.assertRaises(IllegalMove, self.rules.apply, state, moves).parameters["rule"])
 
     def played_out(self, state: Site, chance: Chance, gone: dict[int, int] | None = None) -> Site:
         """A match of random moves to its end. :param gone: seats by the number of the move before which they leave."""
         number = 0
         while self.rules.outcome(state) is None:
-            if self.rules.draws(state):
+            if self.rules.is_chance(state):
                 self.assertEqual(self.rules.to_move(state), frozenset())
-                state = self.rules.draw(state, chance)
+                state = self.rules.apply_chance(state, chance)
                 continue
             if gone and number in gone:
                 state = self.rules.without(state, gone[number])
             number += 1
             for seat in self.rules.to_move(state):
                 legal = self.rules.legal(state, seat)
-                state = self.rules.play(state, {seat: legal[chance.below(len(legal))]})
+                state = self.rules.apply(state, {seat: legal[chance.below(len(legal))]})
         return state
 
     def test_chance_comes_first(self) -> None:
         """Before each round it is chance's turn, which puts one tile more on offer than there are players."""
         for seats in (2, 3, 4):
             state = self.begun(seats)
-            self.assertTrue(self.rules.draws(state))
+            self.assertTrue(self.rules.is_chance(state))
             self.assertEqual(self.rules.to_move(state), frozenset())
-            state = self.rules.draw(state, SeededChance(b"1"))
-            self.assertFalse(self.rules.draws(state))
+            state = self.rules.apply_chance(state, SeededChance(b"1"))
+            self.assertFalse(self.rules.is_chance(state))
             self.assertEqual(len(state.offer), seats + 1)
             self.assertEqual(self.rules.to_move(state), {0})
 
     def test_the_bag_loses_what_is_drawn(self) -> None:
         """Bag, offer and walls hold the same tiles at any time, and four are never drawn."""
-        state = self.rules.draw(self.begun(2), SeededChance(b"2"))
+        state = self.rules.apply_chance(self.begun(2), SeededChance(b"2"))
         for number, colour in enumerate("RGBYW"):
             self.assertEqual(state.bag[number] + sum(tile.colour == colour for tile in state.offer), 9)
         over = self.played_out(state, SeededChance(b"3"))
@@ -107,7 +107,8 @@ class Building(SynchronousTestCase):
         """The number drawn counts through the bag: its first tile is red, its last white."""
         bag = (1, 0, 2, 0, 3)
         drawn = [
-            self.rules.draw(replace(self.begun(2), bag=bag), FixedChance(number)).offer[0].colour for number in range(6)
+            self.rules.apply_chance(replace(self.begun(2), bag=bag), FixedChance(number)).offer[0].colour
+            for number in range(6)
         ]
         self.assertEqual("".join(drawn), "RBBWWW")
 
@@ -115,8 +116,8 @@ class Building(SynchronousTestCase):
         """The tile that nobody took stays with a coin more each round, and whoever takes it has them as points."""
         state = self.play(self.offering("RGB", seats=2), "r1", "g1")
         for coins in (1, 2):
-            self.assertTrue(self.rules.draws(state))
-            state = self.rules.draw(state, FixedChance(0))
+            self.assertTrue(self.rules.is_chance(state))
+            state = self.rules.apply_chance(state, FixedChance(0))
             self.assertEqual(state.offer[0], Tile("B", coins))
             if coins == 1:
                 state = self.play(state, "r1", "r1")
@@ -134,10 +135,10 @@ class Building(SynchronousTestCase):
         state, firsts = self.begun(3, first=2), []
         chance = SeededChance(b"4")
         for _ in range(4):
-            state = self.rules.draw(state, chance)
+            state = self.rules.apply_chance(state, chance)
             firsts.append(state.next)
             while state.next is not None:
-                state = self.rules.play(state, {state.next: self.rules.legal(state, state.next)[0]})
+                state = self.rules.apply(state, {state.next: self.rules.legal(state, state.next)[0]})
         self.assertEqual(firsts, [2, 0, 1, 2])
 
     def test_places(self) -> None:
@@ -189,7 +190,7 @@ class Building(SynchronousTestCase):
         outcome = self.rules.outcome(state)
         assert outcome is not None
         self.assertEqual(outcome.places, (2, 1, 2))
-        self.assertFalse(self.rules.draws(state))
+        self.assertFalse(self.rules.is_chance(state))
         self.assertEqual(self.rules.to_move(state), frozenset())
 
     def test_picture(self) -> None:
@@ -200,7 +201,7 @@ class Building(SynchronousTestCase):
             offer=(Tile("B", 2), Tile("W", 0)),
             walls=(("RGBY", "", "", "", ""), *state.walls[1:]),
         )
-        lines = self.rules.picture(self.rules.view(state, 1)).split("\n")
+        lines = self.rules.render(self.rules.view(state, 1)).split("\n")
         self.assertEqual(lines[0], "Round 1 of 20    on offer:  B+2   W")
         self.assertEqual(lines[3], "  You: 0           > Seat 3: 0          Seat 4: 0          Seat 1: 4")
         self.assertTrue(lines[4].endswith("+-*---------+"))

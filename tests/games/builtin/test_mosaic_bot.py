@@ -65,14 +65,14 @@ class Thinking(SynchronousTestCase):
                 chance = SeededChance(f"{seats} {match}".encode())
                 state = self.rules.setup(seats, {"height": "4"}, chance)
                 while (outcome := self.rules.outcome(state)) is None:
-                    if self.rules.draws(state):
-                        state = self.rules.draw(state, chance)
+                    if self.rules.is_chance(state):
+                        state = self.rules.apply_chance(state, chance)
                         continue
                     seat = state.next
                     assert seat is not None
                     legal = self.rules.legal(state, seat)
                     text = self.answer(state) if seat == 0 else legal[chance.below(len(legal))].name
-                    state = self.rules.play(state, {seat: self.rules.read(state, seat, text)})
+                    state = self.rules.apply(state, {seat: self.rules.read(state, seat, text)})
                 self.assertEqual(outcome.winners, (0,))
 
     def test_keeps_its_time(self) -> None:

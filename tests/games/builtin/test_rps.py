@@ -21,7 +21,7 @@ class Rounds(SynchronousTestCase):
         """The score after these rounds."""
         score = self.rules.setup(2, {"best": str(best)}, SeededChance(b""))
         for first, second in rounds:
-            score = self.rules.play(score, {0: first, 1: second})
+            score = self.rules.apply(score, {0: first, 1: second})
         return score
 
     def test_what_beats_what(self) -> None:
@@ -43,8 +43,8 @@ class Rounds(SynchronousTestCase):
 
     def test_both_must_throw(self) -> None:
         """One throw alone is refused, and so is a throw after the end."""
-        self.assertRaises(IllegalMove, self.rules.play, self.after(3), {0: R})
-        self.assertRaises(IllegalMove, self.rules.play, self.after(1, (R, S)), {0: R, 1: P})
+        self.assertRaises(IllegalMove, self.rules.apply, self.after(3), {0: R})
+        self.assertRaises(IllegalMove, self.rules.apply, self.after(1, (R, S)), {0: R, 1: P})
 
     def test_beginnings(self) -> None:
         """A throw may be typed by its beginning; nothing and anything else are refused."""
@@ -65,4 +65,4 @@ class Rounds(SynchronousTestCase):
 
     def test_nothing_after_the_end(self) -> None:
         """When it is over, not even no throws at all can be played."""
-        self.assertRaises(IllegalMove, self.rules.play, self.after(1, (R, S)), {})
+        self.assertRaises(IllegalMove, self.rules.apply, self.after(1, (R, S)), {})

@@ -58,18 +58,18 @@ class Dead(Circus):
 
 
 class NeverEnds(Circus):
-    def play(self, state: Ring, moves: Mapping[int, str]) -> Ring:
-        return replace(super().play(state, moves), step=state.step)
+    def apply(self, state: Ring, moves: Mapping[int, str]) -> Ring:
+        return replace(super().apply(state, moves), step=state.step)
 
 
 class DrawsForEver(Circus):
-    def draw(self, state: Ring, chance: Chance) -> Ring:
-        return replace(super().draw(state, chance), step=state.step)
+    def apply_chance(self, state: Ring, chance: Chance) -> Ring:
+        return replace(super().apply_chance(state, chance), step=state.step)
 
 
 class Fails(Circus):
-    def play(self, state: Ring, moves: Mapping[int, str]) -> Ring:
-        return super().play(state, moves) if state.step < 7 else [][0]
+    def apply(self, state: Ring, moves: Mapping[int, str]) -> Ring:
+        return super().apply(state, moves) if state.step < 7 else [][0]
 
 
 class HoldsA(Circus):
@@ -88,8 +88,8 @@ class MovesAreLists(Circus):
     def legal(self, state: Ring, seat: int, secret: str = "") -> Raw:
         return [list(move) for move in super().legal(state, seat, secret)]
 
-    def play(self, state: Ring, moves: Mapping[int, Any]) -> Ring:
-        return super().play(state, {seat: "".join(move) for seat, move in moves.items()})
+    def apply(self, state: Ring, moves: Mapping[int, Any]) -> Ring:
+        return super().apply(state, {seat: "".join(move) for seat, move in moves.items()})
 
 
 class ListsTooMuch(Circus):
@@ -97,10 +97,10 @@ class ListsTooMuch(Circus):
         legal = super().legal(state, seat, secret)
         return (*legal, "3") if "2" in legal and not secret else legal
 
-    def play(self, state: Ring, moves: Mapping[int, str]) -> Ring:
+    def apply(self, state: Ring, moves: Mapping[int, str]) -> Ring:
         if "3" in moves.values():
             raise IllegalMove(move="3", rule="Not so many.")
-        return super().play(state, moves)
+        return super().apply(state, moves)
 
 
 class TrueButUnexpected(Circus):
@@ -115,35 +115,35 @@ class LegalOutOfTurn(Circus):
 
 
 class ChangesItsState(Circus):
-    def play(self, state: Ring, moves: Mapping[int, str]) -> Ring:
-        after = super().play(state, moves)
+    def apply(self, state: Ring, moves: Mapping[int, str]) -> Ring:
+        after = super().apply(state, moves)
         object.__setattr__(state, "scores", tuple(score + 1 for score in state.scores))
         return after
 
 
 class TakesAnything(Circus):
-    def play(self, state: Ring, moves: Mapping[int, str]) -> Ring:
-        return super().play(state, {seat: moves.get(seat, "0") for seat in self.to_move(state)})
+    def apply(self, state: Ring, moves: Mapping[int, str]) -> Ring:
+        return super().apply(state, {seat: moves.get(seat, "0") for seat in self.to_move(state)})
 
 
 class RefusesWithoutRule(Circus):
-    def play(self, state: Ring, moves: Mapping[int, str]) -> Ring:
+    def apply(self, state: Ring, moves: Mapping[int, str]) -> Ring:
         if moves.keys() != self.to_move(state):
             raise IllegalMove()
-        return super().play(state, moves)
+        return super().apply(state, moves)
 
 
 class RefusesWrongly(Circus):
-    def play(self, state: Ring, moves: Mapping[int, str]) -> Ring:
+    def apply(self, state: Ring, moves: Mapping[int, str]) -> Ring:
         assert moves.keys() == self.to_move(state)
-        return super().play(state, moves)
+        return super().apply(state, moves)
 
 
 class ChangesAndRefuses(Circus):
-    def play(self, state: Ring, moves: Mapping[int, str]) -> Ring:
+    def apply(self, state: Ring, moves: Mapping[int, str]) -> Ring:
         if moves.keys() != self.to_move(state):
             object.__setattr__(state, "die", state.die + 1)
-        return super().play(state, moves)
+        return super().apply(state, moves)
 
 
 class ReadsBadly(Circus):
@@ -236,8 +236,8 @@ class KnowsTheLastDraw(Circus):
 
     last = 0
 
-    def draw(self, state: Ring, chance: Chance) -> Ring:
-        after = super().draw(state, chance)
+    def apply_chance(self, state: Ring, chance: Chance) -> Ring:
+        after = super().apply_chance(state, chance)
         self.last = after.die
         return after
 
@@ -259,7 +259,7 @@ class Picture(Circus):
         super().__init__(*ACTS)
         self.shown, self.said = shown, said
 
-    def picture(self, view: Seen[Ring]) -> str:
+    def render(self, view: Seen[Ring]) -> str:
         return str(self.shown)
 
     def describe(self, view: Seen[Ring]) -> str:

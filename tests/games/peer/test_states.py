@@ -25,7 +25,7 @@ class Otherwise:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._true, name)
 
-    def play(self, state: Any, moves: Any) -> Any:
+    def apply(self, state: Any, moves: Any) -> Any:
         """As the true game, and then something more."""
         return self._change(self._true.play(state, moves))
 

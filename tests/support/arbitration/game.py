@@ -41,10 +41,10 @@ class Crossroads(Game[Road, str, Seen[Road]]):
     def setup(self, seats: int, settings: Settings, chance: Chance) -> Road:
         return Road(0, int(settings["turns"]), chance.below(1000), seats)
 
-    def draws(self, state: Road) -> bool:
+    def is_chance(self, state: Road) -> bool:
         return state.number % 7 == 1
 
-    def draw(self, state: Road, chance: Chance) -> Road:
+    def apply_chance(self, state: Road, chance: Chance) -> Road:
         return state.on(f"draw {chance.below(5)}")
 
     def to_move(self, state: Road) -> frozenset[int]:
@@ -55,7 +55,7 @@ class Crossroads(Game[Road, str, Seen[Road]]):
     def legal(self, state: Road, seat: int, secret: str = "") -> Sequence[str]:
         return MOVES if seat in self.to_move(state) else ()
 
-    def play(self, state: Road, moves: Mapping[int, str]) -> Road:
+    def apply(self, state: Road, moves: Mapping[int, str]) -> Road:
         if moves.keys() != self.to_move(state):
             raise IllegalMove(move="", rule="Others move now.")
         return state.on(" ".join(f"{seat}:{moves[seat]}" for seat in sorted(moves)))
@@ -82,8 +82,8 @@ class Crossroads(Game[Road, str, Seen[Road]]):
         if secret not in tuple("0123456789"):
             raise IllegalMove(move=secret, rule="A secret is one digit.")
 
-    def picture(self, view: Seen[Road]) -> str:
+    def render(self, view: Seen[Road]) -> str:
         return str(view.state.number)
 
     def describe(self, view: Any) -> str:
-        return self.picture(view)
+        return self.render(view)
