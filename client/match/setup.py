@@ -41,8 +41,9 @@ def prepare(order: MatchOrder, host_seat: int) -> tuple[Package, MatchSetup]:
     if package is None:
         raise CannotStart(_what_is_here(order))
     manifest = package.manifest
-    if not manifest.least <= len(order.players) <= manifest.most or max(order.seat, host_seat) >= len(order.players):
-        raise CannotStart(f"{order.game} is not for {len(order.players)} players")
+    players = len(order.players)
+    if not manifest.min_players <= players <= manifest.max_players or max(order.seat, host_seat) >= players:
+        raise CannotStart(f"{order.game} is not for {players} players")
     if isinstance(order, ConnectTo) and order.seat == host_seat:
         raise CannotStart("a guest cannot be the host")
     try:

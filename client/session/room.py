@@ -93,7 +93,8 @@ class Rooms:
         """
         manifest = package.manifest
         read_settings(manifest, settings)
-        said = {"release": manifest.version, "least": manifest.least, "most": manifest.most, "digest": package.digest}
+        seats = {"least": manifest.min_players, "most": manifest.max_players}
+        said = {"release": manifest.version, "digest": package.digest, **seats}
         self.sit(await self._context.ask(CreateRoom, game=manifest.name, public=False, settings=settings, **said))
 
     @shielded

@@ -38,7 +38,7 @@ def play(arguments: argparse.Namespace, keyboard: Keyboard | None = None) -> int
 
 def _play(arguments: argparse.Namespace, keyboard: Keyboard) -> int:
     package = find(arguments.game)
-    seats = arguments.seats or package.manifest.least
+    seats = arguments.seats or package.manifest.min_players
     source = Source(arguments.brain or ("bot" if package.manifest.bot else "random"), arguments.game)
     brains = {seat: Thinker(source, random.Random()) for seat in _seats_of_bots(arguments.bot, seats)}
     players = names(seats, dict.fromkeys(brains, source.name.capitalize()))

@@ -20,8 +20,8 @@ def seating(package: Package, players: Sequence[str], settings: str, match: str)
     :raises BadWish: the game is for fewer or more players, or has no such setting.
     """
     manifest = package.manifest
-    if not manifest.least <= len(players) <= manifest.most:
-        raise BadWish(f"{manifest.display} is for {_span(manifest.least, manifest.most)} players.")
+    if not manifest.min_players <= len(players) <= manifest.max_players:
+        raise BadWish(f"{manifest.display} is for {_span(manifest.min_players, manifest.max_players)} players.")
     try:
         chosen = read_settings(manifest, settings)
     except BadSetting as refused:

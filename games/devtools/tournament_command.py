@@ -46,7 +46,8 @@ def _tournament(arguments: argparse.Namespace, console: Console) -> int:
     package = find(arguments.game)
     sources = [Source(what, arguments.game) for what in arguments.brains]
     names = _names(sources)
-    seats = arguments.seats or min(package.manifest.most, max(package.manifest.least, len(sources)))
+    manifest = package.manifest
+    seats = arguments.seats or min(manifest.max_players, max(manifest.min_players, len(sources)))
     matches = fixtures(len(sources), seats, arguments.rounds)
     if not matches:
         raise BadWish(f"At a table for {seats} there are too few brains; random and bot may fill it up.")

@@ -67,7 +67,7 @@ def words(trial: Trial) -> None:
 
 
 def _comments(trial: Trial, moves: Mapping[int, object], state: object) -> None:
-    names = NAMES[: trial.manifest.most]
+    names = NAMES[: trial.manifest.max_players]
     for seat, move in moves.items():
         for you in (seat, None):
             said = trial.rules.comment(state, seat, move, names, you)

@@ -134,8 +134,8 @@ def draw(rules: Game[Any, Any, Any], state: Any, numbers: Chance) -> Any:
 
 def new(rules: Game[Any, Any, Any], manifest: Manifest, seed: int) -> Walk:
     """A match that has not begun. Seeds go through all numbers of seats, and through plain and extreme settings."""
-    span = manifest.most - manifest.least + 1
-    seats = manifest.least + seed % span
+    span = manifest.max_players - manifest.min_players + 1
+    seats = manifest.min_players + seed % span
     chosen = read_settings(manifest, " ".join(_pairs(manifest, seed, (seed + seed // span) % 4)))
     return Walk(rules, seed, seats, chosen)
 

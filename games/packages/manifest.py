@@ -23,6 +23,15 @@ __all__ = ["BadManifest", "BadSetting", "Manifest", "Setting", "load", "read_set
 NAME = "manifest.toml"
 """The file."""
 
+API = 1
+"""The interface that ``games/game.py`` is."""
+
+OLD_NAMES = {"least": "min_players", "most": "max_players"}
+"""What fields were called before there was an ``api``, and what they are called now."""
+
+MEANT = {"api": f": write api = {API}, the version of the interface for which the game is made"}
+"""What to write for a field that older manifests lack."""
+
 SEATS = range(2, 9)
 """How many may play."""
 
@@ -53,23 +62,25 @@ class BadManifest(ValueError):
 class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a manifest holds.
 
+    :ivar api: the version of the interface between a game and everything that runs it, ``games/game.py``.
     :ivar name: lower-case letters, digits and hyphens; what players type.
     :ivar rules: ``module:class`` of the rules.
-    :ivar least: the fewest seats; :ivar most: the most.
+    :ivar min_players: the fewest seats; :ivar max_players: the most.
     :ivar kind: ``rules``: pure rules, which run at every peer.
     :ivar bot: ``module:function`` of a ``choose(view, legal, seconds)``, or nothing.
     :ivar gone: what becomes of a match when a member is gone for good.
     :ivar after: ``close`` or ``again``, what the room does after a match.
     """
 
+    api: int
     name: str
     display: str
     type: str
     description: str
     version: str
     rules: str
-    least: int
-    most: int
+    min_players: int
+    max_players: int
     kind: Literal["rules"] = "rules"
     bot: str = ""
     gone: Gone = Gone.ENDS
@@ -82,14 +93,15 @@ def _text(most: int) -> Callable[[str], bool]:
 
 
 CHECKS: Mapping[str, tuple[Callable[[Any], object], str]] = {
+    "api": ((API,).__contains__, f"must be {API}: this program knows no other interface of games"),
     "name": (WORD.fullmatch, "must be lower-case letters, digits and hyphens, a letter first, 32 at most"),
     "display": (_text(128), "must be one line of 1 to 128 bytes"),
     "type": (_text(64), "must be one line of 1 to 64 bytes"),
     "description": (_text(500), "must be one line of 1 to 500 bytes"),
     "version": (VERSION.fullmatch, "must be three numbers, major.minor.patch, such as 1.0.0"),
     "rules": (ENTRY.fullmatch, 'must be "module:Class", such as "rules:Game"'),
-    "least": (SEATS.__contains__, f"must be from {SEATS[0]} to {SEATS[-1]}"),
-    "most": (SEATS.__contains__, f"must be from {SEATS[0]} to {SEATS[-1]}"),
+    "min_players": (SEATS.__contains__, f"must be from {SEATS[0]} to {SEATS[-1]}"),
+    "max_players": (SEATS.__contains__, f"must be from {SEATS[0]} to {SEATS[-1]}"),
     "kind": (("rules",).__contains__, 'must be "rules"'),
     "bot": (lambda entry: not entry or ENTRY.fullmatch(entry), 'must be "module:function", such as "bot:choose"'),
     "gone": ([*Gone].__contains__, 'must be "ends", "plays on" or "bot"'),
@@ -125,8 +137,8 @@ def problems_in(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if field in raw and f"$.{field}" not in wrong and not allowed(raw[field]):
             wrong.add(f"$.{field}")
             yield f"$.{field}", sentence
-    if not wrong & {"$.least", "$.most"} and raw["least"] > raw["most"]:
-        yield "$.least", f"is {raw['least']}, above most, {raw['most']}"
+    if not wrong & {"$.min_players", "$.max_players"} and raw["min_players"] > raw["max_players"]:
+        yield "$.min_players", f"is {raw['min_players']}, above max_players, {raw['max_players']}"
     settings = raw.get("settings", {})
     if not isinstance(settings, dict):
         yield "$.settings", "must be a table"
@@ -160,12 +172,14 @@ def _problems_of_fields(
     """Fields that are missing, unknown or of the wrong type."""
     fields = {field.encode_name: field for field in msgspec.structs.fields(struct)}
     for name in raw:
-        if name not in fields:
+        if name not in fields and place == "$" and name in OLD_NAMES:
+            yield f"{place}.{name}", f"has another name now: write {OLD_NAMES[name]} = {raw[name]}"
+        elif name not in fields:
             yield f"{place}.{name}", f"is unknown; there are {', '.join(fields)}"
     for name, field in fields.items():
         if name not in raw:
             if field.required:
-                yield f"{place}.{name}", "is missing"
+                yield f"{place}.{name}", f"is missing{MEANT.get(name, '')}"
         elif name != passed_over:
             try:
                 msgspec.convert(raw[name], field.type if field.type in PLAIN else str)

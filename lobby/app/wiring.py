@@ -69,8 +69,8 @@ def _offers() -> dict[str, Offer]:
             found.display,
             found.description,
             found.version,
-            found.least,
-            found.most,
+            found.min_players,
+            found.max_players,
             digests[name],
             found.after,
         )

@@ -15,7 +15,7 @@ from twisted.internet.defer import Deferred, gatherResults
 from games.packages.catalog import manifests
 from tests.e2e.programs import START_PATIENCE, Client, Stage
 
-MANY = [name for name, manifest in manifests().items() if manifest.most > 2]
+MANY = [name for name, manifest in manifests().items() if manifest.max_players > 2]
 
 
 async def gather(stage: Stage, what: str, *names: str) -> list[Client]:

@@ -85,7 +85,7 @@ async def test_pasted_line_to_the_first_move(stage: Stage) -> None:
     await friend.event("name-kept", name="Freya")
 
 
-@pytest.mark.parametrize("game", [name for name, manifest in manifests().items() if manifest.most == 2])
+@pytest.mark.parametrize("game", [name for name, manifest in manifests().items() if manifest.max_players == 2])
 @ensureDeferred
 async def test_bots_play_every_game(stage: Stage, game: str) -> None:
     """``--bot``: two headless players find each other, play the game to its end, and exit with 0 after it. (Those for

@@ -290,12 +290,12 @@ class PaperRooms:
         self._session.require_name()
         if game not in manifests():
             raise errors.NoSuchGame(game=game)
-        self.seat(hosting=True, chairs=manifests()[game].most)
+        self.seat(hosting=True, chairs=manifests()[game].max_players)
 
     async def create_from(self, package: Package, settings: str = "") -> None:
         await self._session.do("create_from", package.manifest.name, settings)
         self._session.require_name()
-        self.seat(hosting=True, chairs=package.manifest.most)
+        self.seat(hosting=True, chairs=package.manifest.max_players)
 
     def seat(self, hosting: bool, chairs: int = 2) -> None:
         if self._session.screen in SEATED:

@@ -21,7 +21,7 @@ class Local(SynchronousTestCase):
         """Every built-in game is played to its end, with as few and as many seats as it allows, and its transcript
         replays to the same table."""
         for name, package in packages().items():
-            for seats in {package.manifest.least, package.manifest.most}:
+            for seats in {package.manifest.min_players, package.manifest.max_players}:
                 table = local(name, players=[f"P{seat}" for seat in range(seats)])
                 play_out(table)
                 written = read(Transcript(header_of(table.seating), table.table.transcript).text)

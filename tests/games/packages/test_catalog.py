@@ -159,6 +159,9 @@ class Folders(SynchronousTestCase):
                 folder(self.mktemp(), ("class Sample(Game[Heap, int, Seen[Heap]])", "class Sample")),
                 "is no games.game.Game",
             ),
-            (folder(self.mktemp(), ("least = 2", "least = 1"), file="manifest.toml"), "$.least: must be from 2 to 8"),
+            (
+                folder(self.mktemp(), ("min_players = 2", "min_players = 1"), file="manifest.toml"),
+                "$.min_players: must be from 2 to 8",
+            ),
         ):
             self.assertIn(said, self.problem(path))

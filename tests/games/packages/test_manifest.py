@@ -15,6 +15,7 @@ from lobby.app import service
 from lobby.app.options import Refusal
 
 WHOLE = """
+api = 1
 name = "dice"
 display = "Dice"
 type = "chance"
@@ -22,8 +23,8 @@ description = "Roll."
 version = "1.2.3"
 rules = "rules:Dice"
 bot = "bot:choose"
-least = 2
-most = 6
+min_players = 2
+max_players = 6
 gone = "plays on"
 after = "again"
 
@@ -47,6 +48,15 @@ description = "whether ones are jokers"
 WRONG: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ('name = "dice"', 'name = "Dice"', ("$.name: must be lower-case letters, digits and hyphens, ",)),
     ('name = "dice"', "", ("$.name: is missing",)),
+    ("api = 1", "", ("$.api: is missing: write api = 1, the version of the interface",)),
+    ("api = 1", "api = 2", ("$.api: must be 1: this program knows no other",)),
+    ("api = 1", 'api = "1"', ("$.api: Expected int, got str",)),
+    (
+        "min_players = 2",
+        "least = 2",
+        ("$.least: has another name now: write min_players = 2", "$.min_players: is miss"),
+    ),
+    ("max_players = 6", "most = 6", ("$.most: has another name now: write max_players = 6", "$.max_players: is miss")),
     ('type = "chance"', "type = 3", ("$.type: Expected str, got int",)),
     ('type = "chance"', 'type = "a\\tb"', ("$.type: must be one line of 1 to 64 bytes",)),
     ('"Roll."', '""', ("$.description: must be one line of 1 to 500 bytes",)),
@@ -54,10 +64,14 @@ WRONG: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ('"1.2.3"', '"1.02.3"', ("$.version: must be three numbers, major.minor.patch",)),
     ('"rules:Dice"', '"rules"', ('$.rules: must be "module:Class"',)),
     ('"bot:choose"', '"bot.py"', ('$.bot: must be "module:function"',)),
-    ("least = 2", "least = 1", ("$.least: must be from 2 to 8",)),
-    ("most = 6", "most = 9\ncolour = 1", ("$.colour: is unknown; there are name, ", "$.most: must be from 2 to 8")),
-    ("least = 2", "least = 7", ("$.least: is 7, above most, 6",)),
-    ("most = 6", "most = true", ("$.most: Expected int, got bool",)),
+    ("min_players = 2", "min_players = 1", ("$.min_players: must be from 2 to 8",)),
+    (
+        "max_players = 6",
+        "max_players = 9\ncolour = 1",
+        ("$.colour: is unknown; there are api, name, ", "$.max_players: must be from 2 to 8"),
+    ),
+    ("min_players = 2", "min_players = 7", ("$.min_players: is 7, above max_players, 6",)),
+    ("max_players = 6", "max_players = true", ("$.max_players: Expected int, got bool",)),
     ('"plays on"', '"stops"', ('$.gone: must be "ends", "plays on" or "bot"',)),
     ('"again"', '"never"', ('$.after: must be "close" or "again"',)),
     ('"again"', '"again"\nkind = "program"', ('$.kind: must be "rules"',)),
