@@ -22,7 +22,30 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 
 from games.chance import SeededChance
 from games.hashing import digest
+from games.paint import cut, pad, paint, side_by_side
+from games.reader import Reader
+from games.texts import Text, Texts, Value
 from wire.amp.errors import DeclaredError
+
+__all__ = [
+    "Chance",
+    "Game",
+    "IllegalMove",
+    "Outcome",
+    "Reader",
+    "Seen",
+    "Settings",
+    "Text",
+    "cut",
+    "own_chance",
+    "pad",
+    "paint",
+    "ranked",
+    "shuffled",
+    "side_by_side",
+    "tie",
+    "won",
+]
 
 State = TypeVar("State")
 Move = TypeVar("Move")
@@ -32,7 +55,8 @@ Settings = Mapping[str, str]
 
 
 class IllegalMove(DeclaredError):
-    """The rules do not allow this move now. Parameters: ``move`` as text, ``rule``: the sentence of the rules."""
+    """The rules do not allow this move now. Parameters: ``move`` as text, ``rule``: the sentence of the rules,
+    which is a ``Text`` where the game has its sentences in files."""
 
     code = b"ILLEGAL_MOVE"
 
@@ -77,10 +101,13 @@ class Seen(Generic[State]):
 class Outcome:
     """How a match ended.
 
-    :ivar places: for each seat its place, 1 for the best; equal numbers for a tie.
+    :ivar places: for each seat its place, 1 for the best; equal numbers for a tie, after which as many places are left
+        out as seats share one: 1, 2, 2, 4.
+    :ivar scores: for each seat its points, in a game that counts some.
     """
 
     places: tuple[int, ...]
+    scores: tuple[int, ...] | None = None
 
     @property
     def winners(self) -> tuple[int, ...]:
@@ -98,6 +125,15 @@ def tie(seats: int) -> Outcome:
     return Outcome((1,) * seats)
 
 
+def ranked(worth: Sequence[int], scores: Sequence[int] | None = None) -> Outcome:
+    """The outcome in which whoever has more comes before whoever has less.
+
+    :param worth: by seat. :param scores: the points that are shown; where left out, the same.
+    """
+    places = tuple(1 + sum(other > mine for other in worth) for mine in worth)
+    return Outcome(places, tuple(worth if scores is None else scores))
+
+
 class Game(ABC, Generic[State, Move, View]):
     """The rules of one game. Subclasses are stateless: one instance serves every match.
 
@@ -105,9 +141,11 @@ class Game(ABC, Generic[State, Move, View]):
     written as JSON.
 
     :cvar secrets: whether seats have secrets, which are then committed to at set-up and opened at the end.
+    :ivar texts: the sentences in the game's folder; whoever loads the game puts them here.
     """
 
     secrets: ClassVar[bool] = False
+    texts: Texts = Texts()
 
     # -- the rules
 
@@ -136,6 +174,10 @@ class Game(ABC, Generic[State, Move, View]):
     @abstractmethod
     def outcome(self, state: State) -> Outcome | None:
         """How the match ended, or ``None`` while it goes on."""
+
+    def teams(self, seats: int, settings: Settings) -> Sequence[Sequence[int]]:
+        """The seats that play together, which share a place; nothing where everybody plays alone."""
+        return ()
 
     # -- chance after the set-up; a game without any leaves these as they are
 
@@ -185,15 +227,16 @@ class Game(ABC, Generic[State, Move, View]):
         """What the seat sees: the state and, where given, its own secret. ``None`` is an onlooker."""
         return Seen(state, seat, secret)  # type: ignore[return-value]  # whoever has a View of its own makes it
 
+    def opened(self, view: View, secrets: Sequence[str]) -> View:
+        """The view when the match is over and secrets are open, by seat; empty where one was not opened."""
+        return view
+
     def write(self, move: Move) -> str:
         """A move as text, the same for equal moves: short, without spaces at its ends."""
         return str(move)
 
-    def comment(self, state: State, seat: int, move: Move, names: Sequence[str], you: int | None) -> str:
-        """What a seat's move in this state means, in a sentence, where its text alone says little; else nothing.
-
-        :param names: the players' by seat. :param you: the seat of whoever reads it.
-        """
+    def comment(self, state: State, seat: int, move: Move, reader: Reader) -> str:
+        """What a seat's move in this state means, in a sentence, where its text alone says little; else nothing."""
         return ""
 
     def read(self, state: State, seat: int, text: str) -> Move:
@@ -211,9 +254,19 @@ class Game(ABC, Generic[State, Move, View]):
         raise IllegalMove(move=text, rule=f"Choose one of these: {examples}{', …' * (len(legal) > 5)}.")
 
     @abstractmethod
-    def render(self, view: View) -> str:
-        """The view drawn in lines of at most 80 columns of text; nothing is told by colour alone."""
+    def render(self, view: View, reader: Reader) -> str:
+        """The view drawn in lines of at most 80 columns of text; nothing is told by colour alone (``paint``)."""
 
     @abstractmethod
-    def describe(self, view: View) -> str:
+    def describe(self, view: View, reader: Reader) -> str:
         """The view in one sentence or a few, for people who hear it rather than see it."""
+
+    # -- what a game says; not to be written anew
+
+    def text(self, key: str, **values: Value) -> Text:
+        """A sentence of the game's files where no reader is known, as in ``IllegalMove``: whoever shows it words it."""
+        return self.texts.english(key, "", values)
+
+    def reader(self, names: Sequence[str], seat: int | None = None) -> Reader:
+        """Whoever looks at a match of this game, with what it says."""
+        return Reader(tuple(names), seat, texts=self.texts)

@@ -11,7 +11,7 @@ from wire.endings import EndReason
 
 @dataclass(frozen=True)
 class MatchStarted(Event):
-    """All sit at the table."""
+    """All sit at the table. ``teams``: the seats that play together; none where everybody plays alone."""
 
     match: str
     game: str
@@ -19,6 +19,7 @@ class MatchStarted(Event):
     players: tuple[str, ...]
     seat: int
     settings: dict[str, str]
+    teams: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Turn(Event):
     """The match as I see it now. ``yours``: a move of mine is wanted; ``waiting``: the seats that are due.
 
     ``view`` is the game's view, ``legal`` my legal moves as text, ``picture`` and ``words`` what people are shown.
-    ``seconds`` is the time limit for the move.
+    ``seconds`` is the time limit for the move. ``colours`` says what parts of the picture are: where each begins and
+    ends, counted in characters, and its role, such as ``player1`` or ``good``.
     """
 
     match: str
@@ -38,6 +40,7 @@ class Turn(Event):
     picture: str
     words: str
     seconds: int
+    colours: tuple[tuple[int, int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,8 @@ class MatchOver(Event):
     ``places`` by seat, 1 for the best, empty where nobody can say. ``reason``: ``played``, ``agreed`` (a draw),
     ``resigned``, ``left``, ``timeout``, ``broken``, ``interrupted``. ``player`` whose doing it was (empty: nobody's).
     ``result``: ``won``, ``lost``, ``drawn`` or ``unresolved``; ``detail`` says what rule was broken.
+    ``scores`` are the points by seat, in a game that counts some; ``teams`` as in ``MatchStarted``, ``colours`` as in
+    ``Turn``.
     """
 
     match: str
@@ -127,6 +132,9 @@ class MatchOver(Event):
     detail: str
     picture: str
     words: str
+    colours: tuple[tuple[int, int, str], ...] = ()
+    scores: tuple[int, ...] = ()
+    teams: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass(frozen=True)

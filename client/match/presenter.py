@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TypeVar
 
 from twisted.internet.defer import Deferred, succeed
 from twisted.logger import Logger
@@ -21,7 +20,6 @@ from client.events import (
     Moved,
     MoveKept,
     MoveTaken,
-    Notice,
     OfferAgreed,
     OfferDeclined,
     Offered,
@@ -37,20 +35,18 @@ from client.events import (
 )
 from client.games import display_of
 from client.match.context import MatchContext
+from client.match.face import MatchFace
 from client.match.outcome import result_of
 from client.match.setup import MatchOrder
 from games.engine.model import Ending, Entry, Kind
 from games.engine.phases import OFFERING
 from games.game import IllegalMove
-from games.packages.guard import ForeignErrors, in_words
 from games.peer.host import HostedMatch
 from games.peer.interfaces import MatchListener
 from games.peer.match import Match
 from wire.amp.errors import DeclaredError
 from wire.machine import Machine
 from wire.timeouts import Alarm
-
-Told = TypeVar("Told")
 
 SHORT = 10
 """So many seconds before the end of my time for a move I am warned."""
@@ -122,11 +118,11 @@ class MatchPresenter:
         self.order, self._context, self._over = order, context, over
         self._machine = Machine[Stage](Starting(), NEXT)
         self.game = make(self)
+        self._face = MatchFace(order, context.emit)
         self.turn: Turn | None = None
         self._shown: Turn | None = None
         self._chosen = ""
         self._unheard: Deferred[None] = succeed(None)
-        self._stumbled = False
         self._warning = Alarm(context.reactor, self._warn)
         self._asked: tuple[str, frozenset[int]] | None = None
 
@@ -162,7 +158,10 @@ class MatchPresenter:
         said.addBoth(self._settle, heard)
         if self.game.presence.is_quiet(self.game.seating.host_seat):
             self._keep()
-        await heard
+        try:
+            await heard
+        except IllegalMove as refused:
+            raise self._face.refusal(self.game, refused) from refused
 
     def _settle(self, result: Failure | None, heard: Deferred[None]) -> None:
         """The host has put the move in order, or it was refused; the player may not be waiting for it any more."""
@@ -287,6 +286,7 @@ class MatchPresenter:
                 players=self.order.players,
                 seat=self.order.seat,
                 settings=dict(self.game.seating.settings),
+                teams=self._face.teams(self.game),
             )
         )
         self._tell(now.early)
@@ -305,7 +305,7 @@ class MatchPresenter:
             elif entry.move:
                 self._chosen = "" if entry.seat == mine else self._chosen
                 player = self.order.players[entry.seat]
-                said = self._comment(entry)
+                said = self._face.comment(self.game, entry)
                 self._context.emit(
                     Moved(self.order.match, entry.turn, entry.seat, player, entry.move, entry.seat == mine, said)
                 )
@@ -323,24 +323,6 @@ class MatchPresenter:
         else:
             self._shown = None
             self._context.emit(OfferTaken(match=match, what=entry.body))
-
-    def _comment(self, entry: Entry) -> str:
-        """What a move means in the game's own words, if it has any."""
-        game, players = self.game, self.order.players
-        made = game.table.made(entry.turn, entry.seat)
-        if made is None:
-            return ""
-        rules, seat, you, (before, move) = game.rules, entry.seat, self.order.seat, made
-        return self._by_rules(lambda: rules.comment(before, seat, move, players, you), instead="")
-
-    def _by_rules(self, ask: Callable[[], Told], instead: Told) -> Told:
-        """What the game's own code shows and says; where that fails it is told, once, and the match goes on without."""
-        with ForeignErrors() as faults:
-            return ask()
-        if faults.fault is not None and not self._stumbled:
-            self._stumbled = True
-            self._context.emit(Notice("game-stumbled", {"game": self.order.game, "why": in_words(faults.fault)}))
-        return instead
 
     def _tell_turn(self) -> None:
         """Tell what the table looks like, unless it waits only for what clients do by themselves."""
@@ -367,16 +349,17 @@ class MatchPresenter:
         self._context.emit(TimeShort(match=self.order.match, seconds=SHORT))
 
     def _look(self, game: Match) -> Turn:
-        table = game.table
+        table, look = game.table, self._face.look(game)
         return Turn(
             match=self.order.match,
             turn=table.turn,
             yours=game.own.yours,
             waiting=tuple(seat for seat in table.due() if table.is_choice(seat)),
-            view=self._by_rules(game.own.view, instead=None),
+            view=look.view,
             legal=game.own.legal(),
-            picture=self._by_rules(game.own.picture, instead=""),
-            words=self._by_rules(game.own.describe, instead=""),
+            picture=look.picture,
+            colours=look.colours,
+            words=look.words,
             seconds=game.timers.seconds,
         )
 
@@ -384,6 +367,7 @@ class MatchPresenter:
         self._machine.to(Over())
         self._warn_after(0)
         self.turn = None
+        look = self._face.look(self.game, over=True)
         self._context.emit(
             MatchOver(
                 match=self.order.match,
@@ -393,8 +377,11 @@ class MatchPresenter:
                 player="" if ending.seat is None else self.order.players[ending.seat],
                 result=result_of(ending, self.order.seat),
                 detail=ending.detail,
-                picture=self._by_rules(self.game.own.picture, instead=""),
-                words=self._by_rules(self.game.own.describe, instead=""),
+                picture=look.picture,
+                colours=look.colours,
+                words=look.words,
+                scores=self._face.scores(self.game),
+                teams=self._face.teams(self.game),
             )
         )
         self._over(ending)

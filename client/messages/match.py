@@ -10,6 +10,7 @@ from client.messages.context import Context
 from client.messages.i18n import N_, _, fill, joined, ordinal, seconds, worded
 from client.messages.registry import words
 from client.terminal.cells import columns
+from games.paint import ansi
 from wire.endings import EndReason
 
 FEW_MOVES = 12
@@ -23,10 +24,22 @@ def match_started(event: events.MatchStarted, context: Context) -> str:
     said = _("The match begins: {display} with {others}{settings}. Type a move, or help.").format(
         display=event.display, others=joined(others), settings=f" ({settings})" if settings else ""
     )
+    if event.teams:
+        said = "\n".join((said, *_with_whom(event)))
     if not context.several:
         return said
     seats = ", ".join(f"{seat + 1} {_named(seat, event.players, context)}" for seat in range(len(event.players)))
     return said + "\n" + _("The seats: {seats}.").format(seats=seats)
+
+
+def _with_whom(event: events.MatchStarted) -> list[str]:
+    """Who plays with me, and against whom."""
+    mine = next((team for team in event.teams if event.seat in team), ())
+    others = [joined([event.players[seat] for seat in team]) for team in event.teams if team != mine]
+    partners = joined([event.players[seat] for seat in mine if seat != event.seat])
+    if not partners:
+        return []
+    return [_("You play with {partners}, against {others}.").format(partners=partners, others=joined(others))]
 
 
 def _named(seat: int, players: Sequence[str], context: Context) -> str:
@@ -36,7 +49,7 @@ def _named(seat: int, players: Sequence[str], context: Context) -> str:
 
 @words(events.Turn)
 def turn(event: events.Turn, context: Context) -> str:
-    lines = _shown(event.picture, event.words, context)
+    lines = _shown(event, context)
     if event.yours:
         lines.append(_your_move(event))
     elif event.waiting:
@@ -46,13 +59,14 @@ def turn(event: events.Turn, context: Context) -> str:
     return "\n".join(lines)
 
 
-def _shown(picture: str, said: str, context: Context) -> list[str]:
+def _shown(event: events.Turn | events.MatchOver, context: Context) -> list[str]:
     """The game drawn, or in words where pictures are not wanted or the terminal is too narrow for this one."""
+    picture, said = event.picture.rstrip("\n"), event.words
     if not (context.pictures and picture):
         return [said] if said else []
     wide = max(columns(line) for line in picture.split("\n"))
     if wide <= context.width:
-        return [picture.rstrip("\n")]
+        return [ansi(picture, event.colours) if context.colour else picture]
     narrow = _("The terminal is too narrow for the picture, which needs {columns} columns.").format(columns=wide)
     return [f"{narrow} {said}".rstrip()]
 
@@ -134,6 +148,7 @@ _RESULTS = {
     "drawn": N_("It is a draw."),
     "unresolved": N_("The match has no result."),
 }
+_TEAM_RESULTS = {"won": N_("Your team has won!"), "lost": N_("Your team has lost.")}
 _OFFERED = {
     "draw": N_("{player} offers a draw: {agree} or {refuse}."),
     "undo": N_("{player} asks to take back {player}'s last move, and all that came after it: {agree} or {refuse}."),
@@ -244,7 +259,7 @@ def table_replaced(event: events.TableReplaced, context: Context) -> str:
 
 @words(events.MatchOver)
 def match_over(event: events.MatchOver, context: Context) -> str:
-    lines = _shown(event.picture, event.words, context)
+    lines = _shown(event, context)
     reason = worded(
         EndReason,
         event.reason,
@@ -255,8 +270,17 @@ def match_over(event: events.MatchOver, context: Context) -> str:
     if reason:
         parameters = {"player": event.player or _("nobody"), "detail": event.detail or _("nobody knows why")}
         said.insert(0, fill(reason, parameters))
+    if len(event.scores) == len(event.players):
+        said.append(_points(event, context))
     lines.append(" ".join(said))
     return "\n".join(lines)
+
+
+def _points(event: events.MatchOver, context: Context) -> str:
+    """What everybody has scored, best first."""
+    seats = sorted(range(len(event.players)), key=lambda seat: event.places[seat] if event.places else 0)
+    points = ", ".join(f"{_named(seat, event.players, context)} {event.scores[seat]}" for seat in seats)
+    return _("The points: {points}.").format(points=points)
 
 
 def _result(event: events.MatchOver, context: Context) -> str:
@@ -265,6 +289,9 @@ def _result(event: events.MatchOver, context: Context) -> str:
     if len(event.players) < 3 or len(event.places) != len(event.players):
         return result
     mine = event.places[context.seat] if context.seat < len(event.places) else 0
+    team = next((team for team in event.teams if context.seat in team), ())
+    if len(team) > 1 and event.result in _TEAM_RESULTS:
+        return f"{_(_TEAM_RESULTS[event.result])} {_table(event, context)}"
     if event.result == "won" and event.places.count(1) > 1:
         result = _("You share the first place.")
     elif event.result == "lost":

@@ -111,10 +111,12 @@ class Sentences:
     def _folded(self, text: str, others: list[str]) -> str:
         """Long sentences folded between words. What is indented is to be copied or looked at, and stays as it is."""
         width = self._terminal.width
-        if not self._folds or "\x1b" in text:
+        if not self._folds:
             return text
         return "\n".join(
-            line if columns(line) <= width or line.startswith(" ") else "\n".join(fold(line, width - 1, torn=others))
+            line
+            if columns(line) <= width or line.startswith(" ") or "\x1b" in line
+            else "\n".join(fold(line, width - 1, torn=others))
             for line in text.split("\n")
         )
 

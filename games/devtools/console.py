@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from io import TextIOWrapper
 from typing import TextIO
 
+from games.paint import ansi, painted
 from wire.sanitize import sanitize
 
 _CLEAR = "\x1b[2J\x1b[3J\x1b[H"
@@ -22,10 +24,13 @@ class Keyboard:
     def __init__(self, source: TextIO, sink: TextIO) -> None:
         self._source, self._sink = source, sink
         self.person = source.isatty() and sink.isatty()
+        self._colour = self.person and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
     def say(self, text: str = "") -> None:
-        """Write lines, made harmless."""
-        self._sink.write(f"{sanitize(text, lines=True)}\n")
+        """Write lines, made harmless; a picture has its colours where the terminal has some."""
+        picture = painted(text)
+        lines = sanitize(picture.text, lines=True)
+        self._sink.write(f"{ansi(lines, picture.colours) if self._colour else lines}\n")
         self._sink.flush()
 
     def ask(self, question: str) -> str | None:

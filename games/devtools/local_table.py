@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
+from games.engine.commitments import opened
 from games.engine.errors import MatchIsOver
 from games.engine.model import Entry, Kind, MatchSetup
 from games.engine.phases import Phase
@@ -52,9 +53,17 @@ class LocalTable:
         return self._keepers[seat].options(self.table)
 
     def view(self, seat: int | None) -> Any:
-        """What a seat sees, its own secret included; ``None`` is an onlooker."""
+        """What a seat sees, its own secret included, and at the end all that was opened; ``None`` is an onlooker."""
         secret = "" if seat is None else self._keepers[seat].secret
-        return self.table.position.view(seat, secret)
+        view = self.table.position.view(seat, secret)
+        if self.over and self.rules.secrets:
+            return self.rules.opened(view, opened(self.table.transcript, self.seating.seats))
+        return view
+
+    @property
+    def scores(self) -> tuple[int, ...]:
+        """The points by seat, where the game counts any and came to its end."""
+        return self.table.position.scores
 
     # -- doing
 

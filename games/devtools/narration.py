@@ -48,16 +48,16 @@ def _sentence(table: Table, entry: Entry, you: int | None) -> str:
     if made is None:
         return ""
     before, move = made
-    comment = table.rules.comment(before, entry.seat, move, table.seating.players, you)
+    comment = table.rules.comment(before, entry.seat, move, table.rules.reader(table.seating.players, you))
     who = "You play" if entry.seat == you else f"{player} plays"
     return comment or f"{who} {entry.move}."
 
 
-def ended(ending: Ending, players: Sequence[str]) -> str:
-    """How a match has ended."""
+def ended(ending: Ending, players: Sequence[str], scores: Sequence[int] = ()) -> str:
+    """How a match has ended; with the points by seat, where the game counts any."""
     player = "" if ending.seat is None else players[ending.seat]
     why = _REASONS.get(ending.reason, "").format(player=player, detail=ending.detail)
-    return sanitize(f"{why} {_result(ending.places, players)}".strip())
+    return sanitize(f"{why} {_result(ending.places, players)} {_points(players, scores)}".strip())
 
 
 def _result(places: Sequence[int], players: Sequence[str]) -> str:
@@ -71,6 +71,11 @@ def _result(places: Sequence[int], players: Sequence[str]) -> str:
         return won
     ranks = sorted(zip(places, players, strict=True))
     return f"{won} {', '.join(f'{place}. {player}' for place, player in ranks)}."
+
+
+def _points(players: Sequence[str], scores: Sequence[int]) -> str:
+    points = ", ".join(f"{player} {score}" for player, score in zip(players, scores, strict=False))
+    return f"The points: {points}." if points else ""
 
 
 def _listed(names: Sequence[str]) -> str:

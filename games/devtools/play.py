@@ -115,7 +115,7 @@ class Play:
                 case _:
                     self._local.move(seat, line)
         except IllegalMove as refused:
-            self._keyboard.say(str(refused.parameters["rule"]))
+            self._keyboard.say(self._local.rules.reader(self._players, seat).again(refused.parameters["rule"]))
         except DeclaredError:
             self._keyboard.say("That cannot be done now.")
 
@@ -152,7 +152,8 @@ class Play:
         self._read[reader] = len(self._news)
         rules, view = self._local.rules, self._local.view(seat)
         self._keyboard.say()
-        for text in (rules.render(view), rules.describe(view)):
+        eyes = rules.reader(self._players, seat)
+        for text in (rules.render(view, eyes), rules.describe(view, eyes)):
             if text:
                 self._keyboard.say(text.rstrip("\n"))
 
@@ -160,7 +161,7 @@ class Play:
         self._show(self._people[0] if len(self._people) == 1 else None)
         ending = self._local.table.ending
         assert ending is not None
-        self._keyboard.say(ended(ending, self._players))
+        self._keyboard.say(ended(ending, self._players, self._local.scores))
 
 
 def names(seats: int, brains: Mapping[int, str]) -> Sequence[str]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from games.devtools.console import Keyboard
 from games.devtools.narration import ended, what_was_done
+from games.engine.commitments import opened
 from games.engine.errors import BrokenRules
-from games.engine.model import Entry, Kind
+from games.engine.model import Entry
 from games.engine.phases import Phase
 from games.engine.table import Table
 from games.packages.catalog import Package
@@ -50,7 +51,8 @@ class _Replay:
         self._entries, self._seat = transcript.entries, seat
         self._rules = package.rules()
         self._table = Table(transcript.seating, self._rules, transcript.witness())
-        self._secret = _secret(transcript.entries, seat)
+        secrets = opened(transcript.entries, transcript.seating.seats)
+        self._secret = "" if seat is None else secrets[seat]
 
     def steps(self) -> Iterator[Step]:
         """As the entries come; those of one turn are one step."""
@@ -79,17 +81,15 @@ class _Replay:
     def _step(self, turn: int, said: Sequence[str]) -> Step:
         table = self._table
         if table.ending is not None:
-            said = (*said, ended(table.ending, table.seating.players))
+            said = (*said, ended(table.ending, table.seating.players, table.position.scores))
         if table.state is None:
             return Step(turn, tuple(said), "", "")
         view = self._rules.view(table.state, self._seat, self._secret)
-        return Step(turn, tuple(said), self._rules.render(view).rstrip("\n"), self._rules.describe(view))
-
-
-def _secret(entries: Sequence[Entry], seat: int | None) -> str:
-    """A seat's secret, as it was opened at the end; empty where it was not."""
-    opened = (entry.body.partition(" ")[2] for entry in entries if entry.kind is Kind.OPEN and entry.seat == seat)
-    return next(opened, "")
+        if table.ending is not None and self._rules.secrets:
+            view = self._rules.opened(view, opened(self._entries, table.seating.seats))
+        reader = self._rules.reader(table.seating.players, self._seat)
+        picture = self._rules.render(view, reader).rstrip("\n")
+        return Step(turn, tuple(said), picture, self._rules.describe(view, reader))
 
 
 def walk(keyboard: Keyboard, shown: Sequence[Step]) -> None:

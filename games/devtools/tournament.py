@@ -61,10 +61,12 @@ class CrossTable:
 
     :ivar names: of the brains, no two alike.
     :ivar unresolved: matches whose places nobody knows.
+    :ivar scores: for each brain the points of each of its matches, in a game that counts any.
     """
 
     names: Sequence[str]
     unresolved: int = 0
+    scores: dict[int, list[int]] = field(default_factory=dict)
     _scores: dict[tuple[int, int], Score] = field(default_factory=dict)
 
     def against(self, brain: int, other: int) -> Score:
@@ -80,8 +82,15 @@ class CrossTable:
         """The brains, most points first."""
         return sorted(range(len(self.names)), key=lambda brain: -self.total(brain).points)
 
-    def count(self, fixture: Fixture, places: Sequence[int]) -> None:
+    def mean(self, brain: int) -> float | None:
+        """A brain's points in a match, on average; ``None`` where there are none."""
+        scores = self.scores.get(brain, [])
+        return sum(scores) / len(scores) if scores else None
+
+    def count(self, fixture: Fixture, places: Sequence[int], scores: Sequence[int] = ()) -> None:
         """Count a match that was played."""
+        for brain, score in zip(fixture.brains, scores, strict=False):
+            self.scores.setdefault(brain, []).append(score)
         self.unresolved += not places
         for brain, mine in zip(fixture.brains, places, strict=False):
             for other, theirs in zip(fixture.brains, places, strict=False):
@@ -114,7 +123,7 @@ class Tournament:
         for fixture in matches:
             local = self._play(fixture, seconds)
             ending = local.table.ending
-            self.table.count(fixture, ending.places if ending is not None else ())
+            self.table.count(fixture, ending.places if ending is not None else (), local.scores)
             finished(fixture, local)
             yield fixture
 

@@ -102,13 +102,15 @@ def cross_table(scores: CrossTable, title: str) -> Table:
     ranking = scores.ranking()
     for number in range(1, len(ranking) + 1):
         table.add_column(str(number), justify="center")
-    for heading in ("wins", "draws", "losses", "points"):
+    for heading in ("wins", "draws", "losses", "points", *(["score"] * bool(scores.scores))):
         table.add_column(heading, justify="right")
     for number, brain in enumerate(ranking, 1):
         cells = (_cell(scores.against(brain, other)) for other in ranking)
         total = scores.total(brain)
         sums = (str(total.wins), str(total.draws), str(total.losses), f"{total.points:g}")
-        table.add_row(f"{number} {scores.names[brain]}", *cells, *sums)
+        mean = scores.mean(brain)
+        average = [f"{mean:.1f}" if mean is not None else ""] * bool(scores.scores)
+        table.add_row(f"{number} {scores.names[brain]}", *cells, *sums, *average)
     return table
 
 

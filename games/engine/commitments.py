@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hmac import compare_digest
 from typing import Literal
 
+from games.engine.model import Entry, Kind
 from games.hashing import digest, is_hexadecimal
 from wire.signing import VERSION
 
@@ -54,3 +56,12 @@ def read_opening(purpose: Purpose, origin: str, turn: int, seat: int, text: str)
     if not blank or not is_hexadecimal(nonce, NONCE):
         return None
     return Sealed(purpose, origin, turn, seat, nonce, value)
+
+
+def opened(entries: Iterable[Entry], seats: int) -> tuple[str, ...]:
+    """Every seat's secret as it was opened when the play was over; empty where it was not.
+
+    :param entries: those that the table has taken.
+    """
+    secrets = {entry.seat: entry.body.partition(" ")[2] for entry in entries if entry.kind is Kind.OPEN}
+    return tuple(secrets.get(seat, "") for seat in range(seats))

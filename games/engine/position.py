@@ -62,6 +62,12 @@ class Position:
             self._texts[seat, secret] = tuple(map(self._rules.write, self.legal(seat, secret)))
         return self._texts[seat, secret]
 
+    @property
+    def scores(self) -> tuple[int, ...]:
+        """The points by seat, where the game counts any and came to its end; see ``Outcome``."""
+        outcome = None if self.state is None else self._rules.outcome(self.state)
+        return () if outcome is None else outcome.scores or ()
+
     def view(self, seat: int | None, secret: str = "") -> Any:
         """What a seat sees, see ``Game.view``."""
         if (seat, secret) not in self._views:

@@ -8,14 +8,13 @@ from collections.abc import Mapping
 from rich.cells import cell_len
 
 from games.kit.errors import demand, whose
-from games.kit.trial import Trial
+from games.kit.trial import Moment, Trial
+from games.paint import plain
 
 COLUMNS = 80
 
 LONGEST_MOVE = 100
 """Characters of a move's text."""
-
-NAMES = ("Ada", "Bob", "Cleo", "Dan", "Eve", "Finn", "Gus", "Hal")
 
 
 def texts(trial: Trial) -> None:
@@ -44,9 +43,10 @@ def pictures(trial: Trial) -> None:
     """Draw everything for everybody."""
     for moment in trial.moments():
         for seat in trial.onlookers(moment):
-            picture = trial.rules.render(trial.rules.view(moment.state, seat, moment.secret(seat)))
-            demand(isinstance(picture, str) and picture.strip(), f"the picture for {whose(seat)} is empty")
-            for number, line in enumerate(picture.split("\n"), 1):
+            view = trial.rules.view(moment.state, seat, moment.secret(seat))
+            picture = trial.rules.render(view, trial.reader(moment, seat))
+            demand(isinstance(picture, str) and plain(picture).strip(), f"the picture for {whose(seat)} is empty")
+            for number, line in enumerate(plain(picture).split("\n"), 1):
                 where = f"line {number} of the picture for {whose(seat)}"
                 demand(cell_len(line) <= COLUMNS, f"{where} is {cell_len(line)} columns wide")
                 demand(line.isprintable(), f"{where} has control characters: {line!r}")
@@ -56,19 +56,19 @@ def words(trial: Trial) -> None:
     """Tell everything to everybody."""
     for moment in trial.moments():
         for seat in trial.onlookers(moment):
-            said = trial.rules.describe(trial.rules.view(moment.state, seat, moment.secret(seat)))
+            view = trial.rules.view(moment.state, seat, moment.secret(seat))
+            said = trial.rules.describe(view, trial.reader(moment, seat))
             demand(isinstance(said, str) and re.search(r"\w", said), f"there are no words for {whose(seat)}")
             demand(
                 all(line.isprintable() for line in said.split("\n")),
                 f"the words for {whose(seat)} have control characters: {said!r}",
             )
         if moment.turn < len(moment.walk.steps):
-            _comments(trial, moment.walk.steps[moment.turn].moves or {}, moment.state)
+            _comments(trial, moment, moment.walk.steps[moment.turn].moves or {})
 
 
-def _comments(trial: Trial, moves: Mapping[int, object], state: object) -> None:
-    names = NAMES[: trial.manifest.max_players]
+def _comments(trial: Trial, moment: Moment, moves: Mapping[int, object]) -> None:
     for seat, move in moves.items():
         for you in (seat, None):
-            said = trial.rules.comment(state, seat, move, names, you)
+            said = trial.rules.comment(moment.state, seat, move, trial.reader(moment, you))
             demand(isinstance(said, str) and said.isprintable(), f"the comment {said!r} is not one line of text")

@@ -13,7 +13,7 @@ import msgspec
 
 from games.engine.canonical import encode
 from games.game import Game
-from games.kit.random_playout import Walk, new
+from games.kit.random_playout import NAMES, Walk, new
 from games.packages.catalog import Package
 from games.packages.lookup import find
 
@@ -63,8 +63,9 @@ def _shown(rules: Game[object, object, object], walk: Walk) -> str:
     for seat in (*range(walk.seats), None):
         view = rules.view(walk.state, seat, "" if seat is None else walk.secrets[seat])
         seen.update(encode(view, "view"))
-        seen.update(rules.render(view).encode())
-        seen.update(rules.describe(view).encode())
+        reader = rules.reader(NAMES[: walk.seats], seat)
+        seen.update(rules.render(view, reader).encode())
+        seen.update(rules.describe(view, reader).encode())
     return seen.hexdigest()[:32]
 
 

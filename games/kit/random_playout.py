@@ -16,6 +16,10 @@ MOST_TURNS = 5_000
 """A match that is played at random must end before."""
 
 
+NAMES = ("Ada", "Bob", "Cleo", "Dan", "Eve", "Finn", "Gus", "Hal")
+"""Who plays, by seat."""
+
+
 @dataclass(frozen=True)
 class Step:
     """One turn.

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from games.engine.canonical import encode
-from games.game import Game
+from games.game import Game, Reader
 from games.kit.fingerprint import Print
-from games.kit.random_playout import Walk
+from games.kit.random_playout import NAMES, Walk
 from games.packages.catalog import Package
 from games.packages.manifest import Manifest
 
@@ -89,6 +89,10 @@ class Trial:
     def onlookers(self, moment: Moment) -> list[int | None]:
         """All seats, and one who has none."""
         return [*self.seats(moment), None]
+
+    def reader(self, moment: Moment, seat: int | None) -> Reader:
+        """Whoever looks on from a seat."""
+        return self.rules.reader(NAMES[: moment.walk.seats], seat)
 
     def legal(self, moment: Moment, seat: int, secret: str | None = None) -> list[Any]:
         """A seat's legal moves; with its own secret unless another is given."""

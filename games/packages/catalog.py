@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -11,10 +11,11 @@ from typing import Any
 
 from games import builtin
 from games.game import Game
-from games.packages import importer
-from games.packages.digest import TooMuch, digest, digest_of, files_of
+from games.packages import importer, texts
+from games.packages.digest import TooMuch, digest, files_of
 from games.packages.guard import ForeignErrors, in_words
 from games.packages.manifest import NAME, BadManifest, Manifest, load
+from games.texts import Texts
 from wire.amp.errors import DeclaredError
 
 __all__ = ["BadGame", "BadManifest", "Package", "digests", "manifests", "open_folder", "packages"]
@@ -40,13 +41,14 @@ class Package:
     """A game in its folder.
 
     :ivar digest: of the release's files.
-    :ivar package: its modules' package.
+    :ivar package: its modules' package. :ivar texts: its sentences.
     """
 
     manifest: Manifest
     folder: Path
     digest: str
     package: str
+    texts: Texts = field(default_factory=Texts)
 
     @property
     def built_in(self) -> bool:
@@ -65,6 +67,7 @@ class Package:
             raise self._bad(in_words(faults.fault)) from faults.fault
         if not isinstance(game, Game):
             raise self._bad(f"{self.manifest.rules} is no games.game.Game.")
+        game.texts = self.texts
         return game
 
     def bot(self) -> Choose | None:
@@ -122,13 +125,14 @@ def packages() -> Mapping[str, Package]:
     for path in sorted(HERE.glob(f"*/{NAME}")):
         folder = path.parent
         try:
-            manifest = load(path)
-        except BadManifest as problem:
+            manifest, files = load(path), files_of(folder)
+            said = texts.read(files)
+        except (BadManifest, texts.BadTexts) as problem:
             problems.extend(problem.problems)
             continue
         if manifest.name in found:
             problems.append(f"{path}: $.name: {found[manifest.name].folder.name} has this name too")
-        found[manifest.name] = Package(manifest, folder, digest_of(folder), f"{builtin.__name__}.{folder.name}")
+        found[manifest.name] = Package(manifest, folder, digest(files), f"{builtin.__name__}.{folder.name}", said)
     if problems:
         raise BadManifest(problems)
     return dict(sorted(found.items()))
@@ -164,12 +168,13 @@ def open_folder(path: Path) -> Package:
         raise BadGame(folder=str(path), problem=missing)
     try:
         manifest, files = load(folder / NAME), files_of(folder)
-    except BadManifest as problem:
+        said = texts.read(files)
+    except (BadManifest, texts.BadTexts) as problem:
         raise BadGame(folder=str(path), problem=str(problem)) from problem
     except (OSError, TooMuch) as problem:
         raise BadGame(folder=str(path), problem=str(problem)) from problem
     release = digest(files)
-    package = Package(manifest, folder, release, importer.take_in(folder, release, files))
+    package = Package(manifest, folder, release, importer.take_in(folder, release, files), said)
     package.rules()
     package.bot()
     return package

@@ -30,6 +30,7 @@ from games.kit import report
 from games.packages.catalog import Package, open_folder
 from games.packages.manifest import Manifest, settings_of
 from tests import ROOT
+from tests.support.readers import picture_of
 
 PAGE = ROOT / "docs" / "making-a-game.md"
 
@@ -93,7 +94,7 @@ class Page(SynchronousTestCase):
         for game in ("tictactoe", "pig"):
             table, chance = self.table(game, "1"), random.Random(1)
             while not table.over:
-                lines = table.rules.render(table.view(0)).split("\n")
+                lines = picture_of(table.rules, table.view(0)).split("\n")
                 self.assertEqual(lines, [line.rstrip() for line in lines])
                 table.move(table.choosing[0], chance.choice(table.legal(table.choosing[0])))
 
@@ -105,7 +106,7 @@ class Page(SynchronousTestCase):
             self.assertRaises(IllegalMove, table.move, (first + turn) % 2, "d4")
             table.move((first + turn) % 2, cell)
             self.assertRaises(IllegalMove, table.rules.apply, table.table.state, {first: "b2"})
-        picture = table.rules.render(table.view(None))
+        picture = picture_of(table.rules, table.view(None))
         drawn = ("3  X │   │ O", "  ───┼───┼───", "2    │ X │", "  ───┼───┼───", "1  O │   │ X", "   a   b   c")
         self.assertEqual(picture, "\n".join(drawn))
         ending = table.table.ending

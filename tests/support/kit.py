@@ -39,7 +39,7 @@ def trial(
     choose: Callable[..., str] | None = None,
 ) -> Trial:
     """A game on trial."""
-    return Trial(Boxed(manifest, Path("nowhere"), "", "nowhere", choose), rules, seeds)
+    return Trial(Boxed(manifest, Path("nowhere"), "", "nowhere", choose=choose), rules, seeds)
 
 
 def problems(on_trial: Trial, *only: str) -> dict[str, Finding]:

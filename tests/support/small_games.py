@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from games.game import Chance, Game, IllegalMove, Outcome, Seen, Settings
+from games.game import Chance, Game, IllegalMove, Outcome, Reader, Seen, Settings
 
 PARITY = ("even", "odd")
 
@@ -101,10 +101,10 @@ class Circus(Game[Ring, str, Seen[Ring]]):
     def automatic(self, state: Ring, seat: int) -> bool:
         return self.act(state) == "tell" and seat in self.to_move(state)
 
-    def render(self, view: Seen[Ring]) -> str:
+    def render(self, view: Seen[Ring], reader: Reader) -> str:
         return " ".join(map(str, view.state.scores))
 
-    def describe(self, view: Seen[Ring]) -> str:
+    def describe(self, view: Seen[Ring], reader: Reader) -> str:
         return f"The die shows {view.state.die + 1}."
 
 

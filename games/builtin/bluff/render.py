@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .moves import STAR, Bid, faces
+from games.game import Reader, pad, paint
+
+from .moves import FACES, STAR, Bid
 from .round import Round, counting
 
 PIPS = {
@@ -16,6 +18,9 @@ PIPS = {
     6: (" o   o ", " o   o ", " o   o "),
 }
 STAR_PIPS = (r" \ | / ", " - * - ", r" / | \ ")
+
+WIDTH = 16
+"""Columns of the picture for a name."""
 
 
 @dataclass(frozen=True)
@@ -42,36 +47,41 @@ class CupsView:
     last: Round | None
 
 
-def draw(view: CupsView) -> str:
-    """The last round with all dice open, then all cups with this round's bids, then one's own dice, large.
+def picture(view: CupsView, reader: Reader) -> str:
+    """The last round with all dice open, then all cups with this round's bids, one's own dice, large, and what to do.
 
     The last round is shown until everybody has had its first turn in this one.
     """
     first_lap = len(view.bids) < sum(dice > 0 for dice in view.dice)
-    lines = [*_last(view, view.last), ""] if view.last is not None and first_lap else []
-    lines += [_cup(view, seat) for seat in range(len(view.dice))]
+    lines = [*_last(view, view.last, reader), ""] if view.last is not None and first_lap else []
+    lines += [_cup(view, seat, reader) for seat in range(len(view.dice))]
     if not view.places:
-        stars = "   * counts for every face" if view.stars else ""
-        lines.append(f"  {sum(view.dice)} dice on the table{stars}")
+        stars = reader.text("stars") if view.stars else ""
+        lines.append(f"  {reader.text('on-table', count=sum(view.dice), stars=stars)}")
     if view.own:
         lines += ["", *_large(view.own, view.stars)]
+    if view.next is not None and view.next == reader.seat:
+        lines.append(f"  {_turn(view, reader)}")
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _last(view: CupsView, last: Round) -> list[str]:
+def _last(view: CupsView, last: Round, reader: Reader) -> list[str]:
     """The last round: everybody's dice, and what became of the bid. Dice that counted are in square brackets."""
-    lines = [f"  The last round: {_who(view, last.bidder)} bid {last.bid}, {_who(view, last.doubter, 'you')} doubted."]
+    bid = reader.about(last.bidder, "last-bid", bid=spoken(last.bid, reader))
+    lines = [f"  {bid}", f"    {reader.about(last.doubter, 'last-doubt')}"]
+    if len(lines[0]) + len(lines[1]) < 76:
+        lines = [f"{lines[0]} {lines[1].strip()}"]
     for seat, dice in enumerate(last.shown):
         if dice:
             shown = "".join(_small(view, face, last.bid) for face in dice)
-            lines.append(f"  {_who(view, seat):<8}{shown}")
-    return [*lines, f"  {_verdict(view, last)}"]
+            lines.append(f"  {_name(reader, seat)} {shown}")
+    return [*lines, f"  {_verdict(view, last, reader)}"]
 
 
 def _small(view: CupsView, face: int, bid: Bid) -> str:
     """One open die."""
-    drawn = sign(face, view.stars)
-    return f" [{drawn}]" if counting(bid, (face,), view.stars) else f"  {drawn} "
+    die = sign(face, view.stars)
+    return f" [{paint('hint', die)}]" if counting(bid, (face,), view.stars) else f"  {die} "
 
 
 def sign(face: int, stars: bool) -> str:
@@ -79,44 +89,46 @@ def sign(face: int, stars: bool) -> str:
     return "*" if stars and face == STAR else str(face)
 
 
-def _verdict(view: CupsView, last: Round) -> str:
+def spoken(bid: Bid, reader: Reader) -> str:
+    """A bid in words: 4 fives."""
+    return reader.text(f"face-{bid.face}", count=bid.count)
+
+
+def _verdict(view: CupsView, last: Round, reader: Reader) -> str:
     """Who was wrong, and by how much."""
-    loser = _who(view, last.loser, "you")
-    what = "the last die" if not view.dice[last.loser] and last.loser in view.out[-1:] else "a die"
-    verb = "lose" if last.loser == view.you else "loses"
-    there = f"There {'was' if last.there == 1 else 'were'} {Bid(last.there, last.bid.face)}"
-    return f"{there}{', stars among them' * _starred(view, last)}: {loser} {verb} {what}."
+    out = not view.dice[last.loser] and last.loser in view.out[-1:]
+    loses = reader.about(last.loser, "loses", what=reader.text("lost-last" if out else "lost-die"))
+    stars = view.stars and any(STAR in dice for dice in last.shown)
+    there = spoken(Bid(last.there, last.bid.face), reader)
+    return reader.text("there", count=last.there, bid=there, among=reader.text("among") if stars else "", loses=loses)
 
 
-def _starred(view: CupsView, last: Round) -> bool:
-    return view.stars and any(STAR in dice for dice in last.shown)
-
-
-def _cup(view: CupsView, seat: int) -> str:
+def _cup(view: CupsView, seat: int, reader: Reader) -> str:
     """A seat's dice under their cup, and its last bid."""
-    who, dice = _who(view, seat), view.dice[seat]
+    who, dice = paint(f"player{seat + 1}", _name(reader, seat)), view.dice[seat]
     if not dice:
-        return f"  {who:<8} out{_place(view, seat)}"
+        place = _place(view, seat)
+        return f"  {who}  {reader.text('out-place', place=place) if place else reader.text('out')}"
     own = view.own if seat == view.you else ()
     cups = " ".join(f"[{sign(own[number], view.stars) if own else '?'}]" for number in range(dice))
-    return f"{'>' if seat == view.next else ' '} {who:<8} {cups:<25}{_said(view, seat)}"
+    return f"{'>' if seat == view.next else ' '} {who} {cups:<25}{_said(view, seat, reader)}"
 
 
-def _place(view: CupsView, seat: int) -> str:
-    """Its place, as soon as it is certain."""
-    return f", place {len(view.dice) - view.out.index(seat)}" if seat in view.out else ""
+def _place(view: CupsView, seat: int) -> int:
+    """Its place, as soon as it is certain; until then 0."""
+    return len(view.dice) - view.out.index(seat) if seat in view.out else 0
 
 
-def _said(view: CupsView, seat: int) -> str:
+def _said(view: CupsView, seat: int, reader: Reader) -> str:
     """What a seat said last in this round, or that it has won."""
     if view.places:
-        return "has won" if seat != view.you else "have won"
+        return reader.about(seat, "have-won")
     if view.doubter == seat:
-        return "doubts"
-    said = [str(bid) for other, bid in view.bids if other == seat]
+        return reader.text("doubts")
+    said = [bid for other, bid in view.bids if other == seat]
     if not said:
         return ""
-    return f"bids {said[-1]}{' <' if view.bids[-1][0] == seat else ''}"
+    return f"{reader.text('bids', bid=spoken(said[-1], reader))}{' <' if view.bids[-1][0] == seat else ''}"
 
 
 def _large(dice: tuple[int, ...], stars: bool) -> list[str]:
@@ -127,54 +139,70 @@ def _large(dice: tuple[int, ...], stars: bool) -> list[str]:
     return [edge, *rows, edge]
 
 
-def tell(view: CupsView) -> str:
+def words(view: CupsView, reader: Reader) -> str:
     """The last round, one's own dice, everybody's number of dice, the last bid, and whose turn it is."""
     sentences = []
     if view.last is not None:
         last = view.last
-        sentences.append(f"{_who(view, last.doubter)} doubted: {_shown(view, last)}. {_verdict(view, last)}")
+        verdict = _verdict(view, last, reader)
+        sentences.append(reader.about(last.doubter, "doubted-then", shown=_shown(view, last, reader), verdict=verdict))
     if view.own:
-        sentences.append(f"Your dice: {', '.join(_spoken(face, view.stars) for face in view.own)}.")
-    held = (
-        f"{_who(view, seat)} {dice} {'die' if dice == 1 else 'dice'}" for seat, dice in enumerate(view.dice) if dice
-    )
-    sentences.append(f"On the table: {', '.join(held)}.")
+        sentences.append(reader.text("own", dice=_faces(view, view.own, reader)))
+    held = (reader.text("held", who=_who(reader, seat), count=dice) for seat, dice in enumerate(view.dice) if dice)
+    sentences.append(reader.text("held-all", held=", ".join(held)))
     if view.out:
-        sentences.append(f"Out: {'; '.join(_who(view, seat) + _place(view, seat) for seat in reversed(view.out))}.")
+        out = (reader.text("place", player=_who(reader, seat), place=_place(view, seat)) for seat in reversed(view.out))
+        sentences.append(reader.text("out-in-words", players="; ".join(out)))
     if view.bids:
         bidder, bid = view.bids[-1]
-        sentences.append(f"The bid is {bid}, by {_who(view, bidder, 'you')}.")
-    sentences.append(_turn(view))
+        sentences.append(reader.about(bidder, "the-bid", bid=spoken(bid, reader)))
+    sentences.append(_turn(view, reader))
     return " ".join(sentences)
 
 
-def _turn(view: CupsView) -> str:
-    """Whose turn it is, or who has won."""
+def _turn(view: CupsView, reader: Reader) -> str:
+    """Whose turn it is and what can be said, or who has won."""
     if view.places:
-        winner = _who(view, view.places.index(1))
-        yours = f", you are in place {view.places[view.you]}" if view.you is not None and winner != "You" else ""
-        return f"{winner} won{yours}."
+        winner = view.places.index(1)
+        if reader.seat is None:
+            return reader.about(winner, "won")
+        return reader.about(winner, "won-and-you", place=view.places[reader.seat])
     if view.doubter is not None:
-        return f"{_who(view, view.doubter)} doubt{'s' * (view.doubter != view.you)}; all show their dice."
+        return reader.about(view.doubter, "doubting")
     if view.next is None:
-        return "The dice are being thrown."
-    return "It is your turn." if view.next == view.you else f"It is the turn of {_who(view, view.next)}."
+        return reader.text("being-thrown")
+    higher = _higher(view)
+    key = "turn-first" if not view.bids else "turn" if higher else "turn-highest"
+    return reader.about(view.next, key, example=spoken(higher, reader) if higher else "")
 
 
-def _shown(view: CupsView, last: Round) -> str:
+def _higher(view: CupsView) -> Bid | None:
+    """The lowest bid that may be said; ``None`` where there is none."""
+    faces = [face for face in FACES if not (view.stars and face == STAR)]
+    if not view.bids:
+        return Bid(1, faces[0])
+    bid = view.bids[-1][1]
+    if bid.face < faces[-1]:
+        return Bid(bid.count, bid.face + 1)
+    return Bid(bid.count + 1, faces[0]) if bid.count < sum(view.dice) else None
+
+
+def _shown(view: CupsView, last: Round, reader: Reader) -> str:
     """Everybody's dice in words."""
-    shown = (
-        f"{_who(view, seat)} {', '.join(_spoken(face, view.stars) for face in dice)}"
-        for seat, dice in enumerate(last.shown)
-        if dice
-    )
+    shown = (f"{_who(reader, seat)} {_faces(view, dice, reader)}" for seat, dice in enumerate(last.shown) if dice)
     return "; ".join(shown)
 
 
-def _spoken(face: int, stars: bool) -> str:
-    return "star" if stars and face == STAR else faces(face, 1)
+def _faces(view: CupsView, dice: tuple[int, ...], reader: Reader) -> str:
+    """Dice in words."""
+    return ", ".join(reader.text("star" if view.stars and face == STAR else f"die-{face}") for face in dice)
 
 
-def _who(view: CupsView, seat: int, you: str = "You") -> str:
-    """A seat in a word or two; people count them from 1."""
-    return you if seat == view.you else f"Seat {seat + 1}"
+def _who(reader: Reader, seat: int) -> str:
+    """A player in a word."""
+    return reader.text("you") if seat == reader.seat else reader.name(seat)
+
+
+def _name(reader: Reader, seat: int) -> str:
+    """A player in the picture, always as wide."""
+    return pad(_who(reader, seat), WIDTH)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from games.game import Chance, Game, IllegalMove, Outcome, Settings
+from games.game import Chance, Game, IllegalMove, Outcome, Reader, Settings, Text
 from games.hashing import is_hexadecimal
 
-from .moves import FACES, STAR, Bid, Doubt, Move, Show, every_show, faces, read
-from .render import CupsView, draw, sign, tell
+from .moves import FACES, STAR, Bid, Doubt, Move, Show, every_show, read
+from .render import CupsView, picture, sign, spoken, words
 from .round import Cups, gone, reckoned, thrown
 
 SALTS = 2**62
@@ -60,9 +60,9 @@ class Bluff(Game[Cups, Move, CupsView]):
     def apply(self, state: Cups, moves: Mapping[int, Move]) -> Cups:
         said = ", ".join(str(move) for move in moves.values())
         if moves.keys() != self.to_move(state) or not moves:
-            raise IllegalMove(move=said, rule=_whose_turn(state))
+            raise IllegalMove(move=said, rule=self.text(_whose_turn(state)))
         for seat, move in moves.items():
-            wrong = _why_not(state, seat, move)
+            wrong = self._why_not(state, seat, move)
             if wrong:
                 raise IllegalMove(move=str(move), rule=wrong)
         shown = {seat: move.dice for seat, move in sorted(moves.items()) if isinstance(move, Show)}
@@ -87,7 +87,7 @@ class Bluff(Game[Cups, Move, CupsView]):
 
     def check_secret(self, seats: int, settings: Settings, seat: int, secret: str) -> None:
         if not is_hexadecimal(secret, KEY):
-            raise IllegalMove(move=secret, rule="The secret of a seat is 64 hexadecimal digits.")
+            raise IllegalMove(move=secret, rule=self.text("bad-secret"))
 
     def automatic(self, state: Cups, seat: int) -> bool:
         return state.doubter is not None and seat in self.to_move(state)
@@ -116,24 +116,49 @@ class Bluff(Game[Cups, Move, CupsView]):
     def read(self, state: Cups, seat: int, text: str) -> Move:
         move = read(text)
         if move is None:
-            raise IllegalMove(move=text, rule="Bid a number and a face, such as 4 fives or 4 5, or doubt the last bid.")
+            raise IllegalMove(move=text, rule=self.text("what"))
         return move
 
-    def comment(self, state: Cups, seat: int, move: Move, names: Sequence[str], you: int | None) -> str:
-        yours, who = seat == you, "You" if seat == you else names[seat]
+    def comment(self, state: Cups, seat: int, move: Move, reader: Reader) -> str:
         if isinstance(move, Bid):
-            return f"{who} bid{'s' * (not yours)} {move}."
+            return reader.about(seat, "said-bid", bid=spoken(move, reader))
         if isinstance(move, Show):
-            return f"{who} show{'s' * (not yours)} {', '.join(sign(face, state.stars) for face in move.dice)}."
+            return reader.about(seat, "said-show", dice=", ".join(sign(face, state.stars) for face in move.dice))
         bidder, bid = state.bids[-1]
-        whose = "your" if bidder == you else f"{names[bidder]}'s"
-        return f"{who} doubt{'s' * (not yours)} {whose} {bid}."
+        return reader.about(seat, "said-doubt", whose=reader.about(bidder, "whose", bid=spoken(bid, reader)))
 
-    def render(self, view: CupsView) -> str:
-        return draw(view)
+    def render(self, view: CupsView, reader: Reader) -> str:
+        return picture(view, reader)
 
-    def describe(self, view: CupsView) -> str:
-        return tell(view)
+    def describe(self, view: CupsView, reader: Reader) -> str:
+        return words(view, reader)
+
+    def _why_not(self, state: Cups, seat: int, move: Move) -> Text | None:
+        """The rule that a wrong move breaks; ``None`` where it breaks none."""
+        if isinstance(move, Show):
+            return self._why_not_shown(state, seat, move)
+        if state.doubter is not None:
+            return self.text("doubted")
+        least = state.bid
+        if isinstance(move, Doubt):
+            return None if least else self.text("no-bid-yet")
+        if state.stars and move.face == STAR:
+            return self.text("not-a-star")
+        if move.count > state.total:
+            return self.text("too-many", count=state.total)
+        if not least or move > least:
+            return None
+        bid = self.text(f"face-{least.face}", count=least.count)
+        if least.face == state.faces[-1]:
+            return self.text("too-low", bid=bid)
+        return self.text("too-low-face", bid=bid, count=least.count, face=self.text(f"above-{least.face}"))
+
+    def _why_not_shown(self, state: Cups, seat: int, move: Show) -> Text | None:
+        if state.doubter is None:
+            return self.text("not-doubted")
+        dice = state.dice[seat]
+        fits = len(move.dice) == dice and list(move.dice) == sorted(move.dice) and set(move.dice) <= set(FACES)
+        return None if fits else self.text("show-all", dice=dice)
 
 
 def _dice(state: Cups, seat: int, secret: str) -> tuple[int, ...]:
@@ -142,38 +167,9 @@ def _dice(state: Cups, seat: int, secret: str) -> tuple[int, ...]:
 
 
 def _whose_turn(state: Cups) -> str:
-    """Who moves instead."""
+    """The key of what is done instead."""
     if len(state.playing) < 2:
-        return "The match is over."
+        return "over"
     if state.salt is None:
-        return "The dice are being thrown."
-    if state.doubter is not None:
-        return "The bid is doubted: all who have dice show them."
-    return f"It is the turn of seat {state.next + 1}."
-
-
-def _why_not(state: Cups, seat: int, move: Move) -> str:
-    """The rule that a wrong move breaks; empty where it breaks none."""
-    if isinstance(move, Show):
-        return _why_not_shown(state, seat, move)
-    if state.doubter is not None:
-        return "The bid is doubted: all who have dice show them."
-    least = state.bid
-    if isinstance(move, Doubt):
-        return "" if least else "There is no bid yet that could be doubted; bid, such as 2 threes."
-    if state.stars and move.face == STAR:
-        return "A six is a star here and counts for every face; bid a face from one to five."
-    if move.count > state.total:
-        return f"There are only {state.total} dice on the table."
-    if least and move <= least:
-        higher = f", or {least.count} of a face above {faces(least.face, 2)}" if least.face < state.faces[-1] else ""
-        return f"A bid must be higher than {least}: more dice{higher}; or doubt it."
-    return ""
-
-
-def _why_not_shown(state: Cups, seat: int, move: Show) -> str:
-    if state.doubter is None:
-        return "Dice are shown when a bid is doubted; bid, such as 2 threes, or doubt."
-    dice = state.dice[seat]
-    fits = len(move.dice) == dice and list(move.dice) == sorted(move.dice) and set(move.dice) <= set(FACES)
-    return "" if fits else f"All {dice} of one's dice are shown, in rising order."
+        return "being-thrown"
+    return "doubted" if state.doubter is not None else "other-turn"

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from games.game import Reader, cut, paint, side_by_side
 
 from .board import LETTERS, SIZE, TOUCHING, named
 from .ships import Answer, ShotsAt, afloat, hits, sunk
 
-PLACED = "Your fleet was placed by chance."
-
 MARKS = {Answer.MISS: "o", Answer.NEAR: "~", Answer.HIT: "x", Answer.SUNK: "x"}
+
+OWN = {"S": "good", "x": "bad", "#": "bad", "?": "hint", "-": "dim"}
+THEIRS = {"S": "bad", "x": "good", "#": "good", "?": "hint", "-": "dim"}
+"""What the signs are to the owner of a board, and to the other."""
+
+Ships = tuple[tuple[str, ...], ...]
+"""The cells of each ship of a fleet."""
 
 _WIDE = 40
 """Columns from the left of one board to the left of the other."""
@@ -25,7 +33,8 @@ class FleetView:
     :ivar again: a hit lets one shoot again; :ivar echo: water tells whether a ship touches the cell.
     :ivar shots: for each seat the shots at its board with their answers.
     :ivar shot: the cell that waits for an answer, empty for none.
-    :ivar fleet: the cells of each of one's own ships; empty for an onlooker.
+    :ivar fleets: for each seat the cells of each of its ships, where they are known: one's own, and when the match is
+        over those that were opened.
     """
 
     you: int | None
@@ -36,34 +45,39 @@ class FleetView:
     echo: bool
     shots: tuple[ShotsAt, ShotsAt]
     shot: str
-    fleet: tuple[tuple[str, ...], ...]
+    fleets: tuple[Ships, Ships]
 
 
-def draw(view: FleetView) -> str:
+def picture(view: FleetView, reader: Reader) -> str:
     """Both boards side by side, the one to shoot at on the left, with what is afloat below.
 
     ``>`` stands before the last shot at a board.
     """
-    left = 0 if view.you is None else 1 - view.you
-    boards = [_board(view, left), _board(view, 1 - left)]
-    lines = [f"{upper:<{_WIDE}}{lower}".rstrip() for upper, lower in zip(*boards, strict=True)]
+    left = 0 if reader.seat is None else 1 - reader.seat
+    lines = side_by_side([_board(view, reader, owner) for owner in (left, 1 - left)], _WIDE)
     if _fresh(view):
-        lines.append(f"  {PLACED}")
-    return "\n".join([*lines, *_legend(view)])
+        lines.append(f"  {reader.text('placed')}")
+    return "\n".join([*lines, *_legend(view, reader)])
 
 
-def _board(view: FleetView, owner: int) -> list[str]:
+def _board(view: FleetView, reader: Reader, owner: int) -> list[str]:
     """One board with its heading, letters across and numbers down."""
     marks = _marks(view, owner)
     last = view.shot if marks.get(view.shot) == "?" else view.shots[owner][-1][0] if view.shots[owner] else ""
+    roles = OWN if owner == reader.seat else THEIRS
     rows = []
     for number in range(1, SIZE + 1):
         cells = (f"{letter}{number}" for letter in LETTERS)
-        drawn = "".join(f"{'>' if cell == last else ' '}{marks.get(cell, '.')}" for cell in cells)
-        rows.append(f"{number:>4} {drawn}")
-    left = _ships(afloat(view.lengths, view.shots[owner]))
-    letters = "      " + " ".join(LETTERS)
-    return [f"      {_whose(view, owner).upper()} FLEET", letters, *rows, f"  Afloat: {left}"]
+        row = "".join(f"{'>' if cell == last else ' '}{_sign(marks.get(cell, '.'), roles)}" for cell in cells)
+        rows.append(f"{number:>4} {row}")
+    ships = " ".join("=" * length for length in afloat(view.lengths, view.shots[owner]))
+    heading = cut(reader.about(owner, "board"), _WIDE - 8)
+    below = reader.text("afloat", ships=ships) if ships else reader.text("afloat-none")
+    return [f"      {heading}", "      " + " ".join(LETTERS), *rows, f"  {below}"]
+
+
+def _sign(mark: str, roles: Mapping[str, str]) -> str:
+    return paint(roles[mark], mark) if mark in roles else mark
 
 
 def _marks(view: FleetView, owner: int) -> dict[str, str]:
@@ -73,7 +87,7 @@ def _marks(view: FleetView, owner: int) -> dict[str, str]:
     for mask in sunk(shots):
         for cell in named(mask):
             marks |= dict.fromkeys(named(TOUCHING[cell]), "-")
-    marks |= {cell: "S" for ship in view.fleet for cell in ship} if owner == view.you else {}
+    marks |= {cell: "S" for ship in view.fleets[owner] for cell in ship}
     marks |= {cell: MARKS[told] for cell, told in shots}
     for mask in sunk(shots):
         marks |= dict.fromkeys(named(mask), "#")
@@ -82,102 +96,65 @@ def _marks(view: FleetView, owner: int) -> dict[str, str]:
     return marks
 
 
-def _legend(view: FleetView) -> list[str]:
+def _legend(view: FleetView, reader: Reader) -> list[str]:
     """What the signs mean that are in use."""
-    signs = [". not shot at", "o water"]
-    if view.echo:
-        signs[1:] = ["~ water, a ship touches it", "o water, none touches it"]
-    signs += ["x hit", "# sunk", "- no ship can be there", "> the last shot"]
-    if view.shot:
-        signs.append("? no answer yet")
-    if view.fleet:
-        signs.append("S your ship")
+    water = ("near", "far") if view.echo else ("water",)
+    used = ["unknown", *water, "hit", "sunk", "free", "last"]
+    used += ["waits"] * bool(view.shot) + ["ships" if all(view.fleets) else "ship"] * any(view.fleets)
     lines = ["  "]
-    for sign in signs:
+    for name in used:
+        sign = reader.text(f"sign-{name}")
         if len(lines[-1]) + len(sign) > 76:
             lines.append("  ")
         lines[-1] += f"{sign}   "
     return [line.rstrip() for line in lines]
 
 
-def tell(view: FleetView) -> str:
-    """The last shot, what is left on both sides, and whose turn it is."""
+def words(view: FleetView, reader: Reader) -> str:
+    """The last shot, what is left on both sides, whose turn it is, and at the end what was never found."""
     sentences = []
-    if _fresh(view):
-        ships = ", ".join(_cells(ship) for ship in view.fleet)
-        sentences.append(f"{PLACED} It lies on {ships}.")
+    if _fresh(view) and reader.seat is not None:
+        sentences += [reader.text("placed"), reader.text("lies-on", ships=_ships(view.fleets[reader.seat], reader))]
     if view.shooter is not None and view.shot:
-        sentences.append(f"{_who(view, view.shooter)} shot at {view.shot}; the answer is awaited.")
+        sentences.append(reader.about(view.shooter, "waiting", cell=view.shot))
     for seat, shots in enumerate(view.shots):
         if shots:
             cell, told = shots[-1]
-            sentences.append(f"{_who(view, 1 - seat)} shot last at {cell}: {told.value}.")
-        sentences.append(f"{_whose(view, seat)} fleet: {_left(view, shots)}.")
+            sentences.append(reader.about(1 - seat, "last", cell=cell, told=reader.text(told.value)))
+        sentences.append(reader.about(seat, "fleet", left=_left(view, shots, reader)))
     if view.winner is not None:
-        sentences.append(f"{_who(view, view.winner)} won.")
+        sentences += _unseen(view, view.winner, reader)
+        sentences.append(reader.about(view.winner, "won"))
     elif not view.shot and view.shooter is not None:
-        yours = view.shooter == view.you
-        sentences.append(
-            "It is your shot." if yours else f"{_who(view, view.shooter)} shoot{'s' * (view.you is None)} next."
-        )
+        sentences.append(reader.about(view.shooter, "turn"))
     return " ".join(sentences)
 
 
-def comment(whose: str, cell: str, told: Answer, length: int, again: bool) -> str:
-    """What an answer means.
-
-    :param whose: the shooter's name with its ``'s``, or ``Your``.
-    :param length: of the ship that was sunk. :param again: whether the shooter may shoot again.
-    """
-    what = {
-        Answer.MISS: "falls into water",
-        Answer.NEAR: "falls into water, and a ship touches it",
-        Answer.HIT: "hits a ship",
-        Answer.SUNK: f"sinks a ship of {length}",
-    }[told]
-    return f"{whose} shot at {cell} {what}{'; another shot follows' * again}."
+def _unseen(view: FleetView, winner: int, reader: Reader) -> list[str]:
+    """The winner's ships of which a cell was never shot at, once all is open."""
+    shot = {cell for cell, _ in view.shots[winner]}
+    unseen = tuple(ship for ship in view.fleets[winner] if not shot.issuperset(ship))
+    return [reader.about(winner, "unseen", ships=_ships(unseen, reader))] if unseen and all(view.fleets) else []
 
 
-def _left(view: FleetView, shots: ShotsAt) -> str:
+def _left(view: FleetView, shots: ShotsAt, reader: Reader) -> str:
     """How much of a fleet is left, in words."""
     left = afloat(view.lengths, shots)
     wrecks = sum(mask.bit_count() for mask in sunk(shots))
     struck = hits(shots).bit_count() - wrecks
     if not left:
-        return "all ships are sunk"
-    afloat_now = f"{'ships' if len(left) > 1 else 'a ship'} of {_listed(left)} afloat"
-    return f"{afloat_now}, hit {struck} time{'s' * (struck > 1)}" if struck else afloat_now
+        return reader.text("sunk-all")
+    before, last = ", ".join(map(str, left[:-1])), left[-1]
+    lengths = reader.text("and", before=before, last=last) if before else str(last)
+    floating = reader.text("left", count=len(left), lengths=lengths)
+    return reader.text("struck", count=struck, afloat=floating) if struck else floating
 
 
-def _listed(lengths: tuple[int, ...]) -> str:
-    """Lengths in words."""
-    first, last = lengths[:-1], lengths[-1]
-    return f"{', '.join(str(length) for length in first)} and {last}" if first else str(last)
-
-
-def _cells(ship: tuple[str, ...]) -> str:
-    return f"{ship[0]} to {ship[-1]}"
-
-
-def _ships(lengths: tuple[int, ...]) -> str:
-    """Ships drawn by their lengths."""
-    return " ".join("=" * length for length in lengths) or "none"
+def _ships(ships: Ships, reader: Reader) -> str:
+    """Ships by their ends."""
+    return ", ".join(reader.text("ship", first=ship[0], last=ship[-1]) for ship in ships)
 
 
 def _fresh(view: FleetView) -> bool:
     """Whether nobody has shot yet."""
-    return bool(view.fleet) and not any(view.shots) and not view.shot
-
-
-def _who(view: FleetView, seat: int) -> str:
-    """A seat in a word; people count them from 1."""
-    if view.you is None:
-        return f"Seat {seat + 1}"
-    return "You" if seat == view.you else "They"
-
-
-def _whose(view: FleetView, seat: int) -> str:
-    """Whose a board is."""
-    if view.you is None:
-        return f"Seat {seat + 1}'s"
-    return "Your" if seat == view.you else "Their"
+    return any(view.fleets) and not any(view.shots) and not view.shot

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from games.game import Chance, Game, IllegalMove, Outcome, Settings, won
+from games.game import Chance, Game, IllegalMove, Outcome, Reader, Settings, won
 
 from .board import CELLS, NUMBER, SHIPS
-from .render import FleetView, comment, draw, tell
+from .render import FleetView, Ships, picture, words
 from .search import believable
 from .ships import Answer, ShotsAt, afloat, answer, draw_fleet, hits, read_fleet, sunk, write_fleet
 
@@ -82,11 +82,11 @@ class FleetHunt(Game[Waters, Move, FleetView]):
     def apply(self, state: Waters, moves: Mapping[int, Move]) -> Waters:
         if moves.keys() != self.to_move(state) or not moves:
             over = self.outcome(state) is not None
-            raise IllegalMove(move=" ".join(moves.values()), rule=OVER if over else "It is the other's turn.")
+            raise IllegalMove(move=" ".join(moves.values()), rule=self.text("over" if over else "not-yours"))
         ((seat, move),) = moves.items()
         wrong = _why_not(state, move)
         if wrong:
-            raise IllegalMove(move=self.write(move), rule=wrong)
+            raise IllegalMove(move=self.write(move), rule=self.text(wrong))
         if not state.shot:
             return replace(state, shot=str(move))
         told = (*state.shots[seat], (state.shot, Answer(move)))
@@ -110,7 +110,7 @@ class FleetHunt(Game[Waters, Move, FleetView]):
         lengths = _lengths(settings)
         if read_fleet(secret, lengths) is None:
             cells = ", ".join(str(length) for length in lengths)
-            raise IllegalMove(move=secret, rule=f"A fleet is straight ships of {cells} cells that do not touch.")
+            raise IllegalMove(move=secret, rule=self.text("bad-fleet", cells=cells))
 
     def automatic(self, state: Waters, seat: int) -> bool:
         return bool(state.shot) and seat == state.target
@@ -119,7 +119,7 @@ class FleetHunt(Game[Waters, Move, FleetView]):
         return self.legal(state, seat, secret)[0] if self.automatic(state, seat) else None
 
     def view(self, state: Waters, seat: int | None, secret: str = "") -> FleetView:
-        over, fleet = self.outcome(state), read_fleet(secret, state.lengths)
+        over, own = self.outcome(state), _ships(state.lengths, secret)
         return FleetView(
             you=seat,
             shooter=None if over else state.shooter,
@@ -129,8 +129,12 @@ class FleetHunt(Game[Waters, Move, FleetView]):
             echo=state.echo,
             shots=state.shots,
             shot=state.shot,
-            fleet=tuple(place.cells for place in fleet) if fleet else (),
+            fleets=(own, ()) if seat == 0 else ((), own),
         )
+
+    def opened(self, view: FleetView, secrets: Sequence[str]) -> FleetView:
+        one, other = (_ships(view.lengths, secret) for secret in secrets)
+        return replace(view, fleets=(one, other))
 
     def write(self, move: Move) -> str:
         return str(move)
@@ -142,25 +146,28 @@ class FleetHunt(Game[Waters, Move, FleetView]):
         cell = TYPED_CELL.fullmatch(typed)
         if cell:
             return "".join(cell.groups())
-        raise IllegalMove(move=text, rule="A cell is a letter from a to j and a number from 1 to 10, such as c7.")
+        raise IllegalMove(move=text, rule=self.text("cell"))
 
-    def comment(self, state: Waters, seat: int, move: Move, names: Sequence[str], you: int | None) -> str:
+    def comment(self, state: Waters, seat: int, move: Move, reader: Reader) -> str:
         if not isinstance(move, Answer):
             return ""
         shooter, length = 1 - seat, 0
         if move is Answer.SUNK:
             length = sunk((*state.shots[seat], (state.shot, move)))[-1].bit_count()
-        whose = "Your" if shooter == you else f"{names[shooter]}'s"
-        return comment(whose, state.shot, move, length, _goes_on(state, move))
+        more = reader.text("another") if _goes_on(state, move) else ""
+        return reader.about(shooter, f"told-{move}", cell=state.shot, length=length, more=more)
 
-    def render(self, view: FleetView) -> str:
-        return draw(view)
+    def render(self, view: FleetView, reader: Reader) -> str:
+        return picture(view, reader)
 
-    def describe(self, view: FleetView) -> str:
-        return tell(view)
+    def describe(self, view: FleetView, reader: Reader) -> str:
+        return words(view, reader)
 
 
-OVER = "The match is over."
+def _ships(lengths: Sequence[int], secret: str) -> Ships:
+    """The cells of the ships that a secret hides; none where it is not known."""
+    fleet = read_fleet(secret, lengths)
+    return tuple(place.cells for place in fleet) if fleet else ()
 
 
 def _lengths(settings: Settings) -> tuple[int, ...]:
@@ -174,15 +181,15 @@ def _goes_on(state: Waters, told: Move) -> bool:
 
 
 def _why_not(state: Waters, move: Move) -> str:
-    """The rule that a wrong move breaks; empty where it breaks none."""
+    """The key of the rule that a wrong move breaks; empty where it breaks none."""
     if isinstance(move, Answer):
         if not state.shot:
-            return "There is no shot to be answered; shoot at a cell, such as c7."
+            return "no-shot"
         if move is Answer.NEAR and not state.echo:
-            return "Near is no answer in a match without an echo."
-        return "" if state.believes(move) else "No fleet gives this answer after the earlier ones."
+            return "no-echo"
+        return "" if state.believes(move) else "no-fleet"
     if state.shot:
-        return "The last shot waits for its answer."
+        return "waits"
     if move not in NUMBER:
-        return "A cell is a letter from a to j and a number from 1 to 10, such as c7."
-    return "That cell was shot at before." if move in dict(state.shots[state.target]) else ""
+        return "cell"
+    return "shot-before" if move in dict(state.shots[state.target]) else ""

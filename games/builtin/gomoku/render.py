@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from games.game import Reader, paint
+
 from .board import LETTERS, SIZE, Point
 
 MARKS = "XO"
 """The stone of whoever begins, and of the other."""
+
+WIDTH = 30
+"""The most columns of the picture for a name."""
 
 
 @dataclass(frozen=True)
@@ -26,44 +31,51 @@ class BoardView:
     stones: tuple[Point, ...]
     row: tuple[Point, ...]
 
+    def owner(self, number: int) -> int:
+        """The seat that set a stone, by the stone's number."""
+        return (self.first + number) % 2
 
-def draw(view: BoardView) -> str:
+
+def picture(view: BoardView, reader: Reader) -> str:
     """Whose stones are whose, and the board with its row 15 on top, 35 columns wide.
 
     ``>`` stands before the last stone, ``*`` before each of the winning row.
     """
-    marks = {point: MARKS[number % 2] for number, point in enumerate(view.stones)}
+    numbers = {point: number for number, point in enumerate(view.stones)}
     letters = "   " + " ".join(LETTERS)
-    lines = [letters] if view.you is None else [f"You are {MARKS[view.you != view.first]}.", letters]
+    lines = [_sides(view, reader), letters]
     for row in reversed(range(SIZE)):
-        cells = "".join(_cell(view, marks, Point(column, row)) for column in range(SIZE))
+        cells = "".join(_cell(view, numbers, Point(column, row)) for column in range(SIZE))
         lines.append(f"{row + 1:>2}{cells} {row + 1}")
-    lines.append(letters)
-    return "\n".join(lines)
+    return "\n".join([*lines, letters])
 
 
-def _cell(view: BoardView, marks: dict[Point, str], point: Point) -> str:
-    mark = marks.get(point)
-    if mark is None:
-        return " ."
+def _sides(view: BoardView, reader: Reader) -> str:
+    """Whose stones are which."""
+    if reader.seat is None:
+        return reader.text("they-are", first=reader.name(view.first, WIDTH), second=reader.name(1 - view.first, WIDTH))
+    mine = reader.seat != view.first
+    return reader.text("you-are", mark=MARKS[mine], other=reader.name(1 - reader.seat, WIDTH), theirs=MARKS[not mine])
+
+
+def _cell(view: BoardView, numbers: dict[Point, int], point: Point) -> str:
+    number = numbers.get(point)
+    if number is None:
+        return paint("dim", " .")
     sign = "*" if point in view.row else ">" if point == view.stones[-1] else " "
-    return f"{sign}{mark}"
+    return sign + paint(f"player{view.owner(number) + 1}", MARKS[number % 2])
 
 
-def tell(view: BoardView) -> str:
-    """The last stone, the winning row, and whose turn it is."""
-    sentences = []
-    if view.you is not None:
-        sentences.append(f"Your stones are {MARKS[view.you != view.first]}.")
+def words(view: BoardView, reader: Reader) -> str:
+    """Whose stones are which, the last stone, the winning row, and whose turn it is."""
+    sentences = [_sides(view, reader)]
+    last = len(view.stones) - 1
     if view.stones:
-        sentences.append(f"Last stone: {MARKS[(len(view.stones) - 1) % 2]} on {view.stones[-1].name}.")
+        sentences.append(reader.about(view.owner(last), "last", mark=MARKS[last % 2], point=view.stones[-1].name))
     if view.row:
-        winner = MARKS[(len(view.stones) - 1) % 2]
-        sentences.append(f"{winner} wins with {' '.join(point.name for point in view.row)}.")
+        sentences.append(reader.about(view.owner(last), "wins", row=" ".join(point.name for point in view.row)))
     elif view.next is None:
-        sentences.append("The board is full: a draw.")
-    elif view.next == view.you:
-        sentences.append("It is your turn.")
+        sentences.append(reader.text("full"))
     else:
-        sentences.append(f"It is the turn of {MARKS[view.next != view.first]}.")
+        sentences.append(reader.about(view.next, "turn"))
     return " ".join(sentences)

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from games.game import Chance, Game, IllegalMove, Outcome, Settings, tie, won
+from games.game import Chance, Game, IllegalMove, Outcome, Reader, Settings, tie, won
 
 from .board import NAMED, POINTS, Point, row_through
-from .render import BoardView, draw, tell
+from .render import BoardView, picture, words
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,10 @@ class Gomoku(Game[Stones, Point, BoardView]):
 
     def apply(self, state: Stones, moves: Mapping[int, Point]) -> Stones:
         if moves.keys() != self.to_move(state) or not moves:
-            raise IllegalMove(move=" ".join(point.name for point in moves.values()), rule="It is the other's turn.")
+            raise IllegalMove(move=" ".join(point.name for point in moves.values()), rule=self.text("not-yours"))
         (point,) = moves.values()
         if point in state.stones:
-            raise IllegalMove(move=point.name, rule="There is a stone on that point already.")
+            raise IllegalMove(move=point.name, rule=self.text("taken"))
         return replace(state, stones=(*state.stones, point))
 
     def outcome(self, state: Stones) -> Outcome | None:
@@ -80,11 +80,11 @@ class Gomoku(Game[Stones, Point, BoardView]):
     def read(self, state: Stones, seat: int, text: str) -> Point:
         point = NAMED.get(text.strip().lower())
         if point is None:
-            raise IllegalMove(move=text, rule="A point is a letter from a to o and a number from 1 to 15, such as h8.")
+            raise IllegalMove(move=text, rule=self.text("point"))
         return point
 
-    def render(self, view: BoardView) -> str:
-        return draw(view)
+    def render(self, view: BoardView, reader: Reader) -> str:
+        return picture(view, reader)
 
-    def describe(self, view: BoardView) -> str:
-        return tell(view)
+    def describe(self, view: BoardView, reader: Reader) -> str:
+        return words(view, reader)

@@ -2,56 +2,62 @@
 
 from __future__ import annotations
 
-from games.game import Seen
+from games.game import Reader, Seen, paint
 
-from .board import LETTERS, SWAP, Board, cells
+from .board import LETTERS, Board, cells
 
 MARKS = "XO"
 """The stone of whoever begins, and of the other."""
 
-GOALS = ("top and bottom", "left and right")
-"""What X and O connect."""
+WIDTH = 15
+"""The most columns of the picture for a name."""
 
 
-def draw(view: Seen[Board]) -> str:
+def picture(view: Seen[Board], reader: Reader) -> str:
     """The slanted board, 47 columns wide at most, each side lined with the small letter of whoever is to reach it.
 
     ``>`` stands before the last stone, ``*`` before each of the winning chain.
     """
     board, size = view.state, view.state.size
     letters = " ".join(LETTERS[:size])
-    stones = {cell: MARKS[number % 2] for number, cell in enumerate(board.stones)}
+    roles = (f"player{board.x + 1}", f"player{2 - board.x}")
+    edges = paint(roles[0], " ".join("x" * size))
+    side = paint(roles[1], "o")
+    stones = {cell: paint(roles[number % 2], MARKS[number % 2]) for number, cell in enumerate(board.stones)}
     signs = dict.fromkeys(board.stones[-1:], ">") | dict.fromkeys(board.chain, "*")
-    lines = [_heading(view), "", f"   {letters}", "    " + " ".join("x" * size)]
+    lines = [_sides(board, reader), "", f"   {letters}", f"    {edges}"]
     for row in range(size):
-        along = "".join(f"{signs.get(cell, ' ')}{stones.get(cell, '.')}" for cell in cells(size)[row::size])
-        lines.append(f"{' ' * row}{row + 1:>2} o{along} o {row + 1}")
-    lines += [" " * (size + 5) + " ".join("x" * size), " " * (size + 6) + letters]
-    return "\n".join(lines)
+        along = "".join(
+            f"{signs.get(cell, ' ')}{stones.get(cell) or paint('dim', '.')}" for cell in cells(size)[row::size]
+        )
+        lines.append(f"{' ' * row}{row + 1:>2} {side}{along} {side} {row + 1}")
+    return "\n".join([*lines, " " * (size + 5) + edges, " " * (size + 6) + letters])
 
 
-def _heading(view: Seen[Board]) -> str:
-    if view.you is None:
-        return f"X (seat {view.state.x + 1}) connects {GOALS[0]}, O (seat {2 - view.state.x}) {GOALS[1]}."
-    mine = view.you != view.state.x
-    return f"You are {MARKS[mine]}: connect {GOALS[mine]}."
+def _sides(board: Board, reader: Reader) -> str:
+    """Whose stones are which, and what they are to connect."""
+    if reader.seat is None:
+        return reader.text("they-are", x=reader.name(board.x, WIDTH), o=reader.name(1 - board.x, WIDTH))
+    return reader.text(
+        "you-are-x" if reader.seat == board.x else "you-are-o",
+        other=reader.name(1 - reader.seat, WIDTH),
+    )
 
 
-def tell(view: Seen[Board]) -> str:
-    """Whose stones are whose, the last stone, the winning chain, and whose turn it is."""
+def words(view: Seen[Board], reader: Reader) -> str:
+    """Whose stones are which, the last stone, the winning chain, and whose turn it is."""
     board = view.state
-    sentences = [_heading(view)]
-    if board.stones:
-        sentences.append(f"Last stone: {MARKS[(len(board.stones) - 1) % 2]} on {board.stones[-1]}.")
-    if board.swapped and len(board.stones) == 1:
-        sentences.append("It was taken over: the players have swapped.")
-    if board.chain:
-        sentences.append(f"{MARKS[(len(board.stones) - 1) % 2]} wins with {' '.join(board.chain)}.")
-    elif board.next == view.you:
-        sentences.append("It is your turn.")
+    last = len(board.stones) - 1
+    sentences = [_sides(board, reader)]
+    if board.swapped and not last:
+        sentences.append(reader.about(1 - board.x, "last", mark=MARKS[0], cell=board.stones[0]))
+        sentences.append(reader.text("swapped"))
+    elif board.stones:
+        sentences.append(reader.about((board.x + last) % 2, "last", mark=MARKS[last % 2], cell=board.stones[-1]))
+    if board.next is None:
+        sentences.append(reader.about((board.x + last) % 2, "wins", chain=" ".join(board.chain)))
     else:
-        sentences.append(f"It is the turn of {MARKS[len(board.stones) % 2]}.")
-    if board.may_swap:
-        you = board.next == view.you
-        sentences.append(f"{'You' if you else 'They'} may say {SWAP} to take the first stone over.")
+        sentences.append(reader.about(board.next, "turn"))
+        if board.may_swap:
+            sentences.append(reader.about(board.next, "may-swap"))
     return " ".join(sentences)

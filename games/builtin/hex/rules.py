@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from games.game import Chance, Game, IllegalMove, Outcome, Seen, Settings, won
+from games.game import Chance, Game, IllegalMove, Outcome, Reader, Seen, Settings, Text, won
 
 from .board import LETTERS, SWAP, Board, cells, chain_through, places
-from .render import draw, tell
+from .render import picture, words
 
 
 class Hex(Game[Board, str, Seen[Board]]):
@@ -33,17 +33,17 @@ class Hex(Game[Board, str, Seen[Board]]):
 
     def apply(self, state: Board, moves: Mapping[int, str]) -> Board:
         if not moves or moves.keys() != self.to_move(state):
-            rule = "The game is over." if state.chain else "It is the other's turn."
+            rule = self.text("over" if state.chain else "not-yours")
             raise IllegalMove(move=" ".join(moves.values()), rule=rule)
         (move,) = moves.values()
         if move == SWAP:
             if not state.may_swap:
-                raise IllegalMove(move=move, rule="Only the second player may swap, instead of its first stone.")
+                raise IllegalMove(move=move, rule=self.text("no-swap"))
             return replace(state, x=1 - state.x, swapped=True)
         if move not in places(state.size):
-            raise IllegalMove(move=move, rule=_cell_is(state))
+            raise IllegalMove(move=move, rule=self._cell_is(state))
         if move in state.stones:
-            raise IllegalMove(move=move, rule="There is a stone on that cell already.")
+            raise IllegalMove(move=move, rule=self.text("taken"))
         stones = (*state.stones, move)
         colour = len(state.stones) % 2
         own = frozenset(stones[colour::2])
@@ -55,24 +55,21 @@ class Hex(Game[Board, str, Seen[Board]]):
     def read(self, state: Board, seat: int, text: str) -> str:
         typed = "".join(text.split()).lower()
         if typed != SWAP and typed not in places(state.size):
-            raise IllegalMove(move=text, rule=_cell_is(state))
+            raise IllegalMove(move=text, rule=self._cell_is(state))
         return typed
 
-    def comment(self, state: Board, seat: int, move: str, names: Sequence[str], you: int | None) -> str:
-        if move != SWAP:
-            return ""
-        whose = "You take" if seat == you else f"{names[seat]} takes"
-        return f"{whose} the stone on {state.stones[0]} over and {'are' if seat == you else 'is'} X now."
+    def comment(self, state: Board, seat: int, move: str, reader: Reader) -> str:
+        return reader.about(seat, "takes", cell=state.stones[0]) if move == SWAP else ""
 
-    def render(self, view: Seen[Board]) -> str:
-        return draw(view)
+    def render(self, view: Seen[Board], reader: Reader) -> str:
+        return picture(view, reader)
 
-    def describe(self, view: Seen[Board]) -> str:
-        return tell(view)
+    def describe(self, view: Seen[Board], reader: Reader) -> str:
+        return words(view, reader)
 
-
-def _cell_is(state: Board) -> str:
-    """What a move looks like."""
-    last, middle = LETTERS[state.size - 1], LETTERS[state.size // 2]
-    cell = f"A cell is a letter from a to {last} and a number from 1 to {state.size}, such as {middle}{state.size // 2}"
-    return f"{cell}; or say {SWAP}." if state.may_swap else f"{cell}."
+    def _cell_is(self, state: Board) -> Text:
+        """What a move looks like."""
+        size = state.size
+        example = f"{LETTERS[size // 2]}{size // 2}"
+        key = "cell-or-swap" if state.may_swap else "cell"
+        return self.text(key, last=LETTERS[size - 1], size=size, example=example)

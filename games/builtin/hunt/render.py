@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from games.game import Reader, cut, paint, side_by_side
 
 from .ships import LENGTHS, SHIP_CELLS, SIZE, Answer, Fleet, sunk_cells
 
 ShotsAt = tuple[tuple[str, Answer], ...]
 
-LEGEND = ". not shot at   o miss   x hit   # sunk   ? no answer yet"
-
-PLACED = "Your fleet was placed by chance."
-
-_TOLD = {Answer.MISS: "misses", Answer.HIT: "hits", Answer.SUNK: "sinks a ship"}
+COLUMNS = 22
+"""Of the picture for a board."""
 
 
 @dataclass(frozen=True)
@@ -34,63 +34,57 @@ class HuntView:
     fleet: Fleet
 
 
-def draw(view: HuntView) -> str:
+def picture(view: HuntView, reader: Reader) -> str:
     """Both boards side by side, the one to shoot at on the left."""
-    left = 0 if view.you is None else 1 - view.you
-    boards = [_board(view, left), _board(view, 1 - left)]
-    lines = [f"{upper:<22}{lower}".rstrip() for upper, lower in zip(*boards, strict=True)]
-    if view.fleet and not any(view.shots) and not view.shot:
-        lines.append(PLACED)
-    legend = LEGEND + ("   S your ship" if view.fleet else "")
-    return "\n".join([*lines, legend])
+    left = 0 if reader.seat is None else 1 - reader.seat
+    lines = side_by_side([_board(view, reader, owner) for owner in (left, 1 - left)], COLUMNS)
+    if _fresh(view):
+        lines.append(reader.text("placed"))
+    return "\n".join([*lines, reader.text("legend-own" if view.fleet else "legend")])
 
 
-def _board(view: HuntView, owner: int) -> list[str]:
+def _fresh(view: HuntView) -> bool:
+    """Whether nobody has shot yet."""
+    return bool(view.fleet) and not any(view.shots) and not view.shot
+
+
+def _board(view: HuntView, reader: Reader, owner: int) -> list[str]:
     """One board with its heading, letters across and numbers down."""
-    heading = f"Seat {owner + 1}" if view.you is None else ("Yours" if owner == view.you else "Theirs")
     marks = {cell: "S" for ship in view.fleet for cell in ship} if owner == view.you else {}
     marks |= {cell: "o" if told is Answer.MISS else "x" for cell, told in view.shots[owner]}
     marks |= dict.fromkeys(sunk_cells(view.shots[owner]), "#")
     if view.shot and view.shooter == 1 - owner:
         marks[view.shot] = "?"
+    good = {"S": "good", "x": "bad", "#": "bad", "?": "hint"} if owner == reader.seat else {"x": "good", "#": "good"}
     rows = [
-        f"  {number} " + " ".join(marks.get(f"{letter}{number}", ".") for letter in "abcde")
+        f"  {number} " + " ".join(_sign(marks.get(f"{letter}{number}", "."), good) for letter in "abcde")
         for number in range(1, SIZE + 1)
     ]
-    return [f"  {heading}", "    a b c d e", *rows]
+    heading = reader.about(owner, "board")
+    return [f"  {cut(heading, COLUMNS - 3)}", "    a b c d e", *rows]
 
 
-def tell(view: HuntView) -> str:
+def _sign(mark: str, roles: Mapping[str, str]) -> str:
+    return paint(roles[mark], mark) if mark in roles else mark
+
+
+def words(view: HuntView, reader: Reader) -> str:
     """The last shot, how much is left on both sides, and whose turn it is."""
-    sentences = []
-    if view.fleet and not any(view.shots) and not view.shot:
-        sentences.append(PLACED)
+    sentences = [reader.text("placed")] if _fresh(view) else []
     if view.shooter is not None and view.shot:
-        sentences.append(f"{_who(view, view.shooter)} shot at {view.shot}; the answer is awaited.")
+        sentences.append(reader.about(view.shooter, "waiting", cell=view.shot))
     elif last := _last(view):
         shooter, (cell, told) = last
-        sentences.append(f"{_who(view, shooter)} shot at {cell}: {told.value}.")
+        sentences.append(reader.about(shooter, "shot", cell=cell, told=reader.text(told.value)))
     for seat, shots in enumerate(view.shots):
         hits = sum(told is not Answer.MISS for _, told in shots)
         sunk = sum(told is Answer.SUNK for _, told in shots)
-        whose = f"Seat {seat + 1}'s" if view.you is None else ("Your" if seat == view.you else "Their")
-        sentences.append(f"{whose} fleet: {hits} of {SHIP_CELLS} cells hit, {sunk} of {len(LENGTHS)} ships sunk.")
+        sentences.append(reader.about(seat, "fleet", hits=hits, cells=SHIP_CELLS, sunk=sunk, ships=len(LENGTHS)))
     if view.winner is not None:
-        sentences.append(f"{_who(view, view.winner)} won.")
+        sentences.append(reader.about(view.winner, "won"))
     elif not view.shot and view.shooter is not None:
-        yours = view.shooter == view.you
-        sentences.append(
-            "It is your shot." if yours else f"{_who(view, view.shooter)} shoot{'s' * (view.you is None)} next."
-        )
+        sentences.append(reader.about(view.shooter, "turn"))
     return " ".join(sentences)
-
-
-def comment(whose: str, cell: str, told: Answer) -> str:
-    """What an answer means.
-
-    :param whose: the shooter's name with its ``'s``, or ``Your``.
-    """
-    return f"{whose} shot at {cell} {_TOLD[told]}."
 
 
 def _last(view: HuntView) -> tuple[int, tuple[str, Answer]] | None:
@@ -100,10 +94,3 @@ def _last(view: HuntView) -> tuple[int, tuple[str, Answer]] | None:
         return None
     shots = view.shots[1 - shooter]
     return (shooter, shots[-1]) if shots else None
-
-
-def _who(view: HuntView, seat: int) -> str:
-    """A seat in a word."""
-    if view.you is None:
-        return f"Seat {seat + 1}"
-    return "You" if seat == view.you else "They"

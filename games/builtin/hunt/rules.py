@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from games.game import Chance, Game, IllegalMove, Outcome, Settings, won
+from games.game import Chance, Game, IllegalMove, Outcome, Reader, Settings, won
 
-from .render import HuntView, comment, draw, tell
+from .render import HuntView, picture, words
 from .ships import CELLS, SHIP_CELLS, Answer, answer, believable, fleets
 
 Move = str | Answer
@@ -61,10 +61,10 @@ class Hunt(Game[Waters, Move, HuntView]):
 
     def apply(self, state: Waters, moves: Mapping[int, Move]) -> Waters:
         if moves.keys() != self.to_move(state) or not moves:
-            raise IllegalMove(move=" ".join(moves.values()), rule="It is the other's turn.")
+            raise IllegalMove(move=" ".join(moves.values()), rule=self.text("not-yours"))
         ((seat, move),) = moves.items()
         if move not in self.legal(state, seat):
-            raise IllegalMove(move=self.write(move), rule=_why_not(state, move))
+            raise IllegalMove(move=self.write(move), rule=self.text(_why_not(state, move)))
         if not state.shot:
             return replace(state, shot=move)
         told = (*state.shots[seat], (state.shot, Answer(move)))
@@ -82,7 +82,7 @@ class Hunt(Game[Waters, Move, HuntView]):
 
     def check_secret(self, seats: int, settings: Settings, seat: int, secret: str) -> None:
         if secret not in fleets():
-            raise IllegalMove(move=secret, rule="A fleet is ships of 3, 2 and 2 cells that do not touch.")
+            raise IllegalMove(move=secret, rule=self.text("bad-fleet"))
 
     def automatic(self, state: Waters, seat: int) -> bool:
         return bool(state.shot) and seat == state.target
@@ -110,25 +110,20 @@ class Hunt(Game[Waters, Move, HuntView]):
             return typed
         if typed in tuple(Answer):
             return Answer(typed)
-        raise IllegalMove(move=text, rule="A cell is a letter from a to e and a number from 1 to 5, such as c3.")
+        raise IllegalMove(move=text, rule=self.text("cell"))
 
-    def comment(self, state: Waters, seat: int, move: Move, names: Sequence[str], you: int | None) -> str:
-        if not isinstance(move, Answer):
-            return ""
-        shooter = 1 - seat
-        return comment("Your" if shooter == you else f"{names[shooter]}'s", state.shot, move)
+    def comment(self, state: Waters, seat: int, move: Move, reader: Reader) -> str:
+        return reader.about(1 - seat, f"told-{move}", cell=state.shot) if isinstance(move, Answer) else ""
 
-    def render(self, view: HuntView) -> str:
-        return draw(view)
+    def render(self, view: HuntView, reader: Reader) -> str:
+        return picture(view, reader)
 
-    def describe(self, view: HuntView) -> str:
-        return tell(view)
+    def describe(self, view: HuntView, reader: Reader) -> str:
+        return words(view, reader)
 
 
 def _why_not(state: Waters, move: Move) -> str:
-    """The rule that a wrong move breaks."""
+    """The key of the rule that a wrong move breaks."""
     if isinstance(move, Answer):
-        return (
-            "No fleet gives this answer after the earlier ones." if state.shot else "There is no shot to be answered."
-        )
-    return "The last shot waits for its answer." if state.shot else "That cell was shot at before."
+        return "no-fleet" if state.shot else "no-shot"
+    return "waits" if state.shot else "shot-before"

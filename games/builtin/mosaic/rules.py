@@ -3,7 +3,8 @@
 Each round an open offer is filled from the bag to one tile more than there are players. In turn each takes a tile and
 lets it down onto a column of its own wall; whoever begins changes from round to round. The tile that is left stays, and
 a coin is put on it, a point for whoever takes it in the end. When all walls are full the points decide: patches of one
-colour, columns in which no colour is twice, and coins. Equal points are a tie.
+colour, columns in which no colour is twice, and coins. Equal points are a tie. With four players two may play
+against two: each builds a wall, and the points of both count.
 """
 
 from __future__ import annotations
@@ -11,13 +12,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from games.game import Chance, Game, IllegalMove, Outcome, Seen, Settings, tie
+from games.game import Chance, Game, IllegalMove, Outcome, Reader, Seen, Settings, ranked, tie
 
 from .board import COLOURS, COLUMNS, EMPTY, NAMES, laid
-from .render import comment, draw, tell
+from .render import comment, picture, words
 from .supply import Lay, Site, Tile
-
-EXAMPLE = "A move is a colour on offer and a column from 1 to 5, such as r3 for red onto the third."
 
 
 class Mosaic(Game[Site, Lay, Seen[Site]]):
@@ -34,7 +33,11 @@ class Mosaic(Game[Site, Lay, Seen[Site]]):
             bag=(each,) * len(COLOURS),
             round=0,
             first=chance.below(seats),
+            teams=bool(self.teams(seats, settings)),
         )
+
+    def teams(self, seats: int, settings: Settings) -> Sequence[Sequence[int]]:
+        return ((0, 2), (1, 3)) if seats == 4 and settings["teams"] == "yes" else ()
 
     def is_chance(self, state: Site) -> bool:
         return state.next is None and not state.over
@@ -66,17 +69,17 @@ class Mosaic(Game[Site, Lay, Seen[Site]]):
 
     def apply(self, state: Site, moves: Mapping[int, Lay]) -> Site:
         if not moves or moves.keys() != self.to_move(state):
-            rule = "The game is over." if state.over else "It is not your turn."
+            rule = self.text("over" if state.over else "not-yours")
             raise IllegalMove(move=" ".join(self.write(move) for move in moves.values()), rule=rule)
         ((seat, move),) = moves.items()
         tile = state.best_tile(move.colour)
         if tile is None:
-            offered = ", ".join(NAMES[colour] for colour in COLOURS if state.best_tile(colour))
-            raise IllegalMove(move=move.name, rule=f"That colour is not on offer. There are: {offered}.")
+            offered = (self.text(f"colour-{colour.lower()}") for colour in COLOURS if state.best_tile(colour))
+            raise IllegalMove(move=move.name, rule=self.text("not-offered", colours=", ".join(offered)))
         if not 0 <= move.column < COLUMNS:
-            raise IllegalMove(move=move.name, rule=EXAMPLE)
+            raise IllegalMove(move=move.name, rule=self.text("example"))
         if len(state.walls[seat][move.column]) == state.height:
-            raise IllegalMove(move=move.name, rule="That column of your wall is full.")
+            raise IllegalMove(move=move.name, rule=self.text("full"))
         offer = list(state.offer)
         offer.remove(tile)
         wall = laid(state.walls[seat], move.colour, move.column)
@@ -98,13 +101,8 @@ class Mosaic(Game[Site, Lay, Seen[Site]]):
         present, seats = state.present, range(len(state.walls))
         if not present:
             return tie(len(seats))
-        points = {seat: state.points(seat) for seat in present}
-        return Outcome(
-            tuple(
-                1 + sum(other > points[seat] for other in points.values()) if seat in points else len(present) + 1
-                for seat in seats
-            )
-        )
+        totals = tuple(state.total(seat) for seat in seats)
+        return ranked([totals[seat] if seat in present else -1 for seat in seats], totals)
 
     def write(self, move: Lay) -> str:
         return move.name
@@ -115,13 +113,13 @@ class Mosaic(Game[Site, Lay, Seen[Site]]):
         for colour, name in NAMES.items():
             if word in (colour.casefold(), name) and column in ("1", "2", "3", "4", "5"):
                 return Lay(colour, int(column) - 1)
-        raise IllegalMove(move=text, rule=EXAMPLE)
+        raise IllegalMove(move=text, rule=self.text("example"))
 
-    def comment(self, state: Site, seat: int, move: Lay, names: Sequence[str], you: int | None) -> str:
-        return comment(state, move, "You take" if seat == you else f"{names[seat]} takes")
+    def comment(self, state: Site, seat: int, move: Lay, reader: Reader) -> str:
+        return comment(state, seat, move, reader)
 
-    def render(self, view: Seen[Site]) -> str:
-        return draw(view)
+    def render(self, view: Seen[Site], reader: Reader) -> str:
+        return picture(view, reader)
 
-    def describe(self, view: Seen[Site]) -> str:
-        return tell(view)
+    def describe(self, view: Seen[Site], reader: Reader) -> str:
+        return words(view, reader)

@@ -42,6 +42,7 @@ class Site:
     :ivar offer: what may be taken, the oldest first; :ivar bag: how many tiles of each colour are left to be drawn.
     :ivar round: 0 before the first offer. :ivar first: the seat that begins the round.
     :ivar gone: seats that play no more. :ivar last: the last move and who made it; ``None`` before the first.
+    :ivar teams: two play against two.
     """
 
     height: int
@@ -53,6 +54,22 @@ class Site:
     first: int
     gone: tuple[int, ...] = ()
     last: tuple[int, Lay] | None = None
+    teams: bool = False
+
+    @property
+    def sides(self) -> tuple[tuple[int, ...], ...]:
+        """Who plays together: two against two who sit opposite each other, or everybody alone."""
+        seats = range(len(self.walls))
+        return ((0, 2), (1, 3)) if self.teams else tuple((seat,) for seat in seats)
+
+    def side(self, seat: int) -> tuple[int, ...]:
+        """The side that a seat is on."""
+        return next(side for side in self.sides if seat in side)
+
+    @property
+    def ended(self) -> bool:
+        """Whether one side at most is left."""
+        return len({self.side(seat) for seat in self.present}) < 2
 
     @property
     def present(self) -> tuple[int, ...]:
@@ -69,18 +86,22 @@ class Site:
     @property
     def next(self) -> int | None:
         """The seat whose turn it is; ``None`` when it is chance's turn or over."""
-        if len(self.present) < 2:
+        if self.ended:
             return None
         return next((seat for seat in self.present if tiles(self.walls[seat]) < self.round), None)
 
     @property
     def over(self) -> bool:
         """Whether all walls are full, or nobody is left to play against."""
-        return len(self.present) < 2 or (self.round == self.rounds and self.next is None)
+        return self.ended or (self.round == self.rounds and self.next is None)
 
     def points(self, seat: int) -> int:
         """What a seat has so far."""
         return worth(self.walls[seat], self.height) + self.coins[seat]
+
+    def total(self, seat: int) -> int:
+        """What its side has so far, without those who are gone."""
+        return sum(self.points(other) for other in self.side(seat) if other not in self.gone)
 
     def best_tile(self, colour: str) -> Tile | None:
         """The tile of a colour on offer that has the most coins."""

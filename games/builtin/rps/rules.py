@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from games.game import Chance, Game, IllegalMove, Outcome, Settings, won
+from games.game import Chance, Game, IllegalMove, Outcome, Reader, Settings, pad, paint, won
 
 
 class Throw(StrEnum):
@@ -17,12 +17,11 @@ class Throw(StrEnum):
     SCISSORS = "scissors"
 
 
-BEATS = {
-    (Throw.ROCK, Throw.SCISSORS): "rock blunts scissors",
-    (Throw.SCISSORS, Throw.PAPER): "scissors cut paper",
-    (Throw.PAPER, Throw.ROCK): "paper wraps rock",
-}
-"""Which throw beats which, and how."""
+BEATS = {(Throw.ROCK, Throw.SCISSORS), (Throw.SCISSORS, Throw.PAPER), (Throw.PAPER, Throw.ROCK)}
+"""Which throw beats which."""
+
+WIDTH = 16
+"""Columns of the picture for a name."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ class RockPaperScissors(Game[Score, Throw, ScoreView]):
 
     def apply(self, state: Score, moves: Mapping[int, Throw]) -> Score:
         if moves.keys() != self.to_move(state) or not moves:
-            raise IllegalMove(move=", ".join(moves.values()), rule="Both throw at once, until one has won.")
+            raise IllegalMove(move=", ".join(moves.values()), rule=self.text("at-once"))
         first, second = throws = moves[0], moves[1]
         wins = (state.wins[0] + ((first, second) in BEATS), state.wins[1] + ((second, first) in BEATS))
         return replace(state, wins=wins, played=state.played + 1, last=throws)
@@ -93,31 +92,31 @@ class RockPaperScissors(Game[Score, Throw, ScoreView]):
         for throw in Throw:
             if typed and throw.value.startswith(typed):
                 return throw
-        raise IllegalMove(move=text, rule="Throw rock, paper or scissors; r, p and s will do.")
+        raise IllegalMove(move=text, rule=self.text("throw"))
 
-    def render(self, view: ScoreView) -> str:
+    def render(self, view: ScoreView, reader: Reader) -> str:
         score = view.score
         lines = []
         for seat, wins in enumerate(score.wins):
             thrown = score.last[seat].value if score.last else "-"
-            lines.append(f"{_who(seat, view.you):<8} {thrown:<9} {'*' * wins + '.' * (score.needed - wins)}")
+            who = paint(f"player{seat + 1}", pad(_who(reader, seat), WIDTH))
+            lines.append(f"{who} {thrown:<9} {'*' * wins + '.' * (score.needed - wins)}")
         return "\n".join(lines)
 
-    def describe(self, view: ScoreView) -> str:
+    def describe(self, view: ScoreView, reader: Reader) -> str:
         score = view.score
-        first, second = (_who(seat, view.you) for seat in (0, 1))
-        stand = f"{first} {score.wins[0]}, {second} {score.wins[1]}; {score.needed} wins the match."
+        first, second = (_who(reader, seat) for seat in (0, 1))
+        one, other = score.wins
+        stand = reader.text("stand", first=first, one=one, second=second, other=other, needed=score.needed)
         if not score.last:
-            return f"Best of {score.best}. {stand}"
+            return reader.text("best", best=score.best, stand=stand)
         if score.last[0] is score.last[1]:
-            return f"Both threw {score.last[0].value}: a tie, thrown again. {stand}"
+            return reader.text("tie", throw=score.last[0].value, stand=stand)
         winner = 0 if score.last in BEATS else 1
-        how = BEATS[score.last[winner], score.last[1 - winner]]
-        return f"{_who(winner, view.you)} won round {score.played}: {how}. {stand}"
+        how = reader.text(f"{score.last[winner]}-{score.last[1 - winner]}")
+        return reader.about(winner, "won", round=score.played, how=how, stand=stand)
 
 
-def _who(seat: int, you: int | None) -> str:
-    """A seat in a word."""
-    if you is None:
-        return f"Seat {seat + 1}"
-    return "You" if seat == you else "They"
+def _who(reader: Reader, seat: int) -> str:
+    """A player in a word."""
+    return reader.text("you") if seat == reader.seat else reader.name(seat)

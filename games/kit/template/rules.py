@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from games.game import Chance, Game, IllegalMove, Outcome, Seen, Settings, won
+from games.game import Chance, Game, IllegalMove, Outcome, Reader, Seen, Settings, won
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,9 @@ class Sample(Game[Heap, int, Seen[Heap]]):
     def outcome(self, state: Heap) -> Outcome | None:
         return None if state.left else won(2, 1 - state.next)
 
-    def render(self, view: Seen[Heap]) -> str:
+    def render(self, view: Seen[Heap], reader: Reader) -> str:
         return "|" * view.state.left + f" ({view.state.left})"
 
-    def describe(self, view: Seen[Heap]) -> str:
+    def describe(self, view: Seen[Heap], reader: Reader) -> str:
         turn = "It is your turn." if view.you == view.state.next else "The other one takes next."
         return f"{view.state.left} matches are left. {turn if view.state.left else 'It is over.'}"

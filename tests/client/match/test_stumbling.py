@@ -26,7 +26,7 @@ class Stumbling(StageCase):
 
     def test_shows_nothing(self) -> None:
         """Each is told once what failed and where; the match is played to its end, and nobody is blamed."""
-        for name in ("picture", "describe", "comment", "view"):
+        for name in ("render", "describe", "comment", "view"):
             self.until_playing()
             self.now()
             stumbling = self.stumble(name)

@@ -9,7 +9,7 @@ from games.game import Game
 from games.packages.catalog import Package
 from tests.support.stage import StageCase
 
-COUNTED = ("outcome", "to_move", "legal", "play", "view", "read", "picture", "describe", "comment")
+COUNTED = ("outcome", "to_move", "legal", "apply", "view", "read", "render", "describe", "comment")
 
 
 class Counting:

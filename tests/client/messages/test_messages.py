@@ -80,8 +80,8 @@ def _value(hint: Any) -> Any:
     if text.startswith("dict"):
         return {}
     inner = hint.__args__[0]
-    if inner in simple:
-        return (simple[inner],)
+    if text.startswith("tuple") and (inner in simple or str(inner).startswith("tuple")):
+        return tuple(_value(each) for each in hint.__args__ if each is not Ellipsis)
     return (example(inner),)
 
 

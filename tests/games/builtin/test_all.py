@@ -14,6 +14,7 @@ from games.game import Game, IllegalMove
 from games.packages import catalog
 from games.packages.manifest import BadSetting, read_settings
 from tests.support.peers import GAMES, Pick, rules_of, settings_of
+from tests.support.readers import picture_of, words_of
 
 games = st.sampled_from(GAMES)
 seeds = st.integers(0, 2**32)
@@ -85,11 +86,11 @@ class EveryGame(SynchronousTestCase):
         for state, _, secrets in walk(rules, game, seed)[::3]:
             for seat, secret in ((0, secrets[0]), (1, secrets[1]), (None, "")):
                 view = rules.view(state, seat, secret)
-                for line in rules.render(view).split("\n"):
+                for line in picture_of(rules, view).split("\n"):
                     self.assertLessEqual(len(line), 80)
                     self.assertTrue(line.isprintable(), line)
                     self.assertEqual(line, line.rstrip())
-                self.assertTrue(rules.describe(view).endswith("."))
+                self.assertTrue(words_of(rules, view).endswith("."))
 
     @settings(max_examples=25, deadline=None)
     @given(games, seeds, st.integers(0, 300), st.integers(0, 300))

@@ -20,13 +20,14 @@ from games.engine.table import Table
 from games.game import IllegalMove
 from tests.support.bluff import CUPS, SECRETS, by_chance, chosen, played, said, seats, seeds, shown
 from tests.support.peers import entropy
+from tests.support.readers import picture_of, ready, words_of
 
 
 class Rounds(SynchronousTestCase):
     """Bids, doubts, and who loses a die."""
 
     def setUp(self) -> None:
-        self.rules = Bluff()
+        self.rules = ready(Bluff)
 
     def test_setup(self) -> None:
         """All have the dice that the room wants, chance says who begins, and the dice are thrown."""
@@ -100,9 +101,9 @@ class Rounds(SynchronousTestCase):
         """Every wrong move is refused with the rule that it breaks."""
         bidden, doubted = said(CUPS, "3 sixes"), said(CUPS, "3 sixes", "doubt")
         wrong: tuple[tuple[Cups, dict[int, Move], str], ...] = (
-            (CUPS, {1: Bid(1, 1)}, "turn of seat 1"),
-            (CUPS, {}, "turn of seat 1"),
-            (CUPS, {0: Bid(1, 1), 1: Bid(1, 1)}, "turn of seat 1"),
+            (CUPS, {1: Bid(1, 1)}, "another player's turn"),
+            (CUPS, {}, "another player's turn"),
+            (CUPS, {0: Bid(1, 1), 1: Bid(1, 1)}, "another player's turn"),
             (CUPS, {0: Doubt()}, "no bid yet"),
             (CUPS, {0: Show((1, 2))}, "when a bid is doubted"),
             (CUPS, {0: Bid(7, 1)}, "only 6 dice"),
@@ -160,7 +161,7 @@ class Rounds(SynchronousTestCase):
     @given(seeds, seats)
     def test_random_matches(self, seed: int, count: int) -> None:
         """Each round costs one die, all places are given, and each legal move is read from its text."""
-        rules = Bluff()
+        rules = ready(Bluff)
         course = played(seed, [by_chance(seed + seat) for seat in range(count)], "dice=3")
         totals = [state.total for state, moves in course if not moves]
         self.assertEqual(totals, sorted(totals, reverse=True))
@@ -179,7 +180,7 @@ class Secrets(SynchronousTestCase):
     """Who knows which dice."""
 
     def setUp(self) -> None:
-        self.rules = Bluff()
+        self.rules = ready(Bluff)
 
     def test_own_dice(self) -> None:
         """Dice follow from the secret and what was drawn: others with every secret, others with every draw."""
@@ -270,7 +271,7 @@ class Leaving(SynchronousTestCase):
     """Somebody is gone for good."""
 
     def setUp(self) -> None:
-        self.rules = Bluff()
+        self.rules = ready(Bluff)
 
     def test_round_is_thrown_anew(self) -> None:
         """Its dice leave the table, nobody loses one, and the round begins again with whoever's turn it was."""
@@ -300,25 +301,25 @@ class Faces(SynchronousTestCase):
     """What is seen and said."""
 
     def setUp(self) -> None:
-        self.rules = Bluff()
+        self.rules = ready(Bluff)
 
     def test_picture(self) -> None:
         """The last round openly, the cups with their bids, one's own dice; dice that counted in brackets."""
         state = shown(said(CUPS, "3 fives", "doubt"), "5 5", "1 2", "4 5")
         state = said(replace(state, salt=7), "1 two")
-        lines = self.rules.render(self.rules.view(state, 0, SECRETS[0])).split("\n")
-        self.assertEqual(lines[0], "  The last round: You bid 3 fives, Seat 2 doubted.")
-        self.assertEqual(lines[1], "  You      [5] [5]")
-        self.assertEqual(lines[3], "  Seat 3    4  [5]")
-        self.assertEqual(lines[4], "  There were 3 fives: Seat 2 loses a die.")
+        lines = picture_of(self.rules, self.rules.view(state, 0, SECRETS[0])).split("\n")
+        self.assertEqual(lines[0], "  The last round: You bid 3 fives, Bob doubted.")
+        self.assertEqual(lines[1], f"  {'You':<17} [5] [5]")
+        self.assertEqual(lines[3], f"  {'Cleo':<18} 4  [5]")
+        self.assertEqual(lines[4], "  There were 3 fives: Bob loses a die.")
         own = thrown(SECRETS[0], 7, 2)
-        self.assertIn(f"  You      [{own[0]}] [{own[1]}]", lines)
-        self.assertIn("  Seat 2   [?]                      bids 1 two <", lines)
-        self.assertIn("> Seat 3   [?] [?]", lines)
+        self.assertIn(f"  {'You':<16} [{own[0]}] [{own[1]}]", lines)
+        self.assertIn(f"  {'Bob':<16} {'[?]':<25}bids 1 two <", lines)
+        self.assertIn(f"> {'Cleo':<16} [?] [?]", lines)
         self.assertIn("  5 dice on the table", lines)
         self.assertEqual(lines[-1], "  +-------+ +-------+")
-        self.assertNotIn("last round", self.rules.render(self.rules.view(said(state, "2 twos", "3 twos"), 0)))
-        starry = self.rules.render(self.rules.view(replace(state, stars=True), 0, SECRETS[0]))
+        self.assertNotIn("last round", picture_of(self.rules, self.rules.view(said(state, "2 twos", "3 twos"), 0)))
+        starry = picture_of(self.rules, self.rules.view(replace(state, stars=True), 0, SECRETS[0]))
         self.assertIn("* counts for every face", starry)
 
     @settings(max_examples=10, deadline=None)
@@ -329,35 +330,47 @@ class Faces(SynchronousTestCase):
         for state, _ in played(seed, [by_chance(seed)] * count, text)[::4]:
             for seat in (None, 0, count - 1):
                 view = self.rules.view(state, seat, "" if seat is None else SECRETS[seat])
-                lines = self.rules.render(view).split("\n")
+                lines = picture_of(self.rules, view).split("\n")
                 self.assertLessEqual(len(lines), 30)
                 for line in lines:
                     self.assertLessEqual(len(line), 80)
                     self.assertEqual(line, line.rstrip())
-                self.assertTrue(self.rules.describe(view).endswith("."))
+                self.assertTrue(words_of(self.rules, view).endswith("."))
 
     def test_words(self) -> None:
         """The picture in words: the last round, own dice, who has how many, the bid and whose turn it is."""
         state = shown(said(CUPS, "3 fives", "doubt"), "5 5", "1 2", "4 5")
-        thrown_anew = self.rules.describe(self.rules.view(state, 1, SECRETS[1]))
-        self.assertIn("You doubted: Seat 1 five, five; You one, two; Seat 3 four, five.", thrown_anew)
+        thrown_anew = words_of(self.rules, self.rules.view(state, 1, SECRETS[1]))
+        self.assertIn("You doubted: Ada five, five; You one, two; Cleo four, five.", thrown_anew)
         self.assertIn("There were 3 fives: you lose a die.", thrown_anew)
         self.assertIn("The dice are being thrown.", thrown_anew)
-        told = self.rules.describe(self.rules.view(said(replace(state, salt=7), "1 two"), 2, SECRETS[2]))
-        self.assertIn("The bid is 1 two, by Seat 2. It is your turn.", told)
-        self.assertIn("On the table: Seat 1 2 dice, Seat 2 1 die, You 2 dice.", told)
+        told = words_of(self.rules, self.rules.view(said(replace(state, salt=7), "1 two"), 2, SECRETS[2]))
+        self.assertIn("The bid is 1 two, by Bob. It is your turn: bid higher, such as 1 three, or say doubt.", told)
+        self.assertIn("On the table: Ada 2 dice, Bob 1 die, You 2 dice.", told)
+
+    def test_doubt_is_taught(self) -> None:
+        """Whoever is to move reads what may be said, before any mistake: a bid, and as soon as there is one, doubt."""
+        for state, taught in (
+            (CUPS, "It is your turn: bid, such as 1 one."),
+            (replace(said(CUPS, "2 sixes"), next=0), "It is your turn: bid higher, such as 3 ones, or say doubt."),
+            (replace(said(CUPS, "6 sixes"), next=0), "It is your turn: no bid is higher; say doubt."),
+        ):
+            mine, theirs = self.rules.view(state, 0), self.rules.view(state, 1)
+            self.assertIn(taught, words_of(self.rules, mine))
+            self.assertIn(taught, picture_of(self.rules, mine))
+            self.assertNotIn("doubt", picture_of(self.rules, theirs))
 
     def test_end(self) -> None:
         """At the end it is told who has won, and in which order the others went."""
         state = replace(CUPS, dice=(1, 0, 1), out=(1,))
         state = shown(said(state, "1 six", "doubt"), "1", "2")
         won, lost = self.rules.view(state, 2, SECRETS[2]), self.rules.view(state, 0, SECRETS[0])
-        lines = self.rules.render(won).split("\n")
-        self.assertIn("  Seat 1   out, place 2", lines)
-        self.assertIn("  You      [?]                      have won", lines)
-        self.assertIn("On the table: You 1 die. Out: Seat 1, place 2; Seat 2, place 3.", self.rules.describe(won))
-        self.assertTrue(self.rules.describe(won).endswith("You won."))
-        self.assertTrue(self.rules.describe(lost).endswith("Seat 3 won, you are in place 2."))
+        lines = picture_of(self.rules, won).split("\n")
+        self.assertIn(f"  {'Ada':<16}  out, place 2", lines)
+        self.assertIn(f"  {'You':<16} {'[?]':<25}have won", lines)
+        self.assertIn("On the table: You 1 die. Out: Ada, place 2; Bob, place 3.", words_of(self.rules, won))
+        self.assertTrue(words_of(self.rules, won).endswith("You won."))
+        self.assertTrue(words_of(self.rules, lost).endswith("Cleo won, you are in place 2."))
 
     def test_comments(self) -> None:
         """Bids, doubts and shown dice are told as sentences with names."""
@@ -372,4 +385,4 @@ class Faces(SynchronousTestCase):
             (replace(said(state, "doubt"), stars=True), 2, Show((1, 6)), 2, "You show 1, *."),
         )
         for before, seat, move, you, sentence in told:
-            self.assertEqual(self.rules.comment(before, seat, move, names, you), sentence)
+            self.assertEqual(self.rules.comment(before, seat, move, self.rules.reader(names, you)), sentence)

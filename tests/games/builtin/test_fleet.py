@@ -30,6 +30,7 @@ from games.game import IllegalMove
 from games.packages import catalog
 from games.packages.manifest import read_settings
 from tests.support.peers import Side, play_out
+from tests.support.readers import picture_of, ready, words_of
 
 TEXT = "a1-a5 c1-f1 c3-c5 e3-e5 j9-j10"
 LENGTHS = (5, 4, 3, 3, 2)
@@ -103,10 +104,10 @@ class Fleets(SynchronousTestCase):
             f"{TEXT} h1-h2",
         )
         for text in wrong:
-            problem = self.assertRaises(IllegalMove, FleetHunt().check_secret, 2, chosen(), 0, text)
+            problem = self.assertRaises(IllegalMove, ready(FleetHunt).check_secret, 2, chosen(), 0, text)
             self.assertIn("5, 4, 3, 3, 2", str(problem.parameters["rule"]))
         FleetHunt().check_secret(2, chosen(), 0, TEXT)
-        self.assertRaises(IllegalMove, FleetHunt().check_secret, 2, chosen("ships=4"), 0, TEXT)
+        self.assertRaises(IllegalMove, ready(FleetHunt).check_secret, 2, chosen("ships=4"), 0, TEXT)
 
     def test_answers(self) -> None:
         """Water is a miss; a ship is hit until its last cell, which sinks it."""
@@ -188,7 +189,7 @@ class Rules(SynchronousTestCase):
     """The course of a match."""
 
     def setUp(self) -> None:
-        self.rules = FleetHunt()
+        self.rules = ready(FleetHunt)
 
     def say(self, state: Waters, *moves: tuple[int, str]) -> Waters:
         """Play moves as they are typed."""
@@ -232,7 +233,7 @@ class Rules(SynchronousTestCase):
         self.assertEqual([self.rules.legal(state, seat) for seat in (0, 1)], [(), ()])
         problem = self.assertRaises(IllegalMove, self.rules.apply, state, {0: "j1"})
         self.assertEqual(problem.parameters["rule"], "The match is over.")
-        self.assertIn("You won.", self.rules.describe(self.rules.view(state, 0)))
+        self.assertIn("You won.", words_of(self.rules, self.rules.view(state, 0)))
 
     def test_refusals(self) -> None:
         """Every wrong move is refused with the rule that it breaks."""
@@ -294,7 +295,7 @@ class Faces(SynchronousTestCase):
     """What is seen and said."""
 
     def setUp(self) -> None:
-        self.rules = FleetHunt()
+        self.rules = ready(FleetHunt)
 
     @settings(max_examples=20, deadline=None)
     @given(seeds, seeds, st.integers(0, 99))
@@ -309,44 +310,48 @@ class Faces(SynchronousTestCase):
                     told = (*told, (cell, answer(fleet, told, cell, False)))
             state = replace(WATERS, shots=((), told))
             view = self.rules.view(state, 0, TEXT)
-            seen.append((view, self.rules.render(view), self.rules.describe(view), self.rules.legal(state, 0, TEXT)))
+            seen.append(
+                (view, picture_of(self.rules, view), words_of(self.rules, view), self.rules.legal(state, 0, TEXT))
+            )
         self.assertEqual(seen[0], seen[1])
-        self.assertEqual(self.rules.view(state, None).fleet, ())
-        self.assertEqual(self.rules.view(state, 0, TEXT).fleet, tuple(ship.cells for ship in fleet_of()))
+        self.assertEqual(self.rules.view(state, None).fleets, ((), ()))
+        self.assertEqual(self.rules.view(state, 0, TEXT).fleets, (tuple(ship.cells for ship in fleet_of()), ()))
 
     def test_picture(self) -> None:
         """Signs tell everything: shots, the last of them, sunk ships and the water around them, one's own ships."""
         theirs = (("b2", Answer.MISS), ("a4", Answer.HIT), ("a5", Answer.SUNK))
         state = replace(WATERS, shots=((("a1", Answer.HIT), ("h1", Answer.MISS)), theirs), shot="j1")
-        lines = self.rules.render(self.rules.view(state, 0, TEXT)).split("\n")
-        self.assertEqual(lines[0].split(), ["THEIR", "FLEET", "YOUR", "FLEET"])
+        lines = picture_of(self.rules, self.rules.view(state, 0, TEXT)).split("\n")
+        self.assertEqual(lines[0].split(), ["Bob's", "fleet", "YOUR", "FLEET"])
         self.assertEqual(lines[2], "   1  . . . . . . . . .>?                  1  x . S S S S .>o . .")
         self.assertEqual([line.split()[1:3] for line in lines[4:8]], [["-", "-"], ["#", "-"], ["#", "-"], ["-", "-"]])
         self.assertEqual(lines[12], "  Afloat: ===== ==== === ===              Afloat: ===== ==== === === ==")
-        self.assertIn("? no answer yet", self.rules.render(self.rules.view(state, 0, TEXT)))
-        self.assertNotIn("~", self.rules.render(self.rules.view(state, 0, TEXT)))
-        self.assertIn("~", self.rules.render(self.rules.view(replace(state, echo=True), 0, TEXT)))
+        self.assertIn("? no answer yet", picture_of(self.rules, self.rules.view(state, 0, TEXT)))
+        self.assertNotIn("~", picture_of(self.rules, self.rules.view(state, 0, TEXT)))
+        self.assertIn("~", picture_of(self.rules, self.rules.view(replace(state, echo=True), 0, TEXT)))
 
     def test_words(self) -> None:
         """The picture in words: fleets, the last shots, whose turn it is."""
-        fresh = self.rules.describe(self.rules.view(WATERS, 0, TEXT))
+        fresh = words_of(self.rules, self.rules.view(WATERS, 0, TEXT))
         self.assertIn("placed by chance", fresh)
         self.assertIn("a1 to a5, c1 to f1", fresh)
         self.assertIn("It is your shot.", fresh)
         state = replace(WATERS, shots=((), (("a4", Answer.HIT), ("a5", Answer.SUNK), ("c7", Answer.HIT))))
-        told = self.rules.describe(self.rules.view(state, 1))
-        self.assertIn("They shot last at c7: hit.", told)
+        told = words_of(self.rules, self.rules.view(state, 1))
+        self.assertIn("Ada shot last at c7: hit.", told)
         self.assertIn("Your fleet: ships of 5, 4, 3 and 3 afloat, hit 1 time.", told)
-        self.assertIn("They shoot next.", told)
-        self.assertIn("Seat 1 shoots next.", self.rules.describe(self.rules.view(state, None)))
+        self.assertIn("Ada shoots next.", told)
+        self.assertIn("Ada shoots next.", words_of(self.rules, self.rules.view(state, None)))
 
     def test_comment(self) -> None:
         """An answer is worded as what became of the shot; a shot needs no comment."""
         names = ("Ada", "Robo")
         state = replace(WATERS, shots=((), (("e2", Answer.HIT),)), shot="e3")
-        self.assertEqual(self.rules.comment(state, 1, Answer.MISS, names, 0), "Your shot at e3 falls into water.")
         self.assertEqual(
-            self.rules.comment(state, 1, Answer.SUNK, names, 1),
+            self.rules.comment(state, 1, Answer.MISS, self.rules.reader(names, 0)), "Your shot at e3 falls into water."
+        )
+        self.assertEqual(
+            self.rules.comment(state, 1, Answer.SUNK, self.rules.reader(names, 1)),
             "Ada's shot at e3 sinks a ship of 2; another shot follows.",
         )
-        self.assertEqual(self.rules.comment(replace(state, shot=""), 0, "e3", names, 0), "")
+        self.assertEqual(self.rules.comment(replace(state, shot=""), 0, "e3", self.rules.reader(names, 0)), "")

@@ -10,13 +10,14 @@ from games.builtin.hex.board import Board, cells, neighbours
 from games.builtin.hex.rules import Hex
 from games.chance import SeededChance
 from games.game import IllegalMove
+from tests.support.readers import picture_of, ready, words_of
 
 
 class Slanted(SynchronousTestCase):
     """Chains, the swap, and what is refused."""
 
     def setUp(self) -> None:
-        self.rules = Hex()
+        self.rules = ready(Hex)
 
     def after(self, *moves: str, size: int = 5) -> Board:
         """The board after these moves; seat 0 begins."""
@@ -119,22 +120,22 @@ class Slanted(SynchronousTestCase):
 
     def test_picture(self) -> None:
         """Rows slant, each side shows whose it is, and signs mark the last stone and the winning chain."""
-        lines = self.rules.render(self.rules.view(self.after("c3", "a1"), 1)).split("\n")
-        self.assertEqual(lines[0], "You are O: connect left and right.")
+        lines = picture_of(self.rules, self.rules.view(self.after("c3", "a1"), 1)).split("\n")
+        self.assertEqual(lines[0], "You are O: connect left and right; Ada is X.")
         self.assertEqual(lines[2:5], ["   a b c d e", "    x x x x x", " 1 o>O . . . . o 1"])
         self.assertEqual(lines[6], "   3 o . . X . . o 3")
         over = self.after("c3", "a1", "c2", "a2", "c1", "a3", "c4", "a4", "c5")
-        self.assertEqual(self.rules.render(self.rules.view(over, None)).count("*X"), 5)
-        wide = self.rules.render(self.rules.view(Board(13, 0), 0))
+        self.assertEqual(picture_of(self.rules, self.rules.view(over, None)).count("*X"), 5)
+        wide = picture_of(self.rules, self.rules.view(Board(13, 0), 0))
         self.assertEqual(max(map(len, wide.split("\n"))), 47)
 
     def test_words(self) -> None:
         """The words say all that the picture shows: the last stone, the swap, whose turn it is, who has won."""
-        told = self.rules.describe(self.rules.view(self.after("c3"), 1))
-        self.assertIn("Last stone: X on c3. It is your turn. You may say swap", told)
+        told = words_of(self.rules, self.rules.view(self.after("c3"), 1))
+        self.assertIn("Ada set the last stone, X on c3. It is your turn. You may say swap", told)
         swapped = self.after("c3", "swap")
-        self.assertIn("the players have swapped", self.rules.describe(self.rules.view(swapped, 0)))
-        comment = self.rules.comment(self.after("c3"), 1, "swap", ("Ada", "Bob"), 0)
+        self.assertIn("the players have swapped", words_of(self.rules, self.rules.view(swapped, 0)))
+        comment = self.rules.comment(self.after("c3"), 1, "swap", self.rules.reader(("Ada", "Bob"), 0))
         self.assertEqual(comment, "Bob takes the stone on c3 over and is X now.")
         over = self.after("c3", "a1", "c2", "a2", "c1", "a3", "c4", "a4", "c5")
-        self.assertIn("X wins with c1 c2 c3 c4 c5.", self.rules.describe(self.rules.view(over, None)))
+        self.assertIn("Ada wins with c1 c2 c3 c4 c5.", words_of(self.rules, self.rules.view(over, None)))

@@ -9,6 +9,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from games.builtin.hunt.rules import Hunt, Waters
 from games.builtin.hunt.ships import CELLS, LENGTHS, Answer, answer, believable, fleets, neighbours, sunk_cells
 from games.game import IllegalMove
+from tests.support.readers import picture_of, ready, words_of
 
 FLEET = "a1-c1 a3-b3 d4-d5"
 texts = st.sampled_from(sorted(fleets()))
@@ -59,7 +60,7 @@ class Secrets(SynchronousTestCase):
     """Who knows what."""
 
     def setUp(self) -> None:
-        self.rules = Hunt()
+        self.rules = ready(Hunt)
 
     def test_answer_is_the_owners_move(self) -> None:
         """After a shot the other side moves, and its secret leaves it one answer."""
@@ -103,7 +104,7 @@ class Secrets(SynchronousTestCase):
             states.append(Waters(shooter=1, shots=((), tuple(told))))
         views = [self.rules.view(state, 0, mine) for state in states]
         self.assertEqual(views[0], views[1])
-        self.assertEqual(self.rules.render(views[0]), self.rules.render(views[1]))
+        self.assertEqual(picture_of(self.rules, views[0]), picture_of(self.rules, views[1]))
         self.assertEqual(views[0].fleet, fleets()[mine])
         self.assertEqual(self.rules.view(states[0], None).fleet, ())
 
@@ -111,24 +112,28 @@ class Secrets(SynchronousTestCase):
         """An answer is worded as what became of the shot; a shot needs no comment."""
         state = Waters(shooter=1, shots=((), ()), shot="e3")
         names = ("Ada", "Robo")
-        self.assertEqual(self.rules.comment(state, 0, Answer.MISS, names, 0), "Robo's shot at e3 misses.")
-        self.assertEqual(self.rules.comment(state, 0, Answer.SUNK, names, 1), "Your shot at e3 sinks a ship.")
-        self.assertEqual(self.rules.comment(state, 1, "e3", names, 0), "")
+        self.assertEqual(
+            self.rules.comment(state, 0, Answer.MISS, self.rules.reader(names, 0)), "Robo's shot at e3 misses."
+        )
+        self.assertEqual(
+            self.rules.comment(state, 0, Answer.SUNK, self.rules.reader(names, 1)), "Your shot at e3 sinks a ship."
+        )
+        self.assertEqual(self.rules.comment(state, 1, "e3", self.rules.reader(names, 0)), "")
 
     def test_placed_by_chance(self) -> None:
         """At the start one is told that chance has placed the fleet."""
         for shots, told in (((), ()), True), (((("a1", Answer.MISS),), ()), False):
             view = self.rules.view(Waters(shooter=1, shots=shots), 0, FLEET)
-            self.assertEqual("placed by chance" in self.rules.render(view), told)
-            self.assertEqual("placed by chance" in self.rules.describe(view), told)
+            self.assertEqual("placed by chance" in picture_of(self.rules, view), told)
+            self.assertEqual("placed by chance" in words_of(self.rules, view), told)
 
     def test_picture(self) -> None:
         """Both boards are drawn with signs, one's own ships on one's own only."""
         shots = (("a1", Answer.MISS),), (("b2", Answer.HIT),)
         state = Waters(shooter=1, shots=shots, shot="a3")
-        picture = self.rules.render(self.rules.view(state, 0, FLEET)).split("\n")
-        self.assertEqual(picture[0].split(), ["Theirs", "Yours"])
+        picture = picture_of(self.rules, self.rules.view(state, 0, FLEET)).split("\n")
+        self.assertEqual(picture[0].split(), ["Bob", "Yours"])
         self.assertEqual(picture[2].split(), ["1", ".", ".", ".", ".", ".", "1", "o", "S", "S", ".", "."])
         self.assertEqual(picture[3].split()[:4], ["2", ".", "x", "."])
         self.assertEqual(picture[4].split()[6:], ["3", "?", "S", ".", ".", "."])
-        self.assertIn("They shot at a3; the answer is awaited.", self.rules.describe(self.rules.view(state, 0)))
+        self.assertIn("Bob shot at a3; the answer is awaited.", words_of(self.rules, self.rules.view(state, 0)))

@@ -11,6 +11,8 @@ from games.builtin.mosaic.rules import Mosaic
 from games.builtin.mosaic.supply import Lay, Site, Tile
 from games.chance import SeededChance
 from games.game import Chance, IllegalMove
+from games.paint import painted
+from tests.support.readers import picture_of, ready, words_of
 
 
 class FixedChance:
@@ -47,11 +49,11 @@ class Building(SynchronousTestCase):
     """Offers, turns, coins and the end."""
 
     def setUp(self) -> None:
-        self.rules = Mosaic()
+        self.rules = ready(Mosaic)
 
-    def begun(self, seats: int = 3, first: int = 0, height: int = 4) -> Site:
+    def begun(self, seats: int = 3, first: int = 0, height: int = 4, teams: str = "no") -> Site:
         """A match before its first offer."""
-        return self.rules.setup(seats, {"height": str(height)}, FixedChance(first))
+        return self.rules.setup(seats, {"height": str(height), "teams": teams}, FixedChance(first))
 
     def offering(self, offer: str, seats: int = 3) -> Site:
         """A match in its first round, with these tiles on offer."""
@@ -148,9 +150,29 @@ class Building(SynchronousTestCase):
         outcome = self.rules.outcome(state)
         assert outcome is not None
         self.assertEqual(outcome.places, (2, 1, 2, 4))
-        self.assertIn("won with", self.rules.describe(self.rules.view(state, 0)))
+        self.assertEqual(outcome.scores, (33, 35, 33, 30))
+        self.assertIn("won with", words_of(self.rules, self.rules.view(state, 0)))
         tie = replace(state, coins=(0, 5, 5, 0))
-        self.assertIn("You and Seat 3 tie with 35 points", self.rules.describe(self.rules.view(tie, 1)))
+        self.assertIn("You and Cleo tie with 35 points", words_of(self.rules, self.rules.view(tie, 1)))
+
+    def test_two_against_two(self) -> None:
+        """The points of both count, they share a place, and who is gone is behind all others."""
+        settings = {"height": "4", "teams": "yes"}
+        self.assertEqual(self.rules.teams(4, settings), ((0, 2), (1, 3)))
+        self.assertEqual([self.rules.teams(seats, settings) for seats in (2, 3)], [(), ()])
+        walls = ("GGGG", "RRRR", "BBBB", "YYYY", "WWWW")
+        state = replace(self.begun(4, teams="yes"), walls=(walls,) * 4, coins=(0, 3, 1, 0), round=20)
+        outcome = self.rules.outcome(state)
+        assert outcome is not None
+        self.assertEqual((outcome.places, outcome.scores), ((3, 1, 3, 1), (61, 63, 61, 63)))
+        self.assertIn("You and Dan won with 63 points", words_of(self.rules, self.rules.view(state, 1)))
+        self.assertIn("Together: Ada and Cleo: 61, You and Dan: 63.", picture_of(self.rules, self.rules.view(state, 1)))
+        alone = self.rules.outcome(self.rules.without(state, 3))
+        assert alone is not None
+        self.assertEqual(alone.places, (1, 3, 1, 4))
+        left = self.rules.without(self.rules.without(self.begun(4, teams="yes"), 1), 3)
+        self.assertEqual(self.rules.to_move(left), frozenset())
+        self.assertFalse(self.rules.is_chance(left))
 
     def test_wrong_moves_say_why(self) -> None:
         """A colour that is not there, a full column, another's turn and a move after the end are refused."""
@@ -201,22 +223,30 @@ class Building(SynchronousTestCase):
             offer=(Tile("B", 2), Tile("W", 0)),
             walls=(("RGBY", "", "", "", ""), *state.walls[1:]),
         )
-        lines = self.rules.render(self.rules.view(state, 1)).split("\n")
+        lines = picture_of(self.rules, self.rules.view(state, 1)).split("\n")
         self.assertEqual(lines[0], "Round 1 of 20    on offer:  B+2   W")
-        self.assertEqual(lines[3], "  You: 0           > Seat 3: 0          Seat 4: 0          Seat 1: 4")
+        self.assertEqual(lines[3], "  You: 0           > Cleo: 0            Dan: 0             Ada: 4")
         self.assertTrue(lines[4].endswith("+-*---------+"))
         self.assertTrue(lines[8].startswith("  | . . . .>G |"))
         self.assertLessEqual(max(map(len, lines)), 80)
 
+    def test_colours(self) -> None:
+        """Tiles have their colours, white ones none; the signs are the same without."""
+        state = replace(self.offering("RW"), walls=(("R", "", "", "", "W"), *self.begun(3).walls[1:]))
+        shown = painted(self.rules.render(self.rules.view(state, 0), self.rules.reader(("Ada", "Bob", "Eve"), 0)))
+        red = [shown.text[first:last] for first, last, role in shown.colours if role == "red"]
+        self.assertEqual(red, ["R", "R", "R"])  # on offer, in the bag and on the wall
+        self.assertNotIn("W", "".join(shown.text[first:last] for first, last, _ in shown.colours))
+
     def test_words(self) -> None:
         """The words tell the last move, the offer, the points, one's own wall and whose turn it is."""
         state = self.play(self.offering("RGBY"), "r1", "g5")
-        told = self.rules.describe(self.rules.view(replace(state, offer=(Tile("B", 1), Tile("Y", 0))), 2))
+        told = words_of(self.rules, self.rules.view(replace(state, offer=(Tile("B", 1), Tile("Y", 0))), 2))
         self.assertEqual(
             told,
-            "Round 1 of 20. Seat 2 laid green on column 5. On offer: blue with a coin, yellow. "
-            "Points: You: 0, Seat 1: 0, Seat 2: 0. It is your turn.",
+            "Round 1 of 20. Bob laid green on column 5. On offer: blue with a coin, yellow. "
+            "Points: You: 0, Ada: 0, Bob: 0. It is your turn.",
         )
-        self.assertIn("column", self.rules.describe(self.rules.view(state, 1)))
-        made = self.rules.comment(self.offering("RGBY"), 0, Lay("B", 2), ("Ada", "Bob", "Eve"), 1)
+        self.assertIn("column", words_of(self.rules, self.rules.view(state, 1)))
+        made = self.rules.comment(self.offering("RGBY"), 0, Lay("B", 2), self.rules.reader(("Ada", "Bob", "Eve"), 1))
         self.assertEqual(made, "Ada takes blue for column 3.")

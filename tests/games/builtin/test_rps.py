@@ -7,6 +7,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from games.builtin.rps.rules import RockPaperScissors, Score, Throw
 from games.chance import SeededChance
 from games.game import IllegalMove
+from tests.support.readers import ready, words_of
 
 R, P, S = Throw.ROCK, Throw.PAPER, Throw.SCISSORS
 
@@ -15,7 +16,7 @@ class Rounds(SynchronousTestCase):
     """Rounds and the match."""
 
     def setUp(self) -> None:
-        self.rules = RockPaperScissors()
+        self.rules = ready(RockPaperScissors)
 
     def after(self, best: int, *rounds: tuple[Throw, Throw]) -> Score:
         """The score after these rounds."""
@@ -57,11 +58,11 @@ class Rounds(SynchronousTestCase):
     def test_words(self) -> None:
         """The last round is told in words, from the seat's own side."""
         score = self.after(3, (R, S))
-        mine = self.rules.describe(self.rules.view(score, 0))
-        self.assertIn("You won round 1: rock blunts scissors. You 1, They 0", mine)
-        self.assertIn("They won round 1", self.rules.describe(self.rules.view(score, 1)))
-        self.assertIn("Seat 1 won", self.rules.describe(self.rules.view(score, None)))
-        self.assertIn("tie", self.rules.describe(self.rules.view(self.after(3, (R, R)), 0)))
+        mine = words_of(self.rules, self.rules.view(score, 0))
+        self.assertIn("You won round 1: rock blunts scissors. You 1, Bob 0", mine)
+        self.assertIn("Ada won round 1", words_of(self.rules, self.rules.view(score, 1)))
+        self.assertIn("Ada won", words_of(self.rules, self.rules.view(score, None)))
+        self.assertIn("tie", words_of(self.rules, self.rules.view(self.after(3, (R, R)), 0)))
 
     def test_nothing_after_the_end(self) -> None:
         """When it is over, not even no throws at all can be played."""

@@ -25,7 +25,7 @@ class Play(SynchronousTestCase):
         for part in (
             "Player 1's move (rock, paper, scissors):",
             "Player 1 plays rock.\nPlayer 2 plays paper.",
-            "Seat 2   paper     *",
+            "Player 2         paper     *",
             "paper wraps rock",
             "Player 2 has won.",
         ):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from games.engine.model import Gone
-from games.game import Chance, Game, IllegalMove, Outcome, Seen, Settings
+from games.game import Chance, Game, IllegalMove, Outcome, Reader, Seen, Settings
 from games.kit import check_rules
 from games.kit.check_determinism import NAME
 from tests.support.kit import ANY, problems, trial
@@ -259,15 +259,15 @@ class Picture(Circus):
         super().__init__(*ACTS)
         self.shown, self.said = shown, said
 
-    def render(self, view: Seen[Ring]) -> str:
+    def render(self, view: Seen[Ring], reader: Reader) -> str:
         return str(self.shown)
 
-    def describe(self, view: Seen[Ring]) -> str:
+    def describe(self, view: Seen[Ring], reader: Reader) -> str:
         return str(self.said)
 
 
 class Silent(Circus):
-    def comment(self, state: Ring, seat: int, move: str, names: Sequence[str], you: int | None) -> str:
+    def comment(self, state: Ring, seat: int, move: str, reader: Reader) -> str:
         return "two\nlines"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from zlib import crc32
 
-from games.game import Chance, Game, IllegalMove, Outcome, Seen, Settings
+from games.game import Chance, Game, IllegalMove, Outcome, Reader, Seen, Settings
 
 MOVES = ("0", "1", "2")
 
@@ -82,8 +82,8 @@ class Crossroads(Game[Road, str, Seen[Road]]):
         if secret not in tuple("0123456789"):
             raise IllegalMove(move=secret, rule="A secret is one digit.")
 
-    def render(self, view: Seen[Road]) -> str:
+    def render(self, view: Seen[Road], reader: Reader) -> str:
         return str(view.state.number)
 
-    def describe(self, view: Any) -> str:
-        return self.render(view)
+    def describe(self, view: Any, reader: Reader) -> str:
+        return self.render(view, reader)
