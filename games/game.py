@@ -231,6 +231,10 @@ class Game(ABC, Generic[State, Move, View]):
         """The view when the match is over and secrets are open, by seat; empty where one was not opened."""
         return view
 
+    def hint(self, view: View, legal: Sequence[str]) -> str:
+        """One of the legal moves for who is at a loss; with nothing the game's bot is asked, if it has one."""
+        return ""
+
     def write(self, move: Move) -> str:
         """A move as text, the same for equal moves: short, without spaces at its ends."""
         return str(move)

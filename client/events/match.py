@@ -106,6 +106,14 @@ class MoveKept(Event):
 
 
 @dataclass(frozen=True)
+class HintGiven(Event):
+    """What the game would do now, as I asked; ``move`` is empty where it gives no hints."""
+
+    match: str
+    move: str
+
+
+@dataclass(frozen=True)
 class OpponentBack(Event):
     """The silent peer speaks again."""
 

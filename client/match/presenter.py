@@ -15,6 +15,7 @@ from client.events import (
     ClockStarted,
     ClockStopped,
     Direct,
+    HintGiven,
     MatchOver,
     MatchStarted,
     Moved,
@@ -35,9 +36,11 @@ from client.events import (
 )
 from client.games import display_of
 from client.match.context import MatchContext
-from client.match.face import MatchFace
+from client.match.display import MatchDisplay
+from client.match.hints import Hints
 from client.match.outcome import result_of
 from client.match.setup import MatchOrder
+from games.engine.errors import NotYourTurn
 from games.engine.model import Ending, Entry, Kind
 from games.engine.phases import OFFERING
 from games.game import IllegalMove
@@ -118,7 +121,8 @@ class MatchPresenter:
         self.order, self._context, self._over = order, context, over
         self._machine = Machine[Stage](Starting(), NEXT)
         self.game = make(self)
-        self._face = MatchFace(order, context.emit)
+        self._display = MatchDisplay(order, context.emit)
+        self._hints = Hints(order, context.reactor)
         self.turn: Turn | None = None
         self._shown: Turn | None = None
         self._chosen = ""
@@ -161,7 +165,17 @@ class MatchPresenter:
         try:
             await heard
         except IllegalMove as refused:
-            raise self._face.refusal(self.game, refused) from refused
+            raise self._display.refusal(self.game, refused) from refused
+
+    async def hint(self) -> None:
+        """Tell a move that the game would make, or that it gives no hints.
+
+        :raises NotYourTurn: no move of mine is awaited.
+        """
+        turn = self.turn
+        if turn is None or not turn.yours:
+            raise NotYourTurn(turn=self.game.table.turn, seat=self.order.seat, kind=Kind.MOVE)
+        self._context.emit(HintGiven(match=self.order.match, move=await self._hints.give(self.game.rules, turn)))
 
     def _settle(self, result: Failure | None, heard: Deferred[None]) -> None:
         """The host has put the move in order, or it was refused; the player may not be waiting for it any more."""
@@ -286,7 +300,7 @@ class MatchPresenter:
                 players=self.order.players,
                 seat=self.order.seat,
                 settings=dict(self.game.seating.settings),
-                teams=self._face.teams(self.game),
+                teams=self._display.teams(self.game),
             )
         )
         self._tell(now.early)
@@ -305,7 +319,7 @@ class MatchPresenter:
             elif entry.move:
                 self._chosen = "" if entry.seat == mine else self._chosen
                 player = self.order.players[entry.seat]
-                said = self._face.comment(self.game, entry)
+                said = self._display.comment(self.game, entry)
                 self._context.emit(
                     Moved(self.order.match, entry.turn, entry.seat, player, entry.move, entry.seat == mine, said)
                 )
@@ -349,25 +363,22 @@ class MatchPresenter:
         self._context.emit(TimeShort(match=self.order.match, seconds=SHORT))
 
     def _look(self, game: Match) -> Turn:
-        table, look = game.table, self._face.look(game)
+        table, look = game.table, self._display.look(game)
         return Turn(
             match=self.order.match,
             turn=table.turn,
             yours=game.own.yours,
             waiting=tuple(seat for seat in table.due() if table.is_choice(seat)),
-            view=look.view,
             legal=game.own.legal(),
-            picture=look.picture,
-            colours=look.colours,
-            words=look.words,
             seconds=game.timers.seconds,
+            **look._asdict(),
         )
 
     def _tell_end(self, ending: Ending) -> None:
         self._machine.to(Over())
         self._warn_after(0)
         self.turn = None
-        look = self._face.look(self.game, over=True)
+        look = self._display.look(self.game, over=True)
         self._context.emit(
             MatchOver(
                 match=self.order.match,
@@ -380,8 +391,8 @@ class MatchPresenter:
                 picture=look.picture,
                 colours=look.colours,
                 words=look.words,
-                scores=self._face.scores(self.game),
-                teams=self._face.teams(self.game),
+                scores=self._display.scores(self.game),
+                teams=self._display.teams(self.game),
             )
         )
         self._over(ending)

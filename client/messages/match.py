@@ -137,6 +137,13 @@ def move_kept(event: events.MoveKept, context: Context) -> str:
     )
 
 
+@words(events.HintGiven)
+def hint_given(event: events.HintGiven, context: Context) -> str:
+    if not event.move:
+        return _("This game gives no hints.")
+    return _("A hint: {move}").format(move=event.move)
+
+
 @words(events.OpponentBack)
 def opponent_back(event: events.OpponentBack, context: Context) -> str:
     return _("{player} is back.").format(player=event.player)

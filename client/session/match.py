@@ -53,6 +53,15 @@ class MatchControls:
         await self._seat.offer(what)
 
     @shielded
+    async def hint(self) -> None:
+        """Have a move told that the game would make.
+
+        :raises WrongScreen: there is no match.
+        :raises NotYourTurn: no move of mine is awaited.
+        """
+        await self._table.hint()
+
+    @shielded
     async def agree_offer(self) -> None:
         """Agree to what is offered.
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from games.bots.process import Thinker
+from games.bots.runner import Choose
 from games.devtools.console import Keyboard
 from games.devtools.local_table import LocalTable
 from games.devtools.narration import ended, what_was_done
 from games.game import IllegalMove
+from games.packages.guard import ForeignErrors, in_words
 from wire.amp.errors import DeclaredError
 
 HELP = (
-    "Type a move as the game writes it. Other words: undo (takes the last move of a person back), resign, quit, "
-    "moves (all that are allowed), help."
+    "Type a move as the game writes it. Other words: undo (takes the last move of a person back), hint, resign, "
+    "quit, moves (all that are allowed), help."
 )
 FEW_MOVES = 12
 """So many legal moves are all named; of more, one is given as an example."""
@@ -37,10 +39,18 @@ class Play:
     which all choose at once), nobody is shown what another may see.
 
     :param brains: by seat; all other seats are people's.
-    :param seconds: that a brain may think.
+    :param seconds: that a brain may think. :param bot: the game's, which gives hints where the rules give none.
     """
 
-    def __init__(self, local: LocalTable, keyboard: Keyboard, brains: Mapping[int, Thinker], seconds: float) -> None:
+    def __init__(
+        self,
+        local: LocalTable,
+        keyboard: Keyboard,
+        brains: Mapping[int, Thinker],
+        seconds: float,
+        bot: Choose | None = None,
+    ) -> None:
+        self._bot = bot
         self._local, self._keyboard, self._brains, self._seconds = local, keyboard, brains, seconds
         self._players = local.seating.players
         self._people = [seat for seat in range(local.seating.seats) if seat not in brains]
@@ -112,12 +122,24 @@ class Play:
                     self._local.resign(seat)
                 case "undo":
                     self._undo()
+                case "hint":
+                    self._keyboard.say(self._hint(seat))
                 case _:
                     self._local.move(seat, line)
         except IllegalMove as refused:
             self._keyboard.say(self._local.rules.reader(self._players, seat).again(refused.parameters["rule"]))
         except DeclaredError:
             self._keyboard.say("That cannot be done now.")
+
+    def _hint(self, seat: int) -> str:
+        view, legal = self._local.view(seat), self._local.legal(seat)
+        with ForeignErrors() as faults:
+            hint = self._local.rules.hint(view, legal)
+            if not hint and self._bot is not None:
+                hint = self._bot(view, legal, self._seconds)
+        if faults.fault is not None:
+            return f"The game fails: {in_words(faults.fault)}"
+        return f"A hint: {hint}" if hint else "This game gives no hints."
 
     def _undo(self) -> None:
         self._local.undo(self._people)

@@ -47,7 +47,7 @@ def _play(arguments: argparse.Namespace, keyboard: Keyboard) -> int:
     try:
         for seat, brain in brains.items():
             brain.begin(f"{arguments.seed}/{seat}" if arguments.seed else entropy()(16).hex())
-        finished = Play(local, keyboard, brains, arguments.seconds).run()
+        finished = Play(local, keyboard, brains, arguments.seconds, package.bot()).run()
     finally:
         for brain in brains.values():
             brain.stop()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from games.engine.canonical import classes_of, decode, encode
@@ -34,13 +34,14 @@ def ends(trial: Trial) -> None:
         outcome = trial.rules.outcome(walk.state)
         demand(outcome is not None, f"after {MOST_TURNS} random turns the match has not ended")
         check_outcome(outcome, walk.seats)
+        check_teams(trial.rules.teams(walk.seats, walk.settings), outcome, walk.seats)
         demand(walk.draws <= LINKS, f"chance was asked {walk.draws} times; a match has {LINKS}")
         demand(not trial.rules.is_chance(walk.state), "the match is over, and it is chance's turn")
         demand(not trial.rules.to_move(walk.state), "the match is over, and somebody is to move")
 
 
 def check_outcome(outcome: Outcome | None, seats: int) -> None:
-    """Each seat has a place, and it is counted as in sports: 1, 2, 2, 4 or 1, 2, 2, 3.
+    """Each seat has a place, and it is counted as in sports: 1, 2, 2, 4.
 
     :raises Broken: it is not so.
     """
@@ -49,7 +50,25 @@ def check_outcome(outcome: Outcome | None, seats: int) -> None:
     places = outcome.places
     said = f"the places are {places} for {seats} seats"
     demand(isinstance(places, tuple) and len(places) == seats and all(type(place) is int for place in places), said)
-    demand(min(places) == 1 and max(places) <= seats, said)
+    sound = tuple(1 + sum(other < place for other in places) for place in places)
+    demand(places == sound, f"{said}; counted as in sports they are {sound}")
+    scores = outcome.scores
+    whole = scores is None or (len(scores) == seats and all(type(score) is int for score in scores))
+    demand(whole, f"the scores are {scores!r} for {seats} seats, not a whole number for each")
+
+
+def check_teams(teams: Sequence[Sequence[int]], outcome: Outcome | None, seats: int) -> None:
+    """Each seat is in one team, if there are any, and those of one team share a place.
+
+    :raises Broken: it is not so.
+    """
+    if not teams or outcome is None:
+        return
+    together = sorted(seat for team in teams for seat in team)
+    demand(together == list(range(seats)), f"the teams {teams} do not have each of {seats} seats once")
+    for team in teams:
+        places = {outcome.places[seat] for seat in team}
+        demand(len(places) == 1, f"the seats {tuple(team)} are one team, and have the places {sorted(places)}")
 
 
 def values(trial: Trial) -> None:

@@ -388,6 +388,10 @@ class PaperMatch:
         await self._session.do("offer", what)
         self._session.require_match()
 
+    async def hint(self) -> None:
+        await self._session.do("hint")
+        self._session.require_match()
+
     async def resign(self) -> None:
         await self._session.do("resign")
         self._session.require_match()

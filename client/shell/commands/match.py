@@ -28,12 +28,17 @@ async def offer(at: CommandContext, rest: str) -> None:
     await at.session.match.offer(what or await at.questions.ask("offer", choices=OFFERS))
 
 
+async def hint(at: CommandContext, rest: str) -> None:
+    await at.session.match.hint()
+
+
 def _offers(session: SessionFace, rest: str) -> Iterable[str]:
     return OFFERS
 
 
 COMMANDS = (
     Command("resign", "", N_("give the match up"), PLAYING, resign),
+    Command("hint", "", N_("show a move that the game would make"), PLAYING, hint),
     Command(
         "offer", "[draw|undo]", N_("offer the others a draw, or to take your last move back"), PLAYING, offer, _offers
     ),

@@ -125,7 +125,7 @@ class Command:
             raise WordNotNow(word=self.name, screen=screen.value)
 
 
-FIRST = ("leave", "resign", "help", "offer", "agree", "refuse")
+FIRST = ("leave", "resign", "help", "offer", "agree", "refuse", "hint")
 """What one looks for in a match, in this order."""
 
 

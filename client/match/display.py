@@ -29,7 +29,7 @@ class Look(NamedTuple):
     words: str
 
 
-class MatchFace:
+class MatchDisplay:
     """Asks a game how it looks. Where its code fails, that is told, once, and the match goes on without.
 
     :param emit: tells the player.
