@@ -123,7 +123,7 @@ def room(
     fields = {
         "room": room_id,
         "game": "rps",
-        "release": "1.0.1",
+        "release": "2.0.0",
         "digest": "",
         "settings": "",
         "public": True,
@@ -143,7 +143,7 @@ def ticket(*players: Session, match: str = "m1", settings: str = "", **other: An
     """What the lobby signs for a match of these players, in the order of seats."""
     seated = enumerate(players)
     members = tuple(Member(seat, one.name, f"s{seat}", None, one.options.identity.public_key) for seat, one in seated)
-    fields = {"room": "r1", "version": 2, "game": "rps", "release": "1.0.1", "settings": settings, "public": True}
+    fields = {"room": "r1", "version": 2, "game": "rps", "release": "2.0.0", "settings": settings, "public": True}
     fields |= {"digest": "", "least": 2}
     rest = {"host": 0, "seats": len(players), "members": members, "status": "starting", "match": match}
     return seal(Ticket(**{**fields, **rest, "expires": 2**40, **other}), KEY)
@@ -154,7 +154,7 @@ def listed(room_id: str, host: str = "Bob", **other: Any) -> dict[str, Any]:
     fields = {
         "room": room_id,
         "game": "rps",
-        "release": "1.0.1",
+        "release": "2.0.0",
         "host": host,
         "taken": 1,
         "seats": 2,

@@ -17,10 +17,10 @@ from wire.endings import EndReason
 from wire.tickets import Forfeit, Ticket
 
 OFFERS = {
-    "rps": Offer("rps", "Rock, paper, scissors", "Both choose at once.", "1.0.1", 2, 2),
-    "gomoku": Offer("gomoku", "Gomoku", "Five in a row.", "1.0.1", 2, 2),
-    "bluff": Offer("bluff", "Bluff", "Hidden dice.", "1.0.1", 2, 4, "b" * 64, "again"),
-    "tiles": Offer("tiles", "Tiles", "Drawn from a bag.", "1.0.1", 3, 3, "c" * 64, "close"),
+    "rps": Offer("rps", "Rock, paper, scissors", "Both choose at once.", "2.0.0", 2, 2),
+    "gomoku": Offer("gomoku", "Gomoku", "Five in a row.", "2.0.0", 2, 2),
+    "bluff": Offer("bluff", "Bluff", "Hidden dice.", "2.0.0", 2, 4, "b" * 64, "again"),
+    "tiles": Offer("tiles", "Tiles", "Drawn from a bag.", "2.0.0", 3, 3, "c" * 64, "close"),
 }
 
 

@@ -16,7 +16,7 @@ from games.kit.trial import Trial
 from games.packages.catalog import Package
 from games.packages.manifest import Manifest
 
-ANY = Manifest(1, "circus", "Circus", "test", "A test.", "1.0.1", "circus:Circus", 2, 4, gone=Gone.PLAYS_ON)
+ANY = Manifest(1, "circus", "Circus", "test", "A test.", "2.0.0", "circus:Circus", 2, 4, gone=Gone.PLAYS_ON)
 
 
 @dataclass(frozen=True)

@@ -46,8 +46,8 @@ from lobby.core import names
 from wire.amp.errors import BadArgument, DeclaredError
 
 GAMES = (
-    GameRow("gomoku", "Gomoku", "Five in a row.", "1.0.1", 2, 2, True),
-    GameRow("rps", "Rock, paper, scissors", "Both at once.", "1.0.1", 2, 2, True),
+    GameRow("gomoku", "Gomoku", "Five in a row.", "2.0.0", 2, 2, True),
+    GameRow("rps", "Rock, paper, scissors", "Both at once.", "2.0.0", 2, 2, True),
 )
 
 SEATED = (Screen.IN_ROOM, Screen.CONNECTING, Screen.PLAYING)

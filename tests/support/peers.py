@@ -47,7 +47,7 @@ def ticket(match: str = "m1", game: str = "rps", settings: str = "", members: Se
     """What the lobby signs for a match of two or more."""
     seats = tuple(Member(seat, PLAYERS[seat], f"s{seat}", None, one.public_key) for seat, one in enumerate(members))
     many = len(seats)
-    room = Ticket("r1", 3, game, "1.0.1", "", settings, False, 0, many, many, seats, RoomStatus.STARTING, match, 2**40)
+    room = Ticket("r1", 3, game, "2.0.0", "", settings, False, 0, many, many, seats, RoomStatus.STARTING, match, 2**40)
     return seal(room, LOBBY_KEY)
 
 
@@ -80,7 +80,7 @@ def settings_of(game: str, text: str = "") -> dict[str, str]:
 
 def seating(game: str, seat: int | None, settings: str = "", seats: int = 2, gone: Gone = Gone.ENDS) -> MatchSetup:
     """A match of two or more, hosted by seat 0."""
-    return MatchSetup("m1", game, "1.0.1", PLAYERS[:seats], settings_of(game, settings), 0, seat, gone=gone)
+    return MatchSetup("m1", game, "2.0.0", PLAYERS[:seats], settings_of(game, settings), 0, seat, gone=gone)
 
 
 def entropy(seed: str) -> Callable[[int], bytes]:

@@ -104,7 +104,7 @@ def player(name: str, status: PlayerStatus = PlayerStatus.IDLE) -> PlayerRow:
 
 def room(code: str, host: str, status: RoomStatus = RoomStatus.WAITING) -> RoomRow:
     """A row of the list."""
-    return RoomRow(code, "rps", "1.0.1", host, 1, 2, status)
+    return RoomRow(code, "rps", "2.0.0", host, 1, 2, status)
 
 
 def invitation(host: str, code: str = "i1") -> InvitationCame:

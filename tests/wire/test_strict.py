@@ -79,7 +79,7 @@ class Json(SynchronousTestCase):
 
     def test_transcripts(self) -> None:
         """So of a transcript's first line and, within it, of the settings; and of each entry but a torn last one."""
-        header = transcript.header_of(MatchSetup("m", "rps", "1.0.1", ("Ada", "Bea"), {"best": "3"}, 0, None))
+        header = transcript.header_of(MatchSetup("m", "rps", "2.0.0", ("Ada", "Bea"), {"best": "3"}, 0, None))
         first, entry = msgspec.json.encode(header).decode(), written.write(Entry(1, 0, Kind.MOVE, "h8", "s"))
         self.assertEqual(len(transcript.read(f"{first}\n{entry}\n{entry}\n").entries), 2)
         inner = '"best":"3"'
@@ -117,7 +117,7 @@ class Settings(LobbyCase):
     def test_created(self) -> None:
         """The lobby makes no room of such, of a game of its own or of a folder's; the player stays where it was."""
         ada = self.come("Ada")
-        folder = {"digest": "ab" * 32, "release": "1.0.1", "least": 2, "most": 2}
+        folder = {"digest": "ab" * 32, "release": "2.0.0", "least": 2, "most": 2}
         for more in ({}, folder):
             room = {"game": "rps", "public": False, **more}
             for text in ("best=3 best=5", "best best=5", "a=1 b=2 a=1"):

@@ -24,7 +24,7 @@ ORDER = {
     "match": "m1",
     "room": "r1",
     "game": "rps",
-    "release": "1.0.1",
+    "release": "2.0.0",
     "digest": "",
     "settings": "best=1",
     "players": list(BOTH),

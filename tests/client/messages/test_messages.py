@@ -265,7 +265,7 @@ class Wordings(SynchronousTestCase):
 
     def test_my_own_room_is_no_news(self) -> None:
         """What I do myself is not told as news of the lists."""
-        mine = events.RoomRow("r", "rps", "1.0.1", "me", 1, 2, RoomStatus.WAITING)
+        mine = events.RoomRow("r", "rps", "2.0.0", "me", 1, 2, RoomStatus.WAITING)
         self.assertEqual(self.say(events.ListsChanged(2, (), (), (), (mine,), (mine,), ()), me="me"), "")
 
     def test_company_is_told_once(self) -> None:
@@ -274,7 +274,7 @@ class Wordings(SynchronousTestCase):
         say = Speaker(Context(me="me")).say
         say(events.RoomJoined("r", "mosaic", "Mosaic", "", "ann", 2, 4))
         say(events.MemberCame("bob", False))
-        room = events.RoomRow("r", "mosaic", "1.0.1", "ann", 3, 4, RoomStatus.WAITING)
+        room = events.RoomRow("r", "mosaic", "2.0.0", "ann", 3, 4, RoomStatus.WAITING)
 
         def told(status: PlayerStatus, away: bool = False) -> str:
             rows = tuple(events.PlayerRow(name, status, away) for name in ("ann", "bob"))
@@ -425,13 +425,13 @@ class Wordings(SynchronousTestCase):
 
     def test_lists_for_listeners(self) -> None:
         """Without tables each part of a line says what it is."""
-        rps = events.GameRow("rps", "RPS", "Both at once.", "1.0.1", 2, 2, True)
+        rps = events.GameRow("rps", "RPS", "Both at once.", "2.0.0", 2, 2, True)
         said = self.say(events.Games((rps,)), tables=False)
         hint = "Type create to open a room, join to sit down in one, and help for all words."
-        self.assertEqual(said, "Games:\n1. rps: RPS, 2 players, release 1.0.1. Both at once.\n" + hint)
-        row = events.RoomRow("k3j4", "xyz", "1.0.1", "bob", 1, 2, RoomStatus.WAITING)
+        self.assertEqual(said, "Games:\n1. rps: RPS, 2 players, release 2.0.0. Both at once.\n" + hint)
+        row = events.RoomRow("k3j4", "xyz", "2.0.0", "bob", 1, 2, RoomStatus.WAITING)
         said = self.say(events.Rooms((row,), 1, False), tables=False)
-        self.assertIn("1. bob's room k3j4: xyz, 1 of 2 taken, waiting, release 1.0.1.", said)
+        self.assertIn("1. bob's room k3j4: xyz, 1 of 2 taken, waiting, release 2.0.0.", said)
 
     def test_some_of_the_players(self) -> None:
         """A part of the players is told as such."""
@@ -462,7 +462,7 @@ class Wordings(SynchronousTestCase):
 
     def test_long_lists_fit(self) -> None:
         """Tables keep to the terminal's width, with wide characters too."""
-        rows = tuple(events.RoomRow("r" * 16, "rps", "1.0.1", "世" * 20, 1, 2, RoomStatus.WAITING) for _ in range(3))
+        rows = tuple(events.RoomRow("r" * 16, "rps", "2.0.0", "世" * 20, 1, 2, RoomStatus.WAITING) for _ in range(3))
         said = self.say(events.Rooms(rows, 3, False), width=60)
         from wcwidth import wcswidth
 
@@ -537,14 +537,14 @@ class Several(SynchronousTestCase):
 
     def test_other_files(self) -> None:
         """Whose copy differs is told both digests' beginnings, and how to get on."""
-        differs = events.GameDiffers("r", "dice", "1.0.1", "ab" * 32, "0.9.0", "cd" * 32, "ada", False)
+        differs = events.GameDiffers("r", "dice", "2.0.0", "ab" * 32, "0.9.0", "cd" * 32, "ada", False)
         said = self.speaker.say(differs)
         self.assertIn("Your copy of dice differs from that of ada: yours is 0.9.0 (cdcdcdcd)", said)
-        self.assertIn("1.0.1 (abababab)", said)
+        self.assertIn("2.0.0 (abababab)", said)
         self.assertIn("join r FOLDER", said)
-        missing = events.GameDiffers("r", "dice", "1.0.1", "ab" * 32, "", "", "ada", False)
+        missing = events.GameDiffers("r", "dice", "2.0.0", "ab" * 32, "", "", "ada", False)
         self.assertIn(
-            "This room plays dice 1.0.1 (abababab), which this client does not have.", self.speaker.say(missing)
+            "This room plays dice 2.0.0 (abababab), which this client does not have.", self.speaker.say(missing)
         )
 
     def test_refusals(self) -> None:

@@ -15,7 +15,7 @@ from lobby.commands import FROM_LOBBY
 from tests.support.client import World, room, ticket
 from wire.amp.arguments import Bytes, Flag, Items, Rows, Text, Whole
 
-WORDS = ["", "Ada", "Bob", "r1", "m1", "rps", "hunt", "1.0.1", "waiting", "playing", "starting", "idle", "over", "gone"]
+WORDS = ["", "Ada", "Bob", "r1", "m1", "rps", "hunt", "2.0.0", "waiting", "playing", "starting", "idle", "over", "gone"]
 REASONS = [
     "left",
     "silent",
@@ -87,7 +87,7 @@ class AnyAnnouncement(SynchronousTestCase):
         if where == "playing":
             other, _ = world.session()
             world.tell(
-                line, commands.HostMatch, match="m1", room="r1", game="rps", release="1.0.1", digest="", settings="",
+                line, commands.HostMatch, match="m1", room="r1", game="rps", release="2.0.0", digest="", settings="",
                 players=["Ada", "Bob"], seat=0, ticket=ticket(session, other), seconds=10,
             )  # fmt: skip
         return world, session

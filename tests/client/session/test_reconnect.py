@@ -23,7 +23,7 @@ INVITATION = {
     "room": "r2",
     "host": "Bob",
     "game": "rps",
-    "release": "1.0.1",
+    "release": "2.0.0",
     "settings": "",
     "again": False,
     "seconds": 9,

@@ -22,7 +22,7 @@ INVITATION = {
     "room": "r5",
     "host": "Bob",
     "game": "rps",
-    "release": "1.0.1",
+    "release": "2.0.0",
     "settings": "best=5",
     "again": False,
     "seconds": 15,
@@ -117,7 +117,7 @@ class RoomTests(SynchronousTestCase):
         self.told.clear()
         self.tell_room(members=("Ada", "Bob"), version=5)
         self.tell_room(members=("Ada", "Eve"), status="starting", version=6)
-        order = {"match": "m1", "room": "r1", "game": "rps", "release": "1.0.1", "digest": "", "settings": ""}
+        order = {"match": "m1", "room": "r1", "game": "rps", "release": "2.0.0", "digest": "", "settings": ""}
         seats = {"players": ["Ada", "Eve"], "seat": 0, "ticket": "t", "seconds": 10}
         self.world.tell(self.line, commands.HostMatch, **order, **seats)
         failed = {"match": "m1", "room": "r1", "why": "member left", "player": "Ada", "detail": ""}

@@ -124,7 +124,7 @@ class SigningInTests(SynchronousTestCase):
     def test_games_here(self) -> None:
         """A game of the lobby's is here only in the same release."""
         offer = {"display": "", "description": "", "least": 2, "most": 2}
-        games = [{"game": "rps", "release": "1.0.1", **offer}, {"game": "rps", "release": "9.0.0", **offer}]
+        games = [{"game": "rps", "release": "2.0.0", **offer}, {"game": "rps", "release": "9.0.0", **offer}]
         self.world.lobby.answers[commands.Subscribe] = {**EMPTY, "games": games}
         self.world.run(self.session.account.login("Ada", "secret"))
         self.assertEqual([game.here for game in self.session.lists.games], [True, False])
@@ -136,7 +136,7 @@ class SigningInTests(SynchronousTestCase):
             "room": "r2",
             "host": "Bob",
             "game": "rps",
-            "release": "1.0.1",
+            "release": "2.0.0",
             "settings": "",
             "again": False,
             "seconds": 9,

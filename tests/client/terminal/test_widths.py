@@ -63,7 +63,7 @@ def told_of(name: str) -> list[events.Event]:
             2,
             False,
         ),
-        events.Rooms((events.RoomRow(CODE, "gomoku", "1.0.1", name, 1, 2, RoomStatus.WAITING),), 1, True),
+        events.Rooms((events.RoomRow(CODE, "gomoku", "2.0.0", name, 1, 2, RoomStatus.WAITING),), 1, True),
         events.MemberCame(name, True),
         events.MemberWent(name, name, False),
         events.InvitationCame("i", name, "rps", "Rock, paper, scissors", "best=3", False, 15, True),
@@ -106,7 +106,7 @@ class Rows(SynchronousTestCase):
     def test_two_lines_an_entry(self) -> None:
         """Below 60 columns an entry is a line with its number and name, and one with the rest; from 60 on a table."""
         rows = tuple(
-            events.RoomRow(f"ROOM{n}XYZ", "gomoku", "1.0.1", f"Ada{n}", 1, 2, RoomStatus.WAITING) for n in range(3)
+            events.RoomRow(f"ROOM{n}XYZ", "gomoku", "2.0.0", f"Ada{n}", 1, 2, RoomStatus.WAITING) for n in range(3)
         )
         narrow = shown(59, events.Rooms(rows, 3, False))
         self.assertEqual(narrow[1:3], ["1. Ada0: ROOM0XYZ", "   Gomoku, 1 of 2 taken, waiting"])
@@ -118,7 +118,7 @@ class Rows(SynchronousTestCase):
 
     def test_games(self) -> None:
         """The list of games is readable on every terminal."""
-        game = events.GameRow("gomoku", "五子棋 Five in a row", "Five stones in a row win.", "1.0.1", 2, 2, False)
+        game = events.GameRow("gomoku", "五子棋 Five in a row", "Five stones in a row win.", "2.0.0", 2, 2, False)
         for width in WIDTHS:
             lines = shown(width, events.Games((game,)))
             self.fits(lines, width)

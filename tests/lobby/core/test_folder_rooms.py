@@ -82,7 +82,7 @@ class Folders(SynchronousTestCase):
         for argument, values in {
             "game": ("", "My Game", "../x", "g" * 33, "größe"),
             "digest": ("", DIGEST[1:], DIGEST.upper(), "g" * 64),
-            "release": ("", "1.0", "v1.0.1", "1.0.1\n", "1.0.1.0"),
+            "release": ("", "1.0", "v1.0.1", "2.0.0\n", "2.0.0.0"),
             "most": (0, 1, 9, 64),
             "least": (0, 1, 3),
         }.items():

@@ -116,4 +116,4 @@ class Larger(SynchronousTestCase):
         self.new.offers = {"bluff": replace(OFFERS["bluff"], release="2.0.0", most=6, digest="e" * 64)}
         self.back(0, self.ticket())
         offer = self.found.offer
-        self.assertEqual((offer.release, offer.most, offer.digest), ("1.0.1", 4, "b" * 64))
+        self.assertEqual((offer.release, offer.most, offer.digest), ("2.0.0", 4, "b" * 64))

@@ -264,12 +264,12 @@ class Book(Case):
         """R1: a match has one row for good: whatever is recorded of it later, the first is what stands."""
         book = Results(self.database, lambda: self.wall)
         names = ("Ann", "Zoë"), ("ann", "zoë"), ("s1", "")
-        first = Result("m1", "R1", "rps", "1.0.1", "best=1", *names, (1, 2), EndReason.PLAYED, 63, Verdict.AGREED, "")
+        first = Result("m1", "R1", "rps", "2.0.0", "best=1", *names, (1, 2), EndReason.PLAYED, 63, Verdict.AGREED, "")
         other = Result(
             "m1",
             "R1",
             "rps",
-            "1.0.1",
+            "2.0.0",
             "best=1",
             *names,
             (),
