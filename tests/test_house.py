@@ -15,8 +15,15 @@ from tests import ROOT
 
 HOUSE = ("wire", "games", "lobby", "client")
 AUTHORS = {
-    "games.game": ("Chance", "Game", "IllegalMove", "Outcome", "Seen", "Settings", "own_chance", "tie", "won"),
+    "games.game": (
+        *("Chance", "Game", "IllegalMove", "Outcome", "Reader", "Seen", "Settings", "Text"),
+        *("cut", "own_chance", "pad", "paint", "ranked", "shuffled", "side_by_side", "tie", "won"),
+    ),
     "games.chance": ("SeededChance",),
+    "games.helpers.grid": ("Grid",),
+    "games.helpers.hands": ("Hand",),
+    "games.helpers.moves": ("Shape",),
+    "games.helpers.turns": ("Phases", "after", "order"),
     "games.budget": ("Budget", "Seconds"),
     "games.catalogue": ("open_folder",),
     "games.kit": (),
@@ -148,6 +155,7 @@ class Walls(SynchronousTestCase):
         below = ("wire", "games.packages.catalog", "lobby.commands", "lobby.errors")
         told = ("wire", "games", "lobby.commands", "lobby.errors")
         line = (*told, "client.events", "client.errors", "client.keptfile", "client.lobby")
+        authors = ("games.game", "games.chance", "games.budget", "games.hashing", "games.helpers")
         match = (*line, "client.games")
         shown = (*match, "client.match", "client.session")
         for folder, allowed in {
@@ -155,7 +163,7 @@ class Walls(SynchronousTestCase):
             "lobby/core": (*below, "lobby.core"),
             "lobby/storage": (*below, "lobby.core", "lobby.storage"),
             "games/engine": ("wire", "games.game", "games.chance", "games.hashing", "games.engine"),
-            "games/builtin": ("games.game", "games.chance", "games.budget", "games.hashing", "games.builtin"),
+            "games/builtin": (*authors, "games.builtin"),
             "client/events": (*told, "client.events", "client.errors"),
             "client/lobby": line,
             "client/match": (*match, "client.match"),

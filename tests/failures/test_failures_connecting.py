@@ -195,7 +195,7 @@ class GuestRefuses(StageCase):
         """A guest whose release of the game is another says so; both keep their seats, and may leave."""
 
         def prepare(order: Any, host_seat: int) -> Any:
-            newer = replace(order, release="2.0.0") if isinstance(order, ConnectTo) else order
+            newer = replace(order, release="3.0.0") if isinstance(order, ConnectTo) else order
             return setup.prepare(newer, host_seat)
 
         patched = self.patch(current, "prepare", prepare)

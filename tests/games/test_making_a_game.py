@@ -107,8 +107,11 @@ class Page(SynchronousTestCase):
             table.move((first + turn) % 2, cell)
             self.assertRaises(IllegalMove, table.rules.apply, table.table.state, {first: "b2"})
         picture = picture_of(table.rules, table.view(None))
-        drawn = ("3  X │   │ O", "  ───┼───┼───", "2    │ X │", "  ───┼───┼───", "1  O │   │ X", "   a   b   c")
-        self.assertEqual(picture, "\n".join(drawn))
+        drawn = ("3 X . O", "2 . X .", "1 O . X", "  a b c")
+        sides, *rows = picture.split("\n")
+        self.assertEqual(tuple(rows), drawn)
+        self.assertRegex(sides, "^(Ada is X, Bob is O|Bob is X, Ada is O)\\.$")
+        self.assertIn("You are X.", picture_of(table.rules, table.view(first)))
         ending = table.table.ending
         assert ending is not None
         self.assertEqual((ending.reason, ending.places[first]), (Reason.PLAYED, 1))

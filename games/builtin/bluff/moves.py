@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
 
+from games.helpers.moves import Shape
+
 FACES = (1, 2, 3, 4, 5, 6)
 
 STAR = 6
@@ -52,8 +54,13 @@ class Show:
 
 Move = Bid | Doubt | Show
 
-TYPED_BID = re.compile(r"(?:bid )?([1-9][0-9]{0,2}|[a-z]+)(?: |(?: ?x ?)|(?: times )| ?, ?)([1-6]|[a-z]+)")
-TYPED_SHOW = re.compile(r"show((?: [1-6])+)")
+BID = Shape(
+    "[bid] COUNT [x|times|,] FACE",
+    COUNT={"a": 1, **{word: count for count, word in enumerate(COUNTS, 1)}, **{str(n): n for n in range(1, 1000)}},
+    FACE={word: face for face in FACES for word in (str(face), SINGULAR[face - 1], PLURAL[face - 1])},
+)
+
+SHOW = re.compile(r"show((?: [1-6])+)")
 
 
 def faces(face: int, count: int) -> str:
@@ -68,29 +75,10 @@ def every_show(dice: int) -> Sequence[Show]:
 
 def read(text: str) -> Move | None:
     """What somebody typed: ``4 fives``, ``four fives``, ``4 5``, ``4x5``, ``doubt``; ``None`` where it is nothing."""
+    if bid := BID.read(text):
+        return Bid(bid["COUNT"], bid["FACE"])
     typed = " ".join(text.lower().split())
     if typed in ("doubt", "d"):
         return Doubt()
-    shown = TYPED_SHOW.fullmatch(typed)
-    if shown:
-        return Show(tuple(int(face) for face in shown[1].split()))
-    bid = TYPED_BID.fullmatch(typed)
-    if not bid:
-        return None
-    count, face = _count(bid[1]), _face(bid[2])
-    return Bid(count, face) if count and face else None
-
-
-def _count(word: str) -> int:
-    """A number from its word or digits, 0 where it is none."""
-    if word in COUNTS:
-        return COUNTS.index(word) + 1
-    return int(word) if word.isdecimal() else int(word == "a")
-
-
-def _face(word: str) -> int:
-    """A face from its word or digit, 0 where it is none."""
-    for words in (SINGULAR, PLURAL):
-        if word in words:
-            return words.index(word) + 1
-    return int(word) if word.isdecimal() else 0
+    shown = SHOW.fullmatch(typed)
+    return Show(tuple(int(face) for face in shown[1].split())) if shown else None

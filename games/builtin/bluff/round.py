@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from games.game import own_chance
+from games.helpers.turns import Phases, after
 
 from .moves import FACES, STAR, Bid
 
@@ -73,9 +74,16 @@ class Cups:
 
     def after(self, seat: int) -> int:
         """The next seat that has dice."""
-        seats = len(self.dice)
-        order = ((seat + step) % seats for step in range(1, seats + 1))
-        return next(other for other in order if self.dice[other])
+        return after(seat, len(self.dice), [other for other, dice in enumerate(self.dice) if not dice])
+
+
+phase = Phases[Cups](
+    "bid",
+    over=lambda cups: len(cups.playing) < 2,
+    throw=lambda cups: cups.salt is None,
+    show=lambda cups: cups.doubter is not None,
+)
+"""What a round is about just now: one throws, bids, shows, and in the end it is over."""
 
 
 def thrown(secret: str, salt: int, dice: int) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from games.hashing import is_hexadecimal
 
 from .moves import FACES, STAR, Bid, Doubt, Move, Show, every_show, read
 from .render import CupsView, picture, sign, spoken, words
-from .round import Cups, gone, reckoned, thrown
+from .round import Cups, gone, phase, reckoned, thrown
 
 SALTS = 2**62
 """The salts of a round."""
@@ -20,6 +20,9 @@ KEY = 32
 
 WORDS = 4
 """It is drawn in so many words of chance."""
+
+INSTEAD = {"over": "over", "throw": "being-thrown", "show": "doubted", "bid": "other-turn"}
+"""For each phase the key of what is to be done instead of a wrong turn."""
 
 
 class Bluff(Game[Cups, Move, CupsView]):
@@ -36,20 +39,19 @@ class Bluff(Game[Cups, Move, CupsView]):
         )
 
     def is_chance(self, state: Cups) -> bool:
-        return state.salt is None and len(state.playing) > 1
+        return phase(state) == "throw"
 
     def apply_chance(self, state: Cups, chance: Chance) -> Cups:
         return replace(state, salt=chance.below(SALTS))
 
     def to_move(self, state: Cups) -> frozenset[int]:
-        if state.salt is None:
-            return frozenset()
-        return frozenset({state.next} if state.doubter is None else state.playing)
+        movers = {"bid": {state.next}, "show": state.playing}
+        return frozenset(movers.get(phase(state), ()))
 
     def legal(self, state: Cups, seat: int, secret: str = "") -> Sequence[Move]:
         if seat not in self.to_move(state):
             return ()
-        if state.doubter is not None:
+        if phase(state) == "show":
             return (Show(_dice(state, seat, secret)),) if secret else every_show(state.dice[seat])
         least = state.bid
         bids = [Bid(count, face) for count in range(1, state.total + 1) for face in state.faces]
@@ -60,7 +62,7 @@ class Bluff(Game[Cups, Move, CupsView]):
     def apply(self, state: Cups, moves: Mapping[int, Move]) -> Cups:
         said = ", ".join(str(move) for move in moves.values())
         if moves.keys() != self.to_move(state) or not moves:
-            raise IllegalMove(move=said, rule=self.text(_whose_turn(state)))
+            raise IllegalMove(move=said, rule=self.text(INSTEAD[phase(state)]))
         for seat, move in moves.items():
             wrong = self._why_not(state, seat, move)
             if wrong:
@@ -90,7 +92,7 @@ class Bluff(Game[Cups, Move, CupsView]):
             raise IllegalMove(move=secret, rule=self.text("bad-secret"))
 
     def automatic(self, state: Cups, seat: int) -> bool:
-        return state.doubter is not None and seat in self.to_move(state)
+        return phase(state) == "show" and seat in self.to_move(state)
 
     def forced(self, state: Cups, seat: int, secret: str) -> Move | None:
         return Show(_dice(state, seat, secret)) if self.automatic(state, seat) else None
@@ -100,7 +102,7 @@ class Bluff(Game[Cups, Move, CupsView]):
         return CupsView(
             you=seat,
             own=_dice(state, seat, secret) if secret and seat is not None else (),
-            next=None if over or state.salt is None or state.doubter is not None else state.next,
+            next=state.next if phase(state) == "bid" else None,
             places=over.places if over else (),
             dice=state.dice,
             stars=state.stars,
@@ -164,12 +166,3 @@ class Bluff(Game[Cups, Move, CupsView]):
 def _dice(state: Cups, seat: int, secret: str) -> tuple[int, ...]:
     """A seat's own dice; none while they are not thrown."""
     return () if state.salt is None else thrown(secret, state.salt, state.dice[seat])
-
-
-def _whose_turn(state: Cups) -> str:
-    """The key of what is done instead."""
-    if len(state.playing) < 2:
-        return "over"
-    if state.salt is None:
-        return "being-thrown"
-    return "doubted" if state.doubter is not None else "other-turn"

@@ -10,9 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache, lru_cache
 
+from games.helpers.grid import Grid
+
 SIZE = 5
 LENGTHS = (3, 2, 2)
-CELLS = tuple(f"{letter}{number}" for letter in "abcde" for number in range(1, SIZE + 1))
+SEA = Grid(SIZE, SIZE)
+CELLS = SEA.cells
 SHIP_CELLS = sum(LENGTHS)
 
 Ship = tuple[str, ...]
@@ -33,19 +36,12 @@ Shots = Sequence[tuple[str, Answer]]
 
 def neighbours(cell: str) -> frozenset[str]:
     """The cells that touch a cell, corners included, and the cell itself."""
-    column, row = divmod(CELLS.index(cell), SIZE)
-    return frozenset(
-        CELLS[c * SIZE + r]
-        for c in range(max(column - 1, 0), min(column + 2, SIZE))
-        for r in range(max(row - 1, 0), min(row + 2, SIZE))
-    )
+    return frozenset({cell, *SEA.neighbours(cell, corners=True)})
 
 
 def _ships(length: int) -> list[Ship]:
     """Every place that a ship can take, in the order of their cells."""
-    upright = [CELLS[c * SIZE + r :][:length] for c in range(SIZE) for r in range(SIZE - length + 1)]
-    across = [CELLS[c * SIZE + r :: SIZE][:length] for c in range(SIZE - length + 1) for r in range(SIZE)]
-    return sorted(upright + across)
+    return sorted(SEA.lines(length, slanted=False))
 
 
 def _placements(lengths: tuple[int, ...], taken: frozenset[str]) -> Iterator[Fleet]:

@@ -13,10 +13,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from games.game import Chance, Game, IllegalMove, Outcome, Reader, Seen, Settings, ranked, tie
+from games.helpers.hands import Hand
+from games.helpers.moves import Shape
 
 from .board import COLOURS, COLUMNS, EMPTY, NAMES, laid
 from .render import comment, picture, words
 from .supply import Lay, Site, Tile
+
+LAY = Shape(
+    "COLOUR + COLUMN",
+    COLOUR={typed: colour for colour, name in NAMES.items() for typed in (colour, name)},
+    COLUMN=range(1, COLUMNS + 1),
+)
 
 
 class Mosaic(Game[Site, Lay, Seen[Site]]):
@@ -43,19 +51,14 @@ class Mosaic(Game[Site, Lay, Seen[Site]]):
         return state.next is None and not state.over
 
     def apply_chance(self, state: Site, chance: Chance) -> Site:
-        bag = list(state.bag)
+        bag = Hand(tuple(COLOURS), state.bag)
         offer = [Tile(tile.colour, tile.coins + 1) for tile in state.offer]
         while len(offer) <= len(state.present):
-            left = chance.below(sum(bag))
-            colour = 0
-            while left >= bag[colour]:
-                left -= bag[colour]
-                colour += 1
-            bag[colour] -= 1
-            offer.append(Tile(COLOURS[colour], 0))
+            colour, bag = bag.drawn(chance)
+            offer.append(Tile(colour, 0))
         begun = state.round > 0 and state.first not in state.gone
         first = state.present[1] if begun else state.present[0]
-        return replace(state, offer=tuple(offer), bag=tuple(bag), round=state.round + 1, first=first)
+        return replace(state, offer=tuple(offer), bag=bag.counts, round=state.round + 1, first=first)
 
     def to_move(self, state: Site) -> frozenset[int]:
         return frozenset() if state.next is None else frozenset({state.next})
@@ -108,11 +111,8 @@ class Mosaic(Game[Site, Lay, Seen[Site]]):
         return move.name
 
     def read(self, state: Site, seat: int, text: str) -> Lay:
-        typed = "".join(text.split()).casefold()
-        word, column = typed[:-1], typed[-1:]
-        for colour, name in NAMES.items():
-            if word in (colour.casefold(), name) and column in ("1", "2", "3", "4", "5"):
-                return Lay(colour, int(column) - 1)
+        if typed := LAY.read(text):
+            return Lay(typed["COLOUR"], typed["COLUMN"] - 1)
         raise IllegalMove(move=text, rule=self.text("example"))
 
     def comment(self, state: Site, seat: int, move: Lay, reader: Reader) -> str:

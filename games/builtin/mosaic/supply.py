@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from games.helpers.turns import order
+
 from .board import COLUMNS, Wall, tiles, worth
 
 
@@ -74,9 +76,7 @@ class Site:
     @property
     def present(self) -> tuple[int, ...]:
         """The seats that play, in the order in which they move in this round."""
-        seats = len(self.walls)
-        order = ((self.first + number) % seats for number in range(seats))
-        return tuple(seat for seat in order if seat not in self.gone)
+        return order(len(self.walls), self.first, self.gone)
 
     @property
     def rounds(self) -> int:

@@ -43,5 +43,6 @@ class Sample(Game[Heap, int, Seen[Heap]]):
         return "|" * view.state.left + f" ({view.state.left})"
 
     def describe(self, view: Seen[Heap], reader: Reader) -> str:
-        turn = "It is your turn." if view.you == view.state.next else "The other one takes next."
+        mine = reader.seat == view.state.next
+        turn = "It is your turn." if mine else f"{reader.name(view.state.next)} takes next."
         return f"{view.state.left} matches are left. {turn if view.state.left else 'It is over.'}"
