@@ -203,7 +203,7 @@ class GuestRefuses(StageCase):
         self.now()
         self.bea.do(self.bea.session.invitations.answer(invitation, True))
         failed = self.told(self.bea, "start-failed", 2, why="connect failed", mine=True)
-        self.assertEqual(failed.detail, "Bea's client has rps 2.0.0, the room wants 2.0.0")
+        self.assertEqual(failed.detail, "Bea's client has rps 2.0.0, the room wants 3.0.0")
         self.told(self.ada, "start-failed", 2, why="connect failed", player="Bea", mine=False)
         self.statuses(Ada="in room", Bea="in room")
         self.bea.do(self.bea.session.leave())

@@ -302,7 +302,9 @@ class BotTests(SynchronousTestCase):
         host = self.person("Eve")
         rps = folders.built_in("rps")
         assert rps is not None
-        own = replace(rps, manifest=structs.replace(rps.manifest, name="mine", least=2, most=4), digest="ab" * 32)
+        own = replace(
+            rps, manifest=structs.replace(rps.manifest, name="mine", min_players=2, max_players=4), digest="ab" * 32
+        )
         self.world.run(host.rooms.create_from(own))
         bot = Player(self.world, "Ada")
         self.world.net.flush()

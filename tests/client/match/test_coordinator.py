@@ -131,7 +131,7 @@ class StartTests(SynchronousTestCase):
         """What this client cannot play it does not host, and says what it lacks."""
         cases: dict[str, dict[str, Any]] = {
             "does not have": {"game": "chess"},
-            "the room wants 2.0.0": {"release": "2.0.0"},
+            "the room wants 3.0.0": {"release": "3.0.0"},
             "must be": {"settings": "best=4"},
             "not for 3": {"players": ["Ada", "Bob", "Eve"]},
         }

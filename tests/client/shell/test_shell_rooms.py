@@ -86,7 +86,7 @@ class Folders(ShellCase):
         """A folder instead of a game opens a room for what lies there, and says which files these are."""
         self.type(f"create {self.folder} best=5")
         self.assertEqual(self.session.done, [("create_from", "mine", "best=5")])
-        self.assertRegex(self.terminal.text, r"Opened: mine 1\.0\.1 \([0-9a-f]{8}\)\.")
+        self.assertRegex(self.terminal.text, r"Opened: mine 2\.0\.0 \([0-9a-f]{8}\)\.")
 
     def test_create_asks(self) -> None:
         """A folder may be the answer to which game, too; there a slash in front would make the line a word."""

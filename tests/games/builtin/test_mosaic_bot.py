@@ -63,7 +63,7 @@ class Thinking(SynchronousTestCase):
         for seats in (2, 3, 4):
             for match in range(4):
                 chance = SeededChance(f"{seats} {match}".encode())
-                state = self.rules.setup(seats, {"height": "4"}, chance)
+                state = self.rules.setup(seats, {"height": "4", "teams": "no"}, chance)
                 while (outcome := self.rules.outcome(state)) is None:
                     if self.rules.is_chance(state):
                         state = self.rules.apply_chance(state, chance)
