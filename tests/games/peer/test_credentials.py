@@ -54,7 +54,7 @@ class PapersTests(SynchronousTestCase):
         self.assertRaises(OddTicket, read, ticket(game="gomoku"))
         self.assertRaises(OddTicket, read, ticket(), settings="best=5")
         self.assertRaises(OddTicket, read, ticket(settings="best=5"))
-        for order in ({"release": "2.0.0"}, {"host_seat": 1}, {"players": ("Eve", "Bob")}, {"players": ("Bob", "Ada")}):
+        for order in ({"release": "3.0.0"}, {"host_seat": 1}, {"players": ("Eve", "Bob")}, {"players": ("Bob", "Ada")}):
             self.assertRaises(OddTicket, read, ticket(), **order)
 
     def test_certificates(self) -> None:

@@ -27,7 +27,7 @@ class Otherwise:
 
     def apply(self, state: Any, moves: Any) -> Any:
         """As the true game, and then something more."""
-        return self._change(self._true.play(state, moves))
+        return self._change(self._true.apply(state, moves))
 
 
 def last_first(stones: tuple[Any, ...]) -> tuple[Any, ...]:
