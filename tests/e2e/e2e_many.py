@@ -210,3 +210,32 @@ async def test_host_gone_for_good(stage: Stage) -> None:
         assert taken["places"] == ends[0]["places"]
         gone = next(number for number, line in enumerate(client.lines) if '"event":"seat-gone"' in line)
         assert '"event":"move-kept"' not in "".join(client.lines[gone:]), "nobody waits for the host's return"
+
+
+async def play_by_hints(client: Client) -> dict[str, Any]:
+    """Play what the game's own bot would, as ``hint`` tells it, to the end; returns the end."""
+    while True:
+        line = await client.wait(re.compile(r'.*"event":"(turn|match-over)".*').match, "a turn or the end")
+        event: dict[str, Any] = json.loads(line[0])
+        if event["event"] == "match-over":
+            return event
+        if event["yours"]:
+            assert not re.search("[\ue000-\uf8ff]", event["picture"])
+            assert {role for _, _, role in event["colours"]} >= {"player1", "player2"}
+            client.type("hint")
+            hint = (await client.event("hint-given"))["move"]
+            assert hint in event["legal"]
+            client.type(hint)
+
+
+@ensureDeferred
+async def test_hints_and_points(stage: Stage) -> None:
+    """Two play mosaic by hints alone to its end, which tells the points by seat; names stand in the pictures."""
+    await stage.lobby()
+    ada, bea = clients = await gather(stage, "mosaic height=3", "Ada", "Bea")
+    await begin(clients)
+    ends = await gatherResults([Deferred.fromCoroutine(play_by_hints(client)) for client in (ada, bea)])
+    for end, other in zip(ends, ("Bea", "Ada"), strict=True):
+        assert (end["reason"], len(end["scores"])) == ("played", 2)
+        assert [1 + sum(more > mine for more in end["scores"]) for mine in end["scores"]] == end["places"]
+        assert f"{other}: " in end["picture"]

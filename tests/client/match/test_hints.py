@@ -43,4 +43,4 @@ class Hints(StageCase):
         self.ada.do(self.ada.session.match.move("rock"))
         self.now()
         self.ada.do(self.ada.session.match.hint())
-        self.told(self.ada, "failed", code=NotYourTurn.code.decode())
+        self.told(self.ada, "failed", error=NotYourTurn.code.decode())

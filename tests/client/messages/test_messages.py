@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 import string
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from enum import StrEnum
 from types import UnionType
 from typing import Any, get_type_hints
@@ -521,6 +521,31 @@ class Several(SynchronousTestCase):
         self.assertEqual(self.speaker.say(over), "You come 2nd of 4. The places: 1st bob, 2nd ada and you, 4th cleo.")
         shared = events.MatchOver("m", began.players, (1, 1, 3, 4), EndReason.PLAYED, "", "won", "", "", "")
         self.assertIn("You share the first place.", self.speaker.say(shared))
+
+    def test_points_and_teams(self) -> None:
+        """Where a game counts points they are told, best first; a team plays together, wins and loses."""
+        teams = ((0, 2), (1, 3))
+        began = events.MatchStarted("m", "tiles", "Tiles", ("ada", "me", "bob", "cleo"), 1, {}, teams)
+        self.assertIn("You play with cleo, against ada and bob.", self.speaker.say(began))
+        over = events.MatchOver("m", began.players, (3, 1, 3, 1), EndReason.PLAYED, "", "won", "", "", "")
+        said = self.speaker.say(replace(over, scores=(28, 31, 28, 31), teams=teams))
+        self.assertEqual(
+            said,
+            "Your team has won! The places: 1st you and cleo, 3rd ada and bob. "
+            "The points: you 31, cleo 31, ada 28, bob 28.",
+        )
+
+    def test_hints(self) -> None:
+        """A hint is a move; some games have none."""
+        self.assertEqual(self.speaker.say(events.HintGiven("m", "r3")), "A hint: r3")
+        self.assertEqual(self.speaker.say(events.HintGiven("m", "")), "This game gives no hints.")
+
+    def test_colours(self) -> None:
+        """A picture has its colours where the terminal has; its width is counted without."""
+        turn = events.Turn("m", 1, False, (), {}, (), "abc", "Words.", 60, ((1, 2, "good"),))
+        for colour, shown in ((False, "abc"), (True, "a\x1b[32mb\x1b[0mc")):
+            self.assertEqual(Speaker(Context(colour=colour, width=3)).say(turn), shown)
+        self.assertIn("Words.", Speaker(Context(colour=True, pictures=False)).say(turn))
 
     def test_turn(self) -> None:
         """Whose turn it is is told by name, also to who moves too early."""
