@@ -10,6 +10,7 @@ from games.engine.model import Entry, Kind
 from games.engine.seat import SeatSecrets
 from games.engine.table import Table
 from games.game import Reader
+from games.paint import plain
 from games.peer.replica import Replica
 from games.records.journal import Journal
 from wire.signing import VERSION
@@ -64,9 +65,9 @@ class OwnSeat:
         return None if position.state is None else position.view(self.keeper.seat, self.keeper.secret)
 
     def picture(self) -> str:
-        """The view drawn; empty until the game is set up."""
+        """The view drawn, without colours; empty until the game is set up."""
         view = self.view()
-        return "" if view is None else self._table.rules.render(view, self._reader)
+        return "" if view is None else plain(self._table.rules.render(view, self._reader))
 
     def describe(self) -> str:
         """The view in words; empty until the game is set up."""

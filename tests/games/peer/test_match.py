@@ -77,7 +77,7 @@ class Matches(SynchronousTestCase):
         self.assertTrue(mover.own.yours)
         self.assertFalse(other.own.yours)
         self.assertEqual((len(mover.own.legal()), other.own.legal()), (225, ()))
-        self.assertIn("Your stones are X", mover.own.describe())
+        self.assertIn("You are X", mover.own.describe())
         self.assertIn("15", other.own.picture())
 
     def test_nobody_sees_a_throw_before_all_have_thrown(self) -> None:

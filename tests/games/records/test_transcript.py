@@ -53,7 +53,7 @@ class Reading(SynchronousTestCase):
         unlike: tuple[dict[str, Any], ...] = (
             {"match": "m2"},
             {"game": "gomoku"},
-            {"release": "2.0.0"},
+            {"release": "3.0.0"},
             {"digest": "0" * 64},
             {"players": ("Bob", "Ada")},
             {"players": ("Ada",)},
