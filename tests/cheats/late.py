@@ -112,9 +112,9 @@ async def _with_two_more(honest: Any, response: Response, command: Any, since: s
     took_place("after-end")
 
 
-def _after_the_verdict(honest: Any, response: Response) -> None:
+def _after_the_verdict(honest: Any, response: Response, *rest: Any) -> None:
     """Show them once more when the lobby has recorded how it ended."""
-    honest()
+    honest(*rest)
     game = response.game
     content = packed([*game.table.transcript, *_two_more(game)])
     asked = response._context.ask(Respond, match=game.seating.match, since="", part=0, parts=1, content=content)

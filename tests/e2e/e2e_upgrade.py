@@ -74,6 +74,7 @@ async def test_older_clients(stage: Stage) -> None:
         taken = await client.event("result-taken", verdict="agreed")
         assert taken["places"] == [2, 1]
     for client, name in zip(updated, ("Ada", "Bea"), strict=True):
-        await client.event("players")
+        if not [line for line in client.lines if '"event":"players"' in line]:  # before the result, on a slow machine
+            await client.event("players")
         assert not [line for line in client.lines if '"result-lost"' in line], name
     assert not list(stage.folder.glob("home*/results/*"))
