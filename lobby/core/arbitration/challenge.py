@@ -158,7 +158,7 @@ def void(challenge: Challenge, why: str) -> list[Effect]:
 
 def restart(challenge: Challenge, times: Times) -> None:
     """The lobby has been restarted with this on its disk: no line is up, no case is left, and all clocks begin anew."""
-    challenge.pending, challenge.until, challenge.forfeiting = set(), None, frozenset()
+    challenge.pending, challenge.until, challenge.silent, challenge.forfeiting = set(), None, frozenset(), frozenset()
     challenge.up, challenge.ends, challenge.agreeing, challenge.away = set(), {}, None, 0
     challenge.back = times.back
     _say_again(challenge)
@@ -204,7 +204,7 @@ def tick(challenge: Challenge, times: Times) -> list[Effect]:
         if challenge.down[seat] > times.overtime:
             challenge.clocks[seat] = 0
     if challenge.until is None and _over(challenge) and not _unheard(challenge, times):
-        challenge.until = frozenset(challenge.pending)
+        challenge.until, challenge.silent = frozenset(challenge.pending), _silent(challenge)
     return _decide(challenge)
 
 
@@ -327,7 +327,7 @@ def _decide(challenge: Challenge) -> list[Effect]:
     challenge.until = None
     if found.ended:
         return _settle(challenge)
-    silent = _silent(challenge)
+    silent = challenge.silent & _silent(challenge)  # whose time was over by then
     guilty = found.active & found.guilty.keys() if challenge.proof is not None else frozenset()
     challenge.proof = None
     challenge.forfeiting = silent | guilty

@@ -78,6 +78,7 @@ class Challenge:
     :ivar agreeing: the cases that came before all said so alike; ``None`` while they do not.
     :ivar pending: the cases that were not judged yet.
     :ivar until: those of them that came before a time was over; ``None`` while none is over.
+    :ivar silent: whose own time was over then. That of others may have ended since, and what they showed in it counts.
     :ivar forfeiting: who is being put out: a judge has still to add that to the head.
     :ivar unruled: whether the lobby does not have the rules: then nothing counts but what its players sign of the end.
     :ivar back: seconds until the clocks of a restarted lobby run again; :ivar away: for how long nobody was there.
@@ -100,6 +101,7 @@ class Challenge:
     agreeing: frozenset[int] | None = None
     pending: set[int] = field(default_factory=set)
     until: frozenset[int] | None = None
+    silent: frozenset[int] = frozenset()
     forfeiting: frozenset[int] = frozenset()
     unruled: bool = False
     back: int = 0

@@ -301,6 +301,20 @@ class Clocks(SynchronousTestCase):
         self.assertEqual(self.verdicts(self.ticks(TIMES.proof - 1)), [])
         self.assertEqual(self.verdicts(self.ticks(1)), [("forged", (3, 1, 2))])
 
+    def test_answered_after_the_time_of_a_fraud(self) -> None:
+        """While the judge still looks at what came in the time after a fraud, somebody who is due answers in its own:
+        that counts, however late it is judged."""
+        self.shows(0, found("a", 1, guilty={2: "Cem cheated."}), waits=True)
+        states.came(self.challenge, slow := 98)
+        self.assertEqual(self.ticks(TIMES.proof + 2), [], "the judge is slow")
+        states.came(self.challenge, answer := 99)
+        self.assertEqual(self.ticks(CHOICE), [], "and the time of the other is over, too")
+        same = found("a", 1, moved=False, guilty={2: "Cem cheated."})
+        effects = states.judged(self.challenge, slow, 0, False, same, TIMES)
+        self.assertEqual(self.put_out(effects), [({2}, {2})])
+        states.judged(self.challenge, answer, 1, False, found("b", 0, guilty={2: "Cem cheated."}), TIMES)
+        self.assertEqual(self.challenge.clocks, {})
+
     def test_guilty_and_done(self) -> None:
         """Who can be put out no more is last at the end."""
         self.shows(0, found("a", 1, guilty={2: "Cem cheated."}, active=frozenset({0, 1})))
