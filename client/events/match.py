@@ -27,8 +27,9 @@ class Turn(Event):
     """The match as I see it now. ``yours``: a move of mine is wanted; ``waiting``: the seats that are due.
 
     ``view`` is the game's view, ``legal`` my legal moves as text, ``picture`` and ``words`` what people are shown.
-    ``seconds`` is the time limit for the move. ``colours`` says what parts of the picture are: where each begins and
-    ends, counted in characters, and its role, such as ``player1`` or ``good``.
+    ``seconds`` is the time limit for the move, or what my clock has left if that is less; ``clocks`` what everybody's
+    has left, by seat, in seconds; none where the room's ``clock`` is none. ``colours`` says what parts of the picture
+    are: where each begins and ends, counted in characters, and its role, such as ``player1`` or ``good``.
     """
 
     match: str
@@ -41,6 +42,7 @@ class Turn(Event):
     words: str
     seconds: int
     colours: tuple[tuple[int, int, str], ...] = ()
+    clocks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,8 @@ class MatchOver(Event):
     ``resigned``, ``left``, ``timeout``, ``broken``, ``interrupted``. ``player`` whose doing it was (empty: nobody's).
     ``result``: ``won``, ``lost``, ``drawn`` or ``unresolved``; ``detail`` says what rule was broken.
     ``scores`` are the points by seat, in a game that counts some; ``teams`` as in ``MatchStarted``, ``colours`` as in
-    ``Turn``.
+    ``Turn``. ``clock``: where the reason is ``timeout``, whether that player's clock had run out, and not the time for
+    one move.
     """
 
     match: str
@@ -143,6 +146,7 @@ class MatchOver(Event):
     colours: tuple[tuple[int, int, str], ...] = ()
     scores: tuple[int, ...] = ()
     teams: tuple[tuple[int, ...], ...] = ()
+    clock: bool = False
 
 
 @dataclass(frozen=True)

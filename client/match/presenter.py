@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
+from math import ceil
 
 from twisted.internet.defer import Deferred, succeed
 from twisted.logger import Logger
@@ -41,7 +42,7 @@ from client.match.hints import Hints
 from client.match.outcome import result_of
 from client.match.setup import MatchOrder
 from games.engine.errors import NotYourTurn
-from games.engine.model import Ending, Entry, Kind
+from games.engine.model import Ending, Entry, Kind, Reason
 from games.engine.phases import OFFERING
 from games.game import IllegalMove
 from games.peer.host import HostedMatch
@@ -370,7 +371,8 @@ class MatchPresenter:
             yours=game.own.yours,
             waiting=tuple(seat for seat in table.due() if table.is_choice(seat)),
             legal=game.own.legal(),
-            seconds=game.timers.seconds,
+            seconds=ceil(game.timers.for_move(self.order.seat)) if game.own.yours else game.timers.seconds,
+            clocks=tuple(map(ceil, game.timers.clocks)),
             **look._asdict(),
         )
 
@@ -393,6 +395,7 @@ class MatchPresenter:
                 words=look.words,
                 scores=self._display.scores(self.game),
                 teams=self._display.teams(self.game),
+                clock=ending.reason is Reason.TIMEOUT and self.game.timers.ran_out(ending.seat),
             )
         )
         self._over(ending)

@@ -56,6 +56,11 @@ def seconds(count: int) -> str:
     return plural("{count} second", "{count} seconds", count).format(count=count)
 
 
+def clock(count: int) -> str:
+    """What a clock shows, in minutes and seconds."""
+    return f"{count // 60}:{count % 60:02}"
+
+
 _ORDINALS = (N_("1st"), N_("2nd"), N_("3rd"), N_("4th"), N_("5th"), N_("6th"), N_("7th"), N_("8th"))
 
 

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from client import events
 from client.messages import reasons
 from client.messages.context import Context
-from client.messages.i18n import N_, _, fill, joined, ordinal, seconds, worded
+from client.messages.i18n import N_, _, clock, fill, joined, ordinal, seconds, worded
 from client.messages.registry import words
 from client.terminal.cells import columns
 from games.paint import ansi
 from wire.endings import EndReason
+
+NO_CLOCK = ("clock", "none")
+"""The one setting that is not named where it says that there is none."""
 
 FEW_MOVES = 12
 """So many legal moves are all named; of more, one is given as an example."""
@@ -20,7 +23,8 @@ FEW_MOVES = 12
 @words(events.MatchStarted)
 def match_started(event: events.MatchStarted, context: Context) -> str:
     others = [name for seat, name in enumerate(event.players) if seat != event.seat]
-    settings = ", ".join(f"{name}={value}" for name, value in sorted(event.settings.items()))
+    named = [f"{name}={value}" for name, value in sorted(event.settings.items()) if (name, value) != NO_CLOCK]
+    settings = ", ".join(named)
     said = _("The match begins: {display} with {others}{settings}. Type a move, or help.").format(
         display=event.display, others=joined(others), settings=f" ({settings})" if settings else ""
     )
@@ -50,6 +54,8 @@ def _named(seat: int, players: Sequence[str], context: Context) -> str:
 @words(events.Turn)
 def turn(event: events.Turn, context: Context) -> str:
     lines = _shown(event, context)
+    if event.clocks:
+        lines.append(_clocks(event, context))
     if event.yours:
         lines.append(_your_move(event))
     elif event.waiting:
@@ -69,6 +75,12 @@ def _shown(event: events.Turn | events.MatchOver, context: Context) -> list[str]
         return [ansi(picture, event.colours) if context.colour else picture]
     narrow = _("The terminal is too narrow for the picture, which needs {columns} columns.").format(columns=wide)
     return [f"{narrow} {said}".rstrip()]
+
+
+def _clocks(event: events.Turn, context: Context) -> str:
+    """What everybody has left."""
+    others = [f"{context.player(seat)} {clock(left)}" for seat, left in enumerate(event.clocks) if seat != context.seat]
+    return _("You have {time} left, {others}.").format(time=clock(event.clocks[context.seat]), others=", ".join(others))
 
 
 def _your_move(event: events.Turn) -> str:
@@ -267,12 +279,10 @@ def table_replaced(event: events.TableReplaced, context: Context) -> str:
 @words(events.MatchOver)
 def match_over(event: events.MatchOver, context: Context) -> str:
     lines = _shown(event, context)
-    reason = worded(
-        EndReason,
-        event.reason,
-        reasons.my_end_reason if event.player == context.me and context.me else reasons.end_reason,
-        "",
-    )
+    mine = bool(context.me) and event.player == context.me
+    reason = worded(EndReason, event.reason, reasons.my_end_reason if mine else reasons.end_reason, "")
+    if event.clock:
+        reason = reasons.clock_ran_out(mine)
     said = [_result(event, context)]
     if reason:
         parameters = {"player": event.player or _("nobody"), "detail": event.detail or _("nobody knows why")}

@@ -312,6 +312,11 @@ def my_end_reason(why: EndReason) -> str:
             assert_never(why)
 
 
+def clock_ran_out(mine: bool) -> str:
+    """How the match ended, where somebody's clock had run out."""
+    return N_("Your clock has run out.") if mine else N_("{player}'s clock has run out.")
+
+
 def name_fault(why: NameFault) -> str:
     """Why a name cannot be one."""
     match why:

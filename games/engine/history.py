@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from games.engine.equivocation import SignedEntry, Words
 from games.engine.model import Entry, Kind
@@ -16,7 +16,7 @@ class History:
     :ivar origin: of the match; :ivar anchor: of the present phase, see ``games.engine.signatures``.
     :ivar signed: every entry so far, in order, with the anchor for which it was signed.
     :ivar words: the owed ones by place; :ivar phases: how many there were, the present one included.
-    :ivar out: whom the lobby has put out.
+    :ivar out: whom the lobby has put out; :ivar choices: by seat, how many moves its player has chosen.
     """
 
     def __init__(self, origin: str) -> None:
@@ -25,6 +25,7 @@ class History:
         self.words = Words()
         self.phases = 1
         self.out: frozenset[int] = frozenset()
+        self.choices: Mapping[int, int] = {}
         self._anchors = {0: [origin]}
         self._awaited: dict[str, frozenset[int]] = {}
         self._phase_began = 0
@@ -67,8 +68,13 @@ class History:
 
     # -- moving on
 
-    def add(self, anchor: str, entry: Entry) -> None:
-        """An entry was accepted that was signed for this anchor."""
+    def add(self, anchor: str, entry: Entry, chosen: bool = False) -> None:
+        """An entry was accepted that was signed for this anchor.
+
+        :param chosen: it is a move, or commits to one, that its player had to choose.
+        """
+        if chosen:
+            self.choices = {**self.choices, entry.seat: self.choices.get(entry.seat, 0) + 1}
         self.signed.append(SignedEntry(anchor, entry))
         self.words.add(anchor, entry)
         self._said[key(entry)] = entry.body

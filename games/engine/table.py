@@ -145,7 +145,7 @@ class Table:
         anchor, content = self._found_right(entry)
         if found_right is not None:
             found_right(entry)
-        self.history.add(anchor, entry)
+        self.history.add(anchor, entry, entry.kind is self.due().get(entry.seat) and self.is_choice(entry.seat))
         if entry.kind is Kind.GONE:
             self._put_out(content)
         elif entry.kind in QUITTING:

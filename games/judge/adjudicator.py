@@ -71,6 +71,7 @@ class Finding:
     :ivar ending: how it ended; ``None`` while it goes on.
     :ivar forfeited: who is out by the lobby's word, and :ivar resigned: by its own.
     :ivar active: who can still be put out.
+    :ivar choices: by seat, how many moves its player has chosen in the head.
     """
 
     known: Known
@@ -83,6 +84,7 @@ class Finding:
     forfeited: frozenset[int]
     resigned: frozenset[int]
     active: frozenset[int]
+    choices: Mapping[int, int]
 
 
 class Adjudicator:
@@ -186,6 +188,7 @@ class Adjudicator:
             table.history.out,
             frozenset(entry.seat for entry in head if entry.kind is Kind.RESIGN),
             table.active,
+            table.history.choices,
         )
 
 

@@ -13,6 +13,7 @@ from contextlib import suppress
 import msgspec
 
 from games.engine import serialization
+from games.engine.clock import TimeControl, control_of
 from games.engine.equivocation import SignedEntry
 from games.engine.model import Entry, Kind, MatchSetup
 from games.engine.serialization import unpacked
@@ -61,6 +62,8 @@ class Found(msgspec.Struct, frozen=True):
         goes on; :ivar seat: whose doing that was, 63 for nobody's.
     :ivar spoken: the seats that have said anything.
     :ivar choice: the seconds that a player has for a choice.
+    :ivar base: the seconds of a player's clock, 0 where there is none; :ivar increment: what it gets for each choice.
+    :ivar choices: by seat, how many moves its player has chosen in the head.
     """
 
     origin: str
@@ -81,6 +84,9 @@ class Found(msgspec.Struct, frozen=True):
     resigned: tuple[int, ...]
     active: tuple[int, ...]
     spoken: tuple[int, ...]
+    base: int
+    increment: int
+    choices: dict[int, int]
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -183,6 +189,7 @@ def _gone(case: Case, match: Match, head: tuple[Entry, ...]) -> tuple[Entry, ...
 
 def _written(found: Finding, setup: MatchSetup, match: Match) -> Found:
     known, ending = found.known, found.ending
+    control = control_of(setup.settings) or TimeControl(0, 0)
     return Found(
         match.origin,
         int(setup.settings["time"]),
@@ -202,6 +209,9 @@ def _written(found: Finding, setup: MatchSetup, match: Match) -> Found:
         tuple(sorted(found.resigned)),
         tuple(sorted(found.active)),
         tuple(sorted({entry.seat for entry in known.head if entry.kind is not Kind.GONE})),
+        control.base,
+        control.increment,
+        dict(found.choices),
     )
 
 

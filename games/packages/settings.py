@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
+from games.engine.clock import NO_CLOCK
 from games.game import Settings
 from wire.amp.errors import DeclaredError
 
 DIGITS = 9
 """The most digits of a whole number."""
+
+LEAST_MINUTES, MOST_MINUTES = 1, 180
+"""What a player's clock may have for all moves of a match."""
+
+MOST_INCREMENT = 60
+"""The most seconds that a clock may give for each move."""
+
+CLOCK = re.compile(r"([0-9]{1,9})\+([0-9]{1,9})")
 
 
 class BadSetting(DeclaredError):
@@ -117,10 +127,42 @@ class Flag(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return iter(())
 
 
-Setting = Whole | Choice | Flag
+class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A clock for each player, as chess servers write it: minutes, plus, seconds for each move; or none."""
+
+    description: str
+
+    default = NO_CLOCK
+    allowed = (
+        f"{NO_CLOCK}, or minutes+seconds such as 5+3: {LEAST_MINUTES} to {MOST_MINUTES} minutes for all moves, "
+        f"and 0 to {MOST_INCREMENT} seconds more for each"
+    )
+
+    @property
+    def every(self) -> Sequence[object]:
+        """Every allowed value, in order."""
+        minutes, seconds = range(LEAST_MINUTES, MOST_MINUTES + 1), range(MOST_INCREMENT + 1)
+        return (NO_CLOCK, *(f"{base}+{increment}" for base in minutes for increment in seconds))
+
+    def read(self, typed: str) -> str | None:
+        """The value as text, or ``None`` where it is not allowed."""
+        found = CLOCK.fullmatch(typed)
+        if found is None:
+            return typed if typed == NO_CLOCK else None
+        base, increment = map(int, found.groups())
+        allowed = LEAST_MINUTES <= base <= MOST_MINUTES and increment <= MOST_INCREMENT
+        return f"{base}+{increment}" if allowed else None
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """Nothing can be wrong with it."""
+        return iter(())
+
+
+Setting = Whole | Choice | Flag | Clock
 
 COMMON: Mapping[str, Setting] = {
     "time": Whole(120, 5, 86_400, "seconds that a player may take for a move before the match is lost"),
+    "clock": Clock("a clock for each player beside that: minutes for all moves of the match + seconds for each made"),
     "ranked": Flag(False, "whether the match counts for a rating; then nothing can be taken back"),
 }
 """The settings that every game has beside its own."""

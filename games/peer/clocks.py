@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from twisted.internet.interfaces import IReactorTime
 
+from games.engine.clock import PlayerClocks, control_of
 from games.engine.model import Kind
 from games.engine.seat import SeatSecrets
 from games.engine.table import Table
@@ -23,11 +24,15 @@ GRACE = 5.0
 up first."""
 
 
+NEARLY = 1.0
+"""Seconds by which the clocks of two sides may differ when one of them is over."""
+
+
 class Wait(NamedTuple):
     """Something that is awaited of a seat.
 
     :ivar about: what; while it stays the same the seat's time runs on.
-    :ivar seconds: how long.
+    :ivar seconds: how long, from when that began.
     """
 
     about: Hashable
@@ -62,7 +67,7 @@ class TimeLimits:
         before, self._running = self._running, {}
         for seat, wait in waits.items():
             running = before.get(seat)
-            if running is None or running.wait != wait:
+            if running is None or running.wait.about != wait.about:
                 running = _Running(wait, now + wait.seconds)
             self._running[seat] = running
         self._set()
@@ -126,6 +131,8 @@ class MoveTimers:
     ) -> None:
         self._replica, self._own, self._orders = replica, own, orders
         self._limits = TimeLimits(clock, expired)
+        self._clock, control = clock, control_of(replica.table.seating.settings)
+        self._players = None if control is None else PlayerClocks(control, clock.seconds())
 
     @property
     def _table(self) -> Table:
@@ -137,19 +144,44 @@ class MoveTimers:
         return int(self._table.seating.settings["time"])
 
     @property
+    def clocks(self) -> tuple[float, ...]:
+        """The seconds that each seat has left on its clock, by this side's; none where players have no clocks."""
+        if self._players is None:
+            return ()
+        now = self._clock.seconds()
+        return tuple(self._players.left(seat, now) for seat in range(self._table.seating.seats))
+
+    def ran_out(self, seat: int | None) -> bool:
+        """Whether a seat's clock, rather than its time for one move, is over."""
+        return self._players is not None and seat is not None and self.clocks[seat] < NEARLY
+
+    def for_move(self, seat: int) -> float:
+        """The seconds that a seat has for a move: the time limit, or what its clock has left, if that is less."""
+        return min(float(self.seconds), self.clocks[seat]) if self._players is not None else float(self.seconds)
+
+    @property
     def thinking(self) -> bool:
         """Whether this side's player has a move to choose, and has not chosen it."""
         return self._own is not None and self._own.must_choose(self._table)
 
     def watch(self) -> None:
         """Give every seat that the table waits for its time."""
+        self._look(filter(self._chooses, self._table.due()))
         waits = {seat: self._wait(seat, kind) for seat, kind in self._table.due().items()}
         self._limits.watch({seat: wait for seat, wait in waits.items() if wait is not None})
+
+    def _chooses(self, seat: int) -> bool:
+        """Whether a seat's player has a move to choose; of one's own is known when it was chosen."""
+        return self.thinking if self._own is not None and seat == self._own.seat else self._table.is_choice(seat)
+
+    def _look(self, choosing: Iterable[int]) -> None:
+        if self._players is not None:
+            self._players.look(self._clock.seconds(), frozenset(choosing), self._table.history.choices)
 
     def _wait(self, seat: int, kind: Kind) -> Wait | None:
         """How long to wait for a seat; for the host's taking of one's own entry only while it has a line."""
         table = self._table
-        limit = float(self.seconds) if table.is_choice(seat) else AUTOMATIC
+        limit = self.for_move(seat) if table.is_choice(seat) else AUTOMATIC
         if self._own is None or seat != self._own.seat:
             return Wait((table.anchor, kind), limit + GRACE)
         if self.thinking:
@@ -157,10 +189,12 @@ class MoveTimers:
         return Wait((table.anchor, kind, "given"), AUTOMATIC + GRACE) if self._orders() else None
 
     def grant(self, seconds: float) -> None:
-        """The lobby waits for this side's player for so long, from now."""
+        """The lobby waits for this side's player for so long, from now; its own clock goes on all the same."""
         if self._own is not None and self.thinking:
-            self._limits.grant(self._own.seat, max(0.0, seconds - GRACE))
+            left = self.clocks[self._own.seat] if self._players is not None else seconds
+            self._limits.grant(self._own.seat, max(0.0, min(left, seconds - GRACE)))
 
     def stop(self) -> None:
         """Wait for nothing."""
+        self._look(())
         self._limits.stop()

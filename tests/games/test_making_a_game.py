@@ -178,4 +178,4 @@ class Page(SynchronousTestCase):
         for name, _ in inspect.getmembers(Game, inspect.isfunction):
             if not name.startswith("_"):
                 self.assertRegex(text, rf"(?m)^\| .*`{name}\(", name)
-        self.assertEqual(set(settings_of(self.package("tictactoe").manifest)), {"time", "ranked"})
+        self.assertEqual(set(settings_of(self.package("tictactoe").manifest)), {"time", "clock", "ranked"})

@@ -7,6 +7,7 @@ from functools import partial
 
 from twisted.internet.task import LoopingCall
 
+from games.engine.clock import control_of
 from games.engine.model import Entry, Kind
 from games.engine.signatures import origin_of
 from games.engine.table import Table
@@ -70,6 +71,7 @@ class ArbiterInMemory:
         witness = net.host.credentials
         self.adjudicator = Adjudicator(setup, net.host.rules, witness)
         self.challenge = states.begin("m1", setup.seats, net.host.seconds, TIMES)
+        self.challenge.base, self.challenge.increment = control_of(setup.settings) or (0, 0)
         self.challenge.up = set(range(setup.seats))
         self.known = Known()
         self.verdict: Ended | None = None
@@ -109,6 +111,7 @@ class ArbiterInMemory:
             found.resigned,
             found.active,
             found.known.guilty,
+            found.choices,
         )
         self._do(states.judged(self.challenge, self._cases, seat, waits, judged, TIMES))
 

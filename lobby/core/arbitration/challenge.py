@@ -201,6 +201,7 @@ def tick(challenge: Challenge, times: Times) -> list[Effect]:
     for seat in challenge.clocks:
         if not _excused(challenge, seat):
             challenge.clocks[seat] -= 1
+            _use(challenge, seat)
         if challenge.down[seat] > times.overtime:
             challenge.clocks[seat] = 0
     if challenge.until is None and _over(challenge) and not _unheard(challenge, times):
@@ -244,13 +245,27 @@ def _say_again(challenge: Challenge) -> None:
 
 
 def _ask(challenge: Challenge, times: Times) -> None:
-    """Whoever is due shall go on, each in its full time, whatever was used up at the table."""
+    """Whoever is due shall go on, each in its full time, whatever was used up at the table: of a player's clock only
+    what has passed here is gone."""
     challenge.go_to(State.WAITING)
     _say_again(challenge)
     due = challenge.found.due if challenge.found is not None else {}
     for seat, choice in due.items():
-        seconds = (challenge.choice if choice else times.thoughtless) + times.margin
+        seconds = (_for_choice(challenge, seat) if choice else times.thoughtless) + times.margin
         challenge.clocks[seat] = 0 if seat in challenge.left else seconds
+
+
+def _for_choice(challenge: Challenge, seat: int) -> int:
+    """The seconds that a seat has for a choice."""
+    return min(challenge.choice, challenge.clock(seat)) if challenge.base else challenge.choice
+
+
+def _use(challenge: Challenge, seat: int) -> None:
+    """A second of a seat's clock has passed, if it has to choose and its answer is not with the judges. The margin is
+    not taken from it."""
+    due = challenge.found.due if challenge.found is not None else {}
+    if due.get(seat) and not challenge.pending and challenge.base and challenge.clock(seat) > 0:
+        challenge.used[seat] = challenge.used.get(seat, 0) + 1
 
 
 def abandoned(challenge: Challenge, times: Times) -> list[Effect]:

@@ -113,6 +113,8 @@ def take_up(world: LobbyState, match: Match, kept: Kept) -> None:
     challenge.found, challenge.state = kept.found.judged, State(kept.state)
     challenge.overtime, challenge.left = dict(enumerate(kept.overtime)), set(kept.left)
     challenge.proof = 0 if kept.proof else None
+    challenge.base, challenge.increment = kept.found.base, kept.found.increment
+    challenge.used = dict(enumerate(kept.used))
     match.left = set(kept.left)
     match.dispute = world.disputed[match.id] = Dispute(challenge, kept.found)
     states.restart(challenge, world.clocks)
@@ -171,8 +173,9 @@ def judged(world: LobbyState, case: Case, answer: Found | str | None) -> None:
         elif isinstance(answer, str):
             _apply(world, match, states.void(dispute.challenge, answer))
         else:
-            dispute.found, dispute.challenge.choice = answer, answer.choice
-            found = states.judged(dispute.challenge, case.number, case.seat, case.waits, answer.judged, world.clocks)
+            dispute.found, challenge = answer, dispute.challenge
+            challenge.choice, challenge.base, challenge.increment = answer.choice, answer.base, answer.increment
+            found = states.judged(challenge, case.number, case.seat, case.waits, answer.judged, world.clocks)
             _apply(world, match, found)
     _take_cases(world)
 
@@ -298,7 +301,8 @@ def _keep(world: LobbyState, match: Match, dispute: Dispute) -> None:
     if found is None:
         raise ValueError("nothing was found")
     overtime, left = tuple(it.overtime[seat] for seat in range(it.seats)), tuple(sorted(it.left))
-    world.tell(Keep(Kept(match.id, match.ticket, it.state, found, overtime, left, it.proof is not None)))
+    used = tuple(it.used.get(seat, 0) for seat in range(it.seats))
+    world.tell(Keep(Kept(match.id, match.ticket, it.state, found, overtime, left, it.proof is not None, used)))
 
 
 def _end(world: LobbyState, match: Match, dispute: Dispute, ended: effects.Ended) -> None:

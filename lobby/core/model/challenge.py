@@ -41,6 +41,7 @@ class Judged:
     :ivar forfeited: who is out by the lobby's word, and :ivar resigned: by its own.
     :ivar active: who can still be put out.
     :ivar guilty: who has cheated, each with the proof in words.
+    :ivar choices: by seat, how many moves its player has chosen in the head.
     """
 
     known: Any
@@ -53,6 +54,7 @@ class Judged:
     resigned: frozenset[int] = frozenset()
     active: frozenset[int] = frozenset()
     guilty: Mapping[int, str] = field(default_factory=dict)
+    choices: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def anchor(self) -> str:
@@ -65,6 +67,8 @@ class Challenge:
     """One match and its clocks, in ticks of a second.
 
     :ivar seats: how many there are; :ivar choice: the room's seconds for a player's choice.
+    :ivar base: the seconds of a player's clock, 0 where there is none; :ivar increment: what it gets for each choice.
+    :ivar used: by seat, how many of them have passed while the lobby waited for its choices.
     :ivar found: what the last judge found; ``None`` while nothing was shown.
     :ivar clocks: by seat what is left to who is due and was asked.
     :ivar window: what is left of *closing*.
@@ -87,6 +91,9 @@ class Challenge:
     match: str
     seats: int
     choice: int
+    base: int = 0
+    increment: int = 0
+    used: dict[int, int] = field(default_factory=dict)
     state: State = State.OPEN
     found: Judged | None = None
     clocks: dict[int, int] = field(default_factory=dict)
@@ -106,6 +113,12 @@ class Challenge:
     unruled: bool = False
     back: int = 0
     away: int = 0
+
+    def clock(self, seat: int) -> int:
+        """The seconds that a seat's clock has left, where there are clocks: never less than its own client counts, but
+        for what passed while the lobby waited."""
+        choices = self.found.choices.get(seat, 0) if self.found is not None else 0
+        return max(0, self.base + self.increment * choices - self.used.get(seat, 0))
 
     def go_to(self, state: State) -> None:
         """Go to another state, or begin this one anew.

@@ -33,6 +33,9 @@ class Found:
     resigned: tuple[int, ...]
     active: tuple[int, ...]
     spoken: tuple[int, ...] = ()
+    base: int = 0
+    increment: int = 0
+    choices: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def judged(self) -> Judged:
@@ -48,6 +51,7 @@ class Found:
             frozenset(self.resigned),
             frozenset(self.active),
             self.guilty,
+            self.choices,
         )
 
     def since(self, anchor: str) -> tuple[str, ...]:
@@ -130,6 +134,7 @@ class Kept:
 
     :ivar state: of its challenge; :ivar found: what the last judge found; :ivar proof: whether a fraud waits.
     :ivar overtime: by seat, in seconds; :ivar left: who left without a word.
+    :ivar used: by seat, the seconds of its clock that it has used; empty where an older lobby kept it.
     """
 
     match: str
@@ -139,3 +144,4 @@ class Kept:
     overtime: tuple[int, ...]
     left: tuple[int, ...]
     proof: bool
+    used: tuple[int, ...] = ()

@@ -159,7 +159,9 @@ class Manifests(SynchronousTestCase):
     def test_settings(self) -> None:
         """Settings are completed, written and read again; what a game does not allow is refused by name."""
         rps = catalog.manifests()["rps"]
-        self.assertEqual(read_settings(rps, "best=5"), {"best": "5", "time": "120", "ranked": "no"})
-        self.assertEqual(read_settings(rps, "time=9 best=7"), {"best": "7", "time": "9", "ranked": "no"})
+        self.assertEqual(read_settings(rps, "best=5"), {"best": "5", "time": "120", "clock": "none", "ranked": "no"})
+        self.assertEqual(
+            read_settings(rps, "time=9 best=7"), {"best": "7", "time": "9", "clock": "none", "ranked": "no"}
+        )
         for wrong in ("best=4", "best=0", "best=101", "best=x", "best", "worst=3", "time=1"):
             self.assertRaises(BadSetting, read_settings, rps, wrong)

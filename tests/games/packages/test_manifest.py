@@ -113,7 +113,7 @@ class Manifests(SynchronousTestCase):
         """Everything that a manifest says is read; what it need not say has its default."""
         manifest = self.load(WHOLE)
         self.assertEqual((manifest.bot, manifest.gone, manifest.after), ("bot:choose", Gone.PLAYS_ON, "again"))
-        self.assertEqual(list(settings_of(manifest)), ["rounds", "scoring", "jokers", "time", "ranked"])
+        self.assertEqual(list(settings_of(manifest)), ["rounds", "scoring", "jokers", "time", "clock", "ranked"])
         rps = catalog.manifests()["rps"]
         self.assertEqual((rps.kind, rps.bot, rps.gone, rps.after), ("rules", "", Gone.ENDS, "close"))
 
@@ -152,11 +152,11 @@ class Manifests(SynchronousTestCase):
     def test_settings(self) -> None:
         """Settings are completed as text; what a game does not allow is refused with what it does."""
         manifest = self.load(WHOLE)
-        plain = {"rounds": "3", "scoring": "short", "jokers": "yes", "time": "120", "ranked": "no"}
+        plain = {"rounds": "3", "scoring": "short", "jokers": "yes", "time": "120", "clock": "none", "ranked": "no"}
         self.assertEqual(read_settings(manifest, ""), plain)
         self.assertEqual(
             read_settings(manifest, "jokers=no rounds=007 scoring=long ranked=yes time=5"),
-            {"rounds": "7", "scoring": "long", "jokers": "no", "time": "5", "ranked": "yes"},
+            {"rounds": "7", "scoring": "long", "jokers": "no", "time": "5", "clock": "none", "ranked": "yes"},
         )
         for wrong, allowed in (
             ("rounds=4", "an odd whole number from 1 to 9"),
@@ -164,11 +164,42 @@ class Manifests(SynchronousTestCase):
             ("rounds=-1", "an odd whole number from 1 to 9"),
             ("scoring=Short", "one of short, long"),
             ("jokers=true", "yes or no"),
-            ("ranked", "one of the settings jokers, ranked, rounds, scoring, time, as name=value"),
-            ("colour=red", "one of the settings jokers, ranked, rounds, scoring, time, as name=value"),
+            ("ranked", "one of the settings clock, jokers, ranked, rounds, scoring, time, as name=value"),
+            ("colour=red", "one of the settings clock, jokers, ranked, rounds, scoring, time, as name=value"),
         ):
             problem = self.assertRaises(BadSetting, read_settings, manifest, wrong)
             self.assertEqual(problem.parameters["allowed"], allowed)
+
+    def test_clock(self) -> None:
+        """A clock is minutes and seconds, written in one way; anything else is refused with what it may be."""
+        manifest = self.load(WHOLE)
+        for typed, value in (("none", "none"), ("5+3", "5+3"), ("005+00", "5+0"), ("1+0", "1+0"), ("180+60", "180+60")):
+            self.assertEqual(read_settings(manifest, f"clock={typed}")["clock"], value)
+        for wrong in (
+            "",
+            "5",
+            "5+",
+            "+3",
+            "0+5",
+            "181+0",
+            "5+61",
+            "5+3+1",
+            "-5+3",
+            "5 +3",
+            "٥+٣",
+            "5.5+3",
+            "5+3s",
+            "None",
+        ):
+            problem = self.assertRaises(BadSetting, read_settings, manifest, f"clock={wrong}")
+            self.assertIn(problem.parameters["setting"], ("clock", "+3"))
+            if problem.parameters["setting"] == "clock":
+                self.assertEqual(
+                    problem.parameters["allowed"],
+                    "none, or minutes+seconds such as 5+3: 1 to 180 minutes for all moves, "
+                    "and 0 to 60 seconds more for each",
+                )
+        self.assertRaises(BadSetting, read_settings, manifest, "clock=5+3 clock=5+3")
 
     def test_every_value(self) -> None:
         """A setting knows all its values, each of which is allowed as it is written."""

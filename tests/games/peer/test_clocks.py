@@ -122,6 +122,68 @@ class Limits(SynchronousTestCase):
             net.settle()
         self.assertTrue(net.host.running)
 
+    def test_a_clock_runs_out(self) -> None:
+        """With a clock a seat has so much for all its choices, and more for each; by its own client it loses when that
+        is used up, and the other's client sees the same clock."""
+        net = started("gomoku", "clock=1+2")
+        for text in ("h8", "h9", "h10", "h11"):
+            net.pass_time(20)
+            mover = net.host if net.host.own.yours else net.guest
+            Deferred.fromCoroutine(mover.own.play(text))
+            net.settle()
+        for side in net.sides:
+            self.assertEqual([round(left) for left in side.timers.clocks], [24, 24])
+        mover = net.host if net.host.own.yours else net.guest
+        net.pass_time(23)
+        self.assertTrue(net.host.running)
+        self.assertEqual([round(left) for left in net.host.timers.clocks], [1, 24] if mover is net.host else [24, 1])
+        net.pass_time(1)
+        ended = HOST_LATE if mover is net.host else GUEST_LATE
+        self.assertEqual([net.host_sees.all("ended"), net.guest_sees.all("ended")], [[ended], [ended]])
+        for side in net.sides:
+            self.assertEqual([side.timers.ran_out(seat) for seat in (mover.seat, 1 - mover.seat)], [True, False])
+
+    def test_the_time_for_a_move_beside_a_clock(self) -> None:
+        """The smaller counts: where a clock has more left than a move may take, that is what a seat has."""
+        net = started("gomoku", "time=10 clock=1+0")
+        net.pass_time(9.5)
+        self.assertTrue(net.host.running)
+        net.pass_time(0.5)
+        self.assertFalse(net.host.running)
+        mover = net.host.table.ending.seat if net.host.table.ending is not None else None
+        self.assertFalse(net.host.timers.ran_out(mover))
+        self.assertEqual(sorted(round(left) for left in net.guest.timers.clocks), [50, 60])
+
+    def test_what_takes_no_thought_uses_no_clock(self) -> None:
+        """The set-up, reveals and links take nothing of anybody's clock, however long they take; who has chosen waits
+        for the other for nothing."""
+        net = Network("rps", "clock=1+0 best=5")
+        net.begin()
+        Deferred.fromCoroutine(net.host.own.play("rock"))
+        net.settle()
+        net.pass_time(30)
+        for side in net.sides:
+            self.assertEqual([round(left) for left in side.timers.clocks], [60, 30])
+        net.wires[0].stuck = True
+        Deferred.fromCoroutine(net.guest.own.play("rock"))
+        net.pass_time(14)
+        net.wires[0].stuck = False
+        net.settle()
+        self.assertEqual(round(net.guest.timers.clocks[1]), 30)
+
+    def test_a_peer_that_does_not_heed_its_clock(self) -> None:
+        """It is asked for its move by the lobby five seconds after its clock is over by the other's."""
+        net = started("gomoku", "time=90 clock=1+0")
+        slow, fast = (net.host, net.guest) if net.host.own.yours else (net.guest, net.host)
+        slow.timers.stop()
+        self.asked_after(net, fast, 65)
+
+    def test_no_clock(self) -> None:
+        """Where the room has none nobody's is told."""
+        net = started("gomoku", "")
+        self.assertEqual((net.host.timers.clocks, net.host.timers.for_move(0)), ((), 120))
+        self.assertFalse(net.host.timers.ran_out(0))
+
     def asked_after(self, net: Network, fast: Match, seconds: float, waits: bool = True) -> None:
         """A side shows the lobby what it has after so many seconds and no sooner, and ends nothing."""
         heard: list[bool] = []

@@ -228,6 +228,51 @@ class Timers(SynchronousTestCase):
         self.assertEqual(late, [mover, mover, mover])
 
 
+class OneClockEach(SynchronousTestCase):
+    """A clock for each player, of one side that has a seat and of one that only looks on."""
+
+    def timers(self, own: bool) -> tuple[Clock, list[int], MoveTimers]:
+        """Those of a match whose first player has just to choose."""
+        self.both = both = sides("walk", settings="time=30 clock=1+5")
+        clock, late = Clock(), list[int]()
+        set_up(both)
+        (self.mover,) = both[0].table.due()
+        replica = cast(Replica, Following(both[self.mover].table))
+        keeper = both[self.mover].keeper if own else None
+        timers = MoveTimers(clock, replica, keeper, lambda: True, late.append)
+        timers.watch()
+        return clock, late, timers
+
+    def test_a_grant_does_not_lengthen_it(self) -> None:
+        """What the lobby gives is a time for this choice; one's own clock goes on all the same."""
+        clock, late, timers = self.timers(own=True)
+        clock.advance(29)
+        timers.grant(30 + GRACE)
+        clock.advance(29)
+        timers.grant(300 + GRACE)
+        self.assertEqual(late, [])
+        self.assertEqual(timers.clocks[self.mover], 2)
+        clock.advance(2)
+        self.assertEqual(late, [self.mover])
+
+    def test_a_grant_may_be_less(self) -> None:
+        """Where the lobby has less for it, it has to do with that."""
+        clock, late, timers = self.timers(own=True)
+        timers.grant(10 + GRACE)
+        clock.advance(10)
+        self.assertEqual(late, [self.mover])
+
+    def test_looking_again_costs_nothing(self) -> None:
+        """However often the table is looked at, a wait that goes on ends when it would have."""
+        clock, late, timers = self.timers(own=False)
+        for _ in range(7):
+            clock.advance(4.9)
+            timers.watch()
+        self.assertEqual(late, [])
+        clock.advance(0.8)
+        self.assertEqual(late, [self.mover])
+
+
 class Silence(SynchronousTestCase):
     """Who can be heard."""
 

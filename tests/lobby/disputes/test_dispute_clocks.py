@@ -155,6 +155,25 @@ class Restarts(Disputed):
         places = [own if seat == self.waits.number else 3 - own for seat in range(2)]
         return self.reports(self.waits, places)
 
+    def test_of_players_clocks(self) -> None:
+        """R1: what was used of a player's clock is kept; only the wait in which the lobby died begins anew."""
+        self.play("gomoku", "clock=1+3")
+        set_up(self.sides)
+        self.due, self.waits = self.begun("h8")
+        self.shows(self.waits)
+        self.passes(30)
+        choose(self.sides, self.due.number, "a1")
+        self.shows(self.due, waits=False)
+        choose(self.sides, self.waits.number, "h9")
+        self.shows(self.waits)
+        _, left = self.waiting(self.due)
+        self.assertLess(left, 60 + 5 - 20)
+        self.passes(10)
+        self.restart(keep=True)
+        self.back(self.waits)
+        self.back(self.due)
+        self.assertEqual(self.waiting(self.due), ([self.due.number], left))
+
     def test_fraud_is_kept(self) -> None:
         """R1: who was found guilty before is guilty after."""
         cheat, other = self.begun("h8")

@@ -91,6 +91,24 @@ class Open(Disputed):
             self.assertEqual(self.waiting(seat), ([due.number], 125))
             self.assertEqual(self.heard(seat), ("", waits.table.transcript))
 
+    def test_of_a_clock(self) -> None:
+        """A3: in a room with clocks whoever is due has what the lobby's own account leaves it."""
+        self.play("gomoku", "clock=1+3")
+        set_up(self.sides)
+        due, waits = self.begun("h8")
+        self.shows(waits)
+        self.assertEqual(self.waiting(due), ([due.number], 60 + 5))
+        self.passes(30)
+        choose(self.sides, due.number, "a1")
+        self.shows(due, waits=False)
+        self.assertEqual(self.waiting(waits), ([], 0))
+        choose(self.sides, waits.number, "h9")
+        self.shows(waits)
+        _, left = self.waiting(due)
+        self.assertTrue(60 + 3 - 30 + 5 <= left <= 60 + 3 - 28 + 5, left)
+        self.passes(left + 3)
+        self.assertEqual(self.verdict()[::2], ("forfeited", due.number))
+
     def test_a_false_challenge(self) -> None:
         """A3: who is due itself gains nothing by a challenge: nobody is waited for."""
         due, _ = self.begun("h8")

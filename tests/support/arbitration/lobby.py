@@ -145,6 +145,7 @@ class Lobby:
             found.resigned,
             found.active,
             found.known.guilty,
+            found.choices,
         )
         self._do(states.judged(self.challenge, case.number, case.seat, case.waits, judged, self.times))
 

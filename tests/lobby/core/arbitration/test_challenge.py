@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from hypothesis import given
+from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby.core.arbitration import challenge as states
@@ -118,6 +120,74 @@ class Clocks(SynchronousTestCase):
         """What takes no thought has a time of its own."""
         self.shows(0, Judged("", True, ("a",), {1: False}), waits=True)
         self.assertEqual(self.challenge.clocks, {1: TIMES.thoughtless + TIMES.margin})
+
+    def with_clocks(self, base: int, increment: int) -> None:
+        """The players have clocks."""
+        self.challenge.base, self.challenge.increment = base, increment
+
+    def test_of_a_clock(self) -> None:
+        """Who is due has what its clock has left, if that is less than the time for a choice; only what passed while
+        the lobby waited is gone, and each choice in the head has brought something."""
+        self.with_clocks(60, 2)
+        self.shows(0, found("a", 1), waits=True)
+        self.assertEqual(self.told()[1], CHOICE + TIMES.margin)
+        self.ticks(20)
+        self.shows(1, found("b", 0, choices={1: 1}))
+        self.assertEqual([self.challenge.clock(seat) for seat in (0, 1)], [60, 42])
+        self.ticks(100)
+        self.shows(0, found("c", 1, choices={0: 1, 1: 1}), waits=True)
+        self.ticks(CHOICE)
+        self.shows(1, found("d", 0, choices={0: 1, 1: 2}))
+        self.assertEqual([self.challenge.clock(seat) for seat in (0, 1)], [62, 14])
+        self.shows(0, found("e", 1, choices={0: 2, 1: 2}), waits=True)
+        self.assertEqual(self.told()[1], 14 + TIMES.margin)
+
+    def test_a_clock_is_over(self) -> None:
+        """Whose clock is over has the margin only, which is taken from nobody, and then it is out."""
+        self.with_clocks(20, 3)
+        self.shows(0, found("a", 1), waits=True)
+        self.ticks(20 + TIMES.margin - 1)
+        self.shows(1, found("b", 0, choices={1: 1}))
+        self.assertEqual(self.challenge.clock(1), 3)
+        self.shows(0, found("c", 1, choices={0: 1, 1: 1}), waits=True)
+        self.assertEqual(self.told()[1], 3 + TIMES.margin)
+        self.assertEqual(self.put_out(self.ticks(3 + TIMES.margin)), [({1}, set())])
+
+    def test_a_false_challenge_costs_no_clock(self) -> None:
+        """What takes no thought uses no clock, nor does a seat that is away, nor the time of the judges."""
+        self.with_clocks(60, 2)
+        self.shows(0, Judged("", True, ("a",), {1: False}), waits=True)
+        self.ticks(10)
+        self.assertEqual(self.challenge.clock(1), 60)
+        self.shows(0, found("b", 1), waits=True)
+        states.line(self.challenge, 1, False)
+        self.ticks(10)
+        states.line(self.challenge, 1, True)
+        states.came(self.challenge, 1000)
+        self.ticks(5)
+        self.assertEqual(self.challenge.clock(1), 60)
+
+    @given(base=st.integers(1, 60), increment=st.integers(0, 10), waits=st.lists(st.integers(0, 25), max_size=20))
+    def test_any_clock(self, base: int, increment: int, waits: list[int]) -> None:
+        """A clock is never below 0, is granted with the margin and never more than the time for a choice, and loses
+        only what has passed."""
+        self.challenge, self.number = self.begun(2), 0
+        self.with_clocks(base, increment)
+        gone = 0
+        for made, seconds in enumerate(waits):
+            before = self.challenge.clock(1)
+            self.shows(0, found(f"{made}", 1, choices={1: made}), waits=True)
+            granted = min(CHOICE, self.challenge.clock(1)) + TIMES.margin
+            self.assertEqual(self.told([1])[1], granted)
+            passed = min(seconds, granted - 1)
+            self.assertEqual(self.put_out(self.ticks(passed)), [])
+            gone += passed
+            left = self.challenge.clock(1)
+            self.assertTrue(0 <= left <= base + increment * made)
+            self.assertGreaterEqual(left, base + increment * made - gone)
+            self.assertGreaterEqual(left, before - passed)
+            self.shows(1, found(f"{made}+", 0, choices={1: made + 1}))
+            self.assertEqual(self.challenge.clock(1), left + increment)
 
     def test_answered(self) -> None:
         """An answer stops the clocks. One of two answers stops its own."""
