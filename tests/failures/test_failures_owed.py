@@ -64,6 +64,19 @@ class Owed(SidesCase):
         self.taken(2 * MOVE + 21, "forfeited")
         self.assertIn("You have lost by forfeit", " ".join(self.bea.said))
 
+    def test_silent_with_a_clock(self) -> None:
+        """The same where it is her clock that is over, and not the time for a move: the lobby gives her a whole clock,
+        since it has not seen hers, and no more after that."""
+        self.ada.do(self.ada.session.match.resign())
+        self.taken(3, "agreed")
+        self.settings = "best=1 clock=1+0"
+        self.until_playing()
+        self.now()
+        self.stall()
+        self.told(self.ada, "clock-started", 66, players=("Bea",), seconds=65, choice=True)
+        self.told(self.ada, "match-over", 2 * 60 + 20, result="won", reason="left", player="Bea")
+        self.taken(2 * 60 + 21, "forfeited")
+
     def test_silent_and_the_line_breaks(self) -> None:
         """A line to the lobby that breaks meanwhile is no excuse."""
         self.stall()

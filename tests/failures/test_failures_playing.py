@@ -165,6 +165,41 @@ class PeerInTheGame(PlayingCase):
             self.told(person, "result-taken", seconds + 2, verdict="agreed")
         self.play_on()
 
+    def test_a_clock_runs_out(self) -> None:
+        """With a clock for each player that is used up before the time for a move is: both are told whose clock it was,
+        and agree."""
+        self.rematch("best=1 clock=1+2")
+        self.ada.do(self.ada.session.match.move("rock"))
+        self.told(self.bea, "time-short", 51)
+        for person, result in ((self.ada, "won"), (self.bea, "lost")):
+            self.told(person, "match-over", 61, result=result, reason="timeout", player="Bea", clock=True)
+            self.told(person, "result-taken", 62, verdict="agreed")
+        self.assertIn("Bea's clock has run out. You have won!", " ".join(self.ada.said))
+        self.assertIn("Your clock has run out. You have lost.", " ".join(self.bea.said))
+
+    def test_clocks_are_told(self) -> None:
+        """Everybody's clock is told with each turn, as far as it is, and grows with each move."""
+        self.rematch("best=3 clock=1+2")
+        self.network.pass_time(10)
+        self.ada.do(self.ada.session.match.move("rock"))
+        self.network.pass_time(20)
+        self.bea.do(self.bea.session.match.move("rock"))
+        ada = self.told(self.ada, "turn", 31, yours=True, turn=2)
+        bea = self.told(self.bea, "turn", 31, yours=True, turn=2)
+        self.assertEqual((ada.seconds, bea.seconds), (ada.clocks[0], bea.clocks[1]))
+        for turn in (ada, bea):
+            self.assertTrue(50 <= turn.clocks[0] <= 52 and 29 <= turn.clocks[1] <= 32, turn.clocks)
+        own, other = bea.clocks[1], bea.clocks[0]
+        self.assertIn(f"You have 0:{own} left, Ada 0:{other}.", " ".join(self.bea.said))
+
+    def rematch(self, settings: str) -> None:
+        """This match is given up for one with other settings."""
+        self.ada.do(self.ada.session.match.resign())
+        self.told(self.ada, "room-over", 3)
+        self.told(self.bea, "room-over", 3)
+        self.settings = settings
+        self.again()
+
     def test_leaves(self) -> None:
         """Both are told, and free at once; the match can be offered again."""
         for person in self.each():

@@ -453,6 +453,21 @@ class Wordings(SynchronousTestCase):
         self.assertIn("Type accept or decline within 15 seconds", self.say(came))
         self.assertIn("Type /accept or /decline", self.say(came, asking=True))
 
+    def test_players_clocks(self) -> None:
+        """With a clock each turn says what everybody has left; at the end whose it was. A clock that there is not is
+        not named."""
+        speaker = Speaker()
+        began = events.MatchStarted("m", "rps", "RPS", ("me", "bob"), 0, {"time": "120", "clock": "none"})
+        self.assertIn("with bob (time=120).", speaker.say(began))
+        said = speaker.say(replace(began, settings={"time": "120", "clock": "5+3"}))
+        self.assertIn("with bob (clock=5+3, time=120).", said)
+        turn = events.Turn("m", 1, True, (0, 1), {}, ("a", "b"), "picture", "", 120, (), (252, 60))
+        self.assertEqual(speaker.say(turn), "picture\nYou have 4:12 left, bob 1:00.\nYour move (2 minutes): a, b")
+        waits = replace(turn, yours=False, legal=(), clocks=(0, 3600))
+        self.assertEqual(speaker.say(waits), "picture\nYou have 0:00 left, bob 60:00.\nWaiting for bob.")
+        speaker.say(events.MatchStarted("m", "rps", "RPS", ("me", "bob", "cy"), 1, {}))
+        self.assertIn("You have 0:09 left, me 0:07, cy 0:08.", speaker.say(replace(turn, clocks=(7, 9, 8))))
+
     def test_who_is_waited_for(self) -> None:
         """After my move the others who are due are named."""
         speaker = Speaker()
