@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
-from math import ceil
 
 from twisted.internet.defer import Deferred, succeed
 from twisted.logger import Logger
@@ -371,8 +370,8 @@ class MatchPresenter:
             yours=game.own.yours,
             waiting=tuple(seat for seat in table.due() if table.is_choice(seat)),
             legal=game.own.legal(),
-            seconds=ceil(game.timers.for_move(self.order.seat)) if game.own.yours else game.timers.seconds,
-            clocks=tuple(map(ceil, game.timers.clocks)),
+            seconds=round(game.timers.for_move(self.order.seat)) if game.own.yours else game.timers.seconds,
+            clocks=tuple(map(round, game.timers.clocks)),
             **look._asdict(),
         )
 

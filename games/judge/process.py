@@ -12,8 +12,8 @@ from contextlib import suppress
 
 import msgspec
 
+from games.clock import TimeControl, control_of
 from games.engine import serialization
-from games.engine.clock import TimeControl, control_of
 from games.engine.equivocation import SignedEntry
 from games.engine.model import Entry, Kind, MatchSetup
 from games.engine.serialization import unpacked

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from games.engine.clock import NO_CLOCK
+from games.clock import NO_CLOCK
 from games.game import Settings
 from wire.amp.errors import DeclaredError
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from twisted.internet.interfaces import IReactorTime
 
-from games.engine.clock import PlayerClocks, control_of
+from games.clock import PlayerClocks, control_of
 from games.engine.model import Kind
 from games.engine.seat import SeatSecrets
 from games.engine.table import Table

@@ -99,6 +99,28 @@ async def test_bots_play_every_game(stage: Stage, game: str) -> None:
 
 
 @ensureDeferred
+async def test_a_clock_runs_out(stage: Stage) -> None:
+    """T: with a clock for each player a seat loses when its own is over, although its time for the move is not; both
+    are told whose clock it was, and what all have left with each turn."""
+    await stage.lobby()
+    people = [await stage.player("Ada"), await stage.player("Bea")]
+    people[0].type("create gomoku public time=300 clock=1+2")
+    people[1].type("join " + (await people[0].event("room-opened"))["room"])
+    turns = [await client.event("turn", turn=1) for client in people]
+    assert [turn["clocks"] for turn in turns] == [[60, 60], [60, 60]]
+    first = next(seat for seat, turn in enumerate(turns) if turn["yours"])
+    people[first].type("h8")
+    after = await people[1 - first].event("turn", turn=2, yours=True)
+    assert after["seconds"] in (59, 60)
+    assert 40 < after["clocks"][first] <= 62
+    slow = ("Ada", "Bea")[1 - first]
+    for seat, client in enumerate(people):
+        result = "won" if seat == first else "lost"
+        await client.event("match-over", 75, result=result, reason="timeout", player=slow, clock=True)
+        await client.event("result-taken", verdict="agreed")
+
+
+@ensureDeferred
 async def test_own_brain(stage: Stage) -> None:
     """``--brain``: a robot plays what a file of one's own chooses."""
     await stage.lobby()

@@ -7,7 +7,7 @@ from functools import partial
 
 from twisted.internet.task import LoopingCall
 
-from games.engine.clock import control_of
+from games.clock import control_of
 from games.engine.model import Entry, Kind
 from games.engine.signatures import origin_of
 from games.engine.table import Table

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
+
+import msgspec
+from sqlalchemy import Connection, select, update
+from twisted.internet.defer import Deferred
 
 from games.engine.model import Kind
 from lobby import commands, errors
+from lobby.storage.schema import challenges
 from tests.lobby.disputes.test_disputes import Disputed
 from tests.support.lobby import FakeClient
 from tests.support.peers import by_itself, choose, set_up, signed
@@ -154,6 +160,22 @@ class Restarts(Disputed):
         """Who waits says that it has this place."""
         places = [own if seat == self.waits.number else 3 - own for seat in range(2)]
         return self.reports(self.waits, places)
+
+    def test_kept_by_an_older_lobby(self) -> None:
+        """R1: what a lobby kept that knew of no players' clocks is read as that of a match without."""
+        self.asked()
+
+        def forget(connection: Connection) -> None:
+            content = connection.execute(select(challenges.c.content)).scalar_one()
+            kept = msgspec.json.decode(zlib.decompress(content))
+            del kept["used"], kept["found"]["base"], kept["found"]["increment"], kept["found"]["choices"]
+            connection.execute(update(challenges).values(content=zlib.compress(msgspec.json.encode(kept))))
+
+        self.successResultOf(Deferred.fromCoroutine(self.database.run(forget)))
+        self.restart(keep=True)
+        self.back(self.waits)
+        self.back(self.due)
+        self.assertEqual(self.waiting(self.due), ([self.due.number], 125))
 
     def test_of_players_clocks(self) -> None:
         """R1: what was used of a player's clock is kept; only the wait in which the lobby died begins anew."""

@@ -12,7 +12,7 @@ from lobby.core.arbitration import challenge as states
 from lobby.core.arbitration.challenge import Times
 from lobby.core.arbitration.effects import Effect, Ended, Heard, PutOut, Waiting
 from lobby.core.arbitration.turns import Case, Turns
-from lobby.core.model.challenge import Judged, State
+from lobby.core.model.challenge import Challenge, Judged, State
 from lobby.errors import TryLater
 from tests.support.arbitration.world import Marks, World
 
@@ -32,10 +32,12 @@ class Lobby:
     :ivar forfeited: who was put out, as an honest seat has been told.
     """
 
-    def __init__(self, world: World, rng: Random, times: Times = TIMES, joint: bool = True) -> None:
-        self.world, self.rng, self.times, self.joint = world, rng, times, joint
+    def __init__(
+        self, world: World, rng: Random, times: Times = TIMES, joint: bool = True, clock: tuple[int, int] = (0, 0)
+    ) -> None:
+        self.world, self.rng, self.times, self.joint, self.clock = world, rng, times, joint, clock
         self.adjudicator = Adjudicator(world.setup, world.rules, Marks(), world.table)
-        self.challenge = states.begin("m", world.seats, CHOICE, times)
+        self.challenge = self._begun()
         self.turns = Turns()
         self.known = Known()
         self.now = self.version = self.judged = 0
@@ -48,6 +50,11 @@ class Lobby:
         self.slow = rng.choice((0, 0, 0, 1, 3))
         self._working: list[tuple[int, Case]] = []
         self._head: Branch | None = None
+
+    def _begun(self) -> Challenge:
+        challenge = states.begin("m", self.world.seats, CHOICE, self.times)
+        challenge.base, challenge.increment = self.clock
+        return challenge
 
     # -- what others see and do
 
@@ -206,7 +213,7 @@ class Lobby:
         if keep:
             states.restart(self.challenge, self.times)
         else:
-            self.challenge = states.begin("m", self.world.seats, CHOICE, self.times)
+            self.challenge = self._begun()
             self.known, self._head = Known(), None
         self.version += 1
         self.challenge.up = set()

@@ -21,10 +21,14 @@ MOST_TICKS = 1500
 
 @dataclass(frozen=True)
 class Rules:
-    """Which rules the simulation keeps: all of them, unless one is to be seen to be needed."""
+    """Which rules the simulation keeps: all of them, unless one is to be seen to be needed.
+
+    :ivar clock: what a player's clock has, and gets for each choice; none as in most rooms.
+    """
 
     times: Times = TIMES
     joint: bool = True
+    clock: tuple[int, int] = (0, 0)
     client: Client = field(default_factory=Client)
 
 
@@ -40,7 +44,7 @@ class Match:
         gone = rng.choice((Gone.ENDS, Gone.PLAYS_ON, Gone.ENDS, Gone.PLAYS_ON, Gone.BOT))
         bad = sorted(rng.sample(range(seats), rng.randrange(seats)))
         self.world = World(seats, gone, rng.randrange(1, 6), rng.random() < 0.2, bad)
-        self.lobby = Lobby(self.world, rng, rules.times, rules.joint)
+        self.lobby = Lobby(self.world, rng, rules.times, rules.joint, rules.clock)
         good = [seat for seat in range(seats) if seat not in bad]
         self.good = [Honest(self.world, seat, self.lobby, rng, rules.client) for seat in good]
         style = rng.choice([*STYLES])

@@ -134,6 +134,11 @@ class Thousands(SynchronousTestCase):
         check = settings(max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=[*HealthCheck])
         run_state_machine_as_test(Machine, settings=check)
 
+    def test_with_clocks(self) -> None:
+        """The same holds where players have clocks, and hardly anything on them."""
+        for clock in ((3, 0), (4, 1)):
+            self.assertEqual(run(range(200), Rules(clock=clock)).broken, {})
+
     def part(self, number: int) -> None:
         """Some of the matches by their seeds."""
         gc.disable()  # what tables remember is large, and has no circles

@@ -1,4 +1,4 @@
-"""``games/engine/clock.py``, and what a table counts for it."""
+"""``games/clock.py``, and what a table counts for it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from games.engine.clock import PlayerClocks, TimeControl, control_of
+from games.clock import PlayerClocks, TimeControl, control_of
 from games.engine.model import Kind
 from tests.support.peers import by_itself, choose, say, set_up, sides, speak
 
