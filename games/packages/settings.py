@@ -162,7 +162,7 @@ Setting = Whole | Choice | Flag | Clock
 
 COMMON: Mapping[str, Setting] = {
     "time": Whole(120, 5, 86_400, "seconds that a player may take for a move before the match is lost"),
-    "clock": Clock("a clock for each player beside that: minutes for all moves of the match + seconds for each made"),
+    "clock": Clock("a clock for each player, beside the time for a move: whoever has used it up has lost"),
     "ranked": Flag(False, "whether the match counts for a rating; then nothing can be taken back"),
 }
 """The settings that every game has beside its own."""
