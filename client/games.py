@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
+from games.cage.walls import cage
 from games.packages.catalog import Package, open_folder, packages
 
 __all__ = ["Package", "begun", "built_in", "display_of", "find", "like", "look_like_one", "open_one", "opened"]
@@ -30,11 +31,11 @@ def begun(text: str) -> list[str]:
 
 
 def open_one(path: str) -> Package:
-    """Load the game in a folder, as it is now; its code runs.
+    """Load the game in a folder, as it is now; its code runs in a cage.
 
     :raises BadGame: there is none that works.
     """
-    package = open_folder(Path(path))
+    package = open_folder(Path(path), cage())
     _opened.pop(package.digest, None)
     _opened[package.digest] = package
     return package

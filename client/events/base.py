@@ -9,6 +9,8 @@ from typing import Any
 
 import msgspec
 
+from games.engine.canonical import Written
+
 
 @dataclass(frozen=True)
 class Event:
@@ -23,4 +25,11 @@ class Event:
     def as_dict(self) -> dict[str, Any]:
         """The event as JSON's own values, with its name under ``event``."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {"event": self.kind(), **msgspec.to_builtins(values)}
+        return {"event": self.kind(), **msgspec.to_builtins(values, enc_hook=_plain)}
+
+
+def _plain(value: object) -> Any:
+    """A value of a game whose rules are in a cage."""
+    if isinstance(value, Written):
+        return value.plain()
+    raise NotImplementedError(f"a {type(value).__name__} is no value of an event")

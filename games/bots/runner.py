@@ -23,21 +23,19 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 from twisted.python.threadpool import ThreadPool
 
+from games.cage.rules import GRACE
 from games.hashing import digest
 from games.packages.catalog import Choose
 from games.packages.guard import ForeignErrors, in_words
 from wire.timeouts import limit
 
-__all__ = ["BadBrain", "Brain", "Choose", "at_random", "fault", "load", "seconds_for"]
+__all__ = ["GRACE", "BadBrain", "Brain", "Choose", "at_random", "fault", "load", "seconds_for"]
 
 NAME = "choose"
 """What a file of one's own must define."""
 
 LONGEST = 1.0
 """The most seconds that a brain is given for a move."""
-
-GRACE = 0.5
-"""Seconds after these for which its answer is still taken."""
 
 
 class BadBrain(ValueError):

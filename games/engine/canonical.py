@@ -49,14 +49,44 @@ class NotCanonical(ValueError):
         return f"in {self.place}: {self.what}"
 
 
-def encode(value: Any, place: str = "value") -> bytes:
+class Written:
+    """A value of which only what is written of it is here; it is equal to another one of which the same was written.
+
+    :ivar data: what ``encode`` has written.
+    :ivar text: of a move, as its game writes it; it does not count.
+    """
+
+    __slots__ = ("data", "text")
+
+    def __init__(self, data: bytes, text: str = "") -> None:
+        self.data, self.text = data, text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Written) and self.data == other.data
+
+    def __hash__(self) -> int:
+        return hash(self.data)
+
+    def __repr__(self) -> str:
+        return f"Written({self.data!r})"
+
+    def plain(self) -> Any:
+        """The value made of what JSON knows, without the names of classes; ``None`` where this is no value at all."""
+        try:
+            return _nameless(json.loads(self.data))
+        except (ValueError, RecursionError):
+            return None
+
+
+def encode(value: Any, place: str = "value", met: dict[str, type] | None = None) -> bytes:
     """A value as bytes.
 
     :param place: what to call it if it cannot be written.
+    :param met: is added to: the classes that are met in it, by their names.
     :raises NotCanonical: it, or something in it, cannot be written.
     """
     try:
-        return _write(_plain_at(place, value, {}))
+        return _write(_plain_at(place, value, {} if met is None else met))
     except UnicodeEncodeError as problem:
         raise NotCanonical(place, "a text that is no Unicode") from problem
 
@@ -69,6 +99,11 @@ def classes_of(value: Any, place: str = "value") -> tuple[type, ...]:
     met: dict[str, type] = {}
     _plain_at(place, value, met)
     return tuple(met.values())
+
+
+def can_be_written(kind: type) -> bool:
+    """Whether values of this class can be written, if what is in them can be."""
+    return kind is not Written and _names(kind) is not None
 
 
 def decode(data: bytes, classes: Iterable[type]) -> Any:
@@ -121,6 +156,8 @@ def _plain(value: Any, met: dict[str, type]) -> Any:
         return value
     if kind is tuple:
         return _items(value, None, met)
+    if kind is Written:
+        return msgspec.Raw(value.data)
     names = _names(kind)
     if names is None:
         said = "a dataclass that is not frozen" if is_dataclass(kind) else f"a {kind.__name__}"
@@ -150,6 +187,15 @@ def _items(values: Sequence[Any], names: Sequence[str] | None, met: dict[str, ty
         problem.place = (f"[{number}]" if names is None else f".{names[number]}") + problem.place
         raise
     return found
+
+
+def _nameless(plain: Any) -> Any:
+    if isinstance(plain, list):
+        return [_nameless(item) for item in plain]
+    if isinstance(plain, dict):  # under the class's name the fields by theirs, or a tuple's items, or an enum's member
+        (inside,) = plain.values()
+        return {name: _nameless(one) for name, one in inside.items()} if isinstance(inside, dict) else _nameless(inside)
+    return plain
 
 
 def _value(plain: Any, known: dict[str, type], place: str) -> Any:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from games import builtin
+from games.cage.frames import Load
+from games.cage.process import Child, RulesFailed
+from games.cage.rules import CagedBot, CagedRules
+from games.cage.walls import Cage
 from games.game import Game
 from games.packages import importer, texts
 from games.packages.digest import TooMuch, digest, files_of
+from games.packages.entries import BadEntry, entry
 from games.packages.guard import ForeignErrors, in_words
 from games.packages.manifest import NAME, BadManifest, Manifest, load
 from games.texts import Texts
@@ -42,6 +46,8 @@ class Package:
 
     :ivar digest: of the release's files.
     :ivar package: its modules' package. :ivar texts: its sentences.
+    :ivar files: of the release; empty for a game of this program.
+    :ivar cage: in which its code runs; ``None``: it runs in this process, with all its rights.
     """
 
     manifest: Manifest
@@ -49,6 +55,8 @@ class Package:
     digest: str
     package: str
     texts: Texts = field(default_factory=Texts)
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+    cage: Cage | None = field(default=None, compare=False)
 
     @property
     def built_in(self) -> bool:
@@ -60,6 +68,9 @@ class Package:
 
         :raises BadGame: they cannot be loaded.
         """
+        if self.cage is not None:
+            child, secrets, _ = self._caged(self.cage)
+            return CagedRules(child, secrets, self.texts)
         made = self._named("rules", self.manifest.rules)
         with ForeignErrors() as faults:
             game = made()
@@ -77,38 +88,57 @@ class Package:
         """
         if not self.manifest.bot:
             return None
+        if self.cage is not None:
+            return self.thinker(self.cage)
         bot: Choose = self._named("bot", self.manifest.bot)
         if not callable(bot):
             raise self._bad(f"{self.manifest.bot} is no function.")
         return bot
 
-    def _named(self, field: str, entry: str) -> Any:
+    def thinker(self, cage: Cage, brain: str = "", brain_file: str = "") -> CagedBot:
+        """Its bot, or somebody's own brain for it, in a process of its own.
+
+        :param brain: the brain's source, and :param brain_file: its name; empty for the game's bot.
+        :raises BadGame: it cannot be loaded.
+        """
+        return CagedBot(lambda: self._caged(cage, brain, brain_file)[0])
+
+    def _caged(self, cage: Cage, brain: str = "", brain_file: str = "") -> tuple[Child, bool, bool]:
+        """See ``Cage.start``.
+
+        :raises BadGame: the game or the brain cannot be loaded.
+        """
+        rules, bot = self.manifest.rules, self.manifest.bot or ""
+        for place, named in (("rules", rules), ("bot", bot)):
+            if named:
+                self._must_be_there(place, named.partition(":")[0])
+        what = Load(self.package, str(self.folder), self.files, rules, bot, self.texts.languages, brain, brain_file)
+        try:
+            return cage.start(what)
+        except RulesFailed as problem:
+            raise self._bad(str(problem)) from problem
+
+    def _named(self, field: str, named: str) -> Any:
         """What a ``module:name`` of the manifest means.
 
         The module is one beside the manifest, or for a game of this program one of its modules by its whole name.
 
         :raises BadGame: there is no such thing.
         """
-        module, _, name = entry.partition(":")
-        path = self.folder.joinpath(*module.split("."))
-        beside = path.with_suffix(".py").is_file() or path.is_dir()
-        if not beside and not self.built_in:
-            raise self._bad(f"{NAME}: $.{field}: there is no {module}.py beside it.")
-        with ForeignErrors() as faults:
-            found = import_module(f"{self.package}.{module}" if beside else module)
-        if faults.fault is not None:
-            raise self._bad(self._told(faults.fault)) from faults.fault
-        if not hasattr(found, name):
-            raise self._bad(f"{NAME}: $.{field}: {module} has no {name}.")
-        return getattr(found, name)
+        self._must_be_there(field, named.partition(":")[0])
+        try:
+            return entry(self.package, field, named, self._beside)
+        except BadEntry as problem:
+            raise self._bad(str(problem)) from problem.__cause__
 
-    def _told(self, fault: Exception) -> str:
-        """Why an import has failed."""
-        said = in_words(fault)
-        wanted = fault.name if isinstance(fault, ModuleNotFoundError) and fault.name else ""
-        if wanted and (self.folder / f"{wanted}.py").is_file():
-            said += f" Modules of a game import each other with a dot: from .{wanted} import …"
-        return said
+    def _beside(self, module: str) -> bool:
+        """Whether there is such a module beside the manifest."""
+        path = self.folder.joinpath(*module.split("."))
+        return path.with_suffix(".py").is_file() or path.is_dir()
+
+    def _must_be_there(self, field: str, module: str) -> None:
+        if not self._beside(module) and not self.built_in:
+            raise self._bad(f"{NAME}: $.{field}: there is no {module}.py beside it.")
 
     def _bad(self, problem: str) -> BadGame:
         return BadGame(folder=str(self.folder), problem=problem)
@@ -153,9 +183,10 @@ def digests() -> Mapping[str, str]:
     return {name: package.digest for name, package in packages().items()}
 
 
-def open_folder(path: Path) -> Package:
-    """A game in any folder. Its modules are imported, so its code runs: whoever calls this trusts it.
+def open_folder(path: Path, cage: Cage | None = None) -> Package:
+    """A game in any folder.
 
+    :param cage: in which its code runs. Without one its modules are imported here: whoever calls this trusts it.
     :raises BadGame: the folder holds no game that works.
     """
     folder = path.expanduser().resolve()
@@ -174,7 +205,8 @@ def open_folder(path: Path) -> Package:
     except (OSError, TooMuch) as problem:
         raise BadGame(folder=str(path), problem=str(problem)) from problem
     release = digest(files)
-    package = Package(manifest, folder, release, importer.take_in(folder, release, files), said)
+    name = importer.take_in(folder, release, files)
+    package = Package(manifest, folder, release, name, said, files, cage)
     package.rules()
     package.bot()
     return package

@@ -79,9 +79,14 @@ _FINDER = _Finder()
 
 def take_in(folder: Path, digest: str, files: Mapping[str, bytes]) -> str:
     """Make a folder's modules importable; returns the name of its package. The same folder and files give the same."""
+    package = PREFIX + sha256(f"{folder.resolve()} {digest}".encode()).hexdigest()[:16]
+    take_in_as(package, folder.resolve(), files)
+    return package
+
+
+def take_in_as(package: str, folder: Path, files: Mapping[str, bytes]) -> None:
+    """The same under a name that is given."""
     if _FINDER not in sys.meta_path:
         sys.meta_path.append(_FINDER)
-    package = PREFIX + sha256(f"{folder.resolve()} {digest}".encode()).hexdigest()[:16]
     if package not in _FINDER.packages:
-        _FINDER.packages[package] = FolderImporter(package, folder.resolve(), files)
-    return package
+        _FINDER.packages[package] = FolderImporter(package, folder, files)

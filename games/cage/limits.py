@@ -1,0 +1,63 @@
+"""What a child of the cage takes from itself before it imports the first line of foreign code."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from contextlib import suppress
+
+CPU_SECONDS = 1800
+"""Of processor time in a child's whole life; a call's own limit is by the caller's clock."""
+
+MEMORY = 384 * 2**20
+"""Bytes of address space."""
+
+FILES = 16
+"""Open at the same time; a little is needed for imports."""
+
+PROCESSES = 24
+"""Threads included. They are counted by user, inside the box by that box; root has as many as it likes."""
+
+_DEATH_SIGNAL, _DUMPABLE, _NO_NEW_PRIVILEGES = 1, 4, 38
+
+
+def limit(processes: bool) -> None:
+    """So much and no more, where the system can be asked for that.
+
+    :param processes: whether these are limited, too; outside of a box all of a user's are counted together.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who started it
+    if sys.platform == "win32":
+        return
+    import resource
+
+    limits = {
+        resource.RLIMIT_CPU: CPU_SECONDS,
+        resource.RLIMIT_AS: MEMORY,
+        resource.RLIMIT_NOFILE: FILES,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_CORE: 0,
+    }
+    if processes:
+        limits[resource.RLIMIT_NPROC] = PROCESSES
+    for which, most in limits.items():
+        with suppress(OSError, ValueError):  # the system has a lower limit already, or knows none
+            resource.setrlimit(which, (most, most))
+
+
+def attend(parent: int) -> None:
+    """On Linux: die when who started this dies, get no new rights, and let nobody read this process's memory.
+
+    :param parent: the process that started this; 0 where it cannot be seen from here.
+    """
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    prctl(_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+    prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+    prctl(_DUMPABLE, 0, 0, 0, 0)
+    if parent and os.getppid() != parent:
+        raise SystemExit(1)

@@ -1,0 +1,97 @@
+"""What contains foreign code on this machine. Whether a wall holds is found out by running it, once."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from games.cage import box
+from games.cage.frames import Load
+from games.cage.process import Child, RulesFailed, places
+
+
+@dataclass(frozen=True)
+class Wall:
+    """Something that contains foreign code.
+
+    :ivar stops: what it stops, in words. :ivar holds: whether it does so here.
+    :ivar why: where it does not, the reason; where it does, by what.
+    """
+
+    name: str
+    stops: str
+    holds: bool
+    why: str
+
+
+@dataclass(frozen=True)
+class Cage:
+    """Starts children.
+
+    :ivar box: what is put before their command line; empty where there is no box.
+    """
+
+    box: tuple[str, ...] = ()
+
+    def start(self, what: Load) -> tuple[Child, bool, bool]:
+        """A child that has loaded a game; whether that has secrets; and whether there is a bot or a brain.
+
+        :raises RulesFailed: it cannot be loaded.
+        """
+        child = Child(list(self.box))
+        try:
+            secrets, bot = child.load(what)
+        except (RulesFailed, ValueError):
+            child.stop()
+            raise
+        return child, secrets, bot
+
+
+def cage(left_out: Iterable[str] = ()) -> Cage:
+    """The best cage that there is here.
+
+    :param left_out: see ``games.cage.box.command``.
+    """
+    program, _ = box.working()
+    return Cage(tuple(box.command(program, places().values(), left_out)) if program else ())
+
+
+def contains() -> bool:
+    """Whether foreign code that runs in ``cage()`` can do no harm outside: it has no files and no network."""
+    return bool(box.working()[0])
+
+
+@cache
+def walls() -> tuple[Wall, ...]:
+    """Every wall, tried."""
+    program, refused = box.working()
+    why = program or "; ".join(f"{name}: {reason}" for name, reason in refused.items())
+    boxed = bool(program)
+    posix = sys.platform != "win32"
+    kernel = "setrlimit" if posix else "this system has none"
+    return (
+        Wall("process", "a crash, sys.exit, print, an endless loop: a call has a time limit", True, "a child process"),
+        Wall(
+            "limits",
+            "eating memory, processor time and open files; writing files",
+            posix,
+            kernel,
+        ),
+        Wall("files", "reading your files, writing any", boxed, why),
+        Wall("network", "talking to anybody", boxed, why),
+        Wall("processes", "seeing, signalling and tracing other processes; outliving the program", boxed, why),
+    )
+
+
+def told() -> str:
+    """Which walls hold here, in a line."""
+    here = [wall.name for wall in walls() if wall.holds]
+    missing = [wall for wall in walls() if not wall.holds]
+    line = f"Games from folders run in a cage; its walls here: {', '.join(here)}."
+    return (
+        line
+        if not missing
+        else f"{line} Not contained: {', '.join(wall.name for wall in missing)} ({missing[-1].why})."
+    )
