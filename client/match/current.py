@@ -10,7 +10,7 @@ from typing import Any
 from twisted.internet.defer import Deferred
 
 from client.errors import LineDown
-from client.events import Hosting, Reaching
+from client.events import Hosting, Notice, Reaching
 from client.match.address_consent import Consent
 from client.match.connector import PeerConnector
 from client.match.context import MatchContext
@@ -18,14 +18,17 @@ from client.match.presenter import MatchPresenter
 from client.match.records import keepers
 from client.match.response import Responses
 from client.match.setup import MARGIN, CannotStart, MatchOrder, credentials_for, prepare, shortened
+from games.cage.process import RulesFailed
+from games.cage.rules import CagedRules
 from games.engine.model import Ending
+from games.packages.catalog import BadGame
 from games.peer.guest import GuestMatch
 from games.peer.host import HostedMatch
 from games.peer.interfaces import MatchListener
 from games.peer.match import Match
 from games.records.journal import Taken, last
 from games.records.transcript import header_of
-from lobby.commands import ConnectFailed, Joined, Meet, RoomReady
+from lobby.commands import ConnectFailed, Joined, Meet, RoomReady, Say
 from lobby.commands.announced import ConnectTo, HostMatch
 from wire.amp.errors import DeclaredError
 from wire.tls.identity import secret_of
@@ -68,10 +71,16 @@ class CurrentMatch:
 
         def make(listener: MatchListener) -> Match:
             rules, reactor, entropy = package.rules(), context.reactor, options.entropy
+            if isinstance(rules, CagedRules):  # not at once: it may be in the middle of an entry
+                rules.failed = lambda why: reactor.callLater(0, self._give_up, why)
             kind = HostedMatch if hosts else GuestMatch
             return kind(setup, credentials, rules, reactor, entropy, listener, journal=journal, record=record)
 
-        self.table = MatchPresenter(order, context, partial(over, self), make)
+        try:
+            self.table = MatchPresenter(order, context, partial(over, self), make)
+        except (BadGame, RulesFailed) as problem:
+            me = order.players[order.seat]
+            raise CannotStart(f"{me}'s client cannot run the rules of {order.game}: {_said(problem)}") from problem
         self.game = self.table.game
         self.connector = PeerConnector(context, consent, self.game, closing)
         self.response = responses.begin(self.game, order.ticket)
@@ -139,6 +148,16 @@ class CurrentMatch:
         self.table.replaced()
         self.table.began()
 
+    def _give_up(self, why: str) -> None:
+        """The rules in the cage have failed: I cannot go on. That is told here, and said to the others."""
+        if self.table.over:
+            return
+        self._context.emit(Notice("rules-failed", {"game": self.order.game, "why": why}))
+        said = f"I cannot go on: my client cannot run the rules of {self.order.game} any more."
+        telling = Deferred.fromCoroutine(self._context.ask(Say, text=said))
+        telling.addErrback(lambda failure: failure.trap(DeclaredError))
+        self.game.leave()
+
     # -- who dials whom
 
     def tell_addresses(self) -> None:
@@ -165,3 +184,8 @@ class CurrentMatch:
         self.connector.lobby_back()
         if self.connector.untold and not self.table.over:
             self.tell_addresses()
+
+
+def _said(problem: BadGame | RulesFailed) -> str:
+    """Why it cannot be run, in a line."""
+    return " ".join(str(problem.parameters.get("problem") or problem).split())

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from client.events import Event, Notice
 from client.match.setup import MatchOrder
+from games.cage.process import CageEnded
 from games.engine.commitments import opened
 from games.engine.model import Entry
 from games.game import IllegalMove, Reader
@@ -84,7 +85,8 @@ class MatchDisplay:
         """What the game's own code shows and says."""
         with ForeignErrors() as faults:
             return ask()
-        if faults.fault is not None and not self._stumbled:
+        ended = isinstance(faults.fault, CageEnded)  # which is told elsewhere, as the match does not go on
+        if faults.fault is not None and not ended and not self._stumbled:
             self._stumbled = True
             self._emit(Notice("game-stumbled", {"game": self._order.game, "why": in_words(faults.fault)}))
         return instead

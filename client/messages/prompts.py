@@ -66,6 +66,7 @@ NOTICES = {
     "bye": N_("Goodbye."),
     "random-move": N_("{brain} {why}; a random move is played instead."),
     "game-stumbled": N_("{game} cannot show or tell all of the match: {why}. It goes on; type leave to give it up."),
+    "rules-failed": N_("The rules of {game} cannot be run any more ({why}), so you have left the match."),
     "stays": N_("The room is kept: you will be taken to it once you are logged in."),
 }
 

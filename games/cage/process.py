@@ -53,6 +53,10 @@ class RulesFailed(DeclaredError):
         return str(self.parameters.get("why", ""))
 
 
+class CageEnded(RulesFailed):
+    """The child is late or has ended: nothing more comes of it."""
+
+
 def places() -> dict[str, Path]:
     """The folders of the packages that a child needs, by the packages' names."""
     found = {}
@@ -111,16 +115,20 @@ class Child:
         return loaded
 
     def call(
-        self, name: str, *arguments: Any, into: Any, seconds: float = CALL_SECONDS, chance: Chance | None = None
+        self, name: str, *arguments: Any, into: Any, seconds: float | None = None, chance: Chance | None = None
     ) -> Any:
         """The answer to a question, see ``games.cage.answers``.
 
         :param into: the type of the answer.
+        :param seconds: for it; ``CALL_SECONDS`` where left out.
         :param chance: gives the numbers that are asked for meanwhile.
         :raises IllegalMove: the rules say so.
-        :raises RulesFailed: they fail, or the child is late or has ended.
+        :raises RulesFailed: they fail.
+        :raises CageEnded: the child is late or has ended.
         """
-        return self._converted(self._ask(Call(name, arguments), seconds, chance), into)
+        return self._converted(
+            self._ask(Call(name, arguments), CALL_SECONDS if seconds is None else seconds, chance), into
+        )
 
     def stop(self, why: str = "was stopped") -> None:
         """End it, whatever it does."""
@@ -135,7 +143,7 @@ class Child:
 
     def _ask(self, question: Question, seconds: float, chance: Chance | None) -> Any:
         if self.over:
-            raise RulesFailed(why=self.over)
+            raise CageEnded(why=self.over)
         until = monotonic() + seconds
         try:
             self._line.send(question, until)
@@ -158,9 +166,9 @@ class Child:
             raise RulesFailed(why=answer.why)
         return answer.value
 
-    def _broken(self, why: str) -> RulesFailed:
+    def _broken(self, why: str) -> CageEnded:
         self.stop(why)
-        return RulesFailed(why=self.over)
+        return CageEnded(why=self.over)
 
 
 def _end(process: subprocess.Popen[bytes], line: Line) -> None:

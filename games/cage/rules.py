@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from games.cage.process import Child, RulesFailed
+from games.cage.process import CageEnded, Child, RulesFailed
 from games.engine.canonical import Written, encode
 from games.game import Chance, Game, Outcome, Reader, Settings
 from games.texts import Texts
@@ -46,9 +46,8 @@ class CagedRules(Game[Written, Written, Written]):
         """The answer to a question without which a match goes on, as long as the child is there."""
         try:
             return self.child.call(name, *arguments, into=into)
-        except RulesFailed as problem:
-            if self.child.over:
-                self._over(problem)
+        except CageEnded as problem:
+            self._over(problem)
             raise
 
     def _over(self, problem: RulesFailed) -> None:
