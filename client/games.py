@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from games.cage.walls import cage
+from games.cage.walls import cage_for
 from games.packages.catalog import Package, open_folder, packages
 
 __all__ = ["Package", "begun", "built_in", "display_of", "find", "like", "look_like_one", "open_one", "opened"]
 
 _opened: dict[str, Package] = {}
 """By digest, so that it does not matter who opened it, or how often."""
+
+_trusted: set[Path] = set()
+"""Folders whose code may run where nothing contains it."""
 
 
 def look_like_one(text: str) -> bool:
@@ -30,12 +33,17 @@ def begun(text: str) -> list[str]:
     return []
 
 
-def open_one(path: str) -> Package:
+def open_one(path: str, trusted: bool = False) -> Package:
     """Load the game in a folder, as it is now; its code runs in a cage.
 
+    :param trusted: whether its player has said that it may run where nothing contains it. That is asked once in a run.
     :raises BadGame: there is none that works.
+    :raises NotContained: nothing contains it here, and its player has not said so.
     """
-    package = open_folder(Path(path), cage())
+    folder = Path(path).expanduser().resolve()
+    if trusted:
+        _trusted.add(folder)
+    package = open_folder(Path(path), cage_for(path, folder in _trusted))
     _opened.pop(package.digest, None)
     _opened[package.digest] = package
     return package

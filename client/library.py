@@ -155,15 +155,18 @@ class Client:
 
     # -- rooms and matches
 
-    async def create(self, game: str, public: bool = True, settings: str = "") -> str:
+    async def create(self, game: str, public: bool = True, settings: str = "", trusted: bool = False) -> str:
         """Open a room; returns its id.
 
-        :param game: its name, or a folder such as ``./dice`` that holds it; its code runs, and its room is private.
+        :param game: its name, or a folder such as ``./dice`` that holds it; its code runs in a cage, and its room is
+            private.
         :param settings: ``key=value`` pairs separated by spaces.
+        :param trusted: whether a folder's code may run where nothing contains it.
         :raises BadGame: the folder holds no game that works.
+        :raises NotContained: nothing contains its code here.
         """
         if games.look_like_one(game):
-            await self.session.rooms.create_from(games.open_one(game), settings)
+            await self.session.rooms.create_from(games.open_one(game, trusted), settings)
         else:
             await self.session.rooms.create(game, public, settings)
         room = self.session.rooms.room

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from games.cage import cli as walls
 from games.devtools import cli as author
 from games.devtools.exitcodes import INTERRUPTED
 from games.kit import cli as kit
@@ -20,6 +21,7 @@ def parser() -> argparse.ArgumentParser:
     words = whole.add_subparsers(title="words", metavar="WORD", required=True)
     kit.add(words)
     author.add(words)
+    walls.add(words)
     words.add_parser("judge", help="judge a match by what was shown of it, for a lobby: see docs/protocol.md")
     return whole
 

@@ -231,11 +231,11 @@ class Walls(SynchronousTestCase):
     def test_files_are_replaced_in_one_place(self) -> None:
         """Files that somebody may read or change at the same time are written by ``wire.files`` alone.
 
-        The exceptions: a match's file that grows line by line, a new game's folder, a file that its author names, and
-        the null device; and files that lie in a folder that is locked as long as a program runs.
+        The exceptions: a match's file that grows line by line, a new game's folder, and a file that its author names;
+        and files that lie in a folder that is locked as long as a program runs.
         """
         allowed = {"wire/files.py", "games/records/appendfile.py", "games/kit/scaffold.py", "games/devtools/files.py"}
-        allowed |= {"games/bots/process.py", "lobby/app/lock.py", "lobby/app/folder.py"}
+        allowed |= {"lobby/app/lock.py", "lobby/app/folder.py"}
         stray = [path for folder in HOUSE for path, tree in modules(folder) if writes(tree)]
         self.assertEqual([path for path in stray if path not in allowed], [])
         self.assertEqual(sorted(stray), sorted(allowed))

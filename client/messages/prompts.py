@@ -25,6 +25,9 @@ QUESTIONS = {
     "give-up": N_("Give that match up and log in here?"),
     "refused-login": N_("How do you want to come in as {name}?"),
     "newcomer": N_("Nobody is registered here as {name}. How do you want to come in?"),
+    "trust-folder": N_(
+        "Nothing here contains the code of {folder} ({why}): it could read your files and talk to anybody. Run it?"
+    ),
     "game": N_("Which game?"),
     "public": N_("A public room, or a private one?"),
     "room": N_("Which room (number or code)?"),

@@ -38,6 +38,7 @@ def command(program: str, folders: Iterable[Path], parts: Iterable[str] = ()) ->
     left_out = frozenset(parts)
     line = [program, "--unshare-user", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
     line += ["--die-with-parent", "--new-session", "--clearenv", "--chdir", "/"]
+    line += ["--setenv", "PYTHONHASHSEED", "0"]  # sets have the same order on every machine
     if "processes" not in left_out:
         line += ["--unshare-pid"]
     if "network" not in left_out:

@@ -1,6 +1,6 @@
 """The program in the cage: it imports a game's rules and answers questions about them until nobody asks any more.
 
-It is started as ``python -I -S -B -c STARTER …`` (see ``games.cage.process``), with its end of the socket pair as a
+It is started as ``python -s -S -P -B -c STARTER …`` (see ``games.cage.process``), with its end of the socket pair as a
 number, and with the null device for standard input, output and errors: a ``print`` harms nothing.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from games.cage import limits
+from games.cage import limits, seccomp
 from games.cage.answers import Answers, Loaded
 from games.cage.frames import QUESTIONS, Broken, Call, Draw, Line, Load, Number, Raised, Refused, Told, said
 from games.game import Game, IllegalMove
@@ -23,18 +23,21 @@ from games.packages.guard import ForeignErrors, in_words
 from games.texts import Texts
 
 
-def main(descriptor: int, parent: int, boxed: bool) -> None:
+def main(descriptor: int, parent: int, boxed: int, filtered: int) -> None:
     """Answer until the other end is closed.
 
     :param descriptor: of this end of the socket pair; :param parent: see ``limits.attend``.
-    :param boxed: whether this runs in a box, see ``games.cage.walls``.
+    :param boxed: 1 where this runs in a box, see ``games.cage.box``.
+    :param filtered: 1 where its system calls are to be filtered, see ``games.cage.seccomp``.
     """
     os.set_inheritable(descriptor, False)
     os.closerange(3, descriptor)
     os.closerange(descriptor + 1, 256)
     limits.attend(parent)
-    limits.limit(processes=boxed)
+    limits.limit(processes=bool(boxed))
     line = Line(socket.socket(fileno=descriptor))
+    if filtered:
+        seccomp.install()
     try:
         _answer(line)
     except Broken:

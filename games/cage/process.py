@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import weakref
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
@@ -38,7 +39,7 @@ CALL_SECONDS = 4.0
 START_SECONDS = 30.0
 """How long a child may take to load the game."""
 
-STARTER = "import sys; sys.path[:0] = sys.argv[4:]; from games.cage import child; child.main(*map(int, sys.argv[1:4]))"
+STARTER = "import sys; sys.path[:0] = sys.argv[5:]; from games.cage import child; child.main(*map(int, sys.argv[1:5]))"
 
 NEEDED = ("games", "wire", "msgspec", "rich")
 """The packages that a child imports from."""
@@ -54,7 +55,12 @@ class RulesFailed(DeclaredError):
 
 
 class CageEnded(RulesFailed):
-    """The child is late or has ended: nothing more comes of it."""
+    """The child has ended: nothing more comes of it.
+
+    :ivar late: whether it was killed because it was late.
+    """
+
+    late = False
 
 
 def places() -> dict[str, Path]:
@@ -68,26 +74,29 @@ def places() -> dict[str, Path]:
     return found
 
 
-def starter(descriptor: int, boxed: bool, parent: int) -> list[str]:
+def starter(descriptor: int, parent: int, boxed: bool, filtered: bool) -> list[str]:
     """The command line of a child that is in no box yet."""
     # the program itself rather than its environment's link to it, beside which there is a file that leads elsewhere
     python = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
     roots = dict.fromkeys(str(folder.parent) for folder in places().values())
-    return [python, "-I", "-S", "-B", "-c", STARTER, str(descriptor), str(parent), str(int(boxed)), *roots]
+    numbers = map(str, (descriptor, parent, int(boxed), int(filtered)))
+    return [python, "-s", "-S", "-P", "-B", "-c", STARTER, *numbers, *roots]
 
 
 class Child:
     """A process with a game's rules.
 
     :param box: what is put before the command line; empty where there is none.
+    :param filtered: whether its system calls are to be filtered, where that can be.
     :ivar over: why it answers no more, in words; empty while it does.
     """
 
-    def __init__(self, box: list[str]) -> None:
+    def __init__(self, box: Sequence[str] = (), filtered: bool = True) -> None:
         self.over = ""
         ours, theirs = socket.socketpair()
         with theirs:
-            command = [*box, *starter(theirs.fileno(), bool(box), 0 if box else os.getpid())]
+            parent = 0 if box else os.getpid()
+            command = [*box, *starter(theirs.fileno(), parent, bool(box), filtered)]
             self._process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
@@ -95,7 +104,7 @@ class Child:
                 stderr=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
                 cwd=os.sep,
-                env={},
+                env={"PYTHONHASHSEED": "0"},
                 start_new_session=True,  # Ctrl-C is for who started it
             )
         self._line = Line(ours)
@@ -152,7 +161,9 @@ class Child:
                     raise self._broken("asked for a number that nobody draws")
                 self._line.send(Number(chance.below(answer.most + 1)), until)
         except Late:
-            raise self._broken(f"took longer than {seconds:g} s") from None
+            ended = self._broken(f"took longer than {seconds:g} s")
+            ended.late = True
+            raise ended from None
         except Broken as problem:
             raise self._broken(str(problem)) from None
         except (msgspec.MsgspecError, RecursionError):

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from games.cage import box
+from games.cage import box, seccomp
 from games.cage.frames import Load
 from games.cage.process import Child, RulesFailed, places
+from wire.amp.errors import DeclaredError
 
 
 @dataclass(frozen=True)
@@ -31,16 +32,18 @@ class Cage:
     """Starts children.
 
     :ivar box: what is put before their command line; empty where there is no box.
+    :ivar filtered: whether their system calls are filtered, where that can be.
     """
 
     box: tuple[str, ...] = ()
+    filtered: bool = True
 
     def start(self, what: Load) -> tuple[Child, bool, bool]:
         """A child that has loaded a game; whether that has secrets; and whether there is a bot or a brain.
 
         :raises RulesFailed: it cannot be loaded.
         """
-        child = Child(list(self.box))
+        child = Child(self.box, self.filtered)
         try:
             secrets, bot = child.load(what)
         except (RulesFailed, ValueError):
@@ -56,6 +59,29 @@ def cage(left_out: Iterable[str] = ()) -> Cage:
     """
     program, _ = box.working()
     return Cage(tuple(box.command(program, places().values(), left_out)) if program else ())
+
+
+class NotContained(DeclaredError):
+    """Nothing here contains the code of a folder. Parameters: ``folder``, ``why``, in words."""
+
+    code = b"NOT_CONTAINED"
+
+    def __str__(self) -> str:
+        return (
+            f"{self.parameters.get('folder')}: nothing on this machine contains a folder's code "
+            f"({self.parameters.get('why')}). To run it all the same, with all your rights, add --trust-folder."
+        )
+
+
+def cage_for(folder: str, trusted: bool) -> Cage:
+    """The cage for a folder's code.
+
+    :param trusted: whether somebody has said that it may run where nothing contains it; then it runs in what is left.
+    :raises NotContained: it may not.
+    """
+    if not trusted and not contains():
+        raise NotContained(folder=folder, why="; ".join(dict.fromkeys(wall.why for wall in walls() if not wall.holds)))
+    return cage()
 
 
 def contains() -> bool:
@@ -78,6 +104,12 @@ def walls() -> tuple[Wall, ...]:
             "eating memory, processor time and open files; writing files",
             posix,
             kernel,
+        ),
+        Wall(
+            "calls",
+            "sockets, further processes, signals, tracing",
+            not seccomp.refusal(),
+            seccomp.refusal() or "seccomp",
         ),
         Wall("files", "reading your files, writing any", boxed, why),
         Wall("network", "talking to anybody", boxed, why),

@@ -23,7 +23,16 @@ def add(words: Words) -> None:
     _add_tournament(words)
 
 
+def _trust(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--trust-folder",
+        action="store_true",
+        help="run the folder's code with all your rights, where nothing here can contain it: see python -m games cage",
+    )
+
+
 def _game(parser: argparse.ArgumentParser) -> None:
+    _trust(parser)
     parser.add_argument("game", metavar="GAME", help="a built-in game's name, or the folder of your own: ./FOLDER")
 
 
@@ -73,6 +82,7 @@ def _add_replay(words: Words) -> None:
     parser = words.add_parser("replay", help="step through a finished match")
     add = parser.add_argument
     add("file", metavar="FILE", nargs="?", default="", help="the transcript; without it those that are here are listed")
+    _trust(parser)
     add("--game", metavar="GAME", default="", help="the game's name or ./FOLDER, where it is not a built-in one")
     add("--seat", metavar="PLAYER", default="", help="see it as this player did, by name or by number from 1")
     parser.set_defaults(run=_replay)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from games.bots.process import Source, Thinker
 from games.bots.runner import BadBrain
+from games.cage.walls import NotContained
 from games.devtools import console as keyboards
 from games.devtools.console import Keyboard
 from games.devtools.entropy import entropy
@@ -28,7 +29,7 @@ def play(arguments: argparse.Namespace, keyboard: Keyboard | None = None) -> int
     """Play a match; returns the exit code."""
     try:
         return _play(arguments, keyboard or keyboards.standard())
-    except (BadGame, BadWish, BadBrain) as problem:
+    except (BadGame, BadWish, BadBrain, NotContained) as problem:
         print(problem, file=sys.stderr)
         return WRONG
     except KeyboardInterrupt:
@@ -37,7 +38,7 @@ def play(arguments: argparse.Namespace, keyboard: Keyboard | None = None) -> int
 
 
 def _play(arguments: argparse.Namespace, keyboard: Keyboard) -> int:
-    package = find(arguments.game)
+    package = find(arguments.game, caged=True, trusted=arguments.trust_folder)
     seats = arguments.seats or package.manifest.min_players
     source = Source(arguments.brain or ("bot" if package.manifest.bot else "random"), arguments.game)
     brains = {seat: Thinker(source, random.Random()) for seat in _seats_of_bots(arguments.bot, seats)}

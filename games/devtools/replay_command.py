@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from games.cage.walls import NotContained
 from games.devtools import console as keyboards
 from games.devtools.console import Keyboard
 from games.devtools.exitcodes import FINE, INTERRUPTED, REFUSED, WRONG
@@ -38,9 +39,9 @@ def replay(arguments: argparse.Namespace, keyboard: Keyboard | None = None) -> i
 def _replay(arguments: argparse.Namespace, keyboard: Keyboard) -> int:
     try:
         transcript = _load(named(arguments.file, os.environ))
-        package = _game(arguments.game, transcript)
+        package = _game(arguments.game, arguments.trust_folder, transcript)
         seat = _seat(arguments.seat, transcript.header.players)
-    except (OSError, ValueError, BadGame, BadTranscript) as problem:
+    except (OSError, ValueError, BadGame, NotContained, BadTranscript) as problem:
         return _refused(arguments.file, problem, WRONG)
     if transcript.header.digest not in ("", package.digest):
         keyboard.say("This match was played with other files of the game than those that are here.")
@@ -51,16 +52,17 @@ def _replay(arguments: argparse.Namespace, keyboard: Keyboard) -> int:
     return FINE
 
 
-def _game(wanted: str, transcript: Transcript) -> Package:
+def _game(wanted: str, trusted: bool, transcript: Transcript) -> Package:
     """The game that is to be replayed. No folder's code runs because a file, perhaps a stranger's, names it.
 
     :raises BadWish: it is not built in, and nobody said where it is.
     :raises BadGame: it is not where somebody said.
+    :raises NotContained: nothing contains its code here, and nobody said that it is trusted.
     """
     game = transcript.header.game
     if not wanted and game not in packages():
         raise BadWish(f"{game} is not built in: add --game ./FOLDER")
-    return find(wanted or game)
+    return find(wanted or game, caged=True, trusted=trusted)
 
 
 def _refused(file: str, problem: Exception, code: int) -> int:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import os
 import random
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -16,6 +14,7 @@ from rich.table import Table
 
 from games.bots.process import Source, Thinker
 from games.bots.runner import BadBrain
+from games.cage.walls import NotContained
 from games.devtools.entropy import entropy
 from games.devtools.exitcodes import FINE, INTERRUPTED, WRONG
 from games.devtools.files import keep
@@ -34,7 +33,7 @@ def tournament(arguments: argparse.Namespace, console: Console | None = None) ->
     """Play a tournament; returns the exit code."""
     try:
         return _tournament(arguments, console or Console())
-    except (BadGame, BadWish, BadBrain, OSError) as problem:
+    except (BadGame, BadWish, BadBrain, NotContained, OSError) as problem:
         print(problem, file=sys.stderr)
         return WRONG
     except KeyboardInterrupt:
@@ -43,7 +42,7 @@ def tournament(arguments: argparse.Namespace, console: Console | None = None) ->
 
 
 def _tournament(arguments: argparse.Namespace, console: Console) -> int:
-    package = find(arguments.game)
+    package = find(arguments.game, caged=True, trusted=arguments.trust_folder)
     sources = [Source(what, arguments.game) for what in arguments.brains]
     names = _names(sources)
     manifest = package.manifest
@@ -55,10 +54,9 @@ def _tournament(arguments: argparse.Namespace, console: Console) -> int:
     thinkers = [Thinker(source, random.Random()) for source in sources]
     played = Tournament(package, thinkers, names, " ".join(arguments.settings), arguments.seed or entropy()(16).hex())
     try:
-        with _same_hashes():
-            run = played.run(matches, arguments.seconds, lambda fixture, local: _keep(folder, package, fixture, local))
-            for _ in track(run, "Playing", total=len(matches), console=console, transient=True):
-                pass
+        run = played.run(matches, arguments.seconds, lambda fixture, local: _keep(folder, package, fixture, local))
+        for _ in track(run, "Playing", total=len(matches), console=console, transient=True):
+            pass
     finally:
         for thinker in thinkers:
             thinker.stop()
@@ -80,20 +78,6 @@ def _names(sources: Sequence[Source]) -> list[str]:
         again = sum(name.rpartition(" ")[0] == source.name or name == source.name for name in names)
         names.append(f"{source.name} {again + 1}" if again else source.name)
     return names
-
-
-@contextlib.contextmanager
-def _same_hashes() -> Iterator[None]:
-    """Have the brains' processes hash texts alike, so that the order of a set of theirs is the same every time."""
-    name = "PYTHONHASHSEED"
-    before = os.environ.get(name)
-    os.environ[name] = "0"
-    try:
-        yield
-    finally:
-        del os.environ[name]
-        if before is not None:
-            os.environ[name] = before
 
 
 def cross_table(scores: CrossTable, title: str) -> Table:

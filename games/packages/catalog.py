@@ -69,7 +69,7 @@ class Package:
         :raises BadGame: they cannot be loaded.
         """
         if self.cage is not None:
-            child, secrets, _ = self._caged(self.cage)
+            child, secrets, _ = self.start(self.cage)
             return CagedRules(child, secrets, self.texts)
         made = self._named("rules", self.manifest.rules)
         with ForeignErrors() as faults:
@@ -101,10 +101,10 @@ class Package:
         :param brain: the brain's source, and :param brain_file: its name; empty for the game's bot.
         :raises BadGame: it cannot be loaded.
         """
-        return CagedBot(lambda: self._caged(cage, brain, brain_file)[0])
+        return CagedBot(lambda: self.start(cage, brain, brain_file)[0])
 
-    def _caged(self, cage: Cage, brain: str = "", brain_file: str = "") -> tuple[Child, bool, bool]:
-        """See ``Cage.start``.
+    def start(self, cage: Cage, brain: str = "", brain_file: str = "") -> tuple[Child, bool, bool]:
+        """A child with its rules, and its bot or a brain: see ``Cage.start``.
 
         :raises BadGame: the game or the brain cannot be loaded.
         """
@@ -207,6 +207,10 @@ def open_folder(path: Path, cage: Cage | None = None) -> Package:
     release = digest(files)
     name = importer.take_in(folder, release, files)
     package = Package(manifest, folder, release, name, said, files, cage)
+    if cage is not None:
+        child, _, _ = package.start(cage)
+        child.stop()
+        return package
     package.rules()
     package.bot()
     return package

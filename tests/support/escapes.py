@@ -1,0 +1,259 @@
+"""Attempts to get out of the cage: one program, which is run in a cage and outside of any."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from games.cage.frames import Load
+from games.cage.process import Child, RulesFailed
+from games.cage.walls import Cage
+
+ATTACKS = """
+import os, socket, sys
+
+
+def read_home(home, **_):
+    with open(home + "/secret") as file:
+        return file.read()
+
+
+def write_home(home, **_):
+    os.mkdir(home + "/written-by-rules")
+
+
+def write_anywhere(**_):
+    done = []
+    for folder in ("/tmp", "/dev/shm", "/dev", "/", "/var/tmp", os.path.dirname(os.__file__)):
+        try:
+            os.mkdir(f"{folder}/txlobby-escape-{os.getpid()}")
+            os.rmdir(f"{folder}/txlobby-escape-{os.getpid()}")
+            done.append(folder)
+        except OSError as problem:
+            last = problem
+    if not done:
+        raise last
+    return done
+
+
+def follow_a_link(home, **_):
+    with open(home + "/link") as file:
+        return file.read()
+
+
+def connect(port, **_):
+    socket.create_connection(("127.0.0.1", port), 2).close()
+
+
+def send_datagram(port, **_):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+        line.sendto(b"x", ("127.0.0.1", port))
+
+
+def listen(**_):
+    with socket.socket() as line:
+        line.listen()
+
+
+def abstract_socket(name, **_):
+    with socket.socket(socket.AF_UNIX) as line:
+        line.connect("\\0" + name)
+
+
+def socket_by_path(home, **_):
+    with socket.socket(socket.AF_UNIX) as line:
+        line.connect(home + "/socket")
+
+
+def other_processes(pid, **_):
+    os.listdir(f"/proc/{pid}/fd")
+
+
+def memory_of_another(pid, **_):
+    with open(f"/proc/{pid}/mem", "rb"):
+        pass
+
+
+def signal_another(pid, **_):
+    os.kill(pid, 0)
+
+
+def trace(victim, **_):
+    import ctypes
+
+    if ctypes.CDLL(None, use_errno=True).ptrace(16, victim, 0, 0) != 0:
+        raise PermissionError(ctypes.get_errno(), "ptrace")
+
+
+def inherited_descriptor(descriptor, **_):
+    os.fstat(descriptor)
+
+
+def fork_bomb(**_):
+    children = []
+    try:
+        for _number in range(200):
+            child = os.fork()
+            if child == 0:
+                import time
+
+                time.sleep(20)
+                os._exit(0)
+            children.append(child)
+    finally:
+        for child in children:
+            os.kill(child, 9)
+            os.waitpid(child, 0)
+
+
+def run_a_shell(**_):
+    import subprocess
+
+    subprocess.run(["/usr/bin/env", "true"], check=True)
+
+
+def memory_bomb(**_):
+    for _number in range(64):
+        kept = bytearray(2**30)
+        del kept
+        return
+
+
+def new_namespaces(**_):
+    import ctypes
+
+    if ctypes.CDLL(None, use_errno=True).unshare(0x10000000) != 0:
+        raise PermissionError(ctypes.get_errno(), "unshare")
+
+
+def raise_limits(**_):
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (32, 64))
+
+
+def environment(**_):
+    return os.environ["ESCAPES_SECRET"]
+
+
+def outlive(**_):
+    if os.fork() == 0:
+        os.setsid()
+        import time
+
+        time.sleep(5)
+        os._exit(0)
+"""
+
+GAME = (
+    """
+from games.game import Game
+
+
+class Rules(Game):
+    def setup(self, seats, settings, chance):
+        return ()
+
+    def to_move(self, state):
+        return frozenset()
+
+    def legal(self, state, seat, secret=""):
+        return ()
+
+    def apply(self, state, moves):
+        return state
+
+    def outcome(self, state):
+        return None
+
+    def render(self, view, reader):
+        return ""
+
+    def describe(self, view, reader):
+        return ""
+
+    def hint(self, view, legal):
+        import json
+
+        globals()[legal[0]](**json.loads(legal[1]))
+        return "done"
+
+"""
+    + ATTACKS
+)
+
+
+class Target:
+    """What is attacked: a home with a secret, something that listens, another process, an open file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home = folder
+        folder.mkdir()
+        (folder / "secret").write_text("secret", "utf-8")
+        (folder / "link").symlink_to("/etc/passwd")
+        self._listening = [socket.create_server(("127.0.0.1", 0)), socket.socket(socket.AF_UNIX)]
+        self._listening += [socket.socket(socket.AF_UNIX)]
+        name = f"txlobby-escapes-{os.getpid()}"
+        self._listening[1].bind(f"\0{name}")
+        here = os.open(folder, os.O_RDONLY)
+        self._listening[2].bind(f"/proc/self/fd/{here}/socket")  # a path of any length
+        for one in self._listening[1:]:
+            one.listen()
+        self.descriptor = here
+        os.set_inheritable(here, True)
+        self._other = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+        self.given = {
+            "home": str(folder.resolve()),
+            "port": self._listening[0].getsockname()[1],
+            "name": name,
+            "pid": self._other.pid,
+            "victim": self._other.pid,
+            "descriptor": here,
+        }
+
+    def close(self) -> None:
+        """Be done."""
+        for one in self._listening:
+            one.close()
+        os.close(self.descriptor)
+        self._other.kill()
+        self._other.communicate()
+
+
+def outside(attack: str, target: Target) -> str:
+    """Make an attempt where there are no walls; returns why it failed, or nothing."""
+    program = f"{ATTACKS}\nimport json\n{attack}(**json.loads({json.dumps(target.given)!r}))"
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        close_fds=False,
+        env={**os.environ, "ESCAPES_SECRET": "1"},
+        check=False,
+        text=True,
+    )
+    return "" if ended.returncode == 0 else ended.stderr.strip().splitlines()[-1]
+
+
+def attacker(cage: Cage) -> Child:
+    """A child with the attacks."""
+    child, _, _ = cage.start(
+        Load("games_outside_escapes", "/nowhere", {"rules.py": GAME.encode()}, "rules:Rules", "", {})
+    )
+    return child
+
+
+def inside(attack: str, target: Target, child: Child) -> str:
+    """Make an attempt in a cage; returns why it failed, or nothing.
+
+    :param child: see ``attacker``; it may have ended then.
+    """
+    try:
+        child.call("hint", b"[]", [attack, json.dumps(target.given)], into=str, seconds=20.0)
+    except RulesFailed as refused:
+        return str(refused)
+    return ""
