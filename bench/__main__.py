@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from bench import cycles, deaths, disputes, invitation, networks, passwords, ramp, returning, traffic
 from bench import table as tables
+from bench.cage import costs
 from bench.figures import Figure, table
 from bench.limits import raise_file_limit
 from bench.machine import description
@@ -43,6 +44,7 @@ def main() -> None:
         "returning",
         "deaths",
         "networks",
+        "cage",
     ]
     parser.add_argument("figure", nargs="?", choices=kinds, help="only this one; all where left out")
     parser.add_argument("--quick", action="store_true", help="fewer and smaller: to see that it works")
@@ -58,6 +60,7 @@ def main() -> None:
         "invitation": lambda: invitation.run(times * 10),
         "table": lambda: tables.run(3 if chosen.quick else 3 * times),
         "traffic": traffic.run,
+        "cage": lambda: costs.run(2 if chosen.quick else 10),
         "disputes": lambda: disputes.run(times, 20 if chosen.quick else 200),
         "networks": lambda: networks.run(2 if chosen.quick else 10),
         "returning": lambda: returning.run(1 if chosen.quick else 2, (200,) if chosen.quick else (2_000, most)),

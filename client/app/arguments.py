@@ -12,7 +12,11 @@ from client.lobby.address import BadAddress, read_invitation
 from client.lobby.options import software
 from client.match.address_policy import POLICIES
 from client.match.candidates import parse_game
-from games.bots.runner import BadBrain, Choose, at_random, load
+from games.bots.process import Source
+from games.bots.runner import BadBrain, Choose, at_random
+
+GAME = "rps"
+"""What a robot plays where nothing is said."""
 
 _EPILOG = """\
 Environment: TXLOBBY_LOBBY and TXLOBBY_NAME stand in for --lobby and --name, TXLOBBY_HOME for the folder in which the
@@ -153,7 +157,7 @@ def read(arguments: Sequence[str], environment: Mapping[str, str]) -> Arguments:
         except (OSError, UnicodeDecodeError) as problem:
             made.error(f"the password file cannot be read: {problem}")
     try:
-        brain = _brain(given.brain)
+        brain = _brain(given.brain, given.game or GAME)
     except BadBrain as problem:
         made.error(str(problem))
     return Arguments(
@@ -195,14 +199,14 @@ def _public(text: str) -> str:
         raise argparse.ArgumentTypeError("must be HOST:PORT, the host in numbers, the port above 10000") from None
 
 
-def _brain(what: str) -> Choose | None:
-    """A brain from a file, or one that plays at random.
+def _brain(what: str, game: str) -> Choose | None:
+    """A brain from a file, in a cage, or one that plays at random.
 
     :raises BadBrain: the file holds none.
     """
     if what == "random":
         return at_random(random.Random())
-    return load(Path(what)) if what else None
+    return Source(what, game).start() if what else None
 
 
 def _count(text: str) -> int:

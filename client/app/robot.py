@@ -9,7 +9,7 @@ from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.defer import TimeoutError as TookTooLong
 from twisted.internet.error import ConnectingCancelledError
 
-from client.app.arguments import Arguments
+from client.app.arguments import GAME, Arguments
 from client.bot.brain import Thinker, bot_of, thinker
 from client.bot.player import Bot
 from client.errors import Unreachable
@@ -20,9 +20,6 @@ from client.session.session import Session
 from client.shell.shell import CLOSE_SECONDS, INTERRUPTED, REFUSED, UNREACHABLE
 from client.shell.signin import NEARBY
 from wire.amp.errors import DeclaredError
-
-GAME = "rps"
-"""What a robot plays where nothing is said."""
 
 
 class Robot:

@@ -39,6 +39,8 @@ class Source:
         :raises BadBrain: it cannot be loaded.
         """
         here, path = cage(), Path(self.what)
+        if self.what != "bot" and not path.is_file():
+            raise BadBrain(f"{path}: there is no such file")
         try:
             package = find(self.game, caged=True, trusted=True)  # it was asked before a brain is wanted
             if self.what == "bot":
@@ -48,10 +50,8 @@ class Source:
             return package.thinker(here, path.read_text("utf-8"), str(path))
         except BadGame as problem:
             raise BadBrain(f"{self.what}: {problem.parameters.get('problem')}") from problem
-        except (OSError, ValueError) as problem:
-            if isinstance(problem, BadBrain):
-                raise
-            raise BadBrain(f"{path}: there is no such file, or it is no text") from problem
+        except (OSError, UnicodeDecodeError) as problem:
+            raise BadBrain(f"{path}: it cannot be read: {problem}") from problem
 
 
 @dataclass

@@ -23,6 +23,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 from twisted.python.threadpool import ThreadPool
 
+from games.cage.process import CageEnded, RulesFailed
 from games.cage.rules import GRACE
 from games.hashing import digest
 from games.packages.catalog import Choose
@@ -154,4 +155,7 @@ def _why(failure: Failure, seconds: float) -> str:
     problem = failure.value
     if isinstance(problem, TookTooLong):
         return f"took longer than {seconds:g} s"
+    if isinstance(problem, RulesFailed):
+        late = isinstance(problem, CageEnded) and problem.late
+        return f"took longer than {seconds:g} s" if late else f"failed: {problem}"
     return f"failed: {in_words(problem)}" if isinstance(problem, Exception) else f"ended: {problem!r}"
