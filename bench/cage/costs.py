@@ -54,7 +54,7 @@ def _played(rules: Game[Any, Any, Any]) -> float:
         (seat,) = rules.to_move(state)
         move = rules.legal(state, seat)[0]
         state = rules.apply(state, {seat: rules.read(state, seat, rules.write(move))})
-        calls += 4
+        calls += 5
         if rules.outcome(state) is not None:
             break
     return (time.perf_counter() - begun) / calls

@@ -16,6 +16,10 @@ KEPT = 512
 """So many values are kept as they are, by what is written of them; others are read again."""
 
 
+MOVES = 4096
+"""So many moves are kept with what is written of them."""
+
+
 @dataclass(frozen=True)
 class Loaded:
     """What was imported.
@@ -34,6 +38,8 @@ class Values:
         self._package = package
         self._classes: dict[str, type] = {}
         self._kept: dict[bytes, Any] = {}
+        self._moves: dict[tuple[type, Any], tuple[bytes, str]] = {}
+        self._read: dict[bytes, Any] = {}
         self._modules = 0
 
     def written(self, value: Any, place: str) -> bytes:
@@ -52,10 +58,27 @@ class Values:
 
         :raises NotCanonical: it is none of this game's.
         """
-        if data not in self._kept:
-            self._look_for_classes()
-            return canonical.decode(data, self._classes.values())
-        return self._kept[data]
+        if data in self._kept:
+            return self._kept[data]
+        if data in self._read:
+            return self._read[data]
+        self._look_for_classes()
+        return canonical.decode(data, self._classes.values())
+
+    def move(self, move: Any, write: Callable[[Any], str]) -> tuple[bytes, str]:
+        """A move as bytes and as text. Most moves are met many times.
+
+        :raises NotCanonical: it cannot be written.
+        """
+        key = type(move), move
+        known = self._moves.get(key)
+        if known is None:
+            if len(self._moves) >= MOVES:
+                self._moves.clear()
+                self._read.clear()
+            known = self._moves[key] = canonical.encode(move, "move", self._classes), str(write(move))
+            self._read[known[0]] = move
+        return known
 
     def _look_for_classes(self) -> None:
         """Know the classes of the game's modules, which may not have been met yet."""
@@ -190,7 +213,7 @@ class Answers:
         return self._values.written(state, "state")
 
     def _move(self, move: Any) -> tuple[bytes, str]:
-        return self._values.written(move, "move"), str(self._rules.write(move))
+        return self._values.move(move, self._rules.write)
 
     def _reader(self, names: Sequence[str], seat: int | None, language: str) -> Reader:
         return Reader(tuple(names), seat, language, self._rules.texts)
