@@ -62,7 +62,7 @@ class RoomTests(SynchronousTestCase):
         """Settings that the game does not have, or not so, are refused with what is allowed; no room is opened."""
         for settings, setting, allowed in (
             ("best=2", "best", "an odd whole number"),
-            ("best=3 colour=red", "colour", "one of the settings best, ranked, time"),
+            ("best=3 colour=red", "colour", "one of the settings best, clock, ranked, time"),
         ):
             problem = self.assertRaises(BadSetting, self.world.run, self.session.rooms.create("rps", True, settings))
             self.assertEqual(problem.parameters["setting"], setting)
