@@ -20,7 +20,6 @@ from games.peer import commands as peer
 from lobby import commands as lobby
 from lobby.auth.throttle import PAIR_MOST
 from lobby.commands import fields
-from lobby.core.lookalikes import MOST_MARKS
 from lobby.core.names import MOST_CHARACTERS
 from lobby.errors import NameTaken
 from lobby.relay.pair import Limits
@@ -33,6 +32,7 @@ from tools.vocabulary import Vocabulary, dump, errors
 from wire.amp import heartbeat as wire
 from wire.amp.arguments import DIGITS
 from wire.amp.protocol import BoundedAMP
+from wire.lookalikes import MOST_MARKS
 from wire.signing import VERSION
 from wire.tickets import Member, RoomStatus, Ticket, seal
 

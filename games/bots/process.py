@@ -14,7 +14,7 @@ from games.cage.process import CageEnded, RulesFailed
 from games.cage.rules import CagedBot
 from games.cage.walls import cage
 from games.packages.catalog import BadGame
-from games.packages.lookup import find
+from games.packages.lookup import find_caged
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Source:
         if self.what != "bot" and not path.is_file():
             raise BadBrain(f"{path}: there is no such file")
         try:
-            package = find(self.game, caged=True, trusted=True)  # it was asked before a brain is wanted
+            package = find_caged(self.game, trusted=True)  # it was asked before a brain is wanted
             if self.what == "bot":
                 if not package.manifest.bot:
                     raise BadBrain("the game has no bot of its own")

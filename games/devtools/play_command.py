@@ -19,7 +19,7 @@ from games.devtools.local_table import LocalTable
 from games.devtools.play import Play, names
 from games.devtools.seating import BadWish, seating
 from games.packages.catalog import BadGame, Package
-from games.packages.lookup import find
+from games.packages.lookup import find_caged
 
 MATCH = "home"
 """The id of a match at home."""
@@ -38,7 +38,7 @@ def play(arguments: argparse.Namespace, keyboard: Keyboard | None = None) -> int
 
 
 def _play(arguments: argparse.Namespace, keyboard: Keyboard) -> int:
-    package = find(arguments.game, caged=True, trusted=arguments.trust_folder)
+    package = find_caged(arguments.game, trusted=arguments.trust_folder)
     seats = arguments.seats or package.manifest.min_players
     source = Source(arguments.brain or ("bot" if package.manifest.bot else "random"), arguments.game)
     brains = {seat: Thinker(source, random.Random()) for seat in _seats_of_bots(arguments.bot, seats)}

@@ -20,7 +20,7 @@ from games.devtools.files import kept, named
 from games.devtools.replay import steps, walk
 from games.devtools.seating import BadWish
 from games.packages.catalog import BadGame, Package, packages
-from games.packages.lookup import find
+from games.packages.lookup import find_caged
 from games.records.transcript import BadTranscript, Transcript, read
 from wire.sanitize import sanitize
 
@@ -62,7 +62,7 @@ def _game(wanted: str, trusted: bool, transcript: Transcript) -> Package:
     game = transcript.header.game
     if not wanted and game not in packages():
         raise BadWish(f"{game} is not built in: add --game ./FOLDER")
-    return find(wanted or game, caged=True, trusted=trusted)
+    return find_caged(wanted or game, trusted=trusted)
 
 
 def _refused(file: str, problem: Exception, code: int) -> int:

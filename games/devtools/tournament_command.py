@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,7 +23,7 @@ from games.devtools.local_table import LocalTable
 from games.devtools.seating import BadWish
 from games.devtools.tournament import CrossTable, Fixture, Score, Tournament, fixtures
 from games.packages.catalog import BadGame, Package
-from games.packages.lookup import find
+from games.packages.lookup import called, find_caged
 from games.records.transcript import SUFFIX
 
 FOLDER = "tournament"
@@ -42,7 +43,7 @@ def tournament(arguments: argparse.Namespace, console: Console | None = None) ->
 
 
 def _tournament(arguments: argparse.Namespace, console: Console) -> int:
-    package = find(arguments.game, caged=True, trusted=arguments.trust_folder)
+    package = find_caged(arguments.game, trusted=arguments.trust_folder)
     sources = [Source(what, arguments.game) for what in arguments.brains]
     names = _names(sources)
     manifest = package.manifest
@@ -62,7 +63,9 @@ def _tournament(arguments: argparse.Namespace, console: Console) -> int:
             thinker.stop()
     console.print(cross_table(played.table, package.manifest.display))
     _tell(console, thinkers, names, played.table.unresolved)
-    console.print(f"The matches are in {folder}: python -m games replay FILE", highlight=False, soft_wrap=True)
+    which = "" if package.built_in else f" --game {shlex.quote(called(package))}"
+    hint = f"The matches are in {folder}: python -m games replay FILE{which}"
+    console.print(hint, highlight=False, markup=False, soft_wrap=True)
     return FINE
 
 

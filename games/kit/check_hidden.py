@@ -6,7 +6,7 @@ on. As long as the moves are the same, whoever cannot know the difference must s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from games.engine.canonical import encode
@@ -22,6 +22,17 @@ TURNS = 25
 
 BEGINNINGS = 60
 """How many first states are compared with each other."""
+
+DRAWS = 12
+"""How many of chance's turns of a match are made again, about."""
+
+AGAIN = 12
+"""How often each is."""
+
+PAIRS, AHEAD = 3, 60
+"""So many pairs of states are compared, and so many turns on."""
+
+HELD = "holds something that no view shows, but every player's program knows it: draw it later, or make it a secret"
 
 Learned = tuple[bytes, tuple[str, ...]]
 """All that a seat learns: its view, and its legal moves."""
@@ -62,6 +73,8 @@ def hidden(trial: Trial) -> None:
             for seat in range(walk.seats) if trial.rules.secrets else ():
                 _compare(went, _learned(trial, walk, World(other, seat), [seat]), "the other seats' secrets")
     _beginnings(trial)
+    for walk in trial.walks:
+        _later(trial, walk)
 
 
 def _learned(
@@ -108,16 +121,67 @@ def _compare(
 
 def _beginnings(trial: Trial) -> None:
     """A state holds only what the whole table knows: where all see the same, it is the same."""
-    walk = trial.walks[0]
+    walk, rules = trial.walks[0], trial.rules
     trial.look(walk, 0)
-    known: dict[tuple[Learned, ...], bytes] = {}
-    for number in range(BEGINNINGS):
-        trial.tick(0.8 + 0.2 * number / BEGINNINGS)
-        state = set_up(trial.rules, walk.seats, walk.settings, chance(number, "beginning"))
-        shown = tuple(_of(trial, state, seat, walk.secrets) for seat in (*range(walk.seats), None))
-        held = encode(state, "state")
-        demand(
-            known.setdefault(shown, held) == held,
-            "the first state holds something that no view shows, but every player's program knows it: draw it later, "
-            "or make it a secret",
-        )
+    drawn = [set_up(rules, walk.seats, walk.settings, chance(number, "beginning")) for number in range(BEGINNINGS)]
+    demand(not _alike(trial, walk, drawn), f"the first state {HELD}")
+    _public(trial, walk, drawn)
+
+
+def _later(trial: Trial, walk: Walk) -> None:
+    """After chance's turn it may hold a number that is used up; but what is shown later must not come of it."""
+    turns = [turn for turn, step in enumerate(walk.steps) if step.moves is None]
+    for turn in turns[:: 1 + len(turns) // DRAWS]:
+        trial.look(walk, turn)
+        before = walk.steps[turn].before
+        drawn = [draw(trial.rules, before, chance(number, "later", turn)) for number in range(AGAIN)]
+        _public(trial, walk, drawn)
+        for one, other in _alike(trial, walk, drawn)[:PAIRS]:
+            demand(_go_on_alike(trial, walk, one, other), f"the state after chance's turn {HELD}")
+
+
+def _alike(trial: Trial, walk: Walk, drawn: Sequence[object]) -> list[tuple[object, object]]:
+    """Of these states pairs that everybody sees alike and that are not."""
+    known: dict[tuple[Learned, ...], object] = {}
+    pairs = []
+    for state in drawn:
+        other = known.setdefault(_all_see(trial, walk, state), state)
+        if encode(other, "state") != encode(state, "state"):
+            pairs.append((other, state))
+    return pairs
+
+
+def _all_see(trial: Trial, walk: Walk, state: object) -> tuple[Learned, ...]:
+    return tuple(_of(trial, state, seat, walk.secrets) for seat in (*range(walk.seats), None))
+
+
+def _public(trial: Trial, walk: Walk, drawn: Sequence[object]) -> None:
+    """Without its secret a seat sees no more than an onlooker does."""
+    for seat in range(walk.seats):
+        known: dict[bytes, bytes] = {}
+        for state in drawn:
+            public, own = (encode(trial.rules.view(state, one, ""), "view") for one in (None, seat))
+            demand(
+                known.setdefault(public, own) == own,
+                f"{whose(seat)} sees, without a secret, what an onlooker does "
+                "not: the state holds it, so every player's program knows it; make it follow from a secret",
+            )
+
+
+def _go_on_alike(trial: Trial, walk: Walk, one: object, other: object) -> bool:
+    """Whether two states show the same when they are played on in the same way."""
+    rules = trial.rules
+    for turn in range(AHEAD):
+        if _all_see(trial, walk, one) != _all_see(trial, walk, other):
+            return False
+        if rules.outcome(one) is not None:
+            return True
+        if rules.is_chance(one):
+            one, other = (draw(rules, state, chance(walk.seed, "ahead", turn)) for state in (one, other))
+            continue
+        moves = {}
+        for seat in sorted(rules.to_move(one)):
+            legal = rules.legal(one, seat, walk.secrets[seat])
+            moves[seat] = legal[chance(walk.seed, "ahead", turn, seat).below(len(legal))]
+        one, other = rules.apply(one, moves), rules.apply(other, moves)
+    return True

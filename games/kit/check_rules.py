@@ -9,7 +9,7 @@ from games.engine.canonical import classes_of, decode, encode
 from games.engine.hashchain import LINKS
 from games.game import IllegalMove, Outcome
 from games.kit.errors import Broken, demand
-from games.kit.random_playout import MOST_TURNS, chance, new
+from games.kit.random_playout import MOST_TURNS, Walk, chance, new
 from games.kit.trial import Moment, Trial
 from games.packages.guard import ForeignErrors
 
@@ -31,13 +31,21 @@ def ends(trial: Trial) -> None:
         while walk.step():
             trial.look(walk, len(walk.steps))
             trial.tick((number + min(0.9, len(walk.steps) / 300)) / len(trial.seeds))
-        outcome = trial.rules.outcome(walk.state)
-        demand(outcome is not None, f"after {MOST_TURNS} random turns the match has not ended")
-        check_outcome(outcome, walk.seats)
-        check_teams(trial.rules.teams(walk.seats, walk.settings), outcome, walk.seats)
-        demand(walk.draws <= LINKS, f"chance was asked {walk.draws} times; a match has {LINKS}")
-        demand(not trial.rules.is_chance(walk.state), "the match is over, and it is chance's turn")
-        demand(not trial.rules.to_move(walk.state), "the match is over, and somebody is to move")
+        finished(trial, walk)
+
+
+def finished(trial: Trial, walk: Walk) -> None:
+    """Look at the end of a match.
+
+    :raises Broken: it has none, or the wrong one.
+    """
+    outcome = trial.rules.outcome(walk.state)
+    demand(outcome is not None, f"after {MOST_TURNS} random turns the match has not ended")
+    check_outcome(outcome, walk.seats)
+    check_teams(trial.rules.teams(walk.seats, walk.settings), outcome, walk.seats)
+    demand(walk.draws <= LINKS, f"chance was asked {walk.draws} times; a match has {LINKS}")
+    demand(not trial.rules.is_chance(walk.state), "the match is over, and it is chance's turn")
+    demand(not trial.rules.to_move(walk.state), "the match is over, and somebody is to move")
 
 
 def check_outcome(outcome: Outcome | None, seats: int) -> None:

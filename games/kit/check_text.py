@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 from rich.cells import cell_len
@@ -10,8 +11,23 @@ from rich.cells import cell_len
 from games.kit.errors import demand, whose
 from games.kit.trial import Moment, Trial
 from games.paint import plain
+from wire.lookalikes import skeleton
 
 COLUMNS = 80
+
+LINES = 60
+"""Of a picture; more than that no terminal shows at once."""
+
+MARKS = 2
+"""Over and under one letter, as in Thai."""
+
+COMMANDS = frozenset((
+    "accept", "again", "agree", "bell", "block", "connect", "create", "decline", "delete-account", "direct", "exit",
+    "games", "help", "hint", "invite", "join", "leave", "login", "logout", "moves", "offer", "passwd", "players",
+    "quit", "ready", "refuse", "register", "resign", "retry", "rooms", "say", "start", "tell", "trust", "unblock",
+    "undo", "unready",
+))  # fmt: skip
+"""What the client and ``python -m games play`` take for a command; a test compares."""
 
 LONGEST_MOVE = 100
 """Characters of a move's text."""
@@ -32,24 +48,78 @@ def texts(trial: Trial) -> None:
                 demand(len(text) <= LONGEST_MOVE, f"the move {text!r} is longer than {LONGEST_MOVE} characters")
                 demand(text not in written, f"two different moves are written as {text!r}")
                 written[text] = move
+                _is_no_word(text)
                 demand(trial.rules.read(moment.state, seat, text) == move, f"the move {text!r} is read as another one")
                 demand(
                     trial.rules.read(moment.state, seat, f" {text} ") == move,
                     f"{text!r} with spaces around it is another move",
                 )
 
+            _look_otherwise(written, seat)
+
+
+def _is_no_word(text: str) -> None:
+    """:raises Broken: who types this may mean something else."""
+    first = text.split(maxsplit=1)[0].casefold()
+    demand(first not in COMMANDS, f"the move {text!r} begins like the command {first} of those who play")
+    demand(not text.startswith("/"), f"the move {text!r} begins with /, as commands do")
+
+
+def _look_otherwise(written: Mapping[str, object], seat: int) -> None:
+    """:raises Broken: two moves are easily taken for each other."""
+    for how, key in (("by case", str.casefold), ("by width or form", _narrow), ("by hardly any look", _look)):
+        known: dict[str, str] = {}
+        for text in written:
+            other = known.setdefault(key(text), text)
+            demand(other == text, f"the moves {other!r} and {text!r} of seat {seat} differ {how} only")
+
+
+def _narrow(text: str) -> str:
+    return unicodedata.normalize("NFKC", " ".join(text.split())).casefold()
+
+
+def _look(text: str) -> str:
+    """What it looks like; what everybody can type looks like itself."""
+    return text.casefold() if text.isascii() else skeleton(_narrow(text))
+
+
+def _marks(line: str) -> str:
+    """What is wrong with marks above and below letters, in words; empty where nothing is."""
+    marks = 0
+    for number, sign in enumerate(unicodedata.normalize("NFC", line)):
+        marks = marks + 1 if unicodedata.category(sign) in ("Mn", "Me") else 0
+        if marks and number < marks:
+            return "begins with a mark that belongs over a letter"
+        if marks > MARKS:
+            return "has marks heaped on a letter"
+    return ""
+
 
 def pictures(trial: Trial) -> None:
-    """Draw everything for everybody."""
+    """Draw everything for everybody here and there, and for somebody at every turn."""
     for moment in trial.moments():
         for seat in trial.onlookers(moment):
-            view = trial.rules.view(moment.state, seat, moment.secret(seat))
-            picture = trial.rules.render(view, trial.reader(moment, seat))
-            demand(isinstance(picture, str) and plain(picture).strip(), f"the picture for {whose(seat)} is empty")
-            for number, line in enumerate(plain(picture).split("\n"), 1):
-                where = f"line {number} of the picture for {whose(seat)}"
-                demand(cell_len(line) <= COLUMNS, f"{where} is {cell_len(line)} columns wide")
-                demand(line.isprintable(), f"{where} has control characters: {line!r}")
+            _picture(trial, moment, seat)
+    for number, walk in enumerate(trial.walks):
+        trial.tick(number / len(trial.walks))
+        for turn in range(len(walk.steps) + 1):
+            moment = trial.look(walk, turn)
+            everybody = trial.onlookers(moment)
+            _picture(trial, moment, everybody[turn % len(everybody)])
+
+
+def _picture(trial: Trial, moment: Moment, seat: int | None) -> None:
+    view = trial.rules.view(moment.state, seat, moment.secret(seat))
+    picture = trial.rules.render(view, trial.reader(moment, seat))
+    demand(isinstance(picture, str) and plain(picture).strip(), f"the picture for {whose(seat)} is empty")
+    lines = plain(picture).split("\n")
+    demand(len(lines) <= LINES, f"the picture for {whose(seat)} has {len(lines)} lines; {LINES} fit")
+    for number, line in enumerate(lines, 1):
+        where = f"line {number} of the picture for {whose(seat)}"
+        demand(cell_len(line) <= COLUMNS, f"{where} is {cell_len(line)} columns wide")
+        demand(line.isprintable(), f"{where} has control characters: {line!r}")
+        demand(line == line.rstrip(), f"{where} has blanks at its end: {line!r}")
+        demand(not _marks(line), f"{where} {_marks(line)}: {line!r:.80}")
 
 
 def words(trial: Trial) -> None:

@@ -1,17 +1,21 @@
-"""All checks in the order in which they are made."""
+"""The checks that are made with a game's code, in their order, and what each finds.
+
+``report.py`` has those besides that look at its papers, and at the process in which it was tried.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from games.engine.canonical import NotCanonical
 from games.kit import (
-    check_determinism,
     check_hidden,
     check_leaving,
     check_rules,
     check_secrets,
+    check_settings,
     check_text,
 )
 from games.kit.errors import Broken, Untried
@@ -26,15 +30,18 @@ class Check:
     """Something that every game promises.
 
     :ivar promise: a sentence.
+    :ivar watched: whether the game's code may do nothing beside what it is asked, meanwhile.
     """
 
     name: str
     promise: str
-    run: Callable[[Trial], None]
+    run: Callable[[Any], None]
+    watched: bool = True
 
 
 CHECKS = (
     Check("ends", "Played at random, a match ends, with a place for each seat.", check_rules.ends),
+    Check("settings", "So it does with every setting at its least, its most and between.", check_settings.settings),
     Check("values", "States, moves and views can be written, and are read as they were.", check_rules.values),
     Check("takes", "Whoever moves has legal moves, and each of them can be played.", check_rules.takes),
     Check("refuses", "Any other move raises IllegalMove, and changes nothing.", check_rules.refuses),
@@ -45,9 +52,7 @@ CHECKS = (
     Check("pictures", f"Pictures fit {check_text.COLUMNS} columns, without control characters.", check_text.pictures),
     Check("words", "Beside each picture there are words.", check_text.words),
     Check("gone", "A match goes on without a seat, if the manifest says so.", check_leaving.gone),
-    Check("bot", "The bot answers legal moves in its time.", check_leaving.bot),
-    Check("same", "The same moves give the same bytes in every process.", check_determinism.same),
-    Check("stored", "They give the bytes of which digests are stored.", check_determinism.stored),
+    Check("bot", "The bot answers legal moves in its time.", check_leaving.bot, watched=False),
 )
 
 
@@ -81,6 +86,8 @@ def find(check: Check, trial: Trial) -> Finding:
 def _problem(fault: Exception) -> str:
     if isinstance(fault, BadGame):
         return str(fault.parameters["problem"])
+    if isinstance(fault, MemoryError):
+        return f"the rules need more memory than they get: {in_words(fault)}"
     return str(fault) if isinstance(fault, Broken | NotCanonical) else in_words(fault)
 
 

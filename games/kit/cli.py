@@ -6,12 +6,13 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from games.devtools.exitcodes import FINE, REFUSED, WRONG
+from games.devtools.exitcodes import FINE, REFUSED, UNDECIDED, WRONG
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-MATCHES = 12
+MATCHES, FEW = 12, 3
+"""How many matches are played where nothing is said, and with ``--quick``."""
 
 
 def add(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -22,9 +23,12 @@ def add(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     new.set_defaults(run=_new)
     check = words.add_parser("check", help="try whether a game keeps every promise of a game")
     check.add_argument("game", metavar="NAME|FOLDER", help="a game of this program, or a folder such as ./NAME")
-    check.add_argument("--matches", type=_count, default=MATCHES, metavar="N", help=f"how many are played ({MATCHES})")
+    check.add_argument("--matches", type=_count, default=0, metavar="N", help=f"how many are played ({MATCHES})")
     check.add_argument("--seed", type=int, default=0, metavar="N", help="the number of the first match (0)")
     check.add_argument("--store", action="store_true", help="store digests of this version's matches beside the rules")
+    check.add_argument(
+        "--quick", action="store_true", help="play few matches, and stop at the first thing that is wrong"
+    )
     check.set_defaults(run=_check)
 
 
@@ -36,21 +40,26 @@ def _count(text: str) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    """Returns ``REFUSED`` where a promise is broken, ``WRONG`` where there is no game to try."""
+    """Returns ``REFUSED`` if a promise is broken, ``WRONG`` if there is no game, ``UNDECIDED`` without a verdict."""
     from rich.console import Console
 
     from games.kit import report
-    from games.packages.catalog import BadGame, BadManifest
+    from games.packages.catalog import BadGame, BadManifest, look_into
     from games.packages.lookup import find
 
     console = Console(highlight=False)
-    seeds = range(arguments.seed, arguments.seed + arguments.matches)
+    matches = arguments.matches or (FEW if arguments.quick else MATCHES)
+    seeds = range(arguments.seed, arguments.seed + matches)
     try:
-        found = report.check(find(arguments.game), seeds, console, arguments.store)
+        package = find(arguments.game, look_into)
+        found = report.check(package, seeds, console, arguments.store, arguments.quick)
     except BadGame as problem:
         return _no_game(console, str(problem.parameters["problem"]))
     except BadManifest as problem:
         return _no_game(console, str(problem))
+    except report.NoVerdict as problem:
+        console.print(f"No verdict: {problem}", soft_wrap=True, markup=False)
+        return UNDECIDED
     return REFUSED if any(finding.problem for finding in found) else FINE
 
 

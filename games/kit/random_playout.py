@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,9 @@ from games.packages.manifest import Manifest, read_settings
 MOST_TURNS = 5_000
 """A match that is played at random must end before."""
 
+
+Choose = Callable[[int, Sequence[Any]], int]
+"""Takes a seat and its legal moves; returns the number of one."""
 
 NAMES = ("Ada", "Bob", "Cleo", "Dan", "Eve", "Finn", "Gus", "Hal")
 """Who plays, by seat."""
@@ -83,15 +86,18 @@ class Walk:
         self.state = set_up(rules, seats, settings, chance(self.seed, "draw", 0))
         self.draws = 1
 
-    def step(self) -> bool:
-        """Play one turn; returns whether there was one to play."""
+    def step(self, choose: Choose | None = None) -> bool:
+        """Play one turn; returns whether there was one to play.
+
+        :param choose: which of a seat's legal moves is played; otherwise any.
+        """
         if self.rules.outcome(self.state) is not None or len(self.steps) >= MOST_TURNS:
             return False
         if self.rules.is_chance(self.state):
             after, moves = draw(self.rules, self.state, chance(self.seed, "draw", self.draws)), None
             self.draws += 1
         else:
-            moves = self._chosen()
+            moves = self._chosen(choose)
             if not moves:
                 raise Broken("nobody moves, it is not chance's turn, and the match is not over")
             after = self.rules.apply(self.state, moves)
@@ -99,15 +105,16 @@ class Walk:
         self.state = after
         return True
 
-    def _chosen(self) -> dict[int, Any]:
-        """A random move of each seat whose turn it is."""
+    def _chosen(self, choose: Choose | None) -> dict[int, Any]:
+        """A move of each seat whose turn it is."""
         pick = chance(self.seed, "pick", len(self.steps))
         moves = {}
         for seat in sorted(self.rules.to_move(self.state)):
             legal = self.rules.legal(self.state, seat, self.secrets[seat])
             if not legal:
                 raise Broken(f"seat {seat} is to move, and has no legal move")
-            moves[seat] = legal[pick.below(len(legal))]
+            free = choose is not None and not self.rules.automatic(self.state, seat)
+            moves[seat] = legal[choose(seat, legal) if choose and free else pick.below(len(legal))]
         return moves
 
     def replayed(self, steps: int) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 
 from games.engine.canonical import encode
 from games.game import Game, Reader
-from games.kit.fingerprint import Print
 from games.kit.random_playout import NAMES, Walk
+from games.kit.watch import Watch
 from games.packages.catalog import Package
 from games.packages.manifest import Manifest
 
@@ -39,9 +39,8 @@ class Trial:
 
     :ivar walks: the matches; the first check plays them.
     :ivar looking: the moment that a check is looking at; what fails, fails there.
-    :ivar storing: digests are to be stored rather than compared; not if anything has failed.
-    :ivar prints: what the matches leave behind in processes of their own, once that is known.
-    :param tick: called often, with the part of a check that is done.
+    :ivar watch: sees what the rules do beside.
+    :param tick: called often, with the part of a check that is done; :param at: with each moment that is looked at.
     """
 
     package: Package
@@ -50,8 +49,8 @@ class Trial:
     tick: Callable[[float], object] = lambda part: None
     walks: list[Walk] = field(default_factory=list)
     looking: Moment | None = None
-    prints: tuple[Print, ...] | None = None
-    storing: bool = False
+    at: Callable[[Moment], object] = lambda moment: None
+    watch: Watch = field(default_factory=lambda: Watch(" "))
 
     @property
     def manifest(self) -> Manifest:
@@ -70,6 +69,7 @@ class Trial:
         """Look at a moment of a match."""
         state = walk.state if turn == len(walk.steps) else walk.steps[turn].before
         self.looking = Moment(walk, turn, state)
+        self.at(self.looking)
         return self.looking
 
     def turns(self, most: int = MOMENTS) -> Iterator[Moment]:

@@ -22,7 +22,7 @@ from games.packages.manifest import NAME, BadManifest, Manifest, load
 from games.texts import Texts
 from wire.amp.errors import DeclaredError
 
-__all__ = ["BadGame", "BadManifest", "Package", "digests", "manifests", "open_folder", "packages"]
+__all__ = ["BadGame", "BadManifest", "Package", "digests", "look_into", "manifests", "open_folder", "packages"]
 
 HERE = Path(builtin.__file__).parent
 """The folder of the games that came with the program."""
@@ -183,11 +183,11 @@ def digests() -> Mapping[str, str]:
     return {name: package.digest for name, package in packages().items()}
 
 
-def open_folder(path: Path, cage: Cage | None = None) -> Package:
-    """A game in any folder.
+def look_into(path: Path, cage: Cage | None = None) -> Package:
+    """A game in any folder, of which no code is run.
 
-    :param cage: in which its code runs. Without one its modules are imported here: whoever calls this trusts it.
-    :raises BadGame: the folder holds no game that works.
+    :param cage: in which its code is to run.
+    :raises BadGame: the folder holds no game.
     """
     folder = path.expanduser().resolve()
     if folder.parent == HERE:
@@ -205,8 +205,18 @@ def open_folder(path: Path, cage: Cage | None = None) -> Package:
     except (OSError, TooMuch) as problem:
         raise BadGame(folder=str(path), problem=str(problem)) from problem
     release = digest(files)
-    name = importer.take_in(folder, release, files)
-    package = Package(manifest, folder, release, name, said, files, cage)
+    return Package(manifest, folder, release, importer.take_in(folder, release, files), said, files, cage)
+
+
+def open_folder(path: Path, cage: Cage | None = None) -> Package:
+    """A game in any folder.
+
+    :param cage: in which its code runs. Without one its modules are imported here: whoever calls this trusts it.
+    :raises BadGame: the folder holds no game that works.
+    """
+    package = look_into(path, cage)
+    if package.built_in:
+        return package
     if cage is not None:
         child, _, _ = package.start(cage)
         child.stop()

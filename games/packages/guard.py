@@ -6,8 +6,13 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 
 
+class Ends(Exception):
+    """The code wanted to end the whole program."""
+
+
 class ForeignErrors(AbstractContextManager["ForeignErrors"]):
-    """Keeps any exception of the code inside it, which is somebody else's: a game's or a brain's.
+    """Keeps any exception of the code inside it, which is somebody else's: a game's or a brain's. One that would end
+    the program, as ``exit()`` raises, is kept too, as ``Ends``.
 
     Only for code that is not the project's own; where one's own fails, it should be heard.
 
@@ -21,8 +26,9 @@ class ForeignErrors(AbstractContextManager["ForeignErrors"]):
     ) -> bool:
         if isinstance(raised, Exception):
             self.fault = raised
-            return True
-        return False
+        elif isinstance(raised, BaseException) and not isinstance(raised, KeyboardInterrupt | GeneratorExit):
+            self.fault = Ends(f"it would end the program, by {type(raised).__name__}").with_traceback(trace)
+        return self.fault is not None
 
 
 def in_words(fault: Exception) -> str:

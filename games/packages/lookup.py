@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from games.cage.walls import cage_for
@@ -16,17 +17,26 @@ def called(package: Package) -> str:
     return f"./{package.folder.relative_to(here)}" if package.folder.is_relative_to(here) else str(package.folder)
 
 
-def find(game: str, caged: bool = False, trusted: bool = False) -> Package:
+def find(game: str, opened: Callable[[Path], Package] = open_folder) -> Package:
     """A built-in game by its name, any other by its folder.
 
-    :param caged: whether a folder's code runs in a cage, or here; :param trusted: see ``games.cage.walls.cage_for``.
+    :param opened: makes a game of a folder; ``look_into`` runs none of its code.
+
     :raises BadGame: no game that works is there.
     :raises BadManifest: a built-in game is broken.
-    :raises NotContained: a folder's code is to run in a cage, and nothing contains it.
     """
     if game in packages():
         return packages()[game]
     if not Path(game).is_dir():
         names = ", ".join(packages())
         raise BadGame(folder=game, problem=f"There is no such folder, and no game of this name; there are {names}.")
-    return open_folder(Path(game), cage_for(game, trusted) if caged else None)
+    return opened(Path(game))
+
+
+def find_caged(game: str, trusted: bool = False) -> Package:
+    """The same, and a folder's code runs in a cage.
+
+    :param trusted: see ``games.cage.walls.cage_for``.
+    :raises NotContained: nothing contains it here.
+    """
+    return find(game, lambda path: open_folder(path, cage_for(game, trusted)))

@@ -15,8 +15,8 @@ import unicodedata
 from functools import lru_cache
 
 from lobby.commands.reasons import NameFault
-from lobby.core import lookalikes
 from lobby.errors import BadName
+from wire import lookalikes
 
 MOST_CHARACTERS = 32
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from lobby.core import names
-from lobby.core.lookalikes import RULES
 from lobby.errors import NameAlike
 from lobby.storage.schema import accounts, looks
+from wire.lookalikes import RULES
 
 ALIKE = select(looks.c.account).where(looks.c.look.in_(bindparam("wanted", expanding=True))).limit(1)
 

@@ -35,7 +35,7 @@ looks = Table(
     Column("look", Text, primary_key=True, index=True),
     Column("rules", String(64), nullable=False),
 )
-"""What accounts' names look like: ``lobby.core.names.looks``, made by these ``lobby.core.lookalikes.RULES``."""
+"""What accounts' names look like: ``lobby.core.names.looks``, made by these ``wire.lookalikes.RULES``."""
 
 sessions = Table(
     "sessions",

@@ -43,9 +43,9 @@ def trial(
 
 
 def problems(on_trial: Trial, *only: str) -> dict[str, Finding]:
-    """What the kit finds with a game, by the names of the checks that fail: of all but those that need a folder, or of
+    """What the kit finds with a game, by the names of the checks that fail: of all, or of
     some; the matches are played in any case."""
-    wanted = set(only) or {check.name for check in CHECKS} - {"same", "stored"}
+    wanted = set(only) or {check.name for check in CHECKS}
     found = {check.name: find(check, on_trial) for check in CHECKS if check.name in wanted | {"ends"}}
     return {name: finding for name, finding in found.items() if finding.problem}
 

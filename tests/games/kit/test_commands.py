@@ -14,7 +14,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from games.__main__ import main
 from games.kit.check_determinism import NAME
-from games.kit.checks import CHECKS
+from games.kit.report import EVERY
 from tests.support.kit import folder
 
 SET_ORDER = (
@@ -52,7 +52,7 @@ class Words(SynchronousTestCase):
         code, said = self.run_with("check", "./two-heaps", "--matches", "3")
         self.assertEqual(code, 0, said)
         self.assertIn("Two Heaps 0.1.0, 3 matches, digest ", said)
-        for check in CHECKS:
+        for check in EVERY:
             self.assertRegex(said, rf"(?m)^  {check.name} +(ok|-) +{check.promise}$")
         self.assertIn("python -m games check ./two-heaps --store makes it\n", said)
         tests = unittest.defaultTestLoader.discover("two-heaps", "test_two_heaps.py")
@@ -121,7 +121,8 @@ class Words(SynchronousTestCase):
             "mine",
             (
                 "@dataclass(frozen=True)",
-                "import sys\nassert 'games.kit.report' in sys.modules\n\n@dataclass(frozen=True)",
+                "import dataclasses\nassert '1' not in dataclasses.sys.modules['os'].environ['PYTHONHASHSEED']\n\n"
+                "@dataclass(frozen=True)",
             ),
         )
         code, said = self.check()
@@ -144,4 +145,4 @@ class Words(SynchronousTestCase):
         self.assertEqual(code, 1)
         self.assertRegex(said, r"ends +FAILED")
         self.assertIn("see it again: python -m games check ./mine --seed ", said)
-        self.assertIn("1 of 14 checks failed.", said)
+        self.assertIn("1 of 21 checks failed.", said)

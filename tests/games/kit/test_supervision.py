@@ -1,0 +1,106 @@
+"""The kit's process: what it tells, how it is ended, and that no game speaks in the kit's name."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from rich.console import Console
+from twisted.trial.unittest import SynchronousTestCase
+
+from client.shell.commands.table import COMMANDS
+from games.__main__ import parser
+from games.kit import report, supervisor
+from games.kit.check_text import COMMANDS as WORDS
+from games.kit.check_text import _marks
+from games.kit.checks import CHECKS
+from games.kit.cli import _check
+from games.kit.messages import Message, Task
+from games.kit.surroundings import Surroundings
+from games.packages.catalog import Package, look_into
+from tests.bad_games import Bad, write
+from tests.bad_games.surroundings import each
+
+HERE = Surroundings(hashes="0")
+
+
+def bad(code: str) -> Bad:
+    """Rules that do this at each ``legal``."""
+    return Bad("", "", "", rules=each(code))
+
+
+class Supervision(SynchronousTestCase):
+    """Games in folders of their own."""
+
+    def package(self, wrong: Bad | None = None) -> Package:
+        """A game, with something wrong in it."""
+        folder = Path(self.mktemp())
+        folder.mkdir()
+        return look_into(write(wrong, folder))
+
+    def run_it(self, package: Package, hear: Callable[[Message], object] = lambda message: None, **how: Any) -> Any:
+        """One match in a process."""
+        return supervisor.run(package, Task(str(package.folder), 0, 1, HERE, **how), hear, 60.0)
+
+    def test_every_check_is_told(self) -> None:
+        """The process tells of every check, in order, that it was begun and done."""
+        found = self.run_it(self.package())
+        done = [message.check for message in found.heard if message.kind == "done"]
+        self.assertEqual(done, [check.name for check in CHECKS])
+        self.assertTrue(found.ended)
+        self.assertEqual(found.printed, "")
+
+    def test_results_need_the_token(self) -> None:
+        """Whoever does not know the token can say nothing that counts."""
+        for kind in ("begin", "done", "prints", "end"):
+            line = msgspec.json.encode(Message(kind, "another", "ends"))
+            self.assertIsNone(supervisor._read(line, "token"))
+            self.assertIsNotNone(supervisor._read(line.replace(b"another", b"token"), "token"))
+        self.assertIsNone(supervisor._read(b"nonsense", "token"))
+
+    def test_nothing_is_left(self) -> None:
+        """When it is over the process is gone, though the game did not come back."""
+        pids: list[int] = []
+        real = supervisor._listen
+
+        def listen(process: Any, hear: Any, silence: float) -> Any:
+            pids.append(process.pid)
+            return real(process, hear, silence)
+
+        self.patch(supervisor, "_listen", listen)
+        found = self.run_it(self.package(bad("while True:\n            pass")), stuck=0.3)
+        self.assertEqual((found.ended, found.why), (False, "reckons without end"))
+        self.assertRaises(ProcessLookupError, os.kill, pids[0], 0)
+        self.assertEqual(found.code, -signal.SIGVTALRM)
+
+    def test_no_verdict(self) -> None:
+        """Where the whole time is over, nobody knows: the exit code is neither the good games' nor the bad ones'."""
+        self.patch(supervisor, "LONGEST", 0.01)
+        package = self.package()
+        self.assertRaises(report.NoVerdict, report.check, package, range(1), Console(file=StringIO()))
+        self.assertEqual(_check(parser().parse_args(["check", str(package.folder)])), 3)
+
+    def test_too_few_checks(self) -> None:
+        """A process that ends well, and has not made every check, is no verdict."""
+
+        def half(package: Package, task: Task, hear: Callable[[Message], object], silence: float) -> supervisor.Run:
+            for message in (Message("loaded"), Message("done", check="ends"), Message("end")):
+                hear(message)
+            return supervisor.Run([Message("loaded"), Message("end")])
+
+        self.patch(report, "run", half)
+        self.assertRaises(report.NoVerdict, report.check, self.package(), range(1), Console(file=StringIO()))
+
+    def test_words_of_the_client(self) -> None:
+        """The kit knows every command that a player may mean."""
+        self.assertEqual({command.name for command in COMMANDS} | {"exit", "moves", "undo"}, set(WORDS))
+
+    def test_marks(self) -> None:
+        """Letters of real languages are no heaps of marks."""
+        for line in ("Việt Nam", "ที่นี่", "e\u0301a\u0308", "नमस्ते"):
+            self.assertEqual(_marks(line), "", line)
