@@ -18,9 +18,9 @@ import msgspec
 
 from games.kit.errors import Broken, Untried, demand
 from games.kit.fingerprint import Print
-from games.kit.messages import Task
-from games.kit.supervisor import ROOT, SILENCE, run
-from games.kit.surroundings import Surroundings
+from games.kit.process.messages import Task
+from games.kit.process.supervisor import ROOT, SILENCE, run
+from games.kit.process.surroundings import Surroundings
 from games.packages.catalog import Package
 from games.packages.lookup import called
 from wire.files import PUBLIC, replace_file
@@ -136,7 +136,7 @@ def _pythons() -> Iterator[str]:
         path = shutil.which(name) if name != mine else None
         if path is not None:
             tried = subprocess.run(
-                [path, "-c", "import games.kit.worker"],
+                [path, "-c", "import games.kit.process.worker"],
                 env={"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
                 capture_output=True,
                 check=False,

@@ -12,9 +12,9 @@ from rich.progress import BarColumn, Progress, TextColumn
 from games.kit import check_determinism, check_papers
 from games.kit.checks import CHECKS, Check, Finding
 from games.kit.errors import Broken, Untried, demand
-from games.kit.messages import Message, Place, Task
-from games.kit.supervisor import SILENCE, Run, run
-from games.kit.surroundings import Surroundings
+from games.kit.process.messages import Message, Place, Task
+from games.kit.process.supervisor import SILENCE, Run, run
+from games.kit.process.surroundings import Surroundings
 from games.packages.catalog import BadGame, Package
 from games.packages.guard import in_words
 from games.packages.lookup import called

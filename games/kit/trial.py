@@ -8,8 +8,8 @@ from typing import Any
 
 from games.engine.canonical import encode
 from games.game import Game, Reader
+from games.kit.process.watch import Watch
 from games.kit.random_playout import NAMES, Walk
-from games.kit.watch import Watch
 from games.packages.catalog import Package
 from games.packages.manifest import Manifest
 

@@ -22,6 +22,7 @@ class Bad:
     :ivar methods: methods that come to the class, or instead of its own; :ivar head: code before the class.
     :ivar files: more files by their names. :ivar bot: the bot's code.
     :ivar whole: whether another check finds it before that one.
+    :ivar patience: seconds after which it does not come back; a busy machine is slow.
     """
 
     wrong: str
@@ -34,6 +35,7 @@ class Bad:
     files: Mapping[str, str] = field(default_factory=dict)
     bot: str = ""
     whole: bool = False
+    patience: float = 90.0
 
 
 def write(bad: Bad | None, folder: Path) -> Path:

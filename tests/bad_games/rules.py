@@ -303,7 +303,7 @@ RULES = (
         "the bot thinks too long",
         "bot",
         "and took",
-        bot="import time\n\n\ndef choose(view, legal, seconds):\n    until = time.thread_time() + 2\n"
+        bot="import time\n\n\ndef choose(view, legal, seconds):\n    until = time.thread_time() + 0.8\n"
         "    while time.thread_time() < until:\n        pass\n    return legal[0]\n",
     ),
     Bad(

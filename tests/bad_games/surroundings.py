@@ -73,6 +73,7 @@ SURROUNDINGS = (
         "ends",
         "reckons without end|does not come back",
         rules=each("while state.left == 1:\n            pass"),
+        patience=10.0,
     ),
     Bad("sleeps", "ends", "the rules wait", rules=each("modules['time'].sleep(1000)"), head=WAY),
     Bad(
@@ -88,6 +89,7 @@ SURROUNDINGS = (
         "does not come back",
         rules=each("lock = modules['_thread'].allocate_lock()\n        lock.acquire()\n        lock.acquire()"),
         head=WAY,
+        patience=10.0,
     ),
     Bad("waits for what is typed", "ends", "EOFError", rules=each("modules['builtins'].input()"), head=WAY),
     Bad("forks", "ends", "the rules start a process", rules=each("way.fork()"), head=WAY),

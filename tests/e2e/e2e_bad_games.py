@@ -23,15 +23,12 @@ CORPUS = (*RULES, *SURROUNDINGS)
 
 MATCHES = range(3)
 
-SILENCE = 24.0
-"""Seconds after which a game does not come back here."""
 
-
-def check(folder: Path | str, quick: bool = True) -> tuple[list[Finding], str]:
+def check(folder: Path | str, quick: bool = True, patience: float = 90.0) -> tuple[list[Finding], str]:
     """What the kit finds, and what it prints."""
     said = StringIO()
     package = find(folder, look_into) if isinstance(folder, str) else look_into(folder)
-    found = report.check(package, MATCHES, Console(file=said, width=200), quick=quick, silence=SILENCE)
+    found = report.check(package, MATCHES, Console(file=said, width=200), quick=quick, silence=patience)
     return [finding for finding in found if finding.problem], said.getvalue()
 
 
@@ -43,7 +40,7 @@ def test_there_are_many() -> None:
 @pytest.mark.parametrize("bad", CORPUS, ids=lambda bad: bad.wrong.replace(" ", "-"))
 def test_bad(bad: Bad, tmp_path: Path) -> None:
     """What is wrong is found, by the check that looks for it, and is said in one sentence."""
-    found, said = check(write(bad, tmp_path), quick=not bad.whole)
+    found, said = check(write(bad, tmp_path), quick=not bad.whole, patience=bad.patience)
     told = [finding.problem for finding in found if finding.check.name == bad.check]
     assert any(re.search(bad.sentence, problem) for problem in told), said
     assert all("\n" not in finding.problem for finding in found)

@@ -15,13 +15,14 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from client.shell.commands.table import COMMANDS
 from games.__main__ import parser
-from games.kit import report, supervisor
+from games.kit import report
 from games.kit.check_text import COMMANDS as WORDS
 from games.kit.check_text import _marks
 from games.kit.checks import CHECKS
 from games.kit.cli import _check
-from games.kit.messages import Message, Task
-from games.kit.surroundings import Surroundings
+from games.kit.process import supervisor
+from games.kit.process.messages import Message, Task
+from games.kit.process.surroundings import Surroundings
 from games.packages.catalog import Package, look_into
 from tests.bad_games import Bad, write
 from tests.bad_games.surroundings import each

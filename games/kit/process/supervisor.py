@@ -20,12 +20,12 @@ from typing import IO
 
 import msgspec
 
-from games.kit.messages import Message, Place, Task
-from games.kit.surroundings import ELSEWHERE, Surroundings
+from games.kit.process.messages import Message, Place, Task
+from games.kit.process.surroundings import ELSEWHERE, Surroundings
 from games.packages.catalog import Package
 from games.packages.digest import files_of
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 
 SILENCE = 120.0
 """Seconds without a word after which a process is given up; one that reckons is ended sooner, by itself."""
@@ -99,7 +99,7 @@ def _started(package: Package, task: Task) -> Iterator[subprocess.Popen[bytes]]:
                 shutil.copyfile(package.folder / name, copy / name)
             task = msgspec.structs.replace(task, game=str(copy))
         process = subprocess.Popen(
-            [there.python or sys.executable, "-u", "-W", "ignore", "-m", "games.kit.worker"],
+            [there.python or sys.executable, "-u", "-W", "ignore", "-m", "games.kit.process.worker"],
             env=_environment(there, folder),
             cwd=folder if there.folder else None,
             stdin=subprocess.PIPE,

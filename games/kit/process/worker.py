@@ -1,4 +1,4 @@
-"""The process in which a game is tried: ``python -m games.kit.worker``, with limits that it sets itself.
+"""The process in which a game is tried: ``python -m games.kit.process.worker``, with limits that it sets itself.
 
 A line on standard input says what to do, a second one, once the game is loaded, the token with which results are told.
 They go to what was standard output when the process began; whatever else is printed goes another way, and is noticed.
@@ -14,12 +14,12 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from games.kit import surroundings
 from games.kit.checks import CHECKS, Check, Finding, find
 from games.kit.fingerprint import prints
-from games.kit.messages import Message, Place, Task
+from games.kit.process import surroundings
+from games.kit.process.messages import Message, Place, Task
+from games.kit.process.watch import Watch
 from games.kit.trial import Moment, Trial
-from games.kit.watch import Watch
 from games.packages import lookup
 from games.packages.catalog import BadGame, Package, look_into
 

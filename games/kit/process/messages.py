@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from games.kit.fingerprint import Print
-from games.kit.surroundings import Surroundings
+from games.kit.process.surroundings import Surroundings
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -47,7 +47,7 @@ class Message(msgspec.Struct, frozen=True, omit_defaults=True):
     :ivar kind: ``loaded``, ``no game``, ``begin`` and ``done`` (a check), ``at`` (a moment), ``prints``, ``end``.
     :ivar token: as it was told; whatever says a result without it is not the kit.
     :ivar check: its name; :ivar problem: what was found, :ivar repeat: the match, :ivar untried: why not.
-    :ivar notes: what the rules have done beside, see ``games.kit.watch``, and where.
+    :ivar notes: what the rules have done beside, see ``games.kit.process.watch``, and where.
     :ivar part: of the check that is done.
     """
 
