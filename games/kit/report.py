@@ -108,12 +108,11 @@ def check(
     with Progress(
         TextColumn("  {task.description}"),
         BarColumn(),
-        TextColumn("{task.fields[place]}"),
         console=console,
         transient=True,
         disable=not console.is_terminal,
     ) as progress:
-        task = progress.add_task("", total=1.0, place="")
+        task = progress.add_task("", total=1.0)
         told = Reporter(
             package,
             console,
@@ -158,15 +157,17 @@ def _tried(package: Package, seeds: range, told: Reporter, silence: float) -> No
     by_name = {check.name: check for check in CHECKS}
     notes: dict[str, Place | None] = {}
     place: list[Place | None] = [None]
+    check = [CHECKS[0]]
 
     def hear(message: Message) -> None:
         if message.kind == "loaded":
             told.add(Finding(LOADS))
         elif message.kind == "at":
             place[0] = message.place
+            told.tick(check[0], message.part)
         elif message.kind == "begin":
-            place[0] = None
-            told.tick(by_name[message.check], 0.0)
+            place[0], check[0] = None, by_name[message.check]
+            told.tick(check[0], 0.0)
         elif message.kind == "done":
             told.add(Finding(by_name[message.check], message.problem, message.repeat, message.untried))
             for note in message.notes:
