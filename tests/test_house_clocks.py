@@ -30,6 +30,7 @@ BY_DATE = frozenset(f"twisted.internet.task.{name}" for name in ("Cooperator", "
 READERS = {
     "client/match/records.py": "how old a match is whose end was not seen",
     "client/session/outbox.py": "how old a kept result is",
+    "games/kit/process/surroundings.py": "gives rules that are tried another day, to see whether they read it",
     "lobby/app/folder.py": "the name of the folder that takes what is put aside",
     "lobby/app/wiring.py": "hands the date to those below",
     "lobby/app/logbook.py": "the stamps of the log",

@@ -55,7 +55,7 @@ class RulesFailed(DeclaredError):
 
 
 class CageEnded(RulesFailed):
-    """The child has ended: nothing more comes of it.
+    """The child has ended: nothing more comes of it. Parameters: ``why``, in words.
 
     :ivar late: whether it was killed because it was late.
     """

@@ -38,6 +38,7 @@ class Failing(FolderCase):
     def setUp(self) -> None:
         super().setUp()
         self.patch(process, "CALL_SECONDS", 1.0)
+        self.patch(folders, "_opened", {})
 
     def begin(self, picture: str = "pass", move: str = "pass") -> None:
         """Both sit; the host is Ada, whose picture it is."""
@@ -72,7 +73,6 @@ class Failing(FolderCase):
         for failing, why in {
             "while True: pass": LATE,
             "os._exit(7)": ENDED,
-            "raise SystemExit": ENDED,
             "import ctypes; ctypes.string_at(0)": ENDED,
         }.items():
             self.begin(picture=failing)
@@ -88,8 +88,13 @@ class Failing(FolderCase):
             self.usable()
 
     def test_picture_that_prints(self) -> None:
-        """A million lines at a picture harm nothing: the match is played to its end. Memory that is not given fails."""
-        for odd, stumbles in (("print('x\\n' * 10**6)", 0), ("return 'x' * 10**9", 1)):
+        """A million lines at a picture harm nothing: the match is played to its end. Memory that is not given fails, and
+        so does a word to end the program."""
+        for odd, stumbles in (
+            ("print('x\\n' * 10**6)", 0),
+            ("return 'x' * 10**9", 1),
+            ("raise SystemExit", 1),
+        ):
             self.begin(picture=odd)
             self.world.run(self.ada.match.move("rock"))
             self.world.run(self.bob.match.move("paper"))
@@ -122,7 +127,8 @@ class Failing(FolderCase):
         self.patch(process, "START_SECONDS", 3.0)
         for failing, why in (
             ("while True: pass", "took longer"),
-            ("raise SystemExit(7)", ENDED),
+            ("raise SystemExit(7)", "it would end the program"),
+            ("import os; os._exit(7)", ENDED),
             ("1 / 0", "rules.py, line 1"),
         ):
             (self.folder / "rules.py").write_text(failing, "utf-8")
