@@ -107,7 +107,10 @@ def game_differs(event: events.GameDiffers, context: Context) -> str:
     else:
         said = N_("This room plays {game} {release} ({digest}), which this client does not have.")
     how = (
-        N_("Nobody can play like that: type leave, and update this client.")
+        N_(
+            "Nobody can play like that. If you have these files in a folder, type leave, and then create FOLDER; "
+            "if you have not, type leave, and update this client."
+        )
         if event.mine
         else N_("If you have these files in a folder, type leave, and then join {room} FOLDER.")
     )

@@ -54,7 +54,7 @@ def presence(row: PlayerRow) -> str:
 def players(event: Players, context: Context) -> str:
     """The other players."""
     if not event.players:
-        none = _("None of the {total} other players is meant.") if event.total else ""
+        none = _("None of the {total} other players has a name that begins so.") if event.total else ""
         return _mark(none.format(total=event.total) or _("Right now no other players are online."), event.stale)
     rows = [(row.name, presence(row)) for row in event.players]
     head = plural("{count} other player is online", "{count} other players are online", event.total)

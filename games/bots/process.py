@@ -45,7 +45,7 @@ class Source:
             package = find_caged(self.game, trusted=True)  # it was asked before a brain is wanted
             if self.what == "bot":
                 if not package.manifest.bot:
-                    raise BadBrain("the game has no bot of its own")
+                    raise BadBrain("The game has no bot of its own: type random instead.")
                 return package.thinker(here)
             return package.thinker(here, path.read_text("utf-8"), str(path))
         except BadGame as problem:

@@ -65,7 +65,7 @@ def _seats_of_bots(given: list[str], seats: int) -> list[int]:
         return list(range(seats))
     for seat in given:
         if not (seat.isascii() and seat.isdigit() and 1 <= int(seat) <= seats):
-            raise BadWish(f"--bot {seat}: there are the seats 1 to {seats}, or all of them.")
+            raise BadWish(f"--bot {seat}: type a seat from 1 to {seats}, or all.")
     return sorted({int(seat) - 1 for seat in given})
 
 

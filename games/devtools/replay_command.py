@@ -61,7 +61,7 @@ def _game(wanted: str, trusted: bool, transcript: Transcript) -> Package:
     """
     game = transcript.header.game
     if not wanted and game not in packages():
-        raise BadWish(f"{game} is not built in: add --game ./FOLDER")
+        raise BadWish(f"{game} is not built in: add --game ./{game}, or wherever its folder is.")
     return find_caged(wanted or game, trusted=trusted)
 
 

@@ -50,7 +50,8 @@ def _tournament(arguments: argparse.Namespace, console: Console) -> int:
     seats = arguments.seats or min(manifest.max_players, max(manifest.min_players, len(sources)))
     matches = fixtures(len(sources), seats, arguments.rounds)
     if not matches:
-        raise BadWish(f"At a table for {seats} there are too few brains; random and bot may fill it up.")
+        few = f"At a table for {seats} there are too few brains."
+        raise BadWish(f"{few} Name more; random and bot may be named several times.")
     folder = Path(arguments.keep or FOLDER)
     thinkers = [Thinker(source, random.Random()) for source in sources]
     played = Tournament(package, thinkers, names, " ".join(arguments.settings), arguments.seed or entropy()(16).hex())

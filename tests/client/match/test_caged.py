@@ -88,8 +88,8 @@ class Failing(FolderCase):
             self.usable()
 
     def test_picture_that_prints(self) -> None:
-        """A million lines at a picture harm nothing: the match is played to its end. Memory that is not given fails, and
-        so does a word to end the program."""
+        """A million lines at a picture harm nothing: the match is played to its end. Memory that is not given fails,
+        and so does a word to end the program."""
         for odd, stumbles in (
             ("print('x\\n' * 10**6)", 0),
             ("return 'x' * 10**9", 1),

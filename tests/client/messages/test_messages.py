@@ -586,6 +586,8 @@ class Several(SynchronousTestCase):
         self.assertIn(
             "This room plays dice 2.0.0 (abababab), which this client does not have.", self.speaker.say(missing)
         )
+        mine = events.GameDiffers("r", "dice", "2.0.0", "ab" * 32, "", "", "me", True)
+        self.assertIn("type leave, and then create FOLDER", self.speaker.say(mine))
 
     def test_refusals(self) -> None:
         """Who is not ready is named, and how many are missing."""
