@@ -216,8 +216,14 @@ def offer_taken(event: events.OfferTaken, context: Context) -> str:
 @words(events.SeatGone)
 def seat_gone(event: events.SeatGone, context: Context) -> str:
     if event.mine:
-        return _("You are out of the match; the others play on. You may watch, or type leave.")
-    return _("{player} is out of the match for good; the others play on.").format(player=event.player)
+        return _(
+            "You are out of the match, as you gave up or your time ran out; the others play on. "
+            "You may watch, or type leave."
+        )
+    return _(
+        "{player} is out of the match for good; the others play on. "
+        "If you are asked for your move again, type it again: a sealed one does not count any more."
+    ).format(player=event.player)
 
 
 @words(events.ClockStarted)
