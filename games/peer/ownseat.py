@@ -9,8 +9,6 @@ from games.engine.errors import MatchIsOver
 from games.engine.model import Entry, Kind
 from games.engine.seat import SeatSecrets
 from games.engine.table import Table
-from games.game import Reader
-from games.paint import plain
 from games.peer.replica import Replica
 from games.records.journal import Journal
 from wire.signing import VERSION
@@ -47,10 +45,6 @@ class OwnSeat:
     # -- what its player sees
 
     @property
-    def _reader(self) -> Reader:
-        return self._table.rules.reader(self._table.seating.players, self.keeper.seat)
-
-    @property
     def yours(self) -> bool:
         """Whether a move of its player's is awaited that was not given yet."""
         return self._running() and self.keeper.must_choose(self._table)
@@ -63,16 +57,6 @@ class OwnSeat:
         """What it sees; ``None`` until the game is set up."""
         position = self._table.position
         return None if position.state is None else position.view(self.keeper.seat, self.keeper.secret)
-
-    def picture(self) -> str:
-        """The view drawn, without colours; empty until the game is set up."""
-        view = self.view()
-        return "" if view is None else plain(self._table.rules.render(view, self._reader))
-
-    def describe(self) -> str:
-        """The view in words; empty until the game is set up."""
-        view = self.view()
-        return "" if view is None else self._table.rules.describe(view, self._reader)
 
     def as_written(self, text: str) -> str:
         """A move that was typed, as the game writes it.

@@ -65,20 +65,17 @@ class Matches(SynchronousTestCase):
         return changed
 
     def test_what_a_side_sees(self) -> None:
-        """Before the set-up there is nothing to see; then view, picture, words, and one's legal moves in one's turn."""
+        """Before the set-up there is nothing to see; then one's view, and one's legal moves in one's turn."""
         net = Network("gomoku")
         for side in (net.host, net.guest):
-            self.assertEqual(
-                (side.own.view(), side.own.picture(), side.own.describe(), side.own.legal()), (None, "", "", ())
-            )
+            self.assertEqual((side.own.view(), side.own.legal()), (None, ()))
         net.begin()
         first = net.host.table.state.first
         mover, other = (net.host, net.guest) if first == 0 else (net.guest, net.host)
         self.assertTrue(mover.own.yours)
         self.assertFalse(other.own.yours)
         self.assertEqual((len(mover.own.legal()), other.own.legal()), (225, ()))
-        self.assertIn("You are X", mover.own.describe())
-        self.assertIn("15", other.own.picture())
+        self.assertEqual([side.own.view().you for side in (mover, other)], [mover.seat, other.seat])
 
     def test_nobody_sees_a_throw_before_all_have_thrown(self) -> None:
         """One side's throw reaches the other side only as a hash until the other has thrown as well."""
