@@ -55,14 +55,16 @@ def plain(text: str) -> str:
 
 
 def painted(text: str) -> Painted:
-    """The text without marks, and what they said. A part inside another has its own role."""
+    """The text without marks, and what they said. A part inside another has its own role; parts of one role that touch
+    are one, so that a board of many signs of no weight is not told sign by sign."""
     found: list[tuple[int, int, str]] = []
     open_parts: list[str] = []
     kept, length, began = [], 0, 0
     for part in re.split(f"({_ANY.pattern})", text):
         if part in _MEANT or part == _END:
             if open_parts and length > began:
-                found.append((began, length, open_parts[-1]))
+                joins = found and found[-1][1:] == (began, open_parts[-1])
+                found.append((found.pop()[0] if joins else began, length, open_parts[-1]))
             began = length
             if part != _END:
                 open_parts.append(_MEANT[part])

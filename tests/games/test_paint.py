@@ -38,6 +38,13 @@ class Marks(SynchronousTestCase):
         shown = painted(paint("dim", f"a{paint('good', 'b')}c"))
         self.assertEqual(shown, ("abc", ((0, 1, "dim"), (1, 2, "good"), (2, 3, "dim"))))
 
+    def test_touching(self) -> None:
+        """Parts of one role that touch are told as one; those of another, or apart from them, are not."""
+        row = "".join(paint("dim", " .") for _ in range(15))
+        self.assertEqual(painted(row).colours, ((0, 30, "dim"),))
+        mixed = paint("dim", "a") + paint("good", "b") + paint("dim", "c") + "d" + paint("dim", "e")
+        self.assertEqual([(first, last) for first, last, _ in painted(mixed).colours], [(0, 1), (1, 2), (2, 3), (4, 5)])
+
     def test_ansi(self) -> None:
         """Each part is coloured, and each line ends without colour."""
         shown = painted(f"x{paint('good', LINES)}y")
