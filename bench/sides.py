@@ -62,7 +62,7 @@ def ticket_of(public_keys: Sequence[str], key: Ed25519PrivateKey) -> str:
     )
 
 
-def seating_of(ticket: str, seat: int | None) -> MatchSetup:
+def setup_of(ticket: str, seat: int | None) -> MatchSetup:
     """The match of that ticket."""
     settings = read_settings(catalog.manifests()["gomoku"], "")
     return MatchSetup("m1", "gomoku", "1.0.0", PLAYERS, dict(settings), 0, seat, header=ticket)
@@ -71,8 +71,8 @@ def seating_of(ticket: str, seat: int | None) -> MatchSetup:
 def played(ticket: str, credentials: Sequence[MatchCredentials], moves: int) -> tuple[Table, list[SeatSecrets]]:
     """A table on which so many moves were made, without a network, and who keeps what its seats have to say."""
     rules = catalog.packages()["gomoku"].rules()
-    keepers = [SeatSecrets(seating_of(ticket, seat), rules, secrets.token_bytes, credentials[seat]) for seat in (0, 1)]
-    table = Table(seating_of(ticket, None), rules)
+    keepers = [SeatSecrets(setup_of(ticket, seat), rules, secrets.token_bytes, credentials[seat]) for seat in (0, 1)]
+    table = Table(setup_of(ticket, None), rules)
     while table.state is None:
         for keeper in keepers:
             entry = keeper.owed(table)
@@ -146,11 +146,11 @@ class Side:
         while (port := await deferToThread(self.pipe.recv)) is not None:
             player = Player()
             kind = GuestMatch if self.seat else HostedMatch
-            seating = seating_of(ticket, self.seat)
+            setup = setup_of(ticket, self.seat)
             name = f"{next(self.numbers)}-{self.seat}"
             journal = Journal(self.folder / f"{name}{JOURNAL}")
-            record = Writer(self.folder / f"{name}{SUFFIX}", header_of(seating, key))
-            given = seating, credentials, self.rules, reactor, secrets.token_bytes, player
+            record = Writer(self.folder / f"{name}{SUFFIX}", header_of(setup, key))
+            given = setup, credentials, self.rules, reactor, secrets.token_bytes, player
             player.match = kind(*given, journal=journal, record=record)
             factory = PeerTLSFactory(self.identity, player.match.connections, reactor, dialling=bool(self.seat))
             if self.seat:

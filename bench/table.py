@@ -9,7 +9,7 @@ from dataclasses import replace
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bench.figures import Figure, Pace
-from bench.sides import PLAYERS, SIZE, played, seating_of, ticket_of
+from bench.sides import PLAYERS, SIZE, played, setup_of, ticket_of
 from bench.sides import Pair as Tables
 from bench.yardsticks.table import Signers
 from games.engine.model import Entry, MatchSetup
@@ -41,12 +41,12 @@ def transcript() -> tuple[MatchSetup, tuple[str, ...], tuple[Entry, ...]]:
     ticket = ticket_of(known, key)
     credentials = [MatchCredentials(one, ticket, key.public_key(), known) for one in identities]
     table, _ = played(ticket, credentials, MOVES)
-    return seating_of(ticket, None), known, table.transcript
+    return setup_of(ticket, None), known, table.transcript
 
 
-def _replay(seating: MatchSetup, witness: Verifier, entries: tuple[Entry, ...]) -> float:
+def _replay(setup: MatchSetup, verifier: Verifier, entries: tuple[Entry, ...]) -> float:
     begun = time.perf_counter()
-    table = Table(replace(seating), RULES, witness)
+    table = Table(replace(setup), RULES, verifier)
     for entry in entries:
         table.accept(entry)
     if table.ending is None:
@@ -82,7 +82,7 @@ def run(times: int) -> list[Figure]:
     checked: list[float] = []
     believed: list[float] = []
     checks: list[float] = []
-    seating, known, entries = transcript()
+    setup, known, entries = transcript()
     with closing(Tables()) as tables, closing(Signers(True)) as signers, closing(Signers(False)) as bare:
         tables.match()
         signers.match(MOVES, True)
@@ -93,8 +93,8 @@ def run(times: int) -> list[Figure]:
             plain.append(signers.match(MATCHES * MOVES, False))
             bare_signed.append(bare.match(MATCHES * MOVES, True))
             bare_plain.append(bare.match(MATCHES * MOVES, False))
-            checked.append(_replay(seating, Known(known), entries))
-            believed.append(_replay(seating, Unsigned(), entries))
+            checked.append(_replay(setup, Known(known), entries))
+            believed.append(_replay(setup, Unsigned(), entries))
             checks.append(_checks(2 * MOVES))
     beside = [
         ("moves through a table, two processes", "stock AMP in TLS, signed", signed, "at least 0.6"),

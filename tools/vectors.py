@@ -41,8 +41,8 @@ class ShortMatch:
     """A match of two as far as its first turn, by its history alone; then an offer, and what may end it."""
 
     def __init__(self, ticket: str) -> None:
-        self.seating = MatchSetup("3c9e5d70b1a84f26", "rps", "1.0.0", ("Ada", "Zoë"), {}, 0, None, header=ticket)
-        self.origin = signatures.origin_of(self.seating)
+        self.setup = MatchSetup("3c9e5d70b1a84f26", "rps", "1.0.0", ("Ada", "Zoë"), {}, 0, None, header=ticket)
+        self.origin = signatures.origin_of(self.setup)
         self.chains = [Chain(self.origin, seat, root) for seat, root in enumerate(ROOTS)]
         self.links = {seat: chain.link(0) for seat, chain in enumerate(self.chains)}
         self.history = History(self.origin)

@@ -88,9 +88,9 @@ class PeerConnector:
         self._doubtful: set[int] = set()
         self._away = self.untold = False
         reactor, options = context.reactor, context.options
-        host = game.seating.host_seat
+        host = game.setup.host_seat
         detour = self._use_relay if game.seat != host else None
-        seats = range(game.seating.seats) if game.seat == host else [host]
+        seats = range(game.setup.seats) if game.seat == host else [host]
         self.dialers = {seat: PeerDialer(reactor, options, game, detour) for seat in seats if seat != game.seat}
         game.provider = self
 
@@ -155,7 +155,7 @@ class PeerConnector:
         if self._better:
             raise LineDown(reason="there is a line through it already")
         try:
-            answer = await self._context.ask(UseRelay, match=self._game.seating.match)
+            answer = await self._context.ask(UseRelay, match=self._game.setup.match)
         except RelayExhausted:
             self._consent.only_way()
             raise
@@ -177,7 +177,7 @@ class PeerConnector:
         dialer = self.dialers.get(seat)
         if dialer is None or not addresses:
             return
-        if not self._context.options.privacy.may_show(self._game.seating.players[seat]):
+        if not self._context.options.privacy.may_show(self._game.setup.players[seat]):
             self._held[seat] = addresses  # dialling them would show mine
             return
         dialer.add(addresses)

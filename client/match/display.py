@@ -70,7 +70,7 @@ class MatchDisplay:
 
     def teams(self, game: Match) -> tuple[tuple[int, ...], ...]:
         """The seats that play together; nothing where everybody plays alone."""
-        settings, seats = game.seating.settings, len(self._order.players)
+        settings, seats = game.setup.settings, len(self._order.players)
         return self._asked(lambda: tuple(map(tuple, game.rules.teams(seats, settings))), instead=())
 
     def refusal(self, game: Match, refused: IllegalMove) -> IllegalMove:

@@ -160,7 +160,7 @@ class MatchPresenter:
         said = Deferred.fromCoroutine(self.game.own.play(text))
         self._unheard = heard = Deferred[None]()
         said.addBoth(self._settle, heard)
-        if self.game.presence.is_quiet(self.game.seating.host_seat):
+        if self.game.presence.is_quiet(self.game.setup.host_seat):
             self._keep()
         try:
             await heard
@@ -189,7 +189,7 @@ class MatchPresenter:
         """The host cannot be heard: the move waits for it, or goes to the lobby; the player is free meanwhile."""
         if not self._unheard.called:
             if not self.game.ordered_by_nobody:
-                self._context.emit(MoveKept(player=self.order.players[self.game.seating.host_seat]))
+                self._context.emit(MoveKept(player=self.order.players[self.game.setup.host_seat]))
             self._unheard.callback(None)
 
     def _as_written(self, text: str) -> str:
@@ -222,7 +222,7 @@ class MatchPresenter:
         if not self.starting:
             silent = OpponentSilent(self.order.players[seat], seconds=int(seconds), limit=int(self.game.patience))
             self._context.emit(silent)
-        if seat == self.game.seating.host_seat:
+        if seat == self.game.setup.host_seat:
             self._keep()
 
     def back(self, seat: int) -> None:
@@ -299,7 +299,7 @@ class MatchPresenter:
                 display=display_of(self.order.game, self.order.digest),
                 players=self.order.players,
                 seat=self.order.seat,
-                settings=dict(self.game.seating.settings),
+                settings=dict(self.game.setup.settings),
                 teams=self._display.teams(self.game),
             )
         )

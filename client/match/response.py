@@ -61,7 +61,7 @@ class Response:
         if self._waits and not self._here() and not self._told:
             self._told = True
             self.game.own.journal.note("claim", anchor=self.game.table.anchor)
-            self._context.emit(ClaimWaits(match=self.game.seating.match))
+            self._context.emit(ClaimWaits(match=self.game.setup.match))
         self._go_in(0.0)
 
     def _go_in(self, seconds: float) -> None:
@@ -140,7 +140,7 @@ class Response:
     async def _tell(self, command: type[amp.Command], since: str, entries: Sequence[Entry]) -> None:
         content = packed(entries)
         parts = [content[start : start + PART_BYTES] for start in range(0, len(content), PART_BYTES)]
-        rest = {"match": self.game.seating.match, "since": since, "parts": len(parts)}
+        rest = {"match": self.game.setup.match, "since": since, "parts": len(parts)}
         if self._unknown:
             rest["ticket"] = self._ticket
         for number, part in enumerate(parts):
@@ -216,7 +216,7 @@ class Responses:
 
     def begin(self, game: Match, ticket: str) -> Response:
         """A match begins."""
-        response = self._of[game.seating.match] = Response(self._context, game, ticket, self._here)
+        response = self._of[game.setup.match] = Response(self._context, game, ticket, self._here)
         return response
 
     def knows(self, match: str) -> bool:

@@ -21,7 +21,7 @@ def keep(local: LocalTable, digest: str, path: Path) -> None:
     :param digest: of the game's files.
     :raises OSError: the file cannot be written.
     """
-    transcript = Transcript(header_of(local.seating, digest=digest), local.table.transcript)
+    transcript = Transcript(header_of(local.setup, digest=digest), local.table.transcript)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(transcript.text, "utf-8")
 

@@ -20,14 +20,14 @@ class LocalTable:
 
     What needs no choice (commitments, reveals, chance, dictated answers, openings) is done at once by itself.
 
-    :param seating: of an onlooker.
+    :param setup: of an onlooker.
     :param entropy: where seeds, nonces and secrets come from.
     """
 
-    def __init__(self, seating: MatchSetup, rules: Game[Any, Any, Any], entropy: Entropy) -> None:
-        self.seating, self.rules = seating, rules
-        self.table = Table(seating, rules)
-        self._keepers = [SeatSecrets(replace(seating, seat=seat), rules, entropy) for seat in range(seating.seats)]
+    def __init__(self, setup: MatchSetup, rules: Game[Any, Any, Any], entropy: Entropy) -> None:
+        self.setup, self.rules = setup, rules
+        self.table = Table(setup, rules)
+        self._keepers = [SeatSecrets(replace(setup, seat=seat), rules, entropy) for seat in range(setup.seats)]
         self._chosen: list[tuple[int, int]] = []
         self._settle()
 
@@ -57,7 +57,7 @@ class LocalTable:
         secret = "" if seat is None else self._keepers[seat].secret
         view = self.table.position.view(seat, secret)
         if self.over and self.rules.secrets:
-            return self.rules.opened(view, opened(self.table.transcript, self.seating.seats))
+            return self.rules.opened(view, opened(self.table.transcript, self.setup.seats))
         return view
 
     @property

@@ -39,7 +39,7 @@ def what_was_done(table: Table, entries: Sequence[Entry], you: int | None = None
 
 
 def _sentence(table: Table, entry: Entry, you: int | None) -> str:
-    player = table.seating.players[entry.seat]
+    player = table.setup.players[entry.seat]
     if entry.kind in _QUITS:
         return _QUITS[entry.kind].format(player=player)
     if entry.kind in _OFFERS:
@@ -48,7 +48,7 @@ def _sentence(table: Table, entry: Entry, you: int | None) -> str:
     if made is None:
         return ""
     before, move = made
-    comment = table.rules.comment(before, entry.seat, move, table.rules.reader(table.seating.players, you))
+    comment = table.rules.comment(before, entry.seat, move, table.rules.reader(table.setup.players, you))
     who = "You play" if entry.seat == you else f"{player} plays"
     return comment or f"{who} {entry.move}."
 

@@ -52,8 +52,8 @@ class Play:
     ) -> None:
         self._bot = bot
         self._local, self._keyboard, self._brains, self._seconds = local, keyboard, brains, seconds
-        self._players = local.seating.players
-        self._people = [seat for seat in range(local.seating.seats) if seat not in brains]
+        self._players = local.setup.players
+        self._people = [seat for seat in range(local.setup.seats) if seat not in brains]
         self._sits: int | None = self._people[0] if len(self._people) == 1 else None
         self._done = 0
         self._news: list[str] = []

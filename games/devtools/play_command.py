@@ -17,7 +17,7 @@ from games.devtools.exitcodes import FINE, INTERRUPTED, REFUSED, WRONG
 from games.devtools.files import keep
 from games.devtools.local_table import LocalTable
 from games.devtools.play import Play, names
-from games.devtools.seating import BadWish, seating
+from games.devtools.seating import BadWish, setup
 from games.packages.catalog import BadGame, Package
 from games.packages.lookup import find_caged
 
@@ -43,7 +43,7 @@ def _play(arguments: argparse.Namespace, keyboard: Keyboard) -> int:
     source = Source(arguments.brain or ("bot" if package.manifest.bot else "random"), arguments.game)
     brains = {seat: Thinker(source, random.Random()) for seat in _seats_of_bots(arguments.bot, seats)}
     players = names(seats, dict.fromkeys(brains, source.name.capitalize()))
-    seated = seating(package, players, " ".join(arguments.settings), MATCH)
+    seated = setup(package, players, " ".join(arguments.settings), MATCH)
     local = LocalTable(seated, package.rules(), entropy(arguments.seed))
     try:
         for seat, brain in brains.items():

@@ -50,8 +50,8 @@ class _Replay:
     def __init__(self, transcript: Transcript, package: Package, seat: int | None) -> None:
         self._entries, self._seat = transcript.entries, seat
         self._rules = package.rules()
-        self._table = Table(transcript.seating, self._rules, transcript.witness())
-        secrets = opened(transcript.entries, transcript.seating.seats)
+        self._table = Table(transcript.setup, self._rules, transcript.verifier())
+        secrets = opened(transcript.entries, transcript.setup.seats)
         self._secret = "" if seat is None else secrets[seat]
 
     def steps(self) -> Iterator[Step]:
@@ -76,18 +76,18 @@ class _Replay:
             yield self._step(turn, (*what_was_done(table, new), "The transcript ends here; the match had not ended."))
 
     def _broken(self, entry: Entry, broken: BrokenRules) -> str:
-        return f"{self._table.seating.players[entry.seat]} broke the rules: {broken.parameters['rule']}"
+        return f"{self._table.setup.players[entry.seat]} broke the rules: {broken.parameters['rule']}"
 
     def _step(self, turn: int, said: Sequence[str]) -> Step:
         table = self._table
         if table.ending is not None:
-            said = (*said, ended(table.ending, table.seating.players, table.position.scores))
+            said = (*said, ended(table.ending, table.setup.players, table.position.scores))
         if table.state is None:
             return Step(turn, tuple(said), "", "")
         view = self._rules.view(table.state, self._seat, self._secret)
         if table.ending is not None and self._rules.secrets:
-            view = self._rules.opened(view, opened(self._entries, table.seating.seats))
-        reader = self._rules.reader(table.seating.players, self._seat)
+            view = self._rules.opened(view, opened(self._entries, table.setup.seats))
+        reader = self._rules.reader(table.setup.players, self._seat)
         picture = self._rules.render(view, reader).rstrip("\n")
         return Step(turn, tuple(said), picture, self._rules.describe(view, reader))
 

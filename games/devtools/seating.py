@@ -13,7 +13,7 @@ class BadWish(ValueError):
     """A match cannot be played or shown like this; the message says why."""
 
 
-def seating(package: Package, players: Sequence[str], settings: str, match: str) -> MatchSetup:
+def setup(package: Package, players: Sequence[str], settings: str, match: str) -> MatchSetup:
     """A match at home, as an onlooker sees it.
 
     :param settings: pairs ``key=value``, separated by spaces.

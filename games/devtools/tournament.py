@@ -9,7 +9,7 @@ from itertools import combinations
 from games.bots.process import Thinker
 from games.devtools.entropy import entropy
 from games.devtools.local_table import LocalTable
-from games.devtools.seating import seating
+from games.devtools.seating import setup
 from games.packages.catalog import Package
 
 MOST_MOVES = 10_000
@@ -130,7 +130,7 @@ class Tournament:
     def _play(self, fixture: Fixture, seconds: float) -> LocalTable:
         players = [self.table.names[brain] for brain in fixture.brains]
         match, seed = f"match-{fixture.number:04}", f"{self._seed}/{fixture.number}"
-        local = LocalTable(seating(self._package, players, self._settings, match), self._package.rules(), entropy(seed))
+        local = LocalTable(setup(self._package, players, self._settings, match), self._package.rules(), entropy(seed))
         thinkers = [self._thinkers[brain] for brain in fixture.brains]
         for seat, thinker in enumerate(thinkers):
             thinker.begin(f"{seed}/{seat}")

@@ -71,7 +71,7 @@ def _tournament(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _keep(folder: Path, package: Package, fixture: Fixture, local: LocalTable) -> None:
-    players = "-".join(local.seating.players).replace(" ", "_")
+    players = "-".join(local.setup.players).replace(" ", "_")
     keep(local, package.digest, folder / f"{fixture.number:04}-{players}{SUFFIX}")
 
 

@@ -10,12 +10,12 @@ from games.engine.model import Entry, last
 from games.engine.signatures import Verifier
 
 
-def forfeit_of(entry: Entry, history: History, witness: Verifier) -> tuple[int, ...]:
+def forfeit_of(entry: Entry, history: History, verifier: Verifier) -> tuple[int, ...]:
     """The seats that are gone by an entry, in one step, where a history stands.
 
     :raises BadSignature: the lobby has not said so, or not of this place, or the entry is not of the lowest of them.
     """
-    seats = witness.forfeited(history.origin, history.anchor, entry.body)
+    seats = verifier.forfeited(history.origin, history.anchor, entry.body)
     if not seats or seats[0] != entry.seat:
         raise BadSignature(seat=entry.seat, rule="The lobby did not say that it is gone.")
     return seats

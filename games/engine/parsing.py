@@ -52,9 +52,9 @@ class Promises:
 class EntryParser:
     """Reads what is said at one table."""
 
-    def __init__(self, seating: MatchSetup, rules: Game[Any, Any, Any]) -> None:
-        self.seating, self.rules = seating, rules
-        self.origin = origin_of(seating)
+    def __init__(self, setup: MatchSetup, rules: Game[Any, Any, Any]) -> None:
+        self.setup, self.rules = setup, rules
+        self.origin = origin_of(setup)
         self.promises = Promises()
 
     def read(self, entry: Entry, position: Position, draw: int, played: Iterable[Played]) -> Any:
@@ -151,10 +151,10 @@ class EntryParser:
         :raises BadReveal: it is another one.
         :raises BrokenRules: it is against the rules, or an answer was false.
         """
-        seat, seating = entry.seat, self.seating
+        seat, setup = entry.seat, self.setup
         secret = self._unseal("secret", entry, 0, self.promises.secrets[seat])
         try:
-            self.rules.check_secret(seating.seats, seating.settings, seat, secret)
+            self.rules.check_secret(setup.seats, setup.settings, seat, secret)
         except IllegalMove as problem:
             raise BrokenRules(seat=seat, rule=str(problem.parameters["rule"])) from problem
         for turn in played:

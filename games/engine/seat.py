@@ -51,18 +51,18 @@ class SeatSecrets:
 
     def __init__(
         self,
-        seating: MatchSetup,
+        setup: MatchSetup,
         rules: Game[Any, Any, Any],
         entropy: Entropy,
         signer: Signer | None = None,
         kept: Kept | None = None,
     ) -> None:
-        if seating.seat is None:
+        if setup.seat is None:
             raise ValueError("an onlooker keeps no seat")
-        self.seat: int = seating.seat
+        self.seat: int = setup.seat
         self._rules, self._entropy, self._signer = rules, entropy, signer or Unsigned()
-        self._origin = origin_of(seating)
-        self.secret = rules.secret(seating.seats, seating.settings, self.seat, SeededChance(entropy(SEED)))
+        self._origin = origin_of(setup)
+        self.secret = rules.secret(setup.seats, setup.settings, self.seat, SeededChance(entropy(SEED)))
         self._chain = Chain(self._origin, self.seat, entropy(SEED).hex())
         self._sealed_secret = self._seal("secret", 0, self.secret)
         self._moves: dict[str, Sealed] = {}

@@ -40,9 +40,9 @@ _ALGORITHM = ec.ECDSA(hashes.SHA256())
 _VERSION = str(VERSION)
 
 
-def origin_of(seating: MatchSetup) -> str:
+def origin_of(setup: MatchSetup) -> str:
     """The origin of a match, in 64 hexadecimal digits. Where nothing is signed the match's id stands for a ticket."""
-    ticket = seating.header or seating.match
+    ticket = setup.header or setup.match
     return digest("origin", _VERSION, sha256(ticket.encode("utf-8")).hexdigest()).hex()
 
 

@@ -98,7 +98,7 @@ class StateComparison:
 
     def told(self, seat: int, anchor: str, state: str, signature: str) -> None:
         """A seat tells of its state."""
-        if seat not in range(self._table.seating.seats):
+        if seat not in range(self._table.setup.seats):
             return
         if anchor in self._mine:
             self._compare(seat, anchor, state, signature)

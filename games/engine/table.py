@@ -34,7 +34,7 @@ from games.game import Game
 class Table:
     """The state of one match. ``accept`` moves it on; everything else only looks.
 
-    :param witness: knows who has signed what.
+    :param verifier: knows who has signed what.
     :ivar turn: 0 in the set-up.
     :ivar position: the game's state, and what the rules say of it.
     :ivar active: the seats that still play.
@@ -44,18 +44,18 @@ class Table:
     :ivar ending: ``None`` until the match is over.
     """
 
-    def __init__(self, seating: MatchSetup, rules: Game[Any, Any, Any], witness: Verifier | None = None) -> None:
-        self.seating, self.rules = seating, rules
+    def __init__(self, setup: MatchSetup, rules: Game[Any, Any, Any], verifier: Verifier | None = None) -> None:
+        self.setup, self.rules = setup, rules
         self.phase = Phase.COMMIT
         self.turn = 0
         self.position = Position(rules, None)
-        self.active = frozenset(range(seating.seats))
-        self.history = History(origin_of(seating))
+        self.active = frozenset(range(setup.seats))
+        self.history = History(origin_of(setup))
         self.draw = -1
         self.ending: Ending | None = None
-        self._witness = witness or Unsigned()
-        self._reader = EntryParser(seating, rules)
-        self._offers = Offers(seating.ranked)
+        self._verifier = verifier or Unsigned()
+        self._reader = EntryParser(setup, rules)
+        self._offers = Offers(setup.ranked)
         self._awaited = self.active
         self.history.awaits(self.active)
         self._given: dict[int, Any] = {}
@@ -238,7 +238,7 @@ class Table:
         return present or entry.kind is Kind.RESIGN
 
     def _has_signed(self, anchor: str, entry: Entry) -> bool:
-        return self._witness.signed(entry.seat, message(self.history.origin, anchor, entry), entry.signature)
+        return self._verifier.signed(entry.seat, message(self.history.origin, anchor, entry), entry.signature)
 
     def _read(self, entry: Entry) -> Any:
         if entry.kind is Kind.GONE:
@@ -250,7 +250,7 @@ class Table:
 
     def _forfeited(self, entry: Entry) -> tuple[int, ...]:
         """The seats that are gone by the lobby's word."""
-        seats = forfeit_of(entry, self.history, self._witness)
+        seats = forfeit_of(entry, self.history, self._verifier)
         if not self.active.issuperset(seats):
             raise NotYourTurn(turn=entry.turn, seat=entry.seat, kind=entry.kind.value)
         return seats
@@ -279,17 +279,17 @@ class Table:
 
     def _drawn(self, links: dict[int, str]) -> None:
         """All links are shown: that is chance."""
-        rules, seating, new = self.rules, self.seating, self.state is None
+        rules, setup, new = self.rules, self.setup, self.state is None
         self._drawn_last = draw_of(self.history.origin, self.turn, links)
         chance = SeededChance(self._drawn_last)
-        state = rules.setup(seating.seats, seating.settings, chance) if new else rules.apply_chance(self.state, chance)
+        state = rules.setup(setup.seats, setup.settings, chance) if new else rules.apply_chance(self.state, chance)
         self.position = Position(rules, state)
         self._next_turn()
 
     def _play(self, moves: dict[int, Any]) -> None:
         """All have moved, and for who is gone its stand-in does."""
         chosen = frozenset(seat for seat in moves if not self.position.automatic(seat))
-        if len(self.active) < self.seating.seats:
+        if len(self.active) < self.setup.seats:
             for seat in self.rules.to_move(self.state) - self.active:
                 moves[seat] = self._stand_in(seat)
         turn = Played(self.turn, self.state, dict(sorted(moves.items())), chosen)
@@ -309,7 +309,7 @@ class Table:
         self.turn += 1
         outcome = self.rules.outcome(self.state)
         if outcome is not None:
-            gone = frozenset(range(self.seating.seats)) - self.active if self.seating.gone is Gone.BOT else ()
+            gone = frozenset(range(self.setup.seats)) - self.active if self.setup.gone is Gone.BOT else ()
             self._conclude(Ending(behind(outcome.places, gone), Reason.PLAYED), self.active)
             return
         if self.rules.is_chance(self.state):
@@ -329,7 +329,7 @@ class Table:
     def _agree_to(self, what: str) -> None:
         """All want what is offered."""
         if what == "draw":
-            places = tuple(1 if seat in self.active else 2 for seat in range(self.seating.seats))
+            places = tuple(1 if seat in self.active else 2 for seat in range(self.setup.seats))
             self._conclude(Ending(places, Reason.AGREED), self.active)
         else:
             self.position = Position(self.rules, self._offers.take_back().before)
@@ -352,11 +352,11 @@ class Table:
     def _quit(self, seats: tuple[int, ...], reason: Reason) -> None:
         """Seats have ended their play. Where the game can do without them the others go on."""
         stays = self.active - set(seats)
-        goes_on = self.seating.gone is not Gone.ENDS and self.state is not None and len(stays) > 1
+        goes_on = self.setup.gone is not Gone.ENDS and self.state is not None and len(stays) > 1
         if goes_on and self.phase is not Phase.OPEN:
             self.active = stays
             self._offers.turns.clear()  # nobody takes back what was played with a seat that is gone
-            for seat in seats if self.seating.gone is Gone.PLAYS_ON else ():
+            for seat in seats if self.setup.gone is Gone.PLAYS_ON else ():
                 self.position = Position(self.rules, self.rules.without(self.state, seat))
             self._next_turn()
             return
@@ -377,7 +377,7 @@ class Table:
     def _lost_by(self, seats: tuple[int, ...], reason: Reason, detail: str = "") -> Ending:
         stands = () if self._verdict is None else self._verdict.places
         stays = self.active - set(seats)
-        places = last(stands, *seats) if stands else tuple(2 - (seat in stays) for seat in range(self.seating.seats))
+        places = last(stands, *seats) if stands else tuple(2 - (seat in stays) for seat in range(self.setup.seats))
         return Ending(places, reason, seats[0], detail)
 
     def _end(self, ending: Ending | None) -> None:

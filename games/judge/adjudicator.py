@@ -22,7 +22,7 @@ from games.engine.serialization import MOST_UNPACKED
 from games.engine.signatures import Verifier, message, origin_of
 from games.engine.table import Table
 from games.game import Game
-from games.judge.witness import Remembering
+from games.judge.verifier import Remembering
 from wire.amp.errors import DeclaredError
 
 MOST_BESIDE = 24
@@ -91,7 +91,7 @@ class Adjudicator:
     """Judges one match.
 
     :param setup: with the ticket as its ``header``: all signatures follow from it.
-    :param witness: knows who has signed what, and is asked about each signature once.
+    :param verifier: knows who has signed what, and is asked about each signature once.
     :param table: makes a table on which nothing was said yet; where left out, of setup and rules.
     """
 
@@ -99,11 +99,11 @@ class Adjudicator:
         self,
         setup: MatchSetup,
         rules: Game[Any, Any, Any],
-        witness: Verifier,
+        verifier: Verifier,
         table: Callable[[], Table] | None = None,
     ) -> None:
-        self._origin, self._names, self._witness = origin_of(setup), setup.players, Remembering(witness)
-        self._table = table or (lambda: Table(setup, rules, self._witness))
+        self._origin, self._names, self._verifier = origin_of(setup), setup.players, Remembering(verifier)
+        self._table = table or (lambda: Table(setup, rules, self._verifier))
 
     def judge(self, known: Known, shown: Iterable[Shown]) -> Finding:
         """Take in what was shown. Nothing in it can make this fail: what is no word of this match is left out."""
@@ -156,7 +156,7 @@ class Adjudicator:
         return history
 
     def _signed(self, anchor: str, entry: Entry) -> bool:
-        return self._witness.signed(entry.seat, message(self._origin, anchor, entry), entry.signature)
+        return self._verifier.signed(entry.seat, message(self._origin, anchor, entry), entry.signature)
 
     def _blame_rule(self, guilty: dict[int, str], problem: BrokenRule) -> None:
         entry = problem.entry

@@ -20,7 +20,7 @@ from games.engine.serialization import unpacked
 from games.engine.signatures import Verifier, origin_of
 from games.engine.table import Table
 from games.judge.adjudicator import Adjudicator, Finding, Known, Shown
-from games.judge.witness import Remembering
+from games.judge.verifier import Remembering
 from games.packages.catalog import packages
 from games.packages.manifest import BadSetting, read_settings
 from games.records.transcript import Onlooker

@@ -131,7 +131,7 @@ class MoveTimers:
     ) -> None:
         self._replica, self._own, self._orders = replica, own, orders
         self._limits = TimeLimits(clock, expired)
-        self._clock, control = clock, control_of(replica.table.seating.settings)
+        self._clock, control = clock, control_of(replica.table.setup.settings)
         self._players = None if control is None else PlayerClocks(control, clock.seconds())
 
     @property
@@ -141,7 +141,7 @@ class MoveTimers:
     @property
     def seconds(self) -> int:
         """The time limit of a move."""
-        return int(self._table.seating.settings["time"])
+        return int(self._table.setup.settings["time"])
 
     @property
     def clocks(self) -> tuple[float, ...]:
@@ -149,7 +149,7 @@ class MoveTimers:
         if self._players is None:
             return ()
         now = self._clock.seconds()
-        return tuple(self._players.left(seat, now) for seat in range(self._table.seating.seats))
+        return tuple(self._players.left(seat, now) for seat in range(self._table.setup.seats))
 
     def ran_out(self, seat: int | None) -> bool:
         """Whether a seat's clock, rather than its time for one move, is over."""

@@ -90,7 +90,7 @@ class MatchCredentials:
 
 
 def credentials_of(
-    seating: MatchSetup, settings: str, ticket: str, key: str, identity: Identity, digest: str = ""
+    setup: MatchSetup, settings: str, ticket: str, key: str, identity: Identity, digest: str = ""
 ) -> MatchCredentials:
     """The credentials of one side of a match.
 
@@ -105,11 +105,11 @@ def credentials_of(
         raise OddTicket("the lobby's key cannot be read") from problem
     except BadTicket as problem:
         raise OddTicket(f"the ticket is {problem.parameters['reason']}") from problem
-    members = [shown.member(seat) for seat in range(seating.seats)]
+    members = [shown.member(seat) for seat in range(setup.seats)]
     fitting = (
         (shown.match, shown.game, shown.release, shown.digest, shown.settings, shown.host)
-        == (seating.match, seating.game, seating.release, digest, settings, seating.host_seat)
-        and tuple(member.name if member is not None else "" for member in members) == seating.players
+        == (setup.match, setup.game, setup.release, digest, settings, setup.host_seat)
+        and tuple(member.name if member is not None else "" for member in members) == setup.players
         and _alone(shown)
     )
     if not fitting:
@@ -119,7 +119,7 @@ def credentials_of(
     except ValueError as problem:
         raise OddTicket("a member's key is none") from problem
     public_keys = tuple(member.public_key if member is not None else "" for member in members)
-    if seating.seat is not None and public_keys[seating.seat] != identity.public_key:
+    if setup.seat is not None and public_keys[setup.seat] != identity.public_key:
         raise OddTicket("the ticket does not name this client's certificate")
     return MatchCredentials(identity, ticket, lobby, public_keys)
 

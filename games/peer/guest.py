@@ -60,7 +60,7 @@ class GuestMatch(Match):
         self._tries = self._newest = 0
 
     def _others(self) -> frozenset[int]:
-        return frozenset({self.seating.host_seat})
+        return frozenset({self.setup.host_seat})
 
     # -- sitting down
 
@@ -79,7 +79,7 @@ class GuestMatch(Match):
         """Take the seat: of two lines on which this is tried the later counts, as it does for the host."""
         credentials, have = self.credentials, self._told
         self._tries = number = self._tries + 1
-        said = {"match": self.seating.match, "ticket": credentials.ticket, "protocol": PROTOCOL}
+        said = {"match": self.setup.match, "ticket": credentials.ticket, "protocol": PROTOCOL}
         asked = line.callRemote(Sit, **said, have=have, line=number)
         try:
             await limit(asked, SIT_SECONDS, self.clock)
@@ -87,7 +87,7 @@ class GuestMatch(Match):
             line.arrival.settle(Failure(problem))
             line.hang_up()
             return
-        host = self.seating.host_seat
+        host = self.setup.host_seat
         if not self.wants(host) or line not in self.connections.open or number < self._newest:
             line.hang_up()
             return
@@ -119,7 +119,7 @@ class GuestMatch(Match):
         try:
             self.hear(entry)
         except DeclaredError as error:
-            self.listener.refused(self.seating.host_seat, error)
+            self.listener.refused(self.setup.host_seat, error)
             self._early[entry] = None
             if len(self._early) > MOST_EARLY:
                 del self._early[next(iter(self._early))]
@@ -171,10 +171,10 @@ class GuestMatch(Match):
     @property
     def ordered_by_nobody(self) -> bool:
         """Whether the host is gone: it is put out, or without a line, and has ended its play or was silent for long."""
-        host = self.seating.host_seat
+        host = self.setup.host_seat
         if not self.running or host in self.table.history.out:
             return self.running
-        quit_ = host < self.seating.seats and host not in self.table.active
+        quit_ = host < self.setup.seats and host not in self.table.active
         return host not in self.lines and (quit_ or self.challenger.hears_nothing_of(host))
 
     # -- what this side says
@@ -188,7 +188,7 @@ class GuestMatch(Match):
     @property
     def host_line(self) -> PeerProtocol | None:
         """The line to the host, while there is one."""
-        return self.lines.get(self.seating.host_seat)
+        return self.lines.get(self.setup.host_seat)
 
     def _is_said(self, entry: Entry) -> bool:
         return entry in self._outbox

@@ -88,7 +88,7 @@ class HostedMatch(Match):
         return self._has.get(seat, 0) < self._out_at.get(seat, 0)
 
     def _others(self) -> frozenset[int]:
-        return frozenset(range(self.seating.seats)) - {self.seat}
+        return frozenset(range(self.setup.seats)) - {self.seat}
 
     # -- sitting down
 
@@ -104,7 +104,7 @@ class HostedMatch(Match):
         :raises OtherProtocol: it has a ticket, and speaks another protocol.
         """
         seat = self.credentials.admits(match, ticket, line.proven)
-        if match != self.seating.match or seat is None or seat not in self._guests or not self.wants(seat):
+        if match != self.setup.match or seat is None or seat not in self._guests or not self.wants(seat):
             self.log.warn("{peer} is not expected at the table", peer=line.peer)
             raise NotExpected()
         if protocol != PROTOCOL:

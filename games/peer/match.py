@@ -61,7 +61,7 @@ class Match(ABC):
 
     def __init__(
         self,
-        seating: MatchSetup,
+        setup: MatchSetup,
         credentials: MatchCredentials,
         rules: Game[Any, Any, Any],
         clock: IReactorTime,
@@ -71,11 +71,11 @@ class Match(ABC):
         journal: Journal | None = None,
         record: Writer | None = None,
     ) -> None:
-        self.seating, self.credentials, self.rules = seating, credentials, rules
+        self.setup, self.credentials, self.rules = setup, credentials, rules
         self.clock, self.listener, self.patience = clock, listener, patience
-        self.seat = seating.host_seat if seating.seat is None else seating.seat
-        self.replica = Replica(seating, rules, credentials, record)
-        self._own = None if seating.seat is None else self._sit_down(entropy, journal or Journal())
+        self.seat = setup.host_seat if setup.seat is None else setup.seat
+        self.replica = Replica(setup, rules, credentials, record)
+        self._own = None if setup.seat is None else self._sit_down(entropy, journal or Journal())
         keeper = None if self._own is None else self._own.keeper
         self.provider: ConnectionProvider = NoProvider()
         self.arbiter: Arbiter | None = None
@@ -92,7 +92,7 @@ class Match(ABC):
 
     def _sit_down(self, entropy: Entropy, journal: Journal) -> OwnSeat:
         kept = journal.kept(self.table.history.origin, self.seat)
-        keeper = SeatSecrets(self.seating, self.rules, entropy, self.credentials, kept)
+        keeper = SeatSecrets(self.setup, self.rules, entropy, self.credentials, kept)
         return OwnSeat(keeper, self.replica, journal, lambda: self.running, self._put)
 
     @abstractmethod
@@ -301,7 +301,7 @@ class Match(ABC):
 
     def _orders(self) -> bool:
         """Whether somebody puts in order what this side says."""
-        return self.seat == self.seating.host_seat or self.seating.host_seat in self.lines
+        return self.seat == self.setup.host_seat or self.setup.host_seat in self.lines
 
     def _time_is_up(self, seat: int) -> None:
         if seat != self.seat:
@@ -324,7 +324,7 @@ class Match(ABC):
 
     def needs(self, seat: int) -> bool:
         """Whether the match waits for a seat: it plays, or it is the host, who passes words on until it is out."""
-        return seat in self.table.active or (seat == self.seating.host_seat and seat not in self.table.history.out)
+        return seat in self.table.active or (seat == self.setup.host_seat and seat not in self.table.history.out)
 
     def _owes(self, seat: int) -> bool:
         """Whether the match is over, and the seat does not know all of it."""
@@ -347,7 +347,7 @@ class Match(ABC):
         """A seat has no line any more. It may come back on another one."""
         if self.running and not self.needs(seat):
             return
-        if self.running and self.seat not in self.table.active and seat == self.seating.host_seat:
+        if self.running and self.seat not in self.table.active and seat == self.setup.host_seat:
             self.leave()  # it plays no more, and cannot look on any more
         elif self.running:
             self._mind_time()

@@ -21,7 +21,7 @@ class Replica:
     The host of a match makes the log with ``order``; everybody else follows it, from the first entry or, on a new
     line, from before where the old one broke.
 
-    :param witness: knows who has signed what.
+    :param verifier: knows who has signed what.
     :param record: where what was said is written, and what it has from before is read; ``None`` for nowhere.
     :ivar table: the match as far as the log goes, or as the lobby has it; :ivar ordered: the log.
     """
@@ -30,10 +30,10 @@ class Replica:
         self,
         setup: MatchSetup,
         rules: Game[Any, Any, Any],
-        witness: Verifier | None = None,
+        verifier: Verifier | None = None,
         record: Writer | None = None,
     ) -> None:
-        self._setup, self._rules, self._witness = setup, rules, witness
+        self._setup, self._rules, self._verifier = setup, rules, verifier
         self.table = self.empty()
         self.ordered: list[Entry] = []
         self._record = record
@@ -43,7 +43,7 @@ class Replica:
 
     def empty(self) -> Table:
         """A table of this match on which nothing was said yet."""
-        return Table(self._setup, self._rules, self._witness)
+        return Table(self._setup, self._rules, self._verifier)
 
     def knows(self, number: int, entry: Entry) -> bool:
         """Whether the log has this entry under this number already."""

@@ -63,24 +63,24 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     gone: Gone
 
 
-def header_of(seating: MatchSetup, key: str = "", digest: str = "") -> Header:
+def header_of(setup: MatchSetup, key: str = "", digest: str = "") -> Header:
     """The header of a match.
 
-    :param seating: with the ticket, where there is one, as its ``header``.
+    :param setup: with the ticket, where there is one, as its ``header``.
     :param key: the lobby's, in hexadecimal digits; :param digest: of the release's files.
     """
     return Header(
         FORMAT,
-        seating.header,
+        setup.header,
         key,
-        seating.match,
-        seating.game,
-        seating.release,
+        setup.match,
+        setup.game,
+        setup.release,
         digest,
-        seating.players,
-        dict(seating.settings),
-        seating.host_seat,
-        seating.gone,
+        setup.players,
+        dict(setup.settings),
+        setup.host_seat,
+        setup.gone,
     )
 
 
@@ -118,7 +118,7 @@ class Transcript:
         return "".join(f"{line}\n" for line in lines)
 
     @property
-    def seating(self) -> MatchSetup:
+    def setup(self) -> MatchSetup:
         """The match, as an onlooker sees it."""
         head = self.header
         return MatchSetup(
@@ -157,7 +157,7 @@ class Transcript:
             return False
         return self.header.settings == complete and self.header.gone is manifest.gone
 
-    def witness(self) -> Verifier:
+    def verifier(self) -> Verifier:
         """Who checks the signatures: by the ticket, and at a table where nothing is signed nobody.
 
         :raises BadTranscript: see ``vouched``; or a member's key is none.
@@ -169,14 +169,14 @@ class Transcript:
         except ValueError as problem:
             raise BadTranscript(reason="a member's key is none") from problem
 
-    def replay(self, rules: Game[Any, Any, Any], witness: Verifier | None = None) -> Table:
+    def replay(self, rules: Game[Any, Any, Any], verifier: Verifier | None = None) -> Table:
         """The table after all that was said.
 
-        :param witness: ``Transcript.witness`` where left out.
-        :raises BadTranscript: see ``witness``.
+        :param verifier: ``Transcript.verifier`` where left out.
+        :raises BadTranscript: see ``verifier``.
         :raises DeclaredError: what the table refuses an entry with.
         """
-        table = Table(self.seating, rules, witness or self.witness())
+        table = Table(self.setup, rules, verifier or self.verifier())
         for entry in self.entries:
             table.accept(entry)
         return table

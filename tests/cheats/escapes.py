@@ -85,7 +85,7 @@ def _interrupt(honest: Any, guest: GuestMatch, entry: Entry) -> None:
 
 async def _rubbish(honest: Any, response: Response, command: Any, since: str, entries: Any) -> None:
     """Show the lobby what is no history, what has nothing in it, and what is not signed."""
-    match, seat = response.game.seating.match, response.game.seat
+    match, seat = response.game.setup.match, response.game.seat
     turn = response.game.table.turn
     invented = packed([Entry(turn, seat, Kind.MOVE, "h8", ""), Entry(turn, 1 - seat, Kind.RESIGN, "", "")])
     for content in (b"no history", b"", packed([]), invented):

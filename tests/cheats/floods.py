@@ -33,9 +33,9 @@ def _flood(honest: Any, match: Match, entry: Entry) -> None:
 def _drown(match: Match, response: Response) -> None:
     """Challenge with what has come so far, and much that nobody has signed."""
     turn = match.table.turn
-    invented = [Entry(turn, seat, Kind.MOVE, "a1", "A" * 86) for seat in range(match.seating.seats)] * 15
+    invented = [Entry(turn, seat, Kind.MOVE, "a1", "A" * 86) for seat in range(match.setup.seats)] * 15
     shown = packed([*match.table.transcript, *invented])
-    asked = response._context.ask(Challenge, match=match.seating.match, since="", part=0, parts=1, content=shown)
+    asked = response._context.ask(Challenge, match=match.setup.match, since="", part=0, parts=1, content=shown)
     Deferred.fromCoroutine(asked).addErrback(_refused).addCallback(lambda _: took_place("drown"))
     if not response._done:
         match.clock.callLater(PAUSE, _drown, match, response)

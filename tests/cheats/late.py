@@ -38,14 +38,14 @@ def _say_old_words(honest: Any, match: Match, entry: Entry) -> None:
     if not match.running or match.table.turn == 0 or not isinstance(match.arbiter, Response):
         return
     for word in _old:
-        for seat in range(match.seating.seats):
+        for seat in range(match.setup.seats):
             gone = Entry(match.table.turn, seat, Kind.GONE, word)
             if match.table.has(gone):
                 continue
             _say(match, gone)
             shown = packed([*match.table.transcript, gone])
             asked = match.arbiter._context.ask(
-                Respond, match=match.seating.match, since="", part=0, parts=1, content=shown
+                Respond, match=match.setup.match, since="", part=0, parts=1, content=shown
             )
             told = Deferred.fromCoroutine(asked)
             told.addErrback(refused).addCallback(lambda _: took_place("old-word-shown"))
@@ -117,7 +117,7 @@ def _after_the_verdict(honest: Any, response: Response, *rest: Any) -> None:
     honest(*rest)
     game = response.game
     content = packed([*game.table.transcript, *_two_more(game)])
-    asked = response._context.ask(Respond, match=game.seating.match, since="", part=0, parts=1, content=content)
+    asked = response._context.ask(Respond, match=game.setup.match, since="", part=0, parts=1, content=content)
     Deferred.fromCoroutine(asked).addErrback(refused).addCallback(lambda _: took_place("after-verdict"))
 
 

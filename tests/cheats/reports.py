@@ -30,7 +30,7 @@ def _claim(match: Match, places: list[int], what: str) -> None:
     if not match.running or table.turn == 0 or not isinstance(response, Response):
         return
     signature = match.credentials.sign(end_message(table.history.origin, table.anchor, places))
-    said = {"match": match.seating.match, "places": places, "anchor": table.anchor, "signature": signature}
+    said = {"match": match.setup.match, "places": places, "anchor": table.anchor, "signature": signature}
     told = Deferred.fromCoroutine(response._context.ask(Report, **said))
     told.addErrback(refused).addCallback(lambda _: took_place(what))
 
@@ -43,7 +43,7 @@ def refused(failure: Failure) -> None:
 def _too_soon(honest: Any, match: Match, entry: Entry) -> None:
     """Report in each turn that the match is over and won."""
     honest(entry)
-    _claim(match, [1 if seat == match.seat else 2 for seat in range(match.seating.seats)], "lie-early")
+    _claim(match, [1 if seat == match.seat else 2 for seat in range(match.setup.seats)], "lie-early")
 
 
 def conspire(honest: Any, match: Match, entry: Entry) -> None:

@@ -22,7 +22,7 @@ from games.__main__ import parser
 from games.bots import runner
 from games.devtools.entropy import entropy
 from games.devtools.local_table import LocalTable
-from games.devtools.seating import seating
+from games.devtools.seating import setup
 from games.devtools.tournament_command import tournament
 from games.engine.model import Reason
 from games.game import Game, IllegalMove
@@ -71,7 +71,7 @@ class Page(SynchronousTestCase):
     def table(self, game: str, seed: str, seats: int = 2) -> LocalTable:
         """A match of it."""
         package = self.package(game)
-        seated = seating(package, [f"Seat {seat}" for seat in range(seats)], "", "m1")
+        seated = setup(package, [f"Seat {seat}" for seat in range(seats)], "", "m1")
         return LocalTable(seated, package.rules(), entropy(seed))
 
     def test_sixty_lines(self) -> None:

@@ -66,10 +66,10 @@ class ArbiterInMemory:
     """
 
     def __init__(self, net: Network) -> None:
-        self.net, setup = net, net.host.seating
+        self.net, setup = net, net.host.setup
         self.origin = origin_of(setup)
-        witness = net.host.credentials
-        self.adjudicator = Adjudicator(setup, net.host.rules, witness)
+        verifier = net.host.credentials
+        self.adjudicator = Adjudicator(setup, net.host.rules, verifier)
         self.challenge = states.begin("m1", setup.seats, net.host.seconds, TIMES)
         self.challenge.base, self.challenge.increment = control_of(setup.settings) or (0, 0)
         self.challenge.up = set(range(setup.seats))
@@ -150,7 +150,7 @@ class ArbiterInMemory:
                 self.later(side, partial(what, side))
 
     def _put_out(self, out: PutOut) -> None:
-        setup = self.net.host.seating
+        setup = self.net.host.setup
         table = Table(setup, self.net.host.rules, self.net.host.credentials)
         for entry in self.known.head:
             table.accept(entry)

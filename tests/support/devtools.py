@@ -11,7 +11,7 @@ from games.__main__ import parser
 from games.devtools.console import Keyboard
 from games.devtools.entropy import entropy
 from games.devtools.local_table import LocalTable
-from games.devtools.seating import seating
+from games.devtools.seating import setup
 from games.packages.catalog import Package, packages
 
 
@@ -38,7 +38,7 @@ def local(
 ) -> LocalTable:
     """A match at home."""
     package = packages()[game] if isinstance(game, str) else game
-    return LocalTable(seating(package, players, settings, "m1"), package.rules(), entropy(seed))
+    return LocalTable(setup(package, players, settings, "m1"), package.rules(), entropy(seed))
 
 
 def play_out(table: LocalTable, seed: int = 1) -> None:

@@ -51,14 +51,14 @@ class SignedSide(Side):
     ) -> None:
         package = packages()[game]
         complete = dict(read_settings(package.manifest, settings))
-        self.seating = MatchSetup(
+        self.setup = MatchSetup(
             match, game, package.manifest.version, PLAYERS[:seats], complete, 0, seat, ticket, package.manifest.gone
         )
         keys = tuple(one.public_key for one in IDENTITIES[:seats])
         self.credentials = MatchCredentials(IDENTITIES[seat], ticket, lobby_key.public_key(), keys)
         self.rules = package.rules()
-        self.table = Table(self.seating, self.rules, self.credentials)
-        self.keeper = SeatSecrets(self.seating, self.rules, entropy(f"{match}/{seat}"), self.credentials)
+        self.table = Table(self.setup, self.rules, self.credentials)
+        self.keeper = SeatSecrets(self.setup, self.rules, entropy(f"{match}/{seat}"), self.credentials)
 
 
 class DisputeCase(LobbyCase):

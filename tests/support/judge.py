@@ -31,10 +31,10 @@ def begin(sides: list[Side]) -> Mapping[int, Kind]:
 def transcript(side: Side, entries: Sequence[Entry] | None = None) -> Transcript:
     """What a side keeps: all that its table has accepted, or these entries."""
     said = side.table.transcript if entries is None else tuple(entries)
-    return Transcript(header_of(side.seating, KEY), tuple(said))
+    return Transcript(header_of(side.setup, KEY), tuple(said))
 
 
 def case(side: Side, entries: Iterable[Entry] | None = None, **more: Any) -> Case:
     """A case: somebody shows all that a side has heard, or these entries."""
     shown = side.table.transcript if entries is None else entries
-    return Case(KEY, side.seating.header, content=packed(shown), **more)
+    return Case(KEY, side.setup.header, content=packed(shown), **more)

@@ -78,7 +78,7 @@ def settings_of(game: str, text: str = "") -> dict[str, str]:
     return dict(read_settings(catalog.manifests()[game], text))
 
 
-def seating(game: str, seat: int | None, settings: str = "", seats: int = 2, gone: Gone = Gone.ENDS) -> MatchSetup:
+def setup(game: str, seat: int | None, settings: str = "", seats: int = 2, gone: Gone = Gone.ENDS) -> MatchSetup:
     """A match of two or more, hosted by seat 0."""
     return MatchSetup("m1", game, "2.0.0", PLAYERS[:seats], settings_of(game, settings), 0, seat, gone=gone)
 
@@ -112,15 +112,15 @@ class Side:
         gone: Gone = Gone.ENDS,
         signed: bool = False,
     ) -> None:
-        self.seating = seating(game, seat, settings, seats, gone)
+        self.setup = setup(game, seat, settings, seats, gone)
         self.credentials = None
         if signed:
             shown = ticket(game=game, settings=settings, members=IDENTITIES[:seats])
-            self.seating = replace(self.seating, header=shown)
+            self.setup = replace(self.setup, header=shown)
             self.credentials = credentials(seat, shown, seats)
         self.rules = rules_of(game)
-        self.table = Table(self.seating, self.rules, self.credentials)
-        self.keeper = SeatSecrets(self.seating, self.rules, entropy(f"{seed}/{seat}"), self.credentials)
+        self.table = Table(self.setup, self.rules, self.credentials)
+        self.keeper = SeatSecrets(self.setup, self.rules, entropy(f"{seed}/{seat}"), self.credentials)
 
 
 def sides(game: str, seats: int = 2, seed: str = "", settings: str = "", **options: Any) -> list[Side]:
@@ -304,7 +304,7 @@ class Network:
     def _given(
         self, seat: int, shown: str = "", **changed: Any
     ) -> tuple[MatchSetup, MatchCredentials, Game[Any, Any, Any]]:
-        seated = seating(self.game, seat, self.settings, len(self.clocks), self.gone)
+        seated = setup(self.game, seat, self.settings, len(self.clocks), self.gone)
         seated = replace(seated, header=self.ticket, **changed)
         return seated, credentials(seat, shown or self.ticket, len(self.clocks)), rules_of(self.game)
 

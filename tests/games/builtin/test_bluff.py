@@ -225,8 +225,8 @@ class Secrets(SynchronousTestCase):
 
     def test_lie_is_found(self) -> None:
         """Whoever shows other dice than its own is found out at the end, when the secrets are opened."""
-        seating = MatchSetup("m1", "bluff", "2.0.0", ("Ada", "Bob", "Cy"), chosen("dice=1"), 0, 0, gone=Gone.PLAYS_ON)
-        places = [replace(seating, seat=seat) for seat in range(3)]
+        setup = MatchSetup("m1", "bluff", "2.0.0", ("Ada", "Bob", "Cy"), chosen("dice=1"), 0, 0, gone=Gone.PLAYS_ON)
+        places = [replace(setup, seat=seat) for seat in range(3)]
         tables = [Table(place, self.rules) for place in places]
         keepers = [SeatSecrets(place, self.rules, entropy(f"lie{place.seat}")) for place in places]
         keepers[1].secret = SECRETS[1]
@@ -238,8 +238,8 @@ class Secrets(SynchronousTestCase):
 
     def test_match_at_the_table(self) -> None:
         """Four play through the table with its chance and commitments; one leaves, the others go on to the end."""
-        seating = MatchSetup("m1", "bluff", "2.0.0", ("A", "B", "C", "D"), chosen("dice=2"), 0, 0, gone=Gone.PLAYS_ON)
-        places = [replace(seating, seat=seat) for seat in range(4)]
+        setup = MatchSetup("m1", "bluff", "2.0.0", ("A", "B", "C", "D"), chosen("dice=2"), 0, 0, gone=Gone.PLAYS_ON)
+        places = [replace(setup, seat=seat) for seat in range(4)]
         tables = [Table(place, self.rules) for place in places]
         keepers = [SeatSecrets(place, self.rules, entropy(f"table{place.seat}")) for place in places]
         while tables[0].turn < 3:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from twisted.trial.unittest import SynchronousTestCase
 
 from games.devtools.entropy import entropy
-from games.devtools.seating import BadWish, seating
+from games.devtools.seating import BadWish, setup
 from games.engine.errors import MatchIsOver, RepeatedEntry
 from games.engine.model import Reason
 from games.game import IllegalMove
@@ -24,7 +24,7 @@ class Local(SynchronousTestCase):
             for seats in {package.manifest.min_players, package.manifest.max_players}:
                 table = local(name, players=[f"P{seat}" for seat in range(seats)])
                 play_out(table)
-                written = read(Transcript(header_of(table.seating), table.table.transcript).text)
+                written = read(Transcript(header_of(table.setup), table.table.transcript).text)
                 self.assertEqual(written.replay(package.rules()), table.table, name)
                 self.assertEqual(table.choosing, ())
 
@@ -106,5 +106,5 @@ class Local(SynchronousTestCase):
             (["Ada", "Bob"], "best=4", "an odd whole number"),
             (["Ada", "Bob"], "nonsense=1", "one of the settings"),
         ):
-            refused = self.assertRaises(BadWish, seating, package, players, settings, "m1")
+            refused = self.assertRaises(BadWish, setup, package, players, settings, "m1")
             self.assertIn(said, str(refused))

@@ -26,7 +26,7 @@ def match(game: str = "rps", *moves: tuple[int, str], seed: str = "1", ending: b
         table.move(seat, move)
     if ending:
         play_out(table)
-    return Transcript(header_of(table.seating, digest=packages()[game].digest), table.table.transcript)
+    return Transcript(header_of(table.setup, digest=packages()[game].digest), table.table.transcript)
 
 
 class Stepper(Typed):
@@ -71,7 +71,7 @@ class Replay(SynchronousTestCase):
         """What chance brings is part of the step that called for it; the opening of secrets is none of its own."""
         table = local("bluff")
         play_out(table)
-        shown = steps(Transcript(header_of(table.seating), table.table.transcript), packages()["bluff"])
+        shown = steps(Transcript(header_of(table.setup), table.table.transcript), packages()["bluff"])
         self.assertTrue(all(step.said for step in shown[1:]), [step.said for step in shown])
         self.assertTrue(all(len({one.picture, two.picture}) == 2 for one, two in pairwise(shown)))
 

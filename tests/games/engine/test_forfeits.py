@@ -147,7 +147,7 @@ class Together(SynchronousTestCase):
         for seat in out:
             for other in {0, 1, 2, 3} - out:
                 self.assertGreater(ending.places[seat], ending.places[other])
-        onlooker = Table(match[0].seating, match[0].rules, match[0].credentials)
+        onlooker = Table(match[0].setup, match[0].rules, match[0].credentials)
         for entry in table.transcript:
             onlooker.accept(entry)
         self.assertEqual(onlooker, table)

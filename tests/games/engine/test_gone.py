@@ -19,8 +19,8 @@ from tests.support.peers import (
     play_out,
     rules_of,
     say,
-    seating,
     set_up,
+    setup,
     sides,
     speak,
     step,
@@ -174,7 +174,7 @@ class Bots(SynchronousTestCase):
                 for entry in ready:
                     side.table.accept(entry)
         self.assertIsNotNone(match[0].table.ending)
-        onlooker = Table(seating(game, None, seats=4, gone=policy), rules_of(game))
+        onlooker = Table(setup(game, None, seats=4, gone=policy), rules_of(game))
         for entry in match[0].table.transcript:
             onlooker.accept(entry)
         for side in match:

@@ -90,5 +90,5 @@ class Order(SynchronousTestCase):
 
 def kind_of(branch: Branch) -> tuple[int, Gone, int, bool, range]:
     """By what a match like this one is made."""
-    seating = branch.table.seating
-    return seating.seats, seating.gone, int(seating.settings["turns"]), branch.table.rules.secrets, range(seating.seats)
+    setup = branch.table.setup
+    return setup.seats, setup.gone, int(setup.settings["turns"]), branch.table.rules.secrets, range(setup.seats)

@@ -31,7 +31,7 @@ class Offers(SynchronousTestCase):
 
     def replayed(self) -> None:
         """Who is told the transcript comes to the same."""
-        onlooker = Table(replace(self.sides[0].seating, seat=None), self.sides[0].rules, self.sides[0].credentials)
+        onlooker = Table(replace(self.sides[0].setup, seat=None), self.sides[0].rules, self.sides[0].credentials)
         for entry in self.table.transcript:
             onlooker.accept(entry)
         self.assertEqual(onlooker, self.sides[3].table)
@@ -160,7 +160,7 @@ class Undo(SynchronousTestCase):
         self.assertEqual(table.state, states[0])
         ending = play_out(match, lambda bound: 0)
         self.assertEqual(ending.reason, Reason.PLAYED)
-        onlooker = Table(replace(match[0].seating, seat=None), match[0].rules, match[0].credentials)
+        onlooker = Table(replace(match[0].setup, seat=None), match[0].rules, match[0].credentials)
         for entry in table.transcript:
             onlooker.accept(entry)
         self.assertEqual(onlooker, match[3].table)

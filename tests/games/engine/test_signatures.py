@@ -48,8 +48,8 @@ def played(seed: str = "x", turns: int = 8, game: str = "circus") -> list[Side]:
 
 def told(entries: tuple[Entry, ...], match: list[Side]) -> Table:
     """An onlooker is told these entries."""
-    seating = replace(match[0].seating, seat=None)
-    onlooker = Table(seating, match[0].rules, match[0].credentials)
+    setup = replace(match[0].setup, seat=None)
+    onlooker = Table(setup, match[0].rules, match[0].credentials)
     for entry in entries:
         onlooker.accept(entry)
     return onlooker
@@ -115,9 +115,9 @@ class Signatures(SynchronousTestCase):
         match = sides("walk", 4, signed=True)
         for side in match:
             header = ticket(str(other.get("match", "m1")), "walk", str(other.get("settings", "")), IDENTITIES)
-            side.seating = replace(side.seating, header=header)
-            side.table = Table(side.seating, side.rules, side.credentials)
-            side.keeper = SeatSecrets(side.seating, side.rules, entropy(f"/{side.keeper.seat}"), side.credentials)
+            side.setup = replace(side.setup, header=header)
+            side.table = Table(side.setup, side.rules, side.credentials)
+            side.keeper = SeatSecrets(side.setup, side.rules, entropy(f"/{side.keeper.seat}"), side.credentials)
         set_up(match)
         return match[0].keeper.choose(match[0].table, "1")
 

@@ -11,7 +11,7 @@ from games.engine.model import Ending, Entry, Kind, Reason
 from games.engine.phases import AWAITED, NEXT, Phase
 from games.engine.table import Table
 from games.game import IllegalMove
-from tests.support.peers import GAMES, Side, owed, play_out, rules_of, say, seating, set_up, sides, step
+from tests.support.peers import GAMES, Side, owed, play_out, rules_of, say, set_up, setup, sides, step
 from tests.support.small_games import RULES
 
 TABLES = (*((game, 2) for game in GAMES), *((game, seats) for game in RULES for seats in (2, 3, 4)))
@@ -40,7 +40,7 @@ class Lockstep(SynchronousTestCase):
         """An onlooker who is given the transcript comes to the same table, without anybody's secret before the end."""
         all_sides = sides(*game, str(seed))
         play_out(all_sides, chance.randrange)  # type: ignore[attr-defined]
-        onlooker = Table(seating(game[0], None, seats=game[1]), rules_of(game[0]))
+        onlooker = Table(setup(game[0], None, seats=game[1]), rules_of(game[0]))
         for entry in all_sides[0].table.transcript:
             onlooker.accept(entry)
         self.assertEqual(onlooker, all_sides[0].table)
@@ -98,7 +98,7 @@ class Lockstep(SynchronousTestCase):
                 ready = owed(all_sides)
                 for side in all_sides:
                     if options := side.keeper.options(side.table):
-                        number = 0 if game == "hunt" else side.seating.seat or 0
+                        number = 0 if game == "hunt" else side.setup.seat or 0
                         ready.append(side.keeper.choose(side.table, options[number % len(options)]))
                 for entry in ready:
                     say(all_sides, entry)
@@ -112,7 +112,7 @@ class Lockstep(SynchronousTestCase):
 
 def opening_of(side: Side) -> Entry:
     """The entry in which a side opened its secret."""
-    return next(e for e in side.table.transcript if e.kind is Kind.OPEN and e.seat == side.seating.seat)
+    return next(e for e in side.table.transcript if e.kind is Kind.OPEN and e.seat == side.setup.seat)
 
 
 class Turns(SynchronousTestCase):
@@ -137,7 +137,7 @@ class Turns(SynchronousTestCase):
         self.assertEqual(self.table.due(), {self.mover: Kind.MOVE})
         self.assertTrue(self.table.is_choice(self.mover))
         self.assertFalse(self.table.is_choice(1 - self.mover))
-        self.assertEqual(Table(seating("rps", 0), rules_of("rps")).due(), {0: Kind.COMMIT, 1: Kind.COMMIT})
+        self.assertEqual(Table(setup("rps", 0), rules_of("rps")).due(), {0: Kind.COMMIT, 1: Kind.COMMIT})
 
     def test_wrong_seat_or_kind(self) -> None:
         """Another seat, a seat that is not there, or another kind of entry is not awaited."""

@@ -124,7 +124,7 @@ class Secrets(SynchronousTestCase):
         for side in self.sides:
             opened = side.keeper.owed(side.table)
             assert opened is not None
-            if side.seating.seat != seat:
+            if side.setup.seat != seat:
                 say(self.sides, opened)
                 continue
             problem = self.assertRaises(BrokenRules, self.sides[1 - seat].table.accept, opened)

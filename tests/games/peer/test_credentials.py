@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from twisted.trial.unittest import SynchronousTestCase
 
 from games.peer.credentials import MatchCredentials, OddTicket, credentials_of
-from tests.support.peers import IDENTITIES, LOBBY_KEY, PAIR, STRANGER, seating, ticket
+from tests.support.peers import IDENTITIES, LOBBY_KEY, PAIR, STRANGER, setup, ticket
 from wire.tls.identity import Identity
 
 
@@ -27,7 +27,7 @@ def read(
     shown: str, key: str = KEY, identity: Identity = IDENTITIES[1], settings: str = "", **order: Any
 ) -> MatchCredentials:
     """Bob's credentials for an order that differs from the match m1 in this."""
-    return credentials_of(replace(seating("rps", 1), **order), settings, shown, key, identity)
+    return credentials_of(replace(setup("rps", 1), **order), settings, shown, key, identity)
 
 
 class PapersTests(SynchronousTestCase):

@@ -76,7 +76,7 @@ class FakeSide:
         self.seconds = 120
         self.lines: dict[int, PeerProtocol] = {}
         if side is not None:
-            self.seating, self.seat = side.seating, side.keeper.seat
+            self.setup, self.seat = side.setup, side.keeper.seat
         self.presence = Presence(self.clock, self, GONE)
         self.challenger: Any = Asking(self)
 

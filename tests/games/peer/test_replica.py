@@ -13,7 +13,7 @@ from games.engine.signatures import Verifier
 from games.peer.replica import Replica
 from games.records.transcript import Onlooker, Writer, header_of
 from games.records.transcript import read as read_transcript
-from tests.support.peers import LOBBY_KEY, Network, credentials, rules_of, seating
+from tests.support.peers import LOBBY_KEY, Network, credentials, rules_of, setup
 from wire.tickets import read
 
 GAMES = ("circus", "walk", "bids", "dice", "rolls", "tell")
@@ -27,8 +27,8 @@ def onlooker(net: Network) -> Verifier:
 
 def follower(net: Network, record: Writer | None = None) -> Replica:
     """A replica of a match without a seat in it."""
-    setup = replace(seating(net.game, None, net.settings, len(net.clocks), net.gone), header=net.ticket)
-    return Replica(setup, rules_of(net.game), onlooker(net), record)
+    told = replace(setup(net.game, None, net.settings, len(net.clocks), net.gone), header=net.ticket)
+    return Replica(told, rules_of(net.game), onlooker(net), record)
 
 
 class Following(SynchronousTestCase):
@@ -99,7 +99,7 @@ class Following(SynchronousTestCase):
         net = Network("walk", seats=3)
         net.begin()
         path = Path(self.mktemp())
-        header = header_of(replace(seating("walk", None, "", 3), header=net.ticket))
+        header = header_of(replace(setup("walk", None, "", 3), header=net.ticket))
         replica = follower(net, Writer(path, header))
         for number, entry in enumerate(net.host.table.transcript[:2]):
             replica.follow(number, entry)
@@ -119,7 +119,7 @@ class Following(SynchronousTestCase):
         net.play_out(lambda bound: 0)
         path = Path(self.mktemp())
         header = header_of(
-            replace(seating("dice", None), header=net.ticket), LOBBY_KEY.public_key().public_bytes_raw().hex()
+            replace(setup("dice", None), header=net.ticket), LOBBY_KEY.public_key().public_bytes_raw().hex()
         )
         replica = follower(net, Writer(path, header))
         for number, entry in enumerate(net.host.table.transcript):

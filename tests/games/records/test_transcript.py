@@ -43,7 +43,7 @@ class Reading(SynchronousTestCase):
         """At one keyboard there is no lobby: nothing is signed, nobody vouches, and it is replayed all the same."""
         both = sides("rps", seed="k")
         play_out(both, Random("k").randrange)
-        again = read(Transcript(header_of(both[0].seating), both[0].table.transcript).text)
+        again = read(Transcript(header_of(both[0].setup), both[0].table.transcript).text)
         self.assertEqual(again.replay(both[0].rules).ending, both[0].table.ending)
         self.assertRaises(BadTranscript, again.vouched)
 

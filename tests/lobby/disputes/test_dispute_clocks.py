@@ -82,7 +82,7 @@ class Lines(Disputed):
         due, waits = self.begun("h8")
         self.call(due.client, commands.LeaveRoom)
         (gone,) = waits.client.heard(commands.OpponentGone)
-        self.assertEqual((gone["player"], gone["why"]), (due.table.seating.players[due.number], "left"))
+        self.assertEqual((gone["player"], gone["why"]), (due.table.setup.players[due.number], "left"))
         self.passes(60)
         self.goes_on()
         self.shows(waits)

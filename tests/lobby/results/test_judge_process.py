@@ -187,7 +187,7 @@ class Real(TestCase):
         found = await self.judged(shown_by(both[0]))
         assert isinstance(found, Found)
         self.assertEqual((found.due, found.spoken, len(found.head)), ({1: True}, (0, 1), both[0].table.count))
-        bomb = await self.judged(Case(KEY, both[0].seating.header, content=zlib.compress(b"x" * 50 * 2**20)))
+        bomb = await self.judged(Case(KEY, both[0].setup.header, content=zlib.compress(b"x" * 50 * 2**20)))
         assert isinstance(bomb, Found)
         self.assertEqual(bomb.head, ())
 
