@@ -168,6 +168,15 @@ async def play_out(client: Client) -> dict[str, Any]:
             client.type(str(event["legal"][0]))
 
 
+async def kill_under_way(clients: list[Client], killed: Client) -> None:
+    """Kill one when all have begun to move: a match without the secret of a seat from before that cannot play on."""
+    first = [await client.event("turn") for client in clients]
+    killed.signal("KILL")
+    for client, turn in zip(clients, first, strict=True):
+        if turn["yours"] and client is not killed:
+            client.type(str(turn["legal"][0]))
+
+
 async def play_without(client: Client, gone: str) -> None:
     """Make the first legal move whenever it is this client's turn, until somebody is told to be gone."""
     while True:
@@ -188,7 +197,7 @@ async def test_member_gone_for_good(stage: Stage) -> None:
     game = next(name for name in MANY if manifests()[name].gone == "plays on")
     clients = await gather(stage, game, "Ada", "Bea", "Cleo")
     await begin(clients)
-    clients[2].signal("KILL")
+    await kill_under_way(clients, clients[2])
     await gatherResults([Deferred.fromCoroutine(play_without(client, "Cleo")) for client in clients[:2]])
 
 
@@ -199,7 +208,7 @@ async def test_host_gone_for_good(stage: Stage) -> None:
     await stage.lobby("--grace", "3", "--silence", "4", "--beat", "1", "--away-after", "2", "--answer-time", "3")
     clients = await gather(stage, "mosaic time=10 height=3", "Ada", "Bea", "Cleo")
     await begin(clients)
-    clients[0].signal("KILL")
+    await kill_under_way(clients, clients[0])
     guests = clients[1:]
     await gatherResults([Deferred.fromCoroutine(play_without(client, "Ada")) for client in guests])
     ends = await gatherResults([Deferred.fromCoroutine(play_out(client)) for client in guests])
