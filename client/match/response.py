@@ -76,6 +76,11 @@ class Response:
                 lambda failure: self.log.failure("showing a match to the lobby", failure=failure)
             )
 
+    def _pause_no_more(self) -> None:
+        """The head has moved, so a lobby that wanted to be left alone looks at what is shown again."""
+        if self._later is not None:
+            self._later.reset(0.0)
+
     def _can(self) -> bool:
         return self._here() and self._context.name == self._name
 
@@ -164,6 +169,7 @@ class Response:
             self.show(False)
         else:
             self.game.challenger.heard((*before, *entries))
+            self._pause_no_more()
             self.spoken()
 
     def _until(self, since: str) -> Sequence[Entry] | None:

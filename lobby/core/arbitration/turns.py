@@ -3,8 +3,8 @@
 A seat has one case that is judged and one that waits; a newer one takes the place of the one that waits, and counts as
 come when that one came. Cases are judged in the order in which they came, of each match one at a time, because each is
 judged by what the one before has made of the head. Who shows what changes nothing spends a try, of which there are a
-few, and one more every now and then: so nobody drowns the judges in noise, and whoever moves a match on is never kept
-from it.
+few, and one more every now and then: so nobody drowns the judges in noise. Where the head moves, all of the match have
+all their tries again: whoever is due at the new head is never kept from an answer by what it showed before.
 """
 
 from __future__ import annotations
@@ -83,14 +83,17 @@ class Turns:
         return None
 
     def done(self, case: Case, effect: bool) -> None:
-        """A case was judged. If it had an effect it has cost no try."""
+        """A case was judged. If it had an effect all of the match have all their tries again."""
         del self.judging[case.match]
-        if effect and case.seat is not None and (case.match, case.seat) in self._tries:
-            self._tries[case.match, case.seat].give_back()
+        if effect:
+            self._give_back(case.match)
 
     def forget(self, match: str) -> None:
         """A match is over: what waits of it is judged no more."""
         self.waiting = {key: case for key, case in self.waiting.items() if case.match != match}
+        self._give_back(match)
+
+    def _give_back(self, match: str) -> None:
         self._tries = {key: tries for key, tries in self._tries.items() if key[0] != match}
 
     def _enter(self, case: Case) -> int:

@@ -28,7 +28,3 @@ class TokenBucket:
         self._then = now
         lacking = cost - self._level
         return lacking / self._rate if lacking > ROUNDING else 0.0
-
-    def give_back(self, cost: float = 1) -> None:
-        """What was taken is not counted after all."""
-        self._level = min(self._burst, self._level + cost)

@@ -108,6 +108,17 @@ class Responding(SynchronousTestCase):
         self.after(60)
         self.assertEqual(self.said(), [])
 
+    def test_too_often_for_the_old_head(self) -> None:
+        """A lobby that says when to come again, and whose head then moves, is shown at once what answers that."""
+        self.show(False, TryLater(seconds=7))
+        self.assertEqual(len(self.said()), 1)
+        self.moves("h8")
+        self.lobby_has_all()
+        self.moves("i9")
+        self.response.show(False)
+        self.after(0.2)
+        self.assertEqual([command for command, _, _ in self.said()], ["Respond"])
+
     def test_disk_that_refuses(self) -> None:
         """A lobby whose disk refuses is asked again after a while, as often as it does."""
         self.show(False, StorageFailed(), StorageFailed())

@@ -65,6 +65,22 @@ class Queue(SynchronousTestCase):
         assert isinstance(seconds, int)
         self.turns.add("m1", 0, False, "a", seconds)
 
+    def test_a_head_that_moves(self) -> None:
+        """Whoever has no try left has all of them again when somebody else has moved the head, and is due there; in
+        another match that changes nothing."""
+        for match in ("m1", "m2"):
+            for _ in range(TRIES):
+                self.turns.add(match, 0, False, "a", 0)
+                self.turns.done(self.take(), False)
+        self.turns.add("m1", 1, False, "b", 0)
+        self.turns.done(self.take(), True)
+        for _ in range(TRIES):
+            self.turns.add("m1", 0, False, "a", 0)
+            self.turns.done(self.take(), False)
+        for match in ("m1", "m2"):
+            with self.assertRaises(TryLater):
+                self.turns.add(match, 0, False, "a", 0)
+
     def test_forget(self) -> None:
         """Nothing more is judged of a match that is over."""
         self.turns.add("m1", 0, False, "a", 0)
