@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from games.cage.walls import cage_for
+from games.cage.walls import cage_for, prepare
 from games.packages.catalog import Package, open_folder, packages
 
 __all__ = ["Package", "begun", "built_in", "display_of", "find", "like", "look_like_one", "open_one", "opened"]
@@ -23,7 +23,8 @@ def look_like_one(text: str) -> bool:
 
 
 def begun(text: str) -> list[str]:
-    """The folders whose path begins with what is typed, as it is typed."""
+    """The folders whose path begins with what is typed, as it is typed. Who types one will soon need a cage."""
+    prepare()
     head, slash, tail = text.rpartition("/")
     if not slash:
         return []

@@ -3,46 +3,73 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from bench.figures import Figure
 from games.cage.process import Child
 from games.cage.rules import CagedRules
+from games.cage.spawner import Zygote
 from games.cage.walls import Cage, cage
 from games.chance import SeededChance
 from games.game import Game
 from games.packages.catalog import Package, packages
 
-GAME = "gomoku"
+GAME, SMALL = "gomoku", "rps"
 MOVES = 60
+IDLE = 5
+"""So many cages wait at the same time while they are weighed."""
 
 
 def run(times: int) -> list[Figure]:
     """Start, ask and weigh so many cages."""
-    package, whole, bare = packages()[GAME], cage(), Cage((), False)
-    starts, plain, calls, own, held = [], [], [], [], []
+    package, small, whole = packages()[GAME], packages()[SMALL], cage()
+    alone = replace(whole, filtered=False)  # has a zygote of its own, so that each start is a first one
+    firsts, calls, own, zygotes, held = [], [], [], [], []
+    starts: list[float] = []
+    smalls: list[float] = []
     for _ in range(times):
-        seconds, child = _started(package, whole)
-        starts.append(1000 * seconds)
+        child, seconds = _started(package, alone)
+        firsts.append(1000 * seconds)
+        child.stop()
+        _started(package, whole)[0].stop()
+        for found, which in ((smalls, small), (starts, package)):
+            child, seconds = _started(which, whole)
+            found.append(1000 * seconds)
+            child.stop()
+        child, _ = _started(package, whole)
         calls.append(1e6 * _played(CagedRules(child, False, package.texts)))
         own.append(1e6 * _played(package.rules()))
-        held.append(_held(child.pid) / 2**20)
         child.stop()
-        seconds, child = _started(package, bare)
-        plain.append(1000 * seconds)
-        child.stop()
+        zygote, each = _idle(package, whole)
+        zygotes.append(zygote / 2**20)
+        held.append(each / 2**20)
     return [
-        Figure("start of a caged game", "ms", starts, "a child without walls", plain, "below 20 ms after the first"),
+        Figure(f"start of a caged {GAME}", "ms", starts, "the first", firsts, "below 20 ms after the first"),
+        Figure(f"start of a caged {SMALL}", "ms", smalls, f"the first of {GAME}", firsts, "below 20 ms"),
         Figure("a call of a caged game", "µs", calls, "in this process", own, "at most 100 µs more"),
-        Figure("an idle cage", "MiB", held, aim="below 6 MiB"),
+        Figure("an idle cage, beyond the zygote", "MiB", held, "the zygote and its box", zygotes, "below 6 MiB"),
     ]
 
 
-def _started(package: Package, around: Cage) -> tuple[float, Child]:
+def _started(package: Package, around: Cage) -> tuple[Child, float]:
     begun = time.perf_counter()
     child, _, _ = package.start(around)
-    return time.perf_counter() - begun, child
+    return child, time.perf_counter() - begun
+
+
+def _idle(package: Package, around: Cage) -> tuple[float, float]:
+    """Bytes of a zygote without any cage, and of each of ``IDLE`` cages beyond that."""
+    zygote = Zygote(around)
+    zygote.fork()[1].close()  # it has imported everything then
+    bare = _held(zygote.pid)
+    zygote.stop()
+    children = [_started(package, around)[0] for _ in range(IDLE)]
+    each = (_held(children[0].pid) - bare) / IDLE
+    for child in children:
+        child.stop()
+    return bare, each
 
 
 def _played(rules: Game[Any, Any, Any]) -> float:

@@ -10,13 +10,13 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from games.cage.landlock import DEVICES
+
 TRY_SECONDS = 20.0
 """How long trying a box may take."""
 
 SYSTEM = ("/lib", "/lib64", "/lib32")
 """Beside ``/usr``: links into it, or folders of their own."""
-
-DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")
 
 
 def found() -> Iterable[tuple[str, str]]:

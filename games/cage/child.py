@@ -1,19 +1,17 @@
-"""The program in the cage: it imports a game's rules and answers questions about them until nobody asks any more.
+"""What a fork of the zygote does: it imports a game's rules, and answers questions until nobody asks any more.
 
-It is started as ``python -s -S -P -B -c STARTER …`` (see ``games.cage.process``), with its end of the socket pair as a
-number, and with the null device for standard input, output and errors: a ``print`` harms nothing.
+Its standard input, output and errors are the null device: a ``print`` harms nothing.
 """
 
 from __future__ import annotations
 
-import os
 import socket
 import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from games.cage import limits, seccomp
+from games.cage import seccomp
 from games.cage.answers import Answers, Loaded
 from games.cage.frames import QUESTIONS, Broken, Call, Draw, Line, Load, Number, Raised, Refused, Told, said
 from games.game import Game, IllegalMove
@@ -23,23 +21,17 @@ from games.packages.guard import ForeignErrors, in_words
 from games.texts import Texts
 
 
-def main(descriptor: int, parent: int, boxed: int, filtered: int) -> None:
+def main(end: socket.socket, filtered: bool) -> None:
     """Answer until the other end is closed.
 
-    :param descriptor: of this end of the socket pair; :param parent: see ``limits.attend``.
-    :param boxed: 1 where this runs in a box, see ``games.cage.box``.
-    :param filtered: 1 where its system calls are to be filtered, see ``games.cage.seccomp``.
+    :param end: this end of the socket pair.
+    :param filtered: whether its system calls are to be filtered, see ``games.cage.seccomp``: if they cannot be,
+        nothing is answered.
     """
-    os.set_inheritable(descriptor, False)
-    os.closerange(3, descriptor)
-    os.closerange(descriptor + 1, 256)
-    limits.attend(parent)
-    limits.limit(processes=bool(boxed))
-    line = Line(socket.socket(fileno=descriptor))
-    if filtered:
-        seccomp.install()
+    if filtered and not seccomp.install():
+        return
     try:
-        _answer(line)
+        _answer(Line(end))
     except Broken:
         return
 

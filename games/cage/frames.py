@@ -1,5 +1,7 @@
 """What travels on the socket pair between the program and a cage: MessagePack after 4 bytes of length.
 
+A zygote (``zygote.py``) is told the shorter ``ORDER`` on a pair of its own.
+
 A game's values travel as bytes, which ``games.engine.canonical`` writes: here they are compared and hashed, and never
 looked into.
 """
@@ -8,6 +10,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Mapping
+from struct import Struct
 from time import monotonic
 from typing import Any
 
@@ -19,6 +22,11 @@ LARGEST = 2**20 * 4
 """Bytes of a frame."""
 
 _LENGTH = 4
+
+ORDER = Struct("!cI")
+"""What a zygote is told: ``START``, with a descriptor, or ``END``; and the number that a fork has or is to have."""
+
+START, END = b"s", b"e"
 
 
 class Broken(Exception):
@@ -114,7 +122,7 @@ class Line:
     """One end of the socket pair."""
 
     def __init__(self, end: socket.socket) -> None:
-        self._end = end
+        self._end, self._unread = end, bytearray()
 
     def send(self, what: Question | Answer, until: float | None = None) -> None:
         """Send a frame.
@@ -138,30 +146,45 @@ class Line:
 
         :raises Broken: none comes.
         """
-        length = int.from_bytes(self._exactly(_LENGTH, until), "big")
+        self._fill(_LENGTH, until)
+        length = int.from_bytes(self._unread[:_LENGTH], "big")
         if length > LARGEST:
             raise Broken(f"said {length} bytes at once, of which at most {LARGEST} are read")
-        return self._exactly(length, until)
+        self._fill(_LENGTH + length, until)
+        content = bytes(self._unread[_LENGTH : _LENGTH + length])
+        del self._unread[: _LENGTH + length]
+        return content
+
+    def closed(self, until: float) -> bool:
+        """Whether the other side has closed it by then; what it still says is nothing to anybody."""
+        try:
+            while monotonic() < until:
+                self._end.settimeout(_left(until))
+                if not self._end.recv(65536):
+                    return True
+        except TimeoutError:
+            return False
+        except OSError:
+            return True
+        return False
 
     def close(self) -> None:
         """Be done with it."""
         self._end.close()
 
-    def _exactly(self, length: int, until: float | None) -> bytes:
-        parts: list[bytes] = []
-        while length:
+    def _fill(self, length: int, until: float | None) -> None:
+        """Have so many unread bytes."""
+        while len(self._unread) < length:
             try:
                 self._end.settimeout(_left(until))
-                part = self._end.recv(min(length, 65536))
+                part = self._end.recv(65536)
             except TimeoutError:
                 raise Late("is late") from None
             except OSError as problem:
                 raise Broken("its process ended") from problem
             if not part:
                 raise Broken("its process ended")
-            parts.append(part)
-            length -= len(part)
-        return b"".join(parts)
+            self._unread += part
 
 
 def _left(until: float | None) -> float | None:

@@ -1,4 +1,4 @@
-"""What a child of the cage takes from itself before it imports the first line of foreign code."""
+"""What a cage takes from itself before it imports the first line of foreign code."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ FILES = 16
 """Open at the same time; a little is needed for imports."""
 
 PROCESSES = 24
-"""Threads included. They are counted by user, inside the box by that box; root has as many as it likes."""
+"""Threads included, beside the forks that are there already: they are counted by user, inside the box by that box.
+Root has as many as it likes."""
 
 _DEATH_SIGNAL, _DUMPABLE, _NO_NEW_PRIVILEGES = 1, 4, 38
 
 
-def limit(processes: bool) -> None:
+def limit(processes: int) -> None:
     """So much and no more, where the system can be asked for that.
 
-    :param processes: whether these are limited, too; outside of a box all of a user's are counted together.
+    :param processes: how many; 0 where they are not limited, as outside of a box all of a user's are counted together.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who started it
     if sys.platform == "win32":
         return
     import resource
@@ -40,7 +40,7 @@ def limit(processes: bool) -> None:
         resource.RLIMIT_CORE: 0,
     }
     if processes:
-        limits[resource.RLIMIT_NPROC] = PROCESSES
+        limits[resource.RLIMIT_NPROC] = processes
     for which, most in limits.items():
         with suppress(OSError, ValueError):  # the system has a lower limit already, or knows none
             resource.setrlimit(which, (most, most))

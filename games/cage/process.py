@@ -1,20 +1,14 @@
-"""The child as the program sees it: started, asked, and killed when it is late."""
+"""The child as the program sees it: forked, asked, and killed when it is late."""
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
 import weakref
-from collections.abc import Sequence
-from importlib.util import find_spec
-from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import msgspec
 
+from games.cage import spawner
 from games.cage.frames import (
     ANSWERS,
     Broken,
@@ -30,19 +24,18 @@ from games.cage.frames import (
     Told,
     heard,
 )
+from games.cage.spawner import Confinement, Zygote
 from games.game import Chance, IllegalMove
 from wire.amp.errors import DeclaredError
 
 CALL_SECONDS = 4.0
 """A call's time. Rules take milliseconds; the rest is for a machine that has much to do."""
 
-START_SECONDS = 30.0
-"""How long a child may take to load the game."""
+START_SECONDS = 10.0
+"""How long a child may take to load the game, which takes it some hundredths; its zygote is there already."""
 
-STARTER = "import sys; sys.path[:0] = sys.argv[5:]; from games.cage import child; child.main(*map(int, sys.argv[1:5]))"
-
-NEEDED = ("games", "wire", "msgspec", "rich")
-"""The packages that a child imports from."""
+END_SECONDS = 5.0
+"""How long a child that was killed may take to be gone, before its zygote is killed too."""
 
 
 class RulesFailed(DeclaredError):
@@ -63,57 +56,27 @@ class CageEnded(RulesFailed):
     late = False
 
 
-def places() -> dict[str, Path]:
-    """The folders of the packages that a child needs, by the packages' names."""
-    found = {}
-    for name in NEEDED:
-        spec = find_spec(name)
-        assert spec is not None
-        assert spec.origin is not None
-        found[name] = Path(spec.origin).parent
-    return found
-
-
-def starter(descriptor: int, parent: int, boxed: bool, filtered: bool) -> list[str]:
-    """The command line of a child that is in no box yet."""
-    # the program itself rather than its environment's link to it, beside which there is a file that leads elsewhere
-    python = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
-    roots = dict.fromkeys(str(folder.parent) for folder in places().values())
-    numbers = map(str, (descriptor, parent, int(boxed), int(filtered)))
-    return [python, "-s", "-S", "-P", "-B", "-c", STARTER, *numbers, *roots]
-
-
 class Child:
     """A process with a game's rules.
 
-    :param box: what is put before the command line; empty where there is none.
-    :param filtered: whether its system calls are to be filtered, where that can be.
+    :param confinement: what is around it.
+    :raises CageEnded: it cannot be started.
     :ivar over: why it answers no more, in words; empty while it does.
     """
 
-    def __init__(self, box: Sequence[str] = (), filtered: bool = True) -> None:
+    def __init__(self, confinement: Confinement) -> None:
         self.over = ""
-        ours, theirs = socket.socketpair()
-        with theirs:
-            parent = 0 if box else os.getpid()
-            command = [*box, *starter(theirs.fileno(), parent, bool(box), filtered)]
-            self._process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(),),
-                cwd=os.sep,
-                env={"PYTHONHASHSEED": "0"},
-                start_new_session=True,  # Ctrl-C is for who started it
-            )
+        try:
+            self._zygote, number, ours = spawner.fork(confinement)
+        except Broken as problem:
+            raise CageEnded(why=str(problem)) from problem
         self._line = Line(ours)
-        self._end = weakref.finalize(self, _end, self._process, self._line)
+        self._end = weakref.finalize(self, _end, self._zygote, number, self._line)
 
     @property
     def pid(self) -> int:
-        """Of the process that was started, which is the box where there is one."""
-        return self._process.pid
+        """Of its zygote, or of the box around that: below it are this and, where they are shared, other games."""
+        return self._zygote.pid
 
     def load(self, what: Load) -> list[bool]:
         """Have it import a game; returns whether the game has secrets, and whether there is a bot or a brain.
@@ -182,7 +145,9 @@ class Child:
         return CageEnded(why=self.over)
 
 
-def _end(process: subprocess.Popen[bytes], line: Line) -> None:
+def _end(zygote: Zygote, number: int, line: Line) -> None:
+    zygote.end(number)
+    gone = line.closed(monotonic() + END_SECONDS)
     line.close()
-    process.kill()
-    process.wait()
+    if not gone or not zygote.confinement.filtered:
+        zygote.stop()

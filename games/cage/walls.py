@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from games.cage import box, seccomp
-from games.cage.frames import Load
-from games.cage.process import Child, RulesFailed, places
+from games.cage import box, landlock, seccomp
+from games.cage.frames import Broken, Load
+from games.cage.process import Child, RulesFailed
+from games.cage.spawner import Confinement, places, shared
 from wire.amp.errors import DeclaredError
 
 
@@ -28,22 +31,15 @@ class Wall:
 
 
 @dataclass(frozen=True)
-class Cage:
-    """Starts children.
-
-    :ivar box: what is put before their command line; empty where there is no box.
-    :ivar filtered: whether their system calls are filtered, where that can be.
-    """
-
-    box: tuple[str, ...] = ()
-    filtered: bool = True
+class Cage(Confinement):
+    """Starts children."""
 
     def start(self, what: Load) -> tuple[Child, bool, bool]:
         """A child that has loaded a game; whether that has secrets; and whether there is a bot or a brain.
 
         :raises RulesFailed: it cannot be loaded.
         """
-        child = Child(self.box, self.filtered)
+        child = Child(self)
         try:
             secrets, bot = child.load(what)
         except (RulesFailed, ValueError):
@@ -53,12 +49,32 @@ class Cage:
 
 
 def cage(left_out: Iterable[str] = ()) -> Cage:
-    """The best cage that there is here.
+    """The best cage that there is here: where there is no box it encloses itself.
 
     :param left_out: see ``games.cage.box.command``.
     """
     program, _ = box.working()
-    return Cage(tuple(box.command(program, places().values(), left_out)) if program else ())
+    around = tuple(box.command(program, places().values(), left_out)) if program else ()
+    return Cage(around, filtered=not seccomp.refusal(), enclosed=not around and not landlock.refusal())
+
+
+def prepare() -> None:
+    """Have a cage tried and its zygote started while the program goes on: a folder's code is likely to run soon.
+
+    Then the first game starts as fast as those after it. Nothing waits for this, and nothing is lost where it fails.
+    """
+    if not any(one.name == _PREPARING for one in threading.enumerate()):
+        threading.Thread(target=_prepare, name=_PREPARING, daemon=True).start()
+
+
+_PREPARING = "preparing a cage"
+
+
+def _prepare() -> None:
+    around = cage()
+    if around.filtered:
+        with contextlib.suppress(Broken):  # whoever needs it will be told
+            shared(around)
 
 
 class NotContained(DeclaredError):
@@ -86,7 +102,7 @@ def cage_for(folder: str, trusted: bool) -> Cage:
 
 def contains() -> bool:
     """Whether foreign code that runs in ``cage()`` can do no harm outside: it has no files and no network."""
-    return bool(box.working()[0])
+    return bool(box.working()[0]) or not (landlock.refusal() or seccomp.refusal())
 
 
 @cache
@@ -110,6 +126,12 @@ def walls() -> tuple[Wall, ...]:
             "sockets, further processes, signals, tracing",
             not seccomp.refusal(),
             seccomp.refusal() or "seccomp",
+        ),
+        Wall(
+            "landlock",
+            "reading your files, writing any, running programs, where there is no box",
+            not landlock.refusal(),
+            landlock.refusal() or f"Landlock, ABI {landlock.abi()}",
         ),
         Wall("files", "reading your files, writing any", boxed, why),
         Wall("network", "talking to anybody", boxed, why),

@@ -45,6 +45,22 @@ def follow_a_link(home, **_):
         return file.read()
 
 
+def change_mode(home, **_):
+    os.chmod(home + "/secret", 0o640)
+
+
+def signal_by_descriptor(pid, **_):
+    import fcntl
+
+    ends = os.pipe()
+    try:
+        fcntl.fcntl(ends[0], fcntl.F_SETOWN, pid)
+        fcntl.fcntl(ends[0], 10, 9)  # F_SETSIG: what is sent to the owner when something can be read
+    finally:
+        for end in ends:
+            os.close(end)
+
+
 def connect(port, **_):
     socket.create_connection(("127.0.0.1", port), 2).close()
 

@@ -11,7 +11,7 @@ from unittest import SkipTest
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from games.cage import seccomp
+from games.cage import box, landlock, seccomp
 from games.cage.walls import Cage, cage, contains
 from tests.support.escapes import ATTACKS, Target, attacker, inside, outside
 
@@ -22,11 +22,17 @@ LIMITS = {"inherited_descriptor", "memory_bomb", "raise_limits", "environment"}
 """What a child of its own with limits refuses on every system."""
 
 CALLS = {"connect", "send_datagram", "listen", "abstract_socket", "socket_by_path", "fork_bomb", "run_a_shell"}
-CALLS |= {"signal_another", "trace", "new_namespaces", OUTLIVE}
+CALLS |= {"signal_another", "trace", "new_namespaces", "change_mode", "signal_by_descriptor", OUTLIVE}
 """What the filter of system calls refuses."""
 
+RULES = {"read_home", "write_home", "write_anywhere", "follow_a_link", "other_processes", "memory_of_another"}
+RULES |= {"socket_by_path", "run_a_shell", "trace"}
+"""What Landlock refuses from its first ABI on; and, by the ABI, what a later one does."""
+
+LATER_RULES = {4: {"connect"}, 6: {"abstract_socket", "signal_another"}}
+
 BOX = {"read_home", "write_home", "write_anywhere", "follow_a_link", "other_processes", "memory_of_another"}
-BOX |= {"connect", "abstract_socket", "socket_by_path", "signal_another", "trace"}
+BOX |= {"connect", "abstract_socket", "socket_by_path", "signal_another", "trace", "change_mode"}
 """What the box refuses."""
 
 
@@ -78,6 +84,23 @@ class Escapes(SynchronousTestCase):
         if seccomp.refusal():
             raise SkipTest(seccomp.refusal())
         self.assertEqual(self.refused(Cage()), LIMITS | CALLS)
+
+    def test_landlock(self) -> None:
+        """A child that encloses itself, without the filter."""
+        if landlock.refusal():
+            raise SkipTest(landlock.refusal())
+        expected = RULES.union(*(more for least, more in LATER_RULES.items() if landlock.abi() >= least))
+        found = self.refused(Cage((), False, True))
+        self.assertEqual(found & (expected | LIMITS), expected | LIMITS)
+
+    def test_without_box(self) -> None:
+        """Where there can be no box, Landlock and the filter refuse everything."""
+        if landlock.refusal() or seccomp.refusal():
+            raise SkipTest(landlock.refusal() or seccomp.refusal())
+        self.patch(box, "working", lambda: ("", {"bwrap": "no namespaces"}))
+        self.assertEqual(cage(), Cage((), True, True))
+        self.assertTrue(contains())
+        self.assertEqual(self.refused(cage()), set(ALL))
 
     def test_box(self) -> None:
         """A child in a box, without the filter."""

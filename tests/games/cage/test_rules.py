@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from typing import Any
 
@@ -134,9 +133,3 @@ class Hostile(SynchronousTestCase):
         child, _, _ = cage().start(Load("games_outside_shadows", "/nowhere", files, "rules:Rules", "", {}))
         self.addCleanup(child.stop)
         self.assertEqual(child.call("to_move", b"[]", into=list[int]), [])
-
-    def test_ends_with_its_socket(self) -> None:
-        """A child is waited for when it is stopped: nothing is left of it."""
-        pid = self.child.pid
-        self.child.stop()
-        self.assertRaises(ProcessLookupError, os.kill, pid, 0)
