@@ -15,6 +15,7 @@ from unittest import SkipTest
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from client import games
 from games.cage import process, seccomp, spawner
 from games.cage.frames import Load
 from games.cage.process import CageEnded, Child, RulesFailed
@@ -161,7 +162,9 @@ class Shared(SynchronousTestCase):
 
     def test_zygote_dies(self) -> None:
         """Its games end with words, and the next game has a new one."""
+        below = _below(self.zygote.pid)
         os.kill(self.zygote.pid, signal.SIGKILL)
+        self.assertTrue(_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in below)))
         for each in (self.one, self.other):
             ended = self.assertRaises(CageEnded, each.call, "to_move", b"[]", into=list[int])
             self.assertEqual(str(ended), "its process ended")
@@ -218,6 +221,17 @@ class Ends(SynchronousTestCase):
                 ran.kill()
             ran.communicate()
             self.assertTrue(_until(lambda pids=below: not any(Path(f"/proc/{one}").exists() for one in pids)))
+
+    def test_ahead(self) -> None:
+        """Who types a folder has the zygote before its game is opened, which then starts nothing but a fork."""
+        if seccomp.refusal():
+            raise SkipTest(seccomp.refusal())
+        self.patch(spawner, "_shared", {})
+        games.begun("./di")
+        self.assertTrue(_until(lambda: bool(spawner._shared)))
+        (ahead,) = spawner._shared.values()
+        self.addCleanup(ahead.stop)
+        self.assertEqual(child(cage()).pid, ahead.pid)
 
     def test_gone_before(self) -> None:
         """Ending a cage of a zygote that has ended is no failure."""
