@@ -16,7 +16,7 @@ from games.chance import SeededChance
 from games.game import Game
 from games.packages.catalog import Package, packages
 
-GAME, SMALL = "gomoku", "rps"
+GAME = "gomoku"
 MOVES = 60
 IDLE = 5
 """So many cages wait at the same time while they are weighed."""
@@ -24,20 +24,17 @@ IDLE = 5
 
 def run(times: int) -> list[Figure]:
     """Start, ask and weigh so many cages."""
-    package, small, whole = packages()[GAME], packages()[SMALL], cage()
+    package, whole = packages()[GAME], cage()
     alone = replace(whole, filtered=False)  # has a zygote of its own, so that each start is a first one
-    firsts, calls, own, zygotes, held = [], [], [], [], []
-    starts: list[float] = []
-    smalls: list[float] = []
+    firsts, starts, calls, own, zygotes, held = [], [], [], [], [], []
     for _ in range(times):
         child, seconds = _started(package, alone)
         firsts.append(1000 * seconds)
         child.stop()
         _started(package, whole)[0].stop()
-        for found, which in ((smalls, small), (starts, package)):
-            child, seconds = _started(which, whole)
-            found.append(1000 * seconds)
-            child.stop()
+        child, seconds = _started(package, whole)
+        starts.append(1000 * seconds)
+        child.stop()
         child, _ = _started(package, whole)
         calls.append(1e6 * _played(CagedRules(child, False, package.texts)))
         own.append(1e6 * _played(package.rules()))
@@ -46,8 +43,7 @@ def run(times: int) -> list[Figure]:
         zygotes.append(zygote / 2**20)
         held.append(each / 2**20)
     return [
-        Figure(f"start of a caged {GAME}", "ms", starts, "the first", firsts, "below 20 ms after the first"),
-        Figure(f"start of a caged {SMALL}", "ms", smalls, f"the first of {GAME}", firsts, "below 20 ms"),
+        Figure("start of a caged game", "ms", starts, "the first", firsts, "below 20 ms after the first"),
         Figure("a call of a caged game", "µs", calls, "in this process", own, "at most 100 µs more"),
         Figure("an idle cage, beyond the zygote", "MiB", held, "the zygote and its box", zygotes, "below 6 MiB"),
     ]
@@ -55,7 +51,7 @@ def run(times: int) -> list[Figure]:
 
 def _started(package: Package, around: Cage) -> tuple[Child, float]:
     begun = time.perf_counter()
-    child, _, _ = package.start(around)
+    child, _, _ = package.start(around, thinks=False)
     return child, time.perf_counter() - begun
 
 

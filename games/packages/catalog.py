@@ -69,7 +69,7 @@ class Package:
         :raises BadGame: they cannot be loaded.
         """
         if self.cage is not None:
-            child, secrets, _ = self.start(self.cage)
+            child, secrets, _ = self.start(self.cage, thinks=False)
             return CagedRules(child, secrets, self.texts)
         made = self._named("rules", self.manifest.rules)
         with ForeignErrors() as faults:
@@ -103,12 +103,13 @@ class Package:
         """
         return CagedBot(lambda: self.start(cage, brain, brain_file)[0])
 
-    def start(self, cage: Cage, brain: str = "", brain_file: str = "") -> tuple[Child, bool, bool]:
+    def start(self, cage: Cage, brain: str = "", brain_file: str = "", thinks: bool = True) -> tuple[Child, bool, bool]:
         """A child with its rules, and its bot or a brain: see ``Cage.start``.
 
+        :param thinks: whether a bot is wanted; to load one costs more than the rules.
         :raises BadGame: the game or the brain cannot be loaded.
         """
-        rules, bot = self.manifest.rules, self.manifest.bot or ""
+        rules, bot = self.manifest.rules, (self.manifest.bot or "") if thinks else ""
         for place, named in (("rules", rules), ("bot", bot)):
             if named:
                 self._must_be_there(place, named.partition(":")[0])
