@@ -19,14 +19,21 @@ async def open_folder(at: CommandContext, folder: str) -> Package:
     try:
         package = folders.open_one(folder, at.trusted.has)
     except NotContained as problem:
+        _say_walls(at)
         package = await _ask(at, folder, problem)
-    if not package.built_in and not at.shown.cage:
-        at.shown.cage = True
-        at.show(walls_that_hold(told()))
+    if not package.built_in:
+        _say_walls(at)
     manifest = package.manifest
     digest = package.digest[:8]
     at.show(Notice("folder-opened", {"game": manifest.name, "release": manifest.version, "digest": digest}))
     return package
+
+
+def _say_walls(at: CommandContext) -> None:
+    """Once in a run."""
+    if not at.shown.cage:
+        at.shown.cage = True
+        at.show(walls_that_hold(told()))
 
 
 async def _ask(at: CommandContext, folder: str, refused: NotContained) -> Package:
