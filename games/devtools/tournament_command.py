@@ -65,6 +65,7 @@ def _tournament(arguments: argparse.Namespace, console: Console) -> int:
     console.print(cross_table(played.table, package.manifest.display))
     _tell(console, thinkers, names, played.table.unresolved)
     which = "" if package.built_in else f" --game {shlex.quote(called(package))}"
+    which += " --trust-folder" * (arguments.trust_folder and not package.built_in)
     hint = f"The matches are in {folder}: python -m games replay FILE{which}"
     console.print(hint, highlight=False, markup=False, soft_wrap=True)
     return FINE
