@@ -212,6 +212,9 @@ ALL = tuple(re.findall(r"^def (\w+)", ATTACKS, re.MULTILINE))
 
 OUTLIVE = "outlive"
 
+HARDENED = frozenset({"new_namespaces", "trace", "memory_of_another", "shared_memory", "fork_bomb"})
+"""What some machines refuse everybody, without any cage."""
+
 LIMITS = frozenset({"inherited_descriptor", "memory_bomb", "raise_limits", "environment"})
 """What a child of its own with limits refuses on every system."""
 
@@ -291,6 +294,16 @@ def attacker(cage: Cage) -> Child:
         Load("games_outside_escapes", "/nowhere", {"rules.py": GAME.encode()}, "rules:Rules", "", {})
     )
     return child
+
+
+def refused_anyway(target: Target) -> set[str]:
+    """Which attempts fail here without a cage."""
+    found = set()
+    for attack in ALL:
+        target.clean()
+        if outside(attack, target):
+            found.add(attack)
+    return found
 
 
 def refused(cage: Cage, target: Target) -> set[str]:
