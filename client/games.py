@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from games.cage.walls import cage_for, prepare
-from games.packages.catalog import Package, open_folder, packages
+from games.cage.report import cage_for
+from games.cage.walls import prepare
+from games.packages.catalog import Package, look_into, packages, tried
 
 __all__ = ["Package", "begun", "built_in", "display_of", "find", "like", "look_like_one", "open_one", "opened"]
 
 _opened: dict[str, Package] = {}
 """By digest, so that it does not matter who opened it, or how often."""
-
-_trusted: set[Path] = set()
-"""Folders whose code may run where nothing contains it."""
 
 
 def look_like_one(text: str) -> bool:
@@ -34,17 +34,16 @@ def begun(text: str) -> list[str]:
     return []
 
 
-def open_one(path: str, trusted: bool = False) -> Package:
+def open_one(path: str, trusted: Callable[[Package], bool] = lambda package: False) -> Package:
     """Load the game in a folder, as it is now; its code runs in a cage.
 
-    :param trusted: whether its player has said that it may run where nothing contains it. That is asked once in a run.
+    :param trusted: says of the game whether its player wants its code to run where that is not contained.
     :raises BadGame: there is none that works.
-    :raises NotContained: nothing contains it here, and its player has not said so.
+    :raises NotContained: it is not contained here, and its player does not want that.
     """
-    folder = Path(path).expanduser().resolve()
-    if trusted:
-        _trusted.add(folder)
-    package = open_folder(Path(path), cage_for(path, folder in _trusted))
+    package = look_into(Path(path))
+    if not package.built_in:
+        package = tried(replace(package, cage=cage_for(path, trusted(package))))
     _opened.pop(package.digest, None)
     _opened[package.digest] = package
     return package

@@ -161,12 +161,12 @@ class Client:
         :param game: its name, or a folder such as ``./dice`` that holds it; its code runs in a cage, and its room is
             private.
         :param settings: ``key=value`` pairs separated by spaces.
-        :param trusted: whether a folder's code may run where nothing contains it.
+        :param trusted: whether a folder's code may run where it is not contained.
         :raises BadGame: the folder holds no game that works.
-        :raises NotContained: nothing contains its code here.
+        :raises NotContained: its code is not contained here.
         """
         if games.look_like_one(game):
-            await self.session.rooms.create_from(games.open_one(game, trusted), settings)
+            await self.session.rooms.create_from(games.open_one(game, lambda package: trusted), settings)
         else:
             await self.session.rooms.create(game, public, settings)
         room = self.session.rooms.room

@@ -14,6 +14,7 @@ from client.match.address_policy import POLICIES
 from client.match.candidates import parse_game
 from games.bots.process import Source
 from games.bots.runner import BadBrain, Choose, at_random
+from games.cage.report import NotContained
 
 GAME = "rps"
 """What a robot plays where nothing is said."""
@@ -35,6 +36,7 @@ class Arguments:
     :ivar password: from the password file.
     :ivar brain: what the bot thinks with; ``None``: with what comes with its game.
     :ivar games: after so many finished games the bot stops; 0: never.
+    :ivar trusted: the folders whose code may run where it is not contained.
     """
 
     invitation: str
@@ -49,6 +51,7 @@ class Arguments:
     game: str
     games: int
     brain: Choose | None
+    trusted: tuple[Path, ...]
     ports: range
     public: str
     wait: bool
@@ -132,6 +135,15 @@ def parser() -> argparse.ArgumentParser:
         help="what the robot thinks with: a file with choose(view, legal, seconds), see docs/making-a-game.md; or "
         "random (default: the bot that comes with the game, or random where it has none)",
     )
+    add(
+        "--trust-folder",
+        metavar="PATH",
+        type=lambda text: Path(text).expanduser().resolve(),
+        action="append",
+        default=[],
+        help="run the code of this folder, or of this --brain, without asking and with all your rights where it is not "
+        "contained here: see python -m games cage; may be given several times",
+    )
     add("--version", action="version", version=software())
     return made
 
@@ -157,8 +169,8 @@ def read(arguments: Sequence[str], environment: Mapping[str, str]) -> Arguments:
         except (OSError, UnicodeDecodeError) as problem:
             made.error(f"the password file cannot be read: {problem}")
     try:
-        brain = _brain(given.brain, given.game or GAME)
-    except BadBrain as problem:
+        brain = _brain(given.brain, given.game or GAME, given.trust_folder)
+    except (BadBrain, NotContained) as problem:
         made.error(str(problem))
     return Arguments(
         invitation=invitation,
@@ -173,6 +185,7 @@ def read(arguments: Sequence[str], environment: Mapping[str, str]) -> Arguments:
         game=given.game,
         games=given.games,
         brain=brain,
+        trusted=tuple(given.trust_folder),
         ports=given.ports,
         public=given.public or "",
         wait=not given.no_wait,
@@ -199,14 +212,15 @@ def _public(text: str) -> str:
         raise argparse.ArgumentTypeError("must be HOST:PORT, the host in numbers, the port above 10000") from None
 
 
-def _brain(what: str, game: str) -> Choose | None:
+def _brain(what: str, game: str, trusted: Sequence[Path]) -> Choose | None:
     """A brain from a file, in a cage, or one that plays at random.
 
     :raises BadBrain: the file holds none.
+    :raises NotContained: its code is not contained here, and its path is none of ``trusted``.
     """
     if what == "random":
         return at_random(random.Random())
-    return Source(what, game).start() if what else None
+    return Source(what, game, Path(what).expanduser().resolve() in trusted).start() if what else None
 
 
 def _count(text: str) -> int:

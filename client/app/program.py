@@ -22,9 +22,12 @@ from client.preferences import Preferences, folder_of
 from client.session.options import SessionOptions
 from client.session.outbox import Outbox
 from client.session.session import Session
+from client.shell.commands.folders import walls_that_hold
 from client.shell.shell import Shell, Start
 from client.terminal.output import JsonLines, Output, Sentences
 from client.terminal.stdio import Stdio
+from client.trust import TrustedFolders
+from games.cage.report import Told, try_apart
 
 TERMINATED = 143
 """The exit code after SIGTERM, as shells count it."""
@@ -70,6 +73,7 @@ class Program:
                 password=arguments.password,
                 interactive=self._stdio.typed,
                 wait=arguments.wait,
+                trusted=TrustedFolders(folder_of(environment), arguments.trusted, self._output.show),
             )
             self._talk = Shell(session, self._output, preferences, reactor, start)
 
@@ -100,7 +104,13 @@ class Program:
 
     def _started(self) -> None:
         self._listen_to_signals()
+        try_apart(self._reactor.callFromThread, self._cage_tried)
         Deferred.fromCoroutine(self._talk.run()).addBoth(self._done)
+
+    def _cage_tried(self, here: Told) -> None:
+        """What a person who types should know before a folder is opened: that its code would not be contained."""
+        if self._stdio.typed and not here.contained:
+            self._output.show(walls_that_hold(here))
 
     def _done(self, result: int | Failure) -> None:
         """Flush, then stop, whatever came of it."""

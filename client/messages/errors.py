@@ -361,7 +361,7 @@ REFUSALS: dict[str, Worded] = {
     "line-too-long": N_("That line was longer than {limit} bytes and was thrown away."),
     "public-folder": N_("A game from a folder is played in a private room: leave public out, and pass the line on."),
     "RULES_FAILED": N_("The game's rules have failed: {why}."),
-    "NOT_CONTAINED": N_("{folder} was not opened: nothing here contains its code ({why})."),
+    "NOT_CONTAINED": N_("{folder} was not opened: nothing here keeps its code from {open} ({why})."),
     "BAD_GAME": N_("There is no game to be played in {folder}: {problem}"),
     "no-such-number": N_("The list that you saw last has no room {number}: choose from what is there now."),
     "other-lobby": N_("That room is in another lobby: log out and type connect {address}/{room}."),

@@ -26,7 +26,8 @@ QUESTIONS = {
     "refused-login": N_("How do you want to come in as {name}?"),
     "newcomer": N_("Nobody is registered here as {name}. How do you want to come in?"),
     "trust-folder": N_(
-        "Nothing here contains the code of {folder} ({why}): it could read your files and talk to anybody. Run it?"
+        "Nothing here keeps the code of {folder} from {open} ({why}). It would run with all your rights, like any "
+        "program. Run it?"
     ),
     "game": N_("Which game?"),
     "public": N_("A public room, or a private one?"),
@@ -64,6 +65,12 @@ NOTICES = {
     "cancelled": N_("Cancelled."),
     "leave-match": N_("Press Ctrl-C again within {seconds} seconds to leave the match."),
     "folder-opened": N_("Opened: {game} {release} ({digest})."),
+    "folder-trusted": N_("From now on {folder} is opened without asking, until one of its files changes."),
+    "cage": N_("The code of games from folders runs in a cage. Walls that hold here: {here}; that do not: {missing}."),
+    "no-cage": N_(
+        "The code of games from folders is not contained here: nothing keeps it from {open}. It runs only if you say "
+        "so. Walls that hold: {here}; that do not: {missing}."
+    ),
     "bell-on": N_("The bell is on."),
     "bell-off": N_("The bell is off."),
     "bye": N_("Goodbye."),

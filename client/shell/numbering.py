@@ -7,13 +7,17 @@ from client.session.screens import Screen
 
 
 class ShownLists:
-    """Remembers each kind of list as the person saw it, so that a number means what it meant on the screen."""
+    """Remembers each kind of list as the person saw it, so that a number means what it meant on the screen.
+
+    :ivar cage: it was said what holds the code of folders here.
+    """
 
     def __init__(self) -> None:
         self.players: tuple[str, ...] = ()
         self.rooms: tuple[str, ...] = ()
         self.games: tuple[str, ...] = ()
         self.match: MatchStarted | None = None
+        self.cage = False
         self._last = ""
 
     def observe(self, event: Event) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 from collections.abc import Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from twisted.internet.defer import CancelledError, Deferred
@@ -26,6 +26,7 @@ from client.shell.numbering import ShownLists
 from client.shell.prompts import Cancelled, Elsewhere, End, InputEnded, Order, Questions
 from client.shell.signin import SignInFlow
 from client.terminal.output import Output
+from client.trust import TrustedFolders
 from games.game import IllegalMove
 from wire.amp.errors import DeclaredError
 
@@ -48,6 +49,7 @@ class Start:
     :ivar password: the password to take without asking.
     :ivar interactive: a person types; otherwise what was refused shows in the exit code.
     :ivar wait: a lost line is waited for; otherwise the program ends.
+    :ivar trusted: the folders whose code may run where it is not contained.
     """
 
     invitation: str = ""
@@ -55,6 +57,7 @@ class Start:
     password: str = ""
     interactive: bool = True
     wait: bool = True
+    trusted: TrustedFolders = field(default_factory=TrustedFolders)
 
 
 class Shell:
@@ -79,6 +82,7 @@ class Shell:
             self._signin,
             self._shown,
             COMMANDS,
+            start.trusted,
             self._set_bell,
             lambda: self.stop(FINE),
         )

@@ -11,6 +11,7 @@ from typing import Any
 from games.bots import runner
 from games.bots.runner import BadBrain
 from games.cage.process import CageEnded, RulesFailed
+from games.cage.report import cage_for
 from games.cage.rules import CagedBot
 from games.cage.walls import cage
 from games.packages.catalog import BadGame
@@ -23,10 +24,12 @@ class Source:
 
     :ivar what: ``random``, ``bot`` (the game's own), or the path of a file.
     :ivar game: as ``games.packages.lookup.find`` takes it.
+    :ivar trusted: whether the file's code, and that of the game's folder, may run where it is not contained.
     """
 
     what: str
     game: str
+    trusted: bool = False
 
     @property
     def name(self) -> str:
@@ -37,17 +40,18 @@ class Source:
         """The brain in a cage.
 
         :raises BadBrain: it cannot be loaded.
+        :raises NotContained: its code is not contained here.
         """
-        here, path = cage(), Path(self.what)
+        path = Path(self.what)
         if self.what != "bot" and not path.is_file():
             raise BadBrain(f"{path}: there is no such file")
         try:
-            package = find_caged(self.game, trusted=True)  # it was asked before a brain is wanted
+            package = find_caged(self.game, self.trusted)
             if self.what == "bot":
                 if not package.manifest.bot:
                     raise BadBrain("The game has no bot of its own: type random instead.")
-                return package.thinker(here)
-            return package.thinker(here, path.read_text("utf-8"), str(path))
+                return package.thinker(cage())
+            return package.thinker(cage_for(self.what, self.trusted), path.read_text("utf-8"), str(path))
         except BadGame as problem:
             raise BadBrain(f"{self.what}: {problem.parameters.get('problem')}") from problem
         except (OSError, UnicodeDecodeError) as problem:

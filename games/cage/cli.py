@@ -20,22 +20,28 @@ def add(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    """Print the table; returns 0 where a folder's code is contained, otherwise 1."""
+    """Print the table, and what is open; returns 0 where a folder's code is contained, otherwise 1."""
     from rich.console import Console
 
-    from games.cage.walls import contains
+    from games.cage.report import contains, told
 
-    Console().print(table())
+    console = Console()
+    console.print(table())
+    if open_ := told().open:
+        console.print(f"Not kept from foreign code: {open_}.", markup=False, highlight=False, soft_wrap=True)
+    said = "contained" if contains() else "not contained, and runs only if you say so for its folder"
+    console.print(f"A folder's code is {said}.", highlight=False, soft_wrap=True)
     return 0 if contains() else 1
 
 
 def table() -> Table:
     """Every wall, what it stops, whether it holds here, and by what or why not."""
     from rich.table import Table
+    from rich.text import Text
 
-    from games.cage.walls import walls
+    from games.cage.report import walls
 
     shown = Table("wall", "stops", "here", "by, or why not")
     for wall in walls():
-        shown.add_row(wall.name, wall.stops, "yes" if wall.holds else "no", wall.why)
+        shown.add_row(wall.name, wall.stops, "yes" if wall.holds else "no", Text(wall.by or wall.refusal))
     return shown

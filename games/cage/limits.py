@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
+from functools import cache
 
 CPU_SECONDS = 1800
 """Of processor time in a child's whole life; a call's own limit is by the caller's clock."""
@@ -61,3 +64,55 @@ def attend(parent: int) -> None:
     prctl(_DUMPABLE, 0, 0, 0, 0)
     if parent and os.getppid() != parent:
         raise SystemExit(1)
+
+
+TRY_SECONDS = 20.0
+"""How long trying the limits may take."""
+
+
+@cache
+def refusals() -> Mapping[str, str]:
+    """Why a limit does not hold here, by ``limits`` and ``memory``; empty where both do. What can be is tried, once, in
+    a process of its own that goes beyond them."""
+    if sys.platform == "win32":
+        return dict.fromkeys(("limits", "memory"), "this system has none")
+    try:
+        ended = subprocess.run(
+            [sys.executable, "-I", "-S", __file__],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=TRY_SECONDS,
+            check=False,
+            text=True,
+        )
+    except (OSError, subprocess.TimeoutExpired) as problem:
+        return dict.fromkeys(("limits", "memory"), f"trying failed: {problem}")
+    if ended.returncode:
+        return dict.fromkeys(("limits", "memory"), f"trying ended with {ended.returncode}")
+    return dict.fromkeys(ended.stdout.split(), "this system gives more than the limit says")
+
+
+def _try() -> None:
+    """Say which limits are none."""
+    import tempfile
+
+    with tempfile.TemporaryFile(buffering=0) as file:
+        limit(processes=0)
+        with suppress(OSError):
+            file.write(b"x")
+            print("limits")
+    try:
+        bytearray(MEMORY)
+        print("memory")
+    except MemoryError:
+        pass
+    opened = []
+    with suppress(OSError):
+        opened = [os.open(os.devnull, os.O_RDONLY) for _ in range(FILES + 1)]
+        print("limits")
+    for descriptor in opened:
+        os.close(descriptor)
+
+
+if __name__ == "__main__":
+    _try()

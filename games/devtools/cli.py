@@ -27,7 +27,8 @@ def _trust(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--trust-folder",
         action="store_true",
-        help="run the folder's code with all your rights, where nothing here can contain it: see python -m games cage",
+        help="run the code of the folder, and of brains, with all your rights, where it is not contained here: see "
+        "python -m games cage",
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from games.bots.process import Source, Thinker
 from games.bots.runner import BadBrain
-from games.cage.walls import NotContained
+from games.cage.report import NotContained
 from games.devtools import console as keyboards
 from games.devtools.console import Keyboard
 from games.devtools.entropy import entropy
@@ -40,7 +40,8 @@ def play(arguments: argparse.Namespace, keyboard: Keyboard | None = None) -> int
 def _play(arguments: argparse.Namespace, keyboard: Keyboard) -> int:
     package = find_caged(arguments.game, trusted=arguments.trust_folder)
     seats = arguments.seats or package.manifest.min_players
-    source = Source(arguments.brain or ("bot" if package.manifest.bot else "random"), arguments.game)
+    what = arguments.brain or ("bot" if package.manifest.bot else "random")
+    source = Source(what, arguments.game, arguments.trust_folder)
     brains = {seat: Thinker(source, random.Random()) for seat in _seats_of_bots(arguments.bot, seats)}
     players = names(seats, dict.fromkeys(brains, source.name.capitalize()))
     seated = setup(package, players, " ".join(arguments.settings), MATCH)

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from games.cage.walls import NotContained
+from games.cage.report import NotContained
 from games.devtools import console as keyboards
 from games.devtools.console import Keyboard
 from games.devtools.exitcodes import FINE, INTERRUPTED, REFUSED, WRONG

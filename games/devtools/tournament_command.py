@@ -15,7 +15,7 @@ from rich.table import Table
 
 from games.bots.process import Source, Thinker
 from games.bots.runner import BadBrain
-from games.cage.walls import NotContained
+from games.cage.report import NotContained
 from games.devtools.entropy import entropy
 from games.devtools.exitcodes import FINE, INTERRUPTED, WRONG
 from games.devtools.files import keep
@@ -44,7 +44,7 @@ def tournament(arguments: argparse.Namespace, console: Console | None = None) ->
 
 def _tournament(arguments: argparse.Namespace, console: Console) -> int:
     package = find_caged(arguments.game, trusted=arguments.trust_folder)
-    sources = [Source(what, arguments.game) for what in arguments.brains]
+    sources = [Source(what, arguments.game, arguments.trust_folder) for what in arguments.brains]
     names = _names(sources)
     manifest = package.manifest
     seats = arguments.seats or min(manifest.max_players, max(manifest.min_players, len(sources)))
@@ -65,6 +65,7 @@ def _tournament(arguments: argparse.Namespace, console: Console) -> int:
     console.print(cross_table(played.table, package.manifest.display))
     _tell(console, thinkers, names, played.table.unresolved)
     which = "" if package.built_in else f" --game {shlex.quote(called(package))}"
+    which += " --trust-folder" * (arguments.trust_folder and not package.built_in)
     hint = f"The matches are in {folder}: python -m games replay FILE{which}"
     console.print(hint, highlight=False, markup=False, soft_wrap=True)
     return FINE

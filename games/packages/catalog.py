@@ -22,7 +22,7 @@ from games.packages.manifest import NAME, BadManifest, Manifest, load
 from games.texts import Texts
 from wire.amp.errors import DeclaredError
 
-__all__ = ["BadGame", "BadManifest", "Package", "digests", "look_into", "manifests", "open_folder", "packages"]
+__all__ = ["BadGame", "BadManifest", "Package", "digests", "look_into", "manifests", "open_folder", "packages", "tried"]
 
 HERE = Path(builtin.__file__).parent
 """The folder of the games that came with the program."""
@@ -215,11 +215,18 @@ def open_folder(path: Path, cage: Cage | None = None) -> Package:
     :param cage: in which its code runs. Without one its modules are imported here: whoever calls this trusts it.
     :raises BadGame: the folder holds no game that works.
     """
-    package = look_into(path, cage)
+    return tried(look_into(path, cage))
+
+
+def tried(package: Package) -> Package:
+    """A game that was looked into; it is seen whether it can be loaded.
+
+    :raises BadGame: it cannot be.
+    """
     if package.built_in:
         return package
-    if cage is not None:
-        child, _, _ = package.start(cage)
+    if package.cage is not None:
+        child, _, _ = package.start(package.cage)
         child.stop()
         return package
     package.rules()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from games.cage.walls import cage_for
+from games.cage.report import cage_for
 from games.packages.catalog import BadGame, Package, open_folder, packages
 
 
@@ -36,7 +36,7 @@ def find(game: str, opened: Callable[[Path], Package] = open_folder) -> Package:
 def find_caged(game: str, trusted: bool = False) -> Package:
     """The same, and a folder's code runs in a cage.
 
-    :param trusted: see ``games.cage.walls.cage_for``.
+    :param trusted: see ``games.cage.report.cage_for``.
     :raises NotContained: nothing contains it here.
     """
     return find(game, lambda path: open_folder(path, cage_for(game, trusted)))

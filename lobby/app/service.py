@@ -16,6 +16,7 @@ from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.internet.interfaces import IListeningPort
 from twisted.logger import Logger
 
+from games.cage.report import Told, try_apart
 from games.packages import catalog
 from lobby.app import banner, lock, sockets
 from lobby.app import folder as folders
@@ -127,6 +128,24 @@ def _too_few_files(files: int, connections: int) -> str:
         f"This process may have {files} open files, too few for --max-connections {connections}: allow it "
         f"{connections + OTHER_FILES} (ulimit -n, LimitNOFILE){instead}."
     )
+
+
+class CageTrial(Service):
+    """Tries, at the start, what would hold foreign rules here, and says so in the log. This lobby runs none so far."""
+
+    name = "cage"
+
+    def __init__(self, reactor: Any) -> None:
+        self._reactor = reactor
+
+    def startService(self) -> None:
+        """Begin to try: after the fork into the background."""
+        super().startService()
+        try_apart(self._reactor.callFromThread, self._say)
+
+    def _say(self, here: Told) -> None:
+        if self.running:
+            log.info("Foreign rules, which this lobby does not run yet, would run in a cage. {here}", here=here)
 
 
 class Everything(MultiService):
@@ -318,6 +337,6 @@ def wire(
     top = Everything(held)
     factory = LobbyFactory(registry, certificate)
     listening = Listening(reactor, taken, factory, services, config.farewell, config.back_in)
-    for service in (database, passwords, listening):
+    for service in (database, passwords, listening, CageTrial(reactor)):
         service.setServiceParent(top)
     return top

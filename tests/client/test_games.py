@@ -19,6 +19,11 @@ from tests.support.client import World, room
 RPS = Path(games.__file__).parent / "builtin" / "rps"
 
 
+def trust(package: folders.Package) -> bool:
+    """These folders are our own: they run on a machine without a box, too."""
+    return True
+
+
 class FolderCase(SynchronousTestCase):
     """A client, and a game in a folder of its player's."""
 
@@ -43,13 +48,13 @@ class Opening(FolderCase):
 
     def test_found_by_digest(self) -> None:
         """A game that was opened is found by its digest alone; as soon as a file is another it is another game."""
-        package = folders.open_one(str(self.folder))
+        package = folders.open_one(str(self.folder), trust)
         name, release = package.manifest.name, package.manifest.version
         self.assertIs(folders.find(name, release, package.digest), package)
         self.assertIsNone(folders.find(name, release, "0" * 64))
         self.assertIsNone(folders.find("other", release, package.digest))
         (self.folder / "notes.txt").write_text("Another file.\n", "utf-8")
-        self.assertNotEqual(folders.open_one(str(self.folder)).digest, package.digest)
+        self.assertNotEqual(folders.open_one(str(self.folder), trust).digest, package.digest)
 
     def test_built_in(self) -> None:
         """A game that came with the client is found with the digest of its files, or with none, but with no other."""
@@ -78,7 +83,7 @@ class Together(FolderCase):
         """Two who have the same files play it to the end, and the lobby records the result."""
         world = RealWorld()
         self.addCleanup(world.database.stopService)
-        package = folders.open_one(str(self.folder))
+        package = folders.open_one(str(self.folder), trust)
         players = [world.session() for _ in range(2)]
         for (session, _told), name in zip(players, ("Ada", "Bob"), strict=True):
             world.run(session.connect("lobby.example"))
@@ -102,7 +107,7 @@ class Playing(FolderCase):
 
     def test_create(self) -> None:
         """The lobby is told name, release, digest and seats; the room is private, and names the folder."""
-        package = folders.open_one(str(self.folder))
+        package = folders.open_one(str(self.folder), trust)
         mine = room(game="dice", digest=package.digest, public=False)
         self.lobby.answers[commands.CreateRoom] = {"mine": [mine]}
         self.world.run(self.session.rooms.create_from(package, "best=5"))
@@ -115,7 +120,7 @@ class Playing(FolderCase):
 
     def test_settings(self) -> None:
         """Settings are checked against the folder's manifest before anything is asked of the lobby."""
-        package = folders.open_one(str(self.folder))
+        package = folders.open_one(str(self.folder), trust)
         self.assertRaises(BadSetting, self.world.run, self.session.rooms.create_from(package, "colour=red"))
         self.assertEqual(self.lobby.times(commands.CreateRoom), 0)
 
@@ -140,7 +145,7 @@ class Playing(FolderCase):
 
     def test_same_files(self) -> None:
         """Who has the same files, wherever they lie, is told nothing of them."""
-        package = folders.open_one(str(self.folder))
+        package = folders.open_one(str(self.folder), trust)
         release = package.manifest.version
         seated = room(members=("Bob", "Ada"), game="dice", release=release, digest=package.digest)
         self.lobby.answers[commands.JoinRoom] = {"mine": [seated]}

@@ -142,8 +142,10 @@ async def test_game_from_a_folder(stage: Stage) -> None:
     with (stage.folder / "other" / "mine" / "rules.py").open("a") as rules:
         rules.write("\n# changed\n")
     await stage.lobby()
-    ada, bea = await stage.player("Ada", "--direct", "always"), await stage.player("Bea", "--direct", "always")
+    trusted = [word for folder in ("mine", "copy/mine", "other/mine") for word in ("--trust-folder", folder)]
+    ada, bea = [await stage.player(name, "--direct", "always", *trusted) for name in ("Ada", "Bea")]
     ada.type("create ./mine")
+    await ada.wait(re.compile(r'.*"what":"(no-)?cage".*Walls that hold').match, "which walls hold")
     room = (await ada.event("room-opened"))["room"]
     bea.type(f"join {room} ./other/mine")
     await bea.event("game-differs", game="mine")

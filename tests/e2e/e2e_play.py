@@ -127,7 +127,7 @@ async def test_own_brain(stage: Stage) -> None:
     brain = stage.folder / "stone.py"
     brain.write_text("def choose(view, legal, seconds):\n    return 'rock'\n", "utf-8")
     options = "--game", "rps", "--games", "1", "--brain"
-    stone = stage.client("--bot", "Stone", *options, str(brain))
+    stone = stage.client("--bot", "Stone", "--trust-folder", str(brain), *options, str(brain))
     other = stage.client("--bot", "Other", *options, "random")
     assert (await stone.event("moved", mine=True))["move"] == "rock"
     for bot in (stone, other):

@@ -43,7 +43,7 @@ class FolderCase(StageCase):
         start(name, folder)
         with (folder / "rules.py").open("a") as rules:
             rules.write(more)
-        return games.open_one(str(folder))
+        return games.open_one(str(folder), lambda package: True)
 
     def join(self) -> None:
         """Bea joins by the room's code."""

@@ -192,7 +192,9 @@ class GoneForGood(ManyCase):
         if gone == "plays on":
             self.gather("bluff")
         else:
-            self.ada.do(self.ada.session.rooms.create_from(games.open_one(str(self.pig(gone))), "goal=10"))
+            self.ada.do(
+                self.ada.session.rooms.create_from(games.open_one(str(self.pig(gone)), lambda package: True), "goal=10")
+            )
             self.come(self.bea, self.cleo)
         self.propose(self.ada, self.bea, self.cleo)
         self.agree(self.bea, self.cleo)

@@ -152,6 +152,7 @@ class Page(SynchronousTestCase):
         self.assertEqual(own(table.view(first), table.legal(first), 1.0), "a3")
         said = StringIO()
         words = [
+            "--trust-folder",
             str(self.folder / "tictactoe"),
             str(self.folder / "corners.py"),
             "bot",

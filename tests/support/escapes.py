@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
+from threading import Event
 
+from games.cage import landlock
 from games.cage.frames import Load
 from games.cage.process import Child, RulesFailed
 from games.cage.walls import Cage
@@ -68,6 +72,22 @@ def connect(port, **_):
 def send_datagram(port, **_):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
         line.sendto(b"x", ("127.0.0.1", port))
+
+
+def bind(**_):
+    with socket.socket() as line:
+        line.bind(("127.0.0.1", 0))
+        line.listen()
+
+
+def netlink(**_):
+    with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0) as line:
+        line.bind((0, 0))
+
+
+def shared_memory(**_):
+    os.mkdir(f"/dev/shm/txlobby-escape-{os.getpid()}")
+    os.rmdir(f"/dev/shm/txlobby-escape-{os.getpid()}")
 
 
 def listen(**_):
@@ -160,9 +180,10 @@ def environment(**_):
 def outlive(**_):
     if os.fork() == 0:
         os.setsid()
+        os.closerange(0, 3)  # nobody waits for what it says
         import time
 
-        time.sleep(5)
+        time.sleep(20)
         os._exit(0)
 """
 
@@ -204,6 +225,44 @@ class Rules(Game):
 )
 
 
+ALL = tuple(re.findall(r"^def (\w+)", ATTACKS, re.MULTILINE))
+
+OUTLIVE = "outlive"
+
+HARDENED = frozenset({"new_namespaces", "trace", "memory_of_another", "shared_memory", "fork_bomb"})
+"""What some machines refuse everybody, without any cage."""
+
+LIMITS = frozenset({"inherited_descriptor", "memory_bomb", "raise_limits", "environment"})
+"""What a child of its own with limits refuses on every system."""
+
+CALLS = frozenset(
+    {"connect", "bind", "listen", "send_datagram", "netlink", "abstract_socket", "socket_by_path", "fork_bomb"}
+    | {"run_a_shell", "signal_another", "trace", "new_namespaces", "change_mode", "signal_by_descriptor", OUTLIVE}
+)
+"""What the filter of system calls refuses."""
+
+RULES = frozenset(
+    {"read_home", "write_home", "write_anywhere", "shared_memory", "follow_a_link", "other_processes"}
+    | {"memory_of_another", "socket_by_path", "run_a_shell", "trace"}
+)
+"""What Landlock refuses from its first ABI on."""
+
+LATER_RULES = {4: frozenset({"connect", "bind"}), 6: frozenset({"abstract_socket", "signal_another"})}
+"""And, by the ABI, what a later one does."""
+
+BOX = frozenset(
+    {"read_home", "write_home", "write_anywhere", "shared_memory", "follow_a_link", "other_processes"}
+    | {"memory_of_another", "connect", "abstract_socket", "socket_by_path", "signal_another", "trace", "change_mode"}
+    | {OUTLIVE}
+)
+"""What the box refuses."""
+
+
+def enclosed() -> frozenset[str]:
+    """What Landlock refuses here."""
+    return RULES.union(*(more for least, more in LATER_RULES.items() if landlock.abi() >= least))
+
+
 class Target:
     """What is attacked: a home with a secret, something that listens, another process, an open file."""
 
@@ -231,6 +290,12 @@ class Target:
             "victim": self._other.pid,
             "descriptor": here,
         }
+
+    def clean(self) -> None:
+        """Nothing is left of an attempt before."""
+        written = self.home / "written-by-rules"
+        if written.exists():
+            written.rmdir()
 
     def close(self) -> None:
         """Be done."""
@@ -261,6 +326,44 @@ def attacker(cage: Cage) -> Child:
         Load("games_outside_escapes", "/nowhere", {"rules.py": GAME.encode()}, "rules:Rules", "", {})
     )
     return child
+
+
+def refused_anyway(target: Target) -> set[str]:
+    """Which attempts fail here without a cage."""
+    found = set()
+    for attack in ALL:
+        target.clean()
+        if outside(attack, target):
+            found.add(attack)
+    return found
+
+
+def refused(cage: Cage, target: Target) -> set[str]:
+    """Which attempts fail in a cage."""
+    child, found = attacker(cage), set()
+    for attack in ALL:
+        target.clean()
+        if inside(attack, target, child) or (attack == OUTLIVE and not _outlives(child)):
+            found.add(attack)
+        child = attacker(cage) if child.over else child
+    child.stop()
+    return found
+
+
+def _outlives(child: Child) -> bool:
+    """Whether what was forked away goes on when the child is stopped."""
+    forked = below(child.pid)
+    child.stop()
+    deadline, never = time.monotonic() + 3, Event()
+    while (left := [pid for pid in forked if Path(f"/proc/{pid}").exists()]) and time.monotonic() < deadline:
+        never.wait(0.05)
+    return bool(left)
+
+
+def below(pid: int) -> list[int]:
+    """The processes below this one."""
+    children = [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [*children, *(further for one in children for further in below(one))]
 
 
 def inside(attack: str, target: Target, child: Child) -> str:

@@ -80,10 +80,10 @@ class ShellCase(SynchronousTestCase):
         for line in lines:
             self.shell.line(line)
 
-    def signed_in(self, name: str = "alice") -> None:
+    def signed_in(self, name: str = "alice", **start: Any) -> None:
         """Begin as somebody who is logged in already, with an empty screen."""
         self.session.accounts[name] = "pw"
-        self.begin("login", name, "pw")
+        self.begin("login", name, "pw", **start)
         self.session.done.clear()
         self.terminal.lines.clear()
 

@@ -14,6 +14,7 @@ from client.session.screens import Screen
 from client.shell.numbering import ShownLists
 from client.shell.prompts import Questions
 from client.shell.signin import SignInFlow
+from client.trust import TrustedFolders
 from wire.amp.errors import DeclaredError
 
 
@@ -70,6 +71,7 @@ class CommandContext:
     :ivar show: tells the person; :ivar questions: asks for what was not typed.
     :ivar shown: the lists that were last shown, whose numbers may be typed.
     :ivar commands: all commands.
+    :ivar trusted: the folders whose code may run where it is not contained.
     :ivar ring: turns the bell on or off; :ivar quit: ends the program.
     """
 
@@ -79,6 +81,7 @@ class CommandContext:
     signin: SignInFlow
     shown: ShownLists
     commands: Commands
+    trusted: TrustedFolders
     ring: Callable[[bool], object]
     quit: Callable[[], object]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from client import games as folders
-from client.events import Failed, Games, Notice, PlayerRow, Players, RoomRow
-from client.games import Package
+from client.events import Failed, Games, PlayerRow, Players, RoomRow
 from client.lobby.address import BadAddress, read_invitation
 from client.messages.i18n import N_
 from client.session.interfaces import SessionFace
+from client.shell.commands.folders import open_folder
 from client.shell.commands.registry import (
     IDLE,
     PLAYING,
@@ -23,7 +23,6 @@ from client.shell.commands.registry import (
 )
 from client.shell.numbering import numbered
 from client.shell.prompts import choose
-from games.cage.walls import NotContained
 from games.packages.manifest import settings_of
 from lobby.commands.reasons import PlayerStatus
 from wire.amp.errors import DeclaredError
@@ -94,28 +93,8 @@ async def _create_from(at: CommandContext, folder: str, kinds: list[str], settin
     """
     if "public" in kinds:
         raise PublicFolder
-    await at.session.rooms.create_from(await _open(at, folder), settings)
+    await at.session.rooms.create_from(await open_folder(at, folder), settings)
     await _show_idle(at)
-
-
-async def _open(at: CommandContext, folder: str) -> Package:
-    """The game in a folder. Where nothing contains its code its player is asked.
-
-    :raises BadGame: there is none that works.
-    :raises NotContained: it is not to be run.
-    """
-    try:
-        package = folders.open_one(folder)
-    except NotContained as problem:
-        why = str(problem.parameters["why"])
-        if await at.questions.ask("trust-folder", choices=("yes", "no"), folder=folder, why=why) != "yes":
-            raise
-        package = folders.open_one(folder, trusted=True)
-    manifest = package.manifest
-    digest = package.digest[:8]
-    opened = Notice("folder-opened", {"game": manifest.name, "release": manifest.version, "digest": digest})
-    at.show(opened)
-    return package
 
 
 def _sorted(at: CommandContext, given: list[str], names: list[str]) -> tuple[list[str], list[str]]:
@@ -161,7 +140,7 @@ async def join(at: CommandContext, rest: str) -> None:
     given = arguments(rest)
     alone = len(given) == 1 and given[0].startswith(SURELY_FOLDERS)
     if alone or (len(given) > 1 and folders.look_like_one(given[-1])):
-        await _open(at, given[-1])
+        await open_folder(at, given[-1])
         rest = " ".join(given[:-1])
     room = _room_meant(at, rest) if rest else await _which_room(at)
     if room.isascii() and room.isdigit() and len(room) < 6 and room not in at.session.lists.rooms:
@@ -238,7 +217,7 @@ async def accept(at: CommandContext, rest: str) -> None:
     """
     given = arguments(rest)
     if given and folders.look_like_one(given[-1]):
-        await _open(at, given[-1])
+        await open_folder(at, given[-1])
         rest = " ".join(given[:-1])
     chosen = await _invitation(at, rest)
     meant = at.session.invitations.waiting.get(chosen)

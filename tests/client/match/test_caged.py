@@ -10,7 +10,7 @@ from client.session.screens import Screen
 from games.cage import process
 from games.packages.catalog import BadGame
 from tests.client.bot.test_player import RealWorld
-from tests.client.test_games import FolderCase
+from tests.client.test_games import FolderCase, trust
 
 RULES = """
 import os
@@ -45,7 +45,7 @@ class Failing(FolderCase):
         (self.folder / "rules.py").write_text(RULES.format(picture=picture, move=move), "utf-8")
         self.world = world = RealWorld()
         self.addCleanup(world.database.stopService)
-        package = folders.open_one(str(self.folder))
+        package = folders.open_one(str(self.folder), trust)
         (self.ada, self.heard), (self.bob, self.told) = players = [world.session() for _ in range(2)]
         for (session, _), name in zip(players, ("Ada", "Bob"), strict=True):
             world.run(session.connect("lobby.example"))
@@ -132,5 +132,5 @@ class Failing(FolderCase):
             ("1 / 0", "rules.py, line 1"),
         ):
             (self.folder / "rules.py").write_text(failing, "utf-8")
-            refused = self.assertRaises(BadGame, folders.open_one, str(self.folder))
+            refused = self.assertRaises(BadGame, folders.open_one, str(self.folder), trust)
             self.assertIn(why, str(refused))

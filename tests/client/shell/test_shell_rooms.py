@@ -9,6 +9,7 @@ from pathlib import Path
 import games
 from client.events import Offered, StartProposed
 from client.session.screens import Screen
+from client.trust import TrustedFolders
 from tests.support.shell import ShellCase, invitation, turn
 
 
@@ -80,7 +81,7 @@ class Folders(ShellCase):
         manifest = self.folder / "manifest.toml"
         text = manifest.read_text("utf-8").replace('name = "rps"', 'name = "mine"')
         manifest.write_text(text.replace('"games.builtin.rps.rules:', '"rules:'), "utf-8")
-        self.signed_in()
+        self.signed_in(trusted=TrustedFolders(given=(self.folder.resolve(),)))
 
     def test_create(self) -> None:
         """A folder instead of a game opens a room for what lies there, and says which files these are."""

@@ -164,7 +164,7 @@ class Files(SynchronousTestCase):
         """``--brain`` is for a robot: a file, or ``random``; a wrong one ends the program with 2 before it begins."""
         path = str(self.file("def choose(view, legal, seconds):\n    return legal[0]\n"))
         for words, move in (([path], "rock"), (["random"], None)):
-            brain = read(["--bot", "Ada", "--brain", *words], {}).brain
+            brain = read(["--bot", "Ada", "--trust-folder", path, "--brain", *words], {}).brain
             assert brain is not None
             self.assertIn(brain(None, LEGAL, 1.0), [move] if move else LEGAL)
         self.assertIsNone(read(["--bot", "Ada"], {}).brain)

@@ -22,8 +22,7 @@ from games.cage.frames import Load
 from games.cage.process import CageEnded, Child, RulesFailed
 from games.cage.spawner import Confinement, Zygote
 from games.cage.walls import Cage, cage
-from tests.games.cage.test_escapes import _below
-from tests.support.escapes import GAME
+from tests.support.escapes import GAME, below
 
 SIBLINGS = """
 
@@ -128,10 +127,10 @@ class Shared(SynchronousTestCase):
         self.addCleanup(one.stop)
         self.addCleanup(other.stop)
         self.assertNotEqual(one.pid, other.pid)
-        below, zygote = _below(one.pid), self.pids(one)[1]
+        others, zygote = below(one.pid), self.pids(one)[1]
         with contextlib.suppress(CageEnded):  # it may still say so
             self.assertIn(f"kill {zygote}", said(one, "reach", pids=[zygote]))
-        self.assertTrue(_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in below)))
+        self.assertTrue(_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in others)))
         self.assertEqual(other.call("to_move", b"[]", into=list[int]), [])
 
     def test_descriptors(self) -> None:
@@ -153,22 +152,22 @@ class Shared(SynchronousTestCase):
 
     def test_stop(self) -> None:
         """What is stopped is gone and reaped, whatever it does, and the others go on."""
-        before = len(_below(self.zygote.pid))
+        before = len(below(self.zygote.pid))
         self.one.stop()
         self.assertEqual(self.other.call("to_move", b"[]", into=list[int]), [])
-        self.assertTrue(_until(lambda: len(_below(self.zygote.pid)) == before - 1))
+        self.assertTrue(_until(lambda: len(below(self.zygote.pid)) == before - 1))
 
     def test_let_go(self) -> None:
         """One that nobody holds any more ends, too."""
-        before = len(_below(self.zygote.pid))
+        before = len(below(self.zygote.pid))
         del self.one
-        self.assertTrue(_until(lambda: len(_below(self.zygote.pid)) == before - 1))
+        self.assertTrue(_until(lambda: len(below(self.zygote.pid)) == before - 1))
 
     def test_zygote_dies(self) -> None:
         """Its games end with words, and the next game has a new one."""
-        below = _below(self.zygote.pid)
+        others = below(self.zygote.pid)
         os.kill(self.zygote.pid, signal.SIGKILL)
-        self.assertTrue(_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in below)))
+        self.assertTrue(_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in others)))
         for each in (self.one, self.other):
             ended = self.assertRaises(CageEnded, each.call, "to_move", b"[]", into=list[int])
             self.assertEqual(str(ended), "its process ended")
@@ -179,16 +178,16 @@ class Shared(SynchronousTestCase):
     def test_frozen(self) -> None:
         """One that does as little as it is told is killed, and its games with it."""
         self.patch(process, "END_SECONDS", 0.2)
-        for pid in _below(self.zygote.pid):
+        for pid in below(self.zygote.pid):
             os.kill(pid, signal.SIGSTOP)
         self.one.stop()
         self.assertFalse(self.zygote.stop.alive)
 
     def test_interrupt(self) -> None:
         """Ctrl-C is not for it: it is in no terminal's group, and would not listen."""
-        for pid in [self.zygote.pid, *_below(self.zygote.pid)]:
+        for pid in [self.zygote.pid, *below(self.zygote.pid)]:
             self.assertNotEqual(os.getpgid(pid), os.getpgid(0))
-        os.kill(_below(self.zygote.pid)[-1], signal.SIGINT)
+        os.kill(below(self.zygote.pid)[-1], signal.SIGINT)
         self.assertEqual(self.other.call("to_move", b"[]", into=list[int]), [])
 
 
@@ -219,12 +218,12 @@ class Ends(SynchronousTestCase):
             ran = subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
             assert ran.stdout is not None
             pid = int(ran.stdout.readline())
-            below = [pid, *_below(pid)]
-            self.assertGreater(len(below), 1)
+            others = [pid, *below(pid)]
+            self.assertGreater(len(others), 1)
             if kill:
                 ran.kill()
             ran.communicate()
-            self.assertTrue(_until(lambda pids=below: not any(Path(f"/proc/{one}").exists() for one in pids)))
+            self.assertTrue(_until(lambda pids=others: not any(Path(f"/proc/{one}").exists() for one in pids)))
 
     def test_ahead(self) -> None:
         """Who types a folder has the zygote before its game is opened, which then starts nothing but a fork."""

@@ -43,7 +43,7 @@ class Hints(SynchronousTestCase):
         self.patch(sys, "stdin", StringIO("e\nq\n" * 9))
         own = write(None, Path())
         for game in ("rps", f"./{own}"):
-            said = self.printed("tournament", game, "random", "random", "--keep", f"kept {len(game)}")
+            said = self.printed("tournament", "--trust-folder", game, "random", "random", "--keep", f"kept {len(game)}")
             hint = re.search(r"The matches are in (.*): (python -m games replay FILE.*)", said)
             assert hint is not None, said
             files = sorted(Path(hint[1]).iterdir())

@@ -73,7 +73,7 @@ class Processes(SynchronousTestCase):
         """A brain with this in its file."""
         path = Path(self.mktemp())
         path.write_text(text, "utf-8")
-        made = Thinker(Source(str(path), "rps"), random.Random(1))
+        made = Thinker(Source(str(path), "rps", trusted=True), random.Random(1))
         self.addCleanup(made.stop)
         return made
 
@@ -100,7 +100,7 @@ class Processes(SynchronousTestCase):
         self.assertIn("must define", str(self.assertRaises(BadBrain, self.thinker("").begin, "seed")))
         demo = Path(self.mktemp())
         start("demo", demo)
-        no_bot = Thinker(Source("bot", str(demo)), random.Random(1))
+        no_bot = Thinker(Source("bot", str(demo), trusted=True), random.Random(1))
         self.assertIn("no bot of its own", str(self.assertRaises(BadBrain, no_bot.begin, "seed")))
 
 
@@ -117,7 +117,7 @@ class Tournament(SynchronousTestCase):
         """Play one; answers what was shown."""
         said = StringIO()
         with redirect_stderr(said):
-            typed = arguments("tournament", *words)
+            typed = arguments("tournament", "--trust-folder", *words)
             self.assertEqual(tournament(typed, Console(file=said, width=120)), code, said.getvalue())
         return said.getvalue()
 
