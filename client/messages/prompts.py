@@ -66,7 +66,10 @@ NOTICES = {
     "leave-match": N_("Press Ctrl-C again within {seconds} seconds to leave the match."),
     "folder-opened": N_("Opened: {game} {release} ({digest})."),
     "folder-trusted": N_("From now on {folder} is opened without asking, until one of its files changes."),
-    "cage": N_("The code of games from folders runs in a cage. Walls that hold here: {here}; that do not: {missing}."),
+    "cage": N_("The code of games from folders runs in a cage. Walls that hold here: {here}."),
+    "cage-partly": N_(
+        "The code of games from folders runs in a cage. Walls that hold here: {here}; that do not: {missing}."
+    ),
     "no-cage": N_(
         "The code of games from folders is not contained here: nothing keeps it from {open}. It runs only if you say "
         "so. Walls that hold: {here}; that do not: {missing}."

@@ -10,7 +10,7 @@ from typing import Any
 
 from games import builtin
 from games.cage.frames import Load
-from games.cage.process import Child, RulesFailed
+from games.cage.process import CageEnded, Child, RulesFailed
 from games.cage.rules import CagedBot, CagedRules
 from games.cage.walls import Cage
 from games.game import Game
@@ -116,6 +116,8 @@ class Package:
         what = Load(self.package, str(self.folder), self.files, rules, bot, self.texts.languages, brain, brain_file)
         try:
             return cage.start(what)
+        except CageEnded as problem:
+            raise self._bad(f"when it was loaded, its code {problem}" if problem.late else str(problem)) from problem
         except RulesFailed as problem:
             raise self._bad(str(problem)) from problem
 

@@ -54,5 +54,7 @@ async def _ask(at: CommandContext, folder: str, refused: NotContained) -> Packag
 
 def walls_that_hold(here: Told) -> Notice:
     """What holds a folder's code here, and what does not."""
-    what = "cage" if here.contained else "no-cage"
-    return Notice(what, {"here": here.here, "missing": here.missing or "-", "open": here.open})
+    held = "cage-partly" if here.missing else "cage"
+    return Notice(
+        held if here.contained else "no-cage", {"here": here.here, "missing": here.missing, "open": here.open}
+    )

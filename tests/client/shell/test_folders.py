@@ -62,6 +62,12 @@ class Contained(Folders):
         self.assertEqual(begun.text.count("Opened: dice"), 2)
         self.assertFalse((self.home / FILE).exists())
 
+    def test_every_wall(self) -> None:
+        """Where all walls hold nothing is said of any that does not."""
+        self.holds("process", "limits", "memory", "calls", "box")
+        begun = self.create()
+        self.assertIn("Walls that hold here: process, limits, memory, calls, box.", begun.text)
+
 
 class Uncontained(Folders):
     def setUp(self) -> None:
