@@ -99,7 +99,7 @@ class Supervision(SynchronousTestCase):
 
     def test_words_of_the_client(self) -> None:
         """The kit knows every command that a player may mean."""
-        self.assertEqual({command.name for command in COMMANDS} | {"exit", "moves", "undo"}, set(WORDS))
+        self.assertEqual({command.name for command in COMMANDS} | {"exit", "moves"}, set(WORDS))
 
     def test_marks(self) -> None:
         """Letters of real languages are no heaps of marks."""
