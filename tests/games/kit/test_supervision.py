@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import signal
 import sys
@@ -31,6 +32,12 @@ from tests.bad_games.surroundings import each
 from tests.support.kit import folder as heap
 
 HERE = Surroundings(hashes="0")
+
+SLOW = """
+    def outcome(self, state: Heap) -> Outcome | None:
+        sum(range(100_000))
+        return None if state.left else ranked(state.points)
+"""
 
 
 def bad(code: str) -> Bad:
@@ -77,6 +84,17 @@ class Supervision(SynchronousTestCase):
         package = look_into(heap(self.mktemp(), ("min(3, state.left)", "min(3 if __debug__ else 2, state.left)")))
         refused = self.assertRaises(check_determinism.Difference, check_determinism.same, package)
         self.assertIn("with python3.99", str(refused))
+
+    def test_progress(self) -> None:
+        """At a terminal a bar says which check is being made, and how much of it is done."""
+        said = StringIO()
+        console = Console(file=said, force_terminal=True, color_system="standard", width=80)
+        slow = Bad("", "", "", methods=SLOW)
+        self.assertEqual([one.problem for one in report.check(self.package(slow), range(1), console) if one.problem], [])
+        shown = re.sub(r"\x1b\[[\d;?]*\w", "", said.getvalue())
+        bars = re.findall(r"(?m)(\w+) +(━+)[╸╺]", shown)
+        self.assertIn("settings", {name for name, _ in bars})
+        self.assertLess(3, len({done for name, done in bars if name == "settings"}))
 
     def test_results_need_the_token(self) -> None:
         """Whoever does not know the token can say nothing that counts."""
