@@ -162,11 +162,11 @@ class StageCase(SynchronousTestCase):
     :ivar silent: whose client runs and says nothing; a test in which anybody else forfeits fails, but for those whose
         process is gone.
     :cvar options: options of the lobby's that differ from the defaults; :cvar settings: of the rooms that Ada opens,
-        for :cvar game:.
+        for the game :cvar plays:.
     """
 
     options: tuple[str, ...] = ()
-    game = "rps"
+    plays = "rps"
     settings = "best=1"
     guilty: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
@@ -220,7 +220,7 @@ class StageCase(SynchronousTestCase):
 
     def invite(self) -> str:
         """Ada has opened a private room and invited Bea; the invitation's id."""
-        self.ada.do(self.ada.session.rooms.create(self.game, False, self.settings))
+        self.ada.do(self.ada.session.rooms.create(self.plays, False, self.settings))
         self.ada.do(self.ada.session.invitations.invite("Bea"))
         self.network.settle()
         # Where Ada has withdrawn one just before, the next is held back for a moment.

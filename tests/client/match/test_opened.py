@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
+from client.events.match import MatchOver, Turn
 from games.builtin.fleet.board import CELLS
-from tests.support.stage import StageCase
+from tests.support.stage import Person, StageCase
+
+Told = TypeVar("Told", MatchOver, Turn)
 
 COLUMNS = 30
 """Of the other's board, which is on the left."""
@@ -17,7 +22,7 @@ def others(picture: str) -> str:
 class Opened(StageCase):
     """Two play fleet with one ship each, and shoot at one cell after the other."""
 
-    game = "fleet"
+    plays = "fleet"
     settings = "ships=1"
 
     def test_the_loser_sees_the_winners_ship(self) -> None:
@@ -27,16 +32,18 @@ class Opened(StageCase):
         self.screens("playing", "playing")
         left = {person.name: iter(CELLS) for person in self.people}
         while not self.ada.heard("match-over"):
-            turns = {person: person.heard("turn")[-1] for person in self.people}
-            self.assertNotIn("S", "".join(others(turn.picture) for turn in turns.values()))
-            shooter = next(person for person, turn in turns.items() if turn.yours)
+            turns = [(person, self.last(person, Turn)) for person in self.people]
+            self.assertNotIn("S", "".join(others(turn.picture) for _, turn in turns))
+            shooter = next(person for person, turn in turns if turn.yours)
             self.now()
             shooter.do(shooter.session.match.move(next(left[shooter.name])))
-        loser, over = next(
-            (person, over) for person in self.people for over in person.heard("match-over") if over.result == "lost"
-        )
-        winner = next(person for person in self.people if person is not loser)
+        ends = {self.last(person, MatchOver).result: person for person in self.people}
+        over = self.last(ends["lost"], MatchOver)
         self.assertIn("S", others(over.picture))
         self.assertIn("S a ship", over.picture)
-        self.assertIn(f"{winner.name}'s ships that were never found: ", over.words)
-        self.assertIn(over.picture, "\n".join(loser.said))
+        self.assertIn(f"{ends['won'].name}'s ships that were never found: ", over.words)
+        self.assertIn(over.picture, "\n".join(ends["lost"].said))
+
+    def last(self, person: Person, kind: type[Told]) -> Told:
+        """What the person was told last of a kind."""
+        return [event for _, event in person.told if isinstance(event, kind)][-1]

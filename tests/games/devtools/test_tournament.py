@@ -164,7 +164,7 @@ class Tournament(SynchronousTestCase):
         self.assertIn("1 random", said)
 
     def test_points(self) -> None:
-        """Where a game counts points each brain's row ends with what it had on average; else there is no such column."""
+        """Where a game counts points each brain's row ends with what it had on average; else no row has that."""
         kept = self.folder / "kept"
         said = self.run_one("mosaic", "random", "random", "--keep", str(kept))
         rows = [line.replace("│", " ").split() for line in said.splitlines() if line.startswith("│")]
