@@ -161,8 +161,8 @@ class StageCase(SynchronousTestCase):
     :ivar guilty: who cheats in a match; a test in which the lobby blames anybody else fails.
     :ivar silent: whose client runs and says nothing; a test in which anybody else forfeits fails, but for those whose
         process is gone.
-    :cvar options: options of the lobby's that differ from the defaults; :cvar settings: of the rooms that Ada opens,
-        for the game :cvar plays:.
+    :cvar options: options of the lobby's that differ from the defaults; :cvar plays: the game for which Ada opens
+        rooms, :cvar settings: with these settings.
     """
 
     options: tuple[str, ...] = ()
