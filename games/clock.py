@@ -5,7 +5,7 @@ What a client does by itself takes no time. Pure: whoever measures says what tim
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from games.game import Settings
@@ -37,12 +37,13 @@ class PlayerClocks:
     """What each seat has left, by the clock of whoever looks. Nobody owes time: who has used too much has 0 left.
 
     :param now: the time in seconds, by any clock that does not go back.
+    :param used: the seconds that each seat has used already, by seat; none where nothing is known.
     """
 
-    def __init__(self, control: TimeControl, now: float) -> None:
+    def __init__(self, control: TimeControl, now: float, used: Sequence[float] = ()) -> None:
         self.control = control
         self._now = now
-        self._used: dict[int, float] = {}
+        self._used = dict(enumerate(used))
         self._choosing: frozenset[int] = frozenset()
         self._choices: Mapping[int, int] = {}
 
@@ -58,6 +59,10 @@ class PlayerClocks:
     def left(self, seat: int, now: float) -> float:
         """The seconds that a seat has left."""
         return max(0.0, self._allowed(seat) - self._used_by(seat, now))
+
+    def used(self, seats: int, now: float) -> tuple[float, ...]:
+        """The seconds that each of so many seats has used."""
+        return tuple(self._used_by(seat, now) for seat in range(seats))
 
     def _allowed(self, seat: int) -> float:
         return float(self.control.allowed(self._choices.get(seat, 0)))

@@ -9,9 +9,10 @@ from client.events import Turn
 from client.games import find
 from client.match.setup import MatchOrder
 from games.bots.runner import Brain, Choose, Unawaited, seconds_for
-from games.game import Game
+from games.game import IllegalMove
 from games.packages.catalog import BadGame
 from games.packages.guard import ForeignErrors
+from games.peer.match import Match
 
 
 class Hints:
@@ -25,10 +26,15 @@ class Hints:
         self._failed = False
         self._brain: Brain | None = None
 
-    async def give(self, rules: Game[Any, Any, Any], turn: Turn) -> str:
-        """One of the legal moves; nothing where the game gives no hints."""
+    async def give(self, match: Match, turn: Turn) -> str:
+        """One of the legal moves; nothing where the game gives no hints.
+
+        :raises IllegalMove: the match is ranked.
+        """
+        if match.setup.ranked:
+            raise IllegalMove(move="hint", rule="In a ranked match no hints are given.")
         with ForeignErrors():  # a game that fails here has no hint
-            if (hint := rules.hint(turn.view, turn.legal)) in turn.legal:
+            if (hint := match.rules.hint(turn.view, turn.legal)) in turn.legal:
                 return hint
         brain = self._brain = self._brain or self._bot()
         if brain is None or not turn.legal:

@@ -170,12 +170,12 @@ class MatchPresenter:
     async def hint(self) -> None:
         """Tell a move that the game would make, or that it gives no hints.
 
-        :raises NotYourTurn: no move of mine is awaited.
+        :raises NotYourTurn: no move of mine is awaited. :raises IllegalMove: the match is ranked.
         """
         turn = self.turn
         if turn is None or not turn.yours:
             raise NotYourTurn(turn=self.game.table.turn, seat=self.order.seat, kind=Kind.MOVE)
-        self._context.emit(HintGiven(match=self.order.match, move=await self._hints.give(self.game.rules, turn)))
+        self._context.emit(HintGiven(match=self.order.match, move=await self._hints.give(self.game, turn)))
 
     def _settle(self, result: Failure | None, heard: Deferred[None]) -> None:
         """The host has put the move in order, or it was refused; the player may not be waiting for it any more."""

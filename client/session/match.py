@@ -58,6 +58,7 @@ class MatchControls:
 
         :raises WrongScreen: there is no match.
         :raises NotYourTurn: no move of mine is awaited.
+        :raises IllegalMove: the match is ranked.
         """
         await self._table.hint()
 

@@ -95,7 +95,7 @@ class LocalTable:
             raise MatchIsOver()
         complete = [(turn, seat) for turn, seat in self._chosen if turn < self.table.turn and seat in seats]
         if not complete:
-            raise IllegalMove(move="undo", rule="There is no move to take back.")
+            raise IllegalMove(move="undo", rule="There is no such move to take back.")
         turn, seat = complete[-1]
         self._say(seat, Kind.OFFER, "undo")
         for other in sorted(self.table.active - {seat}):

@@ -54,7 +54,8 @@ class Play:
         self._local, self._keyboard, self._brains, self._seconds = local, keyboard, brains, seconds
         self._players = local.setup.players
         self._people = [seat for seat in range(local.setup.seats) if seat not in brains]
-        self._sits: int | None = self._people[0] if len(self._people) == 1 else None
+        self._alone = self._people[0] if len(self._people) == 1 else None
+        self._sits = self._alone
         self._done = 0
         self._news: list[str] = []
         self._read: dict[int, int] = {}
@@ -97,7 +98,7 @@ class Play:
         self._show(seat)
         legal = self._local.legal(seat)
         allowed = ", ".join(legal) if len(legal) <= FEW_MOVES else f"for example {legal[len(legal) // 2]}"
-        whose = "Your move" if len(self._people) == 1 else f"{self._players[seat]}'s move"
+        whose = "Your move" if self._alone is not None else f"{self._players[seat]}'s move"
         self._keyboard.say(f"{whose} ({allowed}):")
         turn = self._local.table.turn
         while seat in self._local.choosing and self._local.table.turn == turn:
@@ -120,7 +121,7 @@ class Play:
                     self._keyboard.say(", ".join(self._local.legal(seat)))
                 case "resign":
                     self._local.resign(seat)
-                case "undo":
+                case "undo" | "offer undo":
                     self._undo()
                 case "hint":
                     self._keyboard.say(self._hint(seat))
@@ -132,6 +133,8 @@ class Play:
             self._keyboard.say("That cannot be done now.")
 
     def _hint(self, seat: int) -> str:
+        if self._local.setup.ranked:
+            return "In a ranked match no hints are given."
         view, legal = self._local.view(seat), self._local.legal(seat)
         with ForeignErrors() as faults:
             hint = self._local.rules.hint(view, legal)
@@ -164,7 +167,7 @@ class Play:
         entries = self._local.table.transcript
         new = entries[self._done :]
         self._done = len(entries)
-        self._news += what_was_done(self._local.table, new, self._people[0] if len(self._people) == 1 else None)
+        self._news += what_was_done(self._local.table, new, self._alone)
 
     def _show(self, seat: int | None) -> None:
         """News, picture and words, for one seat or for who only looks on."""
@@ -180,10 +183,10 @@ class Play:
                 self._keyboard.say(text.rstrip("\n"))
 
     def _finish(self) -> None:
-        self._show(self._people[0] if len(self._people) == 1 else None)
+        self._show(self._alone)
         ending = self._local.table.ending
         assert ending is not None
-        self._keyboard.say(ended(ending, self._players, self._local.scores))
+        self._keyboard.say(ended(ending, self._players, self._local.scores, self._alone))
 
 
 def names(seats: int, brains: Mapping[int, str]) -> Sequence[str]:

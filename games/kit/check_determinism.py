@@ -6,6 +6,7 @@ processes find out for want of what.
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -131,10 +132,11 @@ def another_python() -> str:
 
 
 def _pythons() -> Iterator[str]:
+    """All on the search path, as the first of a name may be a shim that starts nothing."""
     mine = f"python3.{sys.version_info.minor}"
     for name in PYTHONS:
-        path = shutil.which(name) if name != mine else None
-        if path is not None:
+        folders = os.get_exec_path() if name != mine else []
+        for path in filter(None, (shutil.which(name, path=folder) for folder in folders)):
             tried = subprocess.run(
                 [path, "-c", "import games.kit.process.worker"],
                 env={"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
@@ -142,7 +144,7 @@ def _pythons() -> Iterator[str]:
                 check=False,
             )
             if tried.returncode == 0:
-                yield path
+                yield os.path.abspath(path)
 
 
 def stored(package: Package, played: tuple[Print, ...]) -> None:

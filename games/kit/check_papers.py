@@ -68,16 +68,18 @@ def names(package: Package) -> None:
     shown = manifest.display
     demand(not mixes_scripts(shown), f"display = {shown!r} mixes letters of several alphabets")
     demand(not too_many_marks(shown), f"display = {shown!r} has too many marks on a letter")
-    for known in packages().values() if not package.built_in else ():
-        theirs = known.manifest
-        demand(
-            not _alike(manifest.name.replace("-", ""), theirs.name.replace("-", "")),
-            f"name = {manifest.name!r} is, or looks like, that of a built-in game: {theirs.name}",
-        )
-        demand(
-            not _alike("".join(shown.split()), "".join(theirs.display.split())),
-            f"display = {shown!r} is, or looks like, that of a built-in game: {theirs.display}",
-        )
+    like = "" if package.built_in else like_built_in(manifest.name, shown)
+    demand(not like, like)
+
+
+def like_built_in(name: str, display: str) -> str:
+    """Which name is, or looks like, that of a built-in game, in words; empty where none does."""
+    for known in packages().values():
+        if _alike(name.replace("-", ""), known.manifest.name.replace("-", "")):
+            return f"name = {name!r} is, or looks like, that of a built-in game: {known.manifest.name}"
+        if _alike("".join(display.split()), "".join(known.manifest.display.split())):
+            return f"display = {display!r} is, or looks like, that of a built-in game: {known.manifest.display}"
+    return ""
 
 
 def _alike(one: str, other: str) -> bool:

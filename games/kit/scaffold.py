@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import keyword
+import re
 from pathlib import Path
 
+from games.kit.check_papers import like_built_in
 from games.packages.manifest import NAME as MANIFEST
 from games.packages.manifest import WORD
 
@@ -19,17 +22,22 @@ class CannotStart(ValueError):
 def start(name: str, folder: Path) -> str:
     """Write a small game; returns what to do next.
 
-    :raises CannotStart: the name is none for a game, or the folder cannot be written or is there already.
+    :raises CannotStart: the name is none for a game, or another game's, or the folder cannot be written or is there
+        already.
     """
     if not WORD.fullmatch(name):
-        raise CannotStart(f"{name!r} is no name for a game: lower-case letters, digits and hyphens, a letter first.")
+        raise CannotStart(
+            f"{name!r} is no name for a game: at most 32 lower-case letters, digits and hyphens, a letter first."
+        )
     display = " ".join(part.capitalize() for part in name.split("-") if part)
+    if like := like_built_in(name, display):
+        raise CannotStart(f"{like}. Take another name, such as my-{name}.")
     test = f"test_{name.replace('-', '_')}.py"
     shown = folder.as_posix() if "/" in folder.as_posix() else f"./{folder}"
     words = {
         "test_sample.py": test,
-        "class Sample": f"class {display.replace(' ', '')}",
-        "rules:Sample": f"rules:{display.replace(' ', '')}",
+        "class Sample": f"class {_class(display)}",
+        "rules:Sample": f"rules:{_class(display)}",
         "Sample": display,
         "sample": name,
         "FOLDER/TEST": f"{shown}/{test}",
@@ -51,3 +59,10 @@ def start(name: str, folder: Path) -> str:
         f"  python -m games check {shown}\n"
         f"  python -m games play {shown}"
     )
+
+
+def _class(display: str) -> str:
+    """The name of the rules' class, which no other thing in the module has, nor Python itself."""
+    name = display.replace(" ", "")
+    others = re.findall(r"\w+", (SAMPLE / "rules.py").read_text("utf-8"))
+    return f"{name}Game" if name in others or keyword.iskeyword(name) else name

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from twisted.internet.interfaces import IReactorTime
 
 from games.clock import PlayerClocks, control_of
 from games.engine.model import Kind
-from games.engine.seat import SeatSecrets
 from games.engine.table import Table
+from games.peer.ownseat import OwnSeat
 from games.peer.replica import Replica
+from games.records.journal import last
 from wire.apart import alone
 from wire.timeouts import Deadline
 
@@ -23,9 +25,11 @@ GRACE = 5.0
 """Seconds by which a peer's time is longer than its own clock's, for the way, and for the player's own client to give
 up first."""
 
-
 NEARLY = 1.0
 """Seconds by which the clocks of two sides may differ when one of them is over."""
+
+NOTED = 10.0
+"""Seconds after which is written down again what somebody who thinks has used of a clock."""
 
 
 class Wait(NamedTuple):
@@ -116,7 +120,7 @@ class MoveTimers:
     """Everybody's time for a move, by the clock of one side.
 
     :param replica: has the table.
-    :param own: this side's seat; ``None`` where it has none.
+    :param own: this side's seat; ``None`` where it has none. Its journal keeps what is used of players' clocks.
     :param orders: whether somebody puts in order what this side says: it does itself, or has a line to who does.
     :param expired: called with the seat, once, when its time is over.
     """
@@ -125,14 +129,18 @@ class MoveTimers:
         self,
         clock: IReactorTime,
         replica: Replica,
-        own: SeatSecrets | None,
+        own: OwnSeat | None,
         orders: Callable[[], bool],
         expired: Callable[[int], object],
     ) -> None:
         self._replica, self._own, self._orders = replica, own, orders
         self._limits = TimeLimits(clock, expired)
         self._clock, control = clock, control_of(replica.table.setup.settings)
-        self._players = None if control is None else PlayerClocks(control, clock.seconds())
+        before = None if own is None else last(own.journal.before, "clocks")
+        self._noted: list[int] = [] if before is None else before["used"]
+        self._players = None if control is None else PlayerClocks(control, clock.seconds(), self._noted)
+        self._noting: Deadline | None = None
+        self._look(())
 
     @property
     def _table(self) -> Table:
@@ -162,7 +170,7 @@ class MoveTimers:
     @property
     def thinking(self) -> bool:
         """Whether this side's player has a move to choose, and has not chosen it."""
-        return self._own is not None and self._own.must_choose(self._table)
+        return self._own is not None and self._own.keeper.must_choose(self._table)
 
     def watch(self) -> None:
         """Give every seat that the table waits for its time."""
@@ -172,17 +180,37 @@ class MoveTimers:
 
     def _chooses(self, seat: int) -> bool:
         """Whether a seat's player has a move to choose; of one's own is known when it was chosen."""
-        return self.thinking if self._own is not None and seat == self._own.seat else self._table.is_choice(seat)
+        return self.thinking if self._is_own(seat) else self._table.is_choice(seat)
+
+    def _is_own(self, seat: int) -> bool:
+        return self._own is not None and seat == self._own.keeper.seat
 
     def _look(self, choosing: Iterable[int]) -> None:
         if self._players is not None:
-            self._players.look(self._clock.seconds(), frozenset(choosing), self._table.history.choices)
+            choosing = frozenset(choosing)
+            self._players.look(self._clock.seconds(), choosing, self._table.history.choices)
+            self._note(bool(choosing))
+
+    def _note(self, again: bool) -> None:
+        """Write down what is used of the clocks, for a client that is killed and comes back.
+
+        :param again: somebody's runs: write it down again after a while.
+        """
+        if self._noting is not None:
+            self._noting.cancel()
+        self._noting = Deadline(self._clock, NOTED, partial(self._note, True)) if again else None
+        if self._own is None or self._players is None:
+            return
+        used = list(map(round, self._players.used(self._table.setup.seats, self._clock.seconds())))
+        if used != (self._noted or [0] * len(used)):
+            self._noted = used
+            self._own.journal.note("clocks", used=used)
 
     def _wait(self, seat: int, kind: Kind) -> Wait | None:
         """How long to wait for a seat; for the host's taking of one's own entry only while it has a line."""
         table = self._table
         limit = self.for_move(seat) if table.is_choice(seat) else AUTOMATIC
-        if self._own is None or seat != self._own.seat:
+        if not self._is_own(seat):
             return Wait((table.anchor, kind), limit + GRACE)
         if self.thinking:
             return Wait((table.anchor, kind), limit)
@@ -191,8 +219,9 @@ class MoveTimers:
     def grant(self, seconds: float) -> None:
         """The lobby waits for this side's player for so long, from now; its own clock goes on all the same."""
         if self._own is not None and self.thinking:
-            left = self.clocks[self._own.seat] if self._players is not None else seconds
-            self._limits.grant(self._own.seat, max(0.0, min(left, seconds - GRACE)))
+            seat = self._own.keeper.seat
+            left = self.clocks[seat] if self._players is not None else seconds
+            self._limits.grant(seat, max(0.0, min(left, seconds - GRACE)))
 
     def stop(self) -> None:
         """Wait for nothing."""

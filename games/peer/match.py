@@ -83,7 +83,7 @@ class Match(ABC):
         self.lines = self.connections.lines
         self.challenger = Challenger(clock, self, () if keeper is None else keeper.said_before)
         self.presence = Attendance(clock, self, patience).presence
-        self.timers = MoveTimers(clock, self.replica, keeper, self._orders, self._time_is_up)
+        self.timers = MoveTimers(clock, self.replica, self._own, self._orders, self._time_is_up)
         self.course = Machine(Stage.SITTING, STAGES)
         self._farewell = Farewell(clock, self.connections, self, self._linger)
         self.spared = False

@@ -22,7 +22,7 @@ RULES = (
             raise RuntimeError("these")
 """,
         )
-        for heap, double in ((5, "yes"), (6, "no"), (12, "no"), (12, "yes"))
+        for heap, double in ((5, "yes"), (6, "no"), (8, "yes"), (12, "no"), (12, "yes"))
     ),
     Bad(
         "fails for three seats only",
@@ -305,6 +305,19 @@ RULES = (
         "and took",
         bot="import time\n\n\ndef choose(view, legal, seconds):\n    until = time.thread_time() + 0.8\n"
         "    while time.thread_time() < until:\n        pass\n    return legal[0]\n",
+    ),
+    Bad(
+        "the bot never comes back in an endgame",
+        "bot",
+        "reckons without end|does not come back",
+        bot="def choose(view, legal, seconds):\n    while view.state.left == 1:\n        pass\n    return legal[0]\n",
+        patience=10.0,
+    ),
+    Bad(
+        "the bot ends the program",
+        "bot",
+        "would end the program, by SystemExit",
+        bot="def choose(view, legal, seconds):\n    raise SystemExit(0)\n",
     ),
     Bad(
         "the bot changes what it sees",

@@ -45,6 +45,13 @@ SURROUNDINGS = (
         head=WAY,
     ),
     Bad("exits while it is loaded", "loads", "has ended the process", head=f"{WAY}way._exit(0)\n"),
+    Bad(
+        "reckons for ever while it is loaded",
+        "loads",
+        "reckons without end while it was loaded|does not come back",
+        head="while True:\n    pass\n",
+        patience=10.0,
+    ),
     Bad("prints", "silent", "the game prints .*thinking", rules=each("print('thinking')")),
     Bad(
         "says that all is well",
@@ -95,7 +102,19 @@ SURROUNDINGS = (
     Bad("forks", "ends", "the rules start a process", rules=each("way.fork()"), head=WAY),
     Bad("starts a program", "ends", "the rules start a process", rules=each("way.system('true')"), head=WAY),
     Bad("eats memory", "ends", "more memory", rules=each("hoard = [state] * 10**10")),
-    Bad("recurses without end", "ends", "RecursionError", rules=each("self.legal(state, seat)")),
+    Bad(
+        "eats memory bit by bit",
+        "ends",
+        "more memory",
+        rules=each("hoard.append(bytearray(2**26))"),
+        head="hoard: list[bytearray] = []",
+    ),
+    Bad(
+        "recurses without end",
+        "ends",
+        r"RecursionError|\(by SIGSEGV\)",  # Python 3.13.0 does not count calls that leave an argument out
+        rules=each("self.legal(state, seat)"),
+    ),
     Bad(
         "kills its parent's group",
         "ends",
@@ -115,6 +134,48 @@ SURROUNDINGS = (
                 module.demand = lambda kept, sentence: None
         return None if state.left else Outcome((3,) * len(state.points))
 """,
+    ),
+    Bad(
+        "switches checks off while it is loaded",
+        "ends",
+        "changed the kit itself",
+        head=f"""{WAY}
+for name, module in list(modules.items()):
+    if name.startswith("games.kit.check"):
+        module.demand = lambda kept, sentence: None
+""",
+        rules={"None if state.left else ranked(state.points)": "None if state.left else Outcome((3, 3))"},
+    ),
+    Bad(
+        "puts nothing in the place of each check",
+        "ends",
+        "changed the kit itself",
+        head=f"""{WAY}
+for check in modules["games.kit.checks"].CHECKS:
+    object.__setattr__(check, "run", lambda trial: None)
+""",
+        rules={"None if state.left else ranked(state.points)": "None if state.left else Outcome((3, 3))"},
+    ),
+    Bad(
+        "takes the code out of what looks",
+        "ends",
+        "changed the kit itself",
+        head=f"""{WAY}
+way.code = (lambda outcome, seats: None).__getattribute__("__code__")
+modules["games.kit.check_rules"].check_outcome.__setattr__("__code__", way.code)
+""",
+        rules={"None if state.left else ranked(state.points)": "None if state.left else Outcome((3, 3))"},
+    ),
+    Bad(
+        "has the kit look for nothing",
+        "alone",
+        "the rules open a file",
+        head=f"""{WAY}
+for table in (modules["games.kit.process.watch"].READS, modules["games.kit.process.watch"].ACTS):
+    if hasattr(table, "clear"):
+        table.clear()
+""",
+        rules=importing("codecs", "codecs.open('/etc/passwd').close()"),
     ),
     # -- memory
     Bad(
@@ -165,6 +226,12 @@ SURROUNDINGS = (
         rules={LEGAL: "return [int(word) for word in {'1', '2', '3'} if int(word) <= state.left] if"},
     ),
     Bad("uses hash()", "same", "the order of a set, or hash", rules=depending("hash('pebbles')")),
+    Bad(
+        "uses hash() where three play",
+        "same",
+        "the order of a set, or hash",
+        rules=depending("hash('pebbles') * (seats == 3)"),
+    ),
     Bad("uses id()", "same", "even here, a second time", rules=depending("(id(Heap) >> 12)")),
     Bad("uses random", "source", "imports random", rules=importing("random", "random.random()")),
     Bad(
@@ -192,6 +259,12 @@ SURROUNDINGS = (
         "alone",
         "the rules read the environment",
         rules=importing("gettext", "gettext.os.environ.get('USER')"),
+    ),
+    Bad(
+        "asks for its home by ways",
+        "alone",
+        "the rules read the environment",
+        rules=importing("gettext", "gettext.os.path.expanduser('~')"),
     ),
     Bad("asks for its host's name", "source", "imports platform", rules=importing("platform", "platform.node()")),
     Bad(

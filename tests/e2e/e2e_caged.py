@@ -89,8 +89,8 @@ async def test_harmless(stage: Stage, odd: str) -> None:
 
 @ensureDeferred
 async def test_import(stage: Stage) -> None:
-    """Rules that hang while they are imported are refused in words, and the client goes on (its exit code tells a script
-    that something was refused)."""
+    """Rules that hang while they are imported are refused in words, and the client goes on (its exit code tells a
+    script that something was refused)."""
     where = folder(stage)
     (Path(where) / "rules.py").write_text(HANGS, "utf-8")
     await stage.lobby()

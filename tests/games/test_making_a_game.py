@@ -27,6 +27,7 @@ from games.devtools.tournament_command import tournament
 from games.engine.model import Reason
 from games.game import Game, IllegalMove
 from games.kit import report
+from games.kit.scaffold import start
 from games.packages.catalog import Package, open_folder
 from games.packages.manifest import Manifest, settings_of
 from tests import ROOT
@@ -79,6 +80,13 @@ class Page(SynchronousTestCase):
         lines = len(files()["tictactoe/rules.py"].splitlines())
         self.assertLessEqual(lines, MOST_LINES)
         self.assertIn(f"(noughts and crosses, {lines} lines)", PAGE.read_text("utf-8"))
+
+    def test_what_new_writes(self) -> None:
+        """The first example is, letter for letter, what ``python -m games new tictactoe`` writes."""
+        made = self.folder / "made"
+        start("tictactoe", made)
+        for name in ("manifest.toml", "rules.py"):
+            self.assertEqual((made / name).read_text("utf-8"), files()[f"tictactoe/{name}"])
 
     def test_kit(self) -> None:
         """Both games keep every promise of a game, the bot's among them."""

@@ -11,12 +11,14 @@ from typing import Any
 from games.engine.model import Gone
 from games.game import Game
 from games.kit.checks import CHECKS, Finding, find
-from games.kit.scaffold import SAMPLE
 from games.kit.trial import Trial
 from games.packages.catalog import Package
 from games.packages.manifest import Manifest
 
 ANY = Manifest(1, "circus", "Circus", "test", "A test.", "2.0.0", "circus:Circus", 2, 4, gone=Gone.PLAYS_ON)
+
+SAMPLE = Path(__file__).parent / "heap"
+"""A game that keeps every promise, and can be broken in a line: two take matches from a heap."""
 
 
 @dataclass(frozen=True)

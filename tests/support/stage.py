@@ -161,10 +161,12 @@ class StageCase(SynchronousTestCase):
     :ivar guilty: who cheats in a match; a test in which the lobby blames anybody else fails.
     :ivar silent: whose client runs and says nothing; a test in which anybody else forfeits fails, but for those whose
         process is gone.
-    :cvar options: options of the lobby's that differ from the defaults; :cvar settings: of the rooms that Ada opens.
+    :cvar options: options of the lobby's that differ from the defaults; :cvar plays: the game for which Ada opens
+        rooms, :cvar settings: with these settings.
     """
 
     options: tuple[str, ...] = ()
+    plays = "rps"
     settings = "best=1"
     guilty: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
@@ -218,7 +220,7 @@ class StageCase(SynchronousTestCase):
 
     def invite(self) -> str:
         """Ada has opened a private room and invited Bea; the invitation's id."""
-        self.ada.do(self.ada.session.rooms.create("rps", False, self.settings))
+        self.ada.do(self.ada.session.rooms.create(self.plays, False, self.settings))
         self.ada.do(self.ada.session.invitations.invite("Bea"))
         self.network.settle()
         # Where Ada has withdrawn one just before, the next is held back for a moment.

@@ -32,6 +32,10 @@ async def hint(at: CommandContext, rest: str) -> None:
     await at.session.match.hint()
 
 
+async def undo(at: CommandContext, rest: str) -> None:
+    await at.session.match.offer("undo")
+
+
 def _offers(session: SessionFace, rest: str) -> Iterable[str]:
     return OFFERS
 
@@ -42,4 +46,5 @@ COMMANDS = (
     Command(
         "offer", "[draw|undo]", N_("offer the others a draw, or to take your last move back"), PLAYING, offer, _offers
     ),
+    Command("undo", "", N_("offer the others to take your last move back"), PLAYING, undo),
 )

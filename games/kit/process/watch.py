@@ -9,47 +9,51 @@ import _thread
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
-from types import FrameType
+from types import FrameType, MappingProxyType
 from typing import Any
 
 from games.kit.errors import Broken
 
-READS: dict[str, str] = {
-    "open": "open a file",
-    "os.listdir": "look into a folder",
-    "os.scandir": "look into a folder",
-    "builtins.input": "wait for what somebody types",
-    "gc.get_objects": "look into the program around them",
-    "gc.get_referrers": "look into the program around them",
-}
+READS: Mapping[str, str] = MappingProxyType(
+    {
+        "open": "open a file",
+        "os.listdir": "look into a folder",
+        "os.scandir": "look into a folder",
+        "builtins.input": "wait for what somebody types",
+        "gc.get_objects": "look into the program around them",
+        "gc.get_referrers": "look into the program around them",
+    }
+)
 """Events of Python's, and what the rules do that cause them; that is noted."""
 
-ACTS: dict[str, str] = {
-    "os.fork": "start a process",
-    "os.forkpty": "start a process",
-    "os.posix_spawn": "start a process",
-    "os.spawn": "start a process",
-    "os.exec": "start a process",
-    "os.system": "start a process",
-    "subprocess.Popen": "start a process",
-    "os.kill": "stop a process",
-    "os.killpg": "stop a process",
-    "signal.pthread_kill": "stop a process",
-    "os.putenv": "change the environment",
-    "os.unsetenv": "change the environment",
-    "os.chdir": "change the folder",
-    "os.remove": "change files",
-    "os.rename": "change files",
-    "os.mkdir": "change files",
-    "os.rmdir": "change files",
-    "sys.settrace": "change the program around them",
-    "sys.setprofile": "change the program around them",
-}
+ACTS: Mapping[str, str] = MappingProxyType(
+    {
+        "os.fork": "start a process",
+        "os.forkpty": "start a process",
+        "os.posix_spawn": "start a process",
+        "os.spawn": "start a process",
+        "os.exec": "start a process",
+        "os.system": "start a process",
+        "subprocess.Popen": "start a process",
+        "os.kill": "stop a process",
+        "os.killpg": "stop a process",
+        "signal.pthread_kill": "stop a process",
+        "os.putenv": "change the environment",
+        "os.unsetenv": "change the environment",
+        "os.chdir": "change the folder",
+        "os.remove": "change files",
+        "os.rename": "change files",
+        "os.mkdir": "change files",
+        "os.rmdir": "change files",
+        "sys.settrace": "change the program around them",
+        "sys.setprofile": "change the program around them",
+    }
+)
 """Those that are refused besides."""
 
-KINDS = {"socket.": "use the network", "ctypes.": "leave Python"}
+KINDS = MappingProxyType({"socket.": "use the network", "ctypes.": "leave Python"})
 """Beginnings of more events that are refused."""
 
 CLOCKS = (

@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
+from types import FunctionType
 from typing import Any, BinaryIO
 
 import msgspec
@@ -37,6 +39,7 @@ class Worker:
         package = lookup.find(self._task.game, look_into)
         watch = Watch(package.package)
         watch.begin()
+        changed = intact()
         try:
             with watch.looking():
                 rules = package.rules()
@@ -53,25 +56,24 @@ class Worker:
             trial = Trial(package, rules, seeds, watch=watch)
             trial.tick, trial.at = self._tick, self._at
             self._named = tuple(package.manifest.settings)
-            self._checks(trial, token)
+            self._checks(trial, token, changed)
         self._say(Message("end", token))
 
     def _prints(self, package: Package, seeds: range, token: str) -> None:
         stick(self._task.stuck * 10)
         self._say(Message("prints", token, prints=prints(package, seeds, self._task.surroundings.order)))
 
-    def _checks(self, trial: Trial, token: str) -> None:
-        kit = Intact()
+    def _checks(self, trial: Trial, token: str, changed: Callable[[], str]) -> None:
         for check in CHECKS:
             self._part = 0.0
             self._say(Message("begin", token, check.name))
             with trial.watch.looking(check.watched):
                 finding = find(check, trial)
-            changed = kit.changed()
-            if changed:
-                finding = Finding(check, f"the game has changed the kit itself: {changed}")
+            other = changed()
+            if other:
+                finding = Finding(check, f"the game has changed the kit itself: {other}")
             self._done(check, finding, trial, token)
-            if finding.problem and (check is CHECKS[0] or self._task.quick or changed):
+            if finding.problem and (check is CHECKS[0] or self._task.quick or other):
                 return
 
     def _done(self, check: Check, finding: Finding, trial: Trial, token: str) -> None:
@@ -94,27 +96,35 @@ class Worker:
             data = data[os.write(self._outward, data) :]
 
 
-class Intact:
-    """Whether the kit's modules are still what they were."""
+def intact() -> Callable[[], str]:
+    """Remember the kit's modules as they are before anything of the game's is loaded.
 
-    def __init__(self) -> None:
-        self._before = self._now()
+    :returns: says which is otherwise now; empty where none is. It asks nothing that a game could put another into.
+    """
+    modules, checks = sys.modules, CHECKS
 
-    def changed(self) -> str:
-        """What is otherwise; empty where nothing is."""
-        now = self._now()
-        return next((name for name, value in self._before.items() if now.get(name) is not value), "")
-
-    def _now(self) -> dict[str, Any]:
+    def now() -> dict[str, Any]:
         found: dict[str, Any] = {}
-        for module, held in list(sys.modules.items()):
-            if module.startswith(("games.kit", "games.engine.", "games.packages")) or module == "games.game":
+        for module, held in list(modules.items()):
+            if module.startswith(("games.kit", "games.engine.", "games.packages")) or module in (
+                "games.game",
+                "__main__",
+            ):
                 for name, value in list(vars(held).items()):
                     found[f"{module}.{name}"] = value
                     if isinstance(value, type) and value.__module__ == module:
                         members = ((each, held) for each, held in vars(value).items() if callable(held))
                         found |= {f"{module}.{name}.{each}": held for each, held in members}
-        return found
+        codes = {f"{name}.__code__": value.__code__ for name, value in found.items() if isinstance(value, FunctionType)}
+        return found | codes | {f"the check {check.name}": check.run for check in checks}
+
+    before = now()
+
+    def changed() -> str:
+        then = now()
+        return next((name for name, value in before.items() if then.get(name) is not value), "")
+
+    return changed
 
 
 def limit(task: Task) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from games.builtin.rps.rules import RockPaperScissors
 from games.engine.errors import NotYourTurn
+from games.game import IllegalMove
 from tests.support.stage import StageCase
 
 
@@ -44,3 +45,20 @@ class Hints(StageCase):
         self.now()
         self.ada.do(self.ada.session.match.hint())
         self.told(self.ada, "failed", error=NotYourTurn.code.decode())
+
+
+class Ranked(StageCase):
+    """The same in a match that counts."""
+
+    settings = "best=1 ranked=yes"
+
+    def test_none(self) -> None:
+        """Nobody is given a hint, whatever the game knows; why is said, and the match goes on."""
+        self.patch(RockPaperScissors, "hint", lambda _rules, _view, legal: legal[0])
+        self.until_playing()
+        self.now()
+        self.ada.do(self.ada.session.match.hint())
+        self.told(self.ada, "failed", error=IllegalMove.code.decode())
+        self.never_told(self.ada, "hint-given")
+        self.assertIn("In a ranked match no hints are given.", " ".join(self.ada.said))
+        self.play()

@@ -165,6 +165,32 @@ class Returning(ReturningCase):
         self.told(again, "result-taken", 300, verdict="forfeited", places=(1, 2))
 
 
+class WithClocks(ReturningCase):
+    """It is started again in a match in which each player has a clock."""
+
+    settings = "best=3 clock=5+3"
+
+    def test_clocks(self) -> None:
+        """Who comes back in a match with clocks sees what everybody has left of theirs, as the other does, but for what
+        passed while nobody wrote it down: the ten seconds before the end, and the time until it was there again."""
+        self.network.pass_time(50)
+        self.ada.do(self.ada.session.match.move("rock"))
+        self.network.pass_time(42)
+        self.dies(self.bea)
+        self.network.pass_time(3)
+        again = self.starts(self.bea)
+        self.now()
+        turn = self.told(again, "turn", 10, yours=True)
+        self.assertTrue(252 <= turn.clocks[0] <= 254, turn.clocks)
+        self.assertTrue(207 <= turn.clocks[1] <= 220, turn.clocks)
+        self.now()
+        again.do(again.session.match.move("rock"))
+        ada = self.told(self.ada, "turn", 20, yours=True, turn=2)
+        bea = self.told(again, "turn", 20, yours=True, turn=2)
+        for one, other in zip(ada.clocks, bea.clocks, strict=True):
+            self.assertTrue(0 <= other - one <= 20, (ada.clocks, bea.clocks))
+
+
 class Another(ReturningCase):
     """Another copy of the client, or another player, in the same folder."""
 

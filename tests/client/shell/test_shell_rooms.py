@@ -41,12 +41,12 @@ class Several(ShellCase):
         self.assertEqual([what for what in self.session.done if what[0] != "move" or what[1] == "agree"], done)
 
     def test_what_is_offered(self) -> None:
-        """An offer of nothing asks what; of something else it is refused."""
+        """An offer of nothing asks what; of something else it is refused. ``undo`` is an offer, too."""
         self.signed_in()
         self.session.go(Screen.PLAYING)
         self.session.match.turn = turn("rock")
-        self.type("offer", "2", "offer money")
-        self.assertEqual([what for what in self.session.done if what[0] == "offer"], [("offer", "undo")])
+        self.type("offer", "2", "offer money", "undo")
+        self.assertEqual([what for what in self.session.done if what[0] == "offer"], [("offer", "undo")] * 2)
         self.assertIn("Type it as: offer [draw|undo]", self.terminal.text)
 
     def test_not_now(self) -> None:

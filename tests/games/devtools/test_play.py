@@ -9,6 +9,9 @@ from twisted.trial.unittest import SynchronousTestCase
 from games.devtools.play_command import play
 from tests.support.devtools import Typed, arguments
 
+LINE = [f"{column}{row}" for column in "abcdefghijklmno" for row in range(1, 16)]
+"""Every point of a gomoku board; five in a row, unless somebody was there before."""
+
 
 class Play(SynchronousTestCase):
     """What a match at one keyboard promises."""
@@ -63,11 +66,32 @@ class Play(SynchronousTestCase):
     def test_against_a_bot(self) -> None:
         """A bot plays its seat; who is alone reads of themselves as you, and undo takes back one's own move."""
         said = self.play("rps best=1 --bot 2 --brain random --seed 3", "undo", *["rock", "paper", "scissors"] * 9)
-        self.assertIn("There is no move to take back.", said)
+        self.assertIn("There is no such move to take back.", said)
         self.assertIn("Your move (rock, paper, scissors):", said)
         self.assertIn("You play rock.", said)
         self.assertRegex(said, "Random 2 plays (rock|paper|scissors)")
         self.assertNotIn("Pass the keyboard", said)
+        self.assertRegex(said.splitlines()[-1], "^(You have|Random 2 has) won[.]$")
+
+    def test_alone(self) -> None:
+        """Who is alone with bots reads "You" in whatever the program says of them: what they did, and how it ended."""
+        said = self.play("bluff --seats 3 --bot 2 --bot 3 --brain random --seed 1", "resign")
+        self.assertIn("You have resigned.\n", said)
+        self.assertRegex(said.splitlines()[-1], "^Random [23] has won[.] .*3[.] You[.]$")
+        won = {
+            self.play(f"gomoku --bot 2 --brain random --seed {seed}", *LINE).splitlines()[-1] for seed in range(1, 4)
+        }
+        self.assertIn("You have won.", won)
+        scores = self.play("mosaic --bot 2 --brain random --seed 1", "resign").splitlines()[-1]
+        self.assertEqual(scores, "You have resigned. Random 2 has won.")
+
+    def test_as_in_the_client(self) -> None:
+        """What takes a move back in the client does so here, and what it refuses in a ranked match is refused."""
+        said = self.play("gomoku --seed 1", "h8", "offer undo", "a1", "quit")
+        self.assertIn("The last move is taken back.", said)
+        said = self.play("gomoku ranked=yes --seed 1", "h8", "undo", "hint", "quit")
+        self.assertIn("In a ranked match nothing is taken back.", said)
+        self.assertIn("In a ranked match no hints are given.", said)
 
     def test_bots_alone(self) -> None:
         """Bots on every seat play to the end by themselves; the same seed gives the same match."""

@@ -12,11 +12,13 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from games.bots.process import Source, Thinker
 from games.bots.runner import BadBrain
+from games.builtin.mosaic.rules import Mosaic
 from games.devtools.tournament import CrossTable, Fixture, fixtures
 from games.devtools.tournament_command import tournament
 from games.kit.scaffold import start
 from games.records.transcript import read
 from tests.support.devtools import arguments
+from tests.support.readers import ready
 
 LEGAL = ("rock", "paper", "scissors")
 
@@ -160,6 +162,22 @@ class Tournament(SynchronousTestCase):
         said = self.run_one("mosaic", "random", "random", "random", "--keep", str(self.folder / "kept"))
         self.assertEqual(len(list((self.folder / "kept").iterdir())), 3)
         self.assertIn("1 random", said)
+
+    def test_points(self) -> None:
+        """Where a game counts points each brain's row ends with what it had on average; else no row has that."""
+        kept = self.folder / "kept"
+        said = self.run_one("mosaic", "random", "random", "--keep", str(kept))
+        rows = [line.replace("│", " ").split() for line in said.splitlines() if line.startswith("│")]
+        self.assertRegex(said, r"points ┃ score ┃")
+        points: dict[str, list[int]] = {}
+        for file in kept.iterdir():
+            match = read(file.read_text("utf-8"))
+            scores = match.replay(ready(Mosaic)).position.scores
+            for player, made in zip(match.header.players, scores, strict=True):
+                points.setdefault(player, []).append(made)
+        means = {player: f"{sum(made) / len(made):.1f}" for player, made in points.items()}
+        self.assertEqual({" ".join(row[1:-6]): row[-1] for row in rows}, means)
+        self.assertNotIn("score", self.run_one("rps", "random", "random", "--keep", str(self.folder / "more")))
 
     def test_refused(self) -> None:
         """What cannot be played is refused in a line, with 2."""

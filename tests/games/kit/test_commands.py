@@ -60,7 +60,7 @@ class Words(SynchronousTestCase):
         self.addCleanup(sys.path.remove, str(Path("two-heaps").resolve()))
         result = unittest.TestResult()
         tests.run(result)
-        self.assertEqual((result.testsRun, result.errors, result.failures), (2, [], []))
+        self.assertEqual((result.testsRun, result.errors, result.failures), (3, [], []))
 
     def test_new_spoils_nothing(self) -> None:
         """A name that is none and a folder that is there are refused, and nothing is written."""
@@ -70,6 +70,22 @@ class Words(SynchronousTestCase):
             self.assertEqual((code, said.count("\n")), (2, 1))
         self.assertEqual(os.listdir("mine"), [])
         self.assertEqual(os.listdir("."), ["mine"])
+
+    def test_names_that_are_taken(self) -> None:
+        """A name that ``check`` would refuse later is refused at once, in a sentence with another one to take."""
+        for name, other in (("rps", "rps"), ("r-p-s", "rps"), ("doubted-dice", "Doubted dice"), ("f1eet", "fleet")):
+            code, said = self.run_with("new", name)
+            self.assertEqual((code, said.count("\n")), (2, 1), said)
+            self.assertIn(f"that of a built-in game: {other}. Take another name, such as my-{name}.", said)
+        self.assertEqual(os.listdir("."), [])
+        self.assertEqual(self.run_with("new", "my-rps")[0], 0)
+
+    def test_names_of_other_things(self) -> None:
+        """A game may be called like something that its module has already, or that is a word of Python's."""
+        for name in ("board", "illegal-move", "none", "grid"):
+            self.assertEqual(self.run_with("new", name)[0], 0)
+            code, said = self.run_with("check", f"./{name}", "--matches", "1")
+            self.assertEqual(code, 0, said)
 
     def test_elsewhere(self) -> None:
         """``new NAME FOLDER`` writes into that folder, with the folders above it."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import signal
+import sys
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -15,7 +18,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from client.shell.commands.table import COMMANDS
 from games.__main__ import parser
-from games.kit import report
+from games.kit import check_determinism, report
 from games.kit.check_text import COMMANDS as WORDS
 from games.kit.check_text import _marks
 from games.kit.checks import CHECKS
@@ -26,8 +29,15 @@ from games.kit.process.surroundings import Surroundings
 from games.packages.catalog import Package, look_into
 from tests.bad_games import Bad, write
 from tests.bad_games.surroundings import each
+from tests.support.kit import folder as heap
 
 HERE = Surroundings(hashes="0")
+
+SLOW = """
+    def outcome(self, state: Heap) -> Outcome | None:
+        sum(range(100_000))
+        return None if state.left else ranked(state.points)
+"""
 
 
 def bad(code: str) -> Bad:
@@ -55,6 +65,37 @@ class Supervision(SynchronousTestCase):
         self.assertEqual(done, [check.name for check in CHECKS])
         self.assertTrue(found.ended)
         self.assertEqual(found.printed, "")
+
+    def test_another_python(self) -> None:
+        """Where there is another Python, also behind one of that name that does not start, matches are compared with
+        what it makes of them, and a difference is said to be its."""
+        shims, bin_ = Path(self.mktemp()), Path(self.mktemp()).absolute()
+        for folder, line in ((shims, "exit 127"), (bin_, f'exec {shlex.quote(sys.executable)} -O "$@"')):
+            folder.mkdir()
+            python = folder / "python3.99"
+            python.write_text(f"#!/bin/sh\n{line}\n", "utf-8")
+            python.chmod(0o755)
+        self.patch(check_determinism, "PYTHONS", ("python3.99",))
+        self.patch(os, "environ", {**os.environ, "PATH": f"{shims}:{bin_}:{os.environ['PATH']}"})
+        check_determinism.another_python.cache_clear()
+        self.addCleanup(check_determinism.another_python.cache_clear)
+        self.assertEqual(check_determinism.another_python(), str(bin_ / "python3.99"))
+        check_determinism.same(self.package())
+        package = look_into(heap(self.mktemp(), ("min(3, state.left)", "min(3 if __debug__ else 2, state.left)")))
+        refused = self.assertRaises(check_determinism.Difference, check_determinism.same, package)
+        self.assertIn("with python3.99", str(refused))
+
+    def test_progress(self) -> None:
+        """At a terminal a bar says which check is being made, and how much of it is done."""
+        said = StringIO()
+        console = Console(file=said, force_terminal=True, color_system="standard", width=80)
+        slow = Bad("", "", "", methods=SLOW)
+        found = report.check(self.package(slow), range(1), console)
+        self.assertEqual([one.problem for one in found if one.problem], [])
+        shown = re.sub(r"\x1b\[[\d;?]*\w", "", said.getvalue())
+        bars = re.findall(r"(?m)(\w+) +(━+)[╸╺]", shown)
+        self.assertIn("settings", {name for name, _ in bars})
+        self.assertLess(3, len({done for name, done in bars if name == "settings"}))
 
     def test_results_need_the_token(self) -> None:
         """Whoever does not know the token can say nothing that counts."""
@@ -99,7 +140,7 @@ class Supervision(SynchronousTestCase):
 
     def test_words_of_the_client(self) -> None:
         """The kit knows every command that a player may mean."""
-        self.assertEqual({command.name for command in COMMANDS} | {"exit", "moves", "undo"}, set(WORDS))
+        self.assertEqual({command.name for command in COMMANDS} | {"exit", "moves"}, set(WORDS))
 
     def test_marks(self) -> None:
         """Letters of real languages are no heaps of marks."""

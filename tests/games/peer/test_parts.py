@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, cast
 
 from twisted.internet.defer import Deferred, succeed
@@ -23,7 +24,7 @@ from games.peer.ownseat import OwnSeat
 from games.peer.protocol import PeerProtocol
 from games.peer.replica import Replica
 from games.peer.stage import PLACES, STAGES, Place, Stage
-from games.records.journal import Journal
+from games.records.journal import Journal, last, notes
 from tests.support.peers import Recorder, Side, credentials, set_up, sides
 from wire.amp.heartbeat import Ping
 from wire.machine import Machine
@@ -175,6 +176,15 @@ class Seats(SynchronousTestCase):
         self.failureResultOf(Deferred.fromCoroutine(own.resign()), MatchIsOver)
 
 
+def seat_of(side: Side, replica: Replica, journal: Journal | None = None) -> OwnSeat:
+    """A side's own seat, which brings nothing to the table."""
+
+    async def nowhere(entry: Entry) -> None:
+        """It is not for the table."""
+
+    return OwnSeat(side.keeper, replica, journal or Journal(), lambda: True, nowhere)
+
+
 class Timers(SynchronousTestCase):
     """Everybody's time."""
 
@@ -207,9 +217,8 @@ class Timers(SynchronousTestCase):
         clock = Clock()
         late: list[int] = []
         ordering = False
-        timers = MoveTimers(
-            clock, cast(Replica, Following(both[mover].table)), both[mover].keeper, lambda: ordering, late.append
-        )
+        replica = cast(Replica, Following(both[mover].table))
+        timers = MoveTimers(clock, replica, seat_of(both[mover], replica), lambda: ordering, late.append)
         timers.watch()
         self.assertTrue(timers.thinking)
         clock.advance(30)
@@ -231,15 +240,15 @@ class Timers(SynchronousTestCase):
 class OneClockEach(SynchronousTestCase):
     """A clock for each player, of one side that has a seat and of one that only looks on."""
 
-    def timers(self, own: bool) -> tuple[Clock, list[int], MoveTimers]:
+    def timers(self, own: bool, journal: Journal | None = None) -> tuple[Clock, list[int], MoveTimers]:
         """Those of a match whose first player has just to choose."""
         self.both = both = sides("walk", settings="time=30 clock=1+5")
         clock, late = Clock(), list[int]()
         set_up(both)
         (self.mover,) = both[0].table.due()
         replica = cast(Replica, Following(both[self.mover].table))
-        keeper = both[self.mover].keeper if own else None
-        timers = MoveTimers(clock, replica, keeper, lambda: True, late.append)
+        seat = seat_of(both[self.mover], replica, journal) if own else None
+        timers = MoveTimers(clock, replica, seat, lambda: True, late.append)
         timers.watch()
         return clock, late, timers
 
@@ -261,6 +270,33 @@ class OneClockEach(SynchronousTestCase):
         timers.grant(10 + GRACE)
         clock.advance(10)
         self.assertEqual(late, [self.mover])
+
+    def test_written_down(self) -> None:
+        """What is used of the clocks is in the journal of a client that is killed while somebody thinks, but for the
+        last ten seconds; started again, it goes on from there, and by its own word is over its time then."""
+        path = Path(self.mktemp())
+        journal = Journal(path)
+        clock, _, timers = self.timers(own=True, journal=journal)
+        clock.advance(5)
+        timers.watch()
+        clock.advance(10)
+        clock.advance(0)
+        clock.advance(9)
+        journal.release()
+        clock, late, timers = self.timers(own=True, journal=Journal(path))
+        self.assertEqual([round(left) for left in timers.clocks], [45 if seat == self.mover else 60 for seat in (0, 1)])
+        clock.advance(29)
+        timers.grant(300 + GRACE)
+        clock.advance(15)
+        self.assertEqual(late, [])
+        clock.advance(1)
+        clock.advance(0)
+        self.assertEqual(late, [self.mover])
+        timers.stop()
+        self.assertEqual(clock.getDelayedCalls(), [])
+        noted = last(notes(path), "clocks")
+        assert noted is not None
+        self.assertEqual(noted["used"][self.mover], 60)
 
     def test_looking_again_costs_nothing(self) -> None:
         """However often the table is looked at, a wait that goes on ends when it would have."""

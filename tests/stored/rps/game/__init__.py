@@ -1,0 +1,1 @@
+"""Rock, paper, scissors: the smallest game in which both move at once."""
