@@ -29,6 +29,7 @@ from lobby.core import sanctions
 from lobby.operator.commands import ALL
 from lobby.operator.desk import Desk
 from lobby.operator.ending import Ending
+from lobby.operator.parts import Parts
 from lobby.operator.socket import OperatorSocket
 from lobby.recovery import signer
 from lobby.server.certificate import CERTIFICATE, KEY, Certificate, NotKept, given, own
@@ -166,12 +167,14 @@ class Lobby:
 
     :ivar invitation: the address that a client connects to, ``HOST:PORT`` with the fingerprint of its key.
     :ivar greeting: what the operator is told.
+    :ivar parts: what the operator's commands work on.
     """
 
     services: MultiService
     port: int
     invitation: str
     greeting: str
+    parts: Parts
 
 
 def make(reactor: Any, config: Config, stop: Callable[[], object] | None = None) -> Lobby:
@@ -210,7 +213,9 @@ def _make(reactor: Any, config: Config, taken: socket.socket, held: Lock | None,
         _complete(mark, config)
     fingerprint = certificate.fingerprint if certificate is not None else ""
     handout = Handout.build(fingerprint=fingerprint, plaintext=certificate is None)
-    services = wire(reactor, config, url, taken, join(host, port), handout, certificate, key, held, mark, stop)
+    services, operated = wire(
+        reactor, config, url, taken, join(host, port), handout, certificate, key, held, mark, stop
+    )
     invitation = join(host, port) + (f"#{fingerprint}" if fingerprint else "")
     said = [banner.greeting(host, port, data, handout, certificate)]
     if config.background and held is not None:
@@ -219,7 +224,7 @@ def _make(reactor: Any, config: Config, taken: socket.socket, held: Lock | None,
         said.append(warning)
         if config.background:  # in the foreground it stands beside the log
             log.warn("{warning}", warning=warning)
-    return Lobby(services, port, invitation, "\n".join(said))
+    return Lobby(services, port, invitation, "\n".join(said), operated)
 
 
 def _lock(config: Config) -> Lock | None:
@@ -316,8 +321,8 @@ def wire(
     held: Lock | None,
     mark: Mark | None,
     stop: Callable[[], object],
-) -> MultiService:
-    """The services, from the database outwards."""
+) -> tuple[MultiService, Parts]:
+    """The services, from the database outwards, and what the operator's commands work on."""
     if certificate is not None:
         certificate.watch(reactor)
     database = Database(url, OwnThreads(reactor, 1, "database"), mark)
@@ -326,7 +331,7 @@ def wire(
     registry, services = build(config, reactor, database, passwords, public, handout, key=key, spawn=spawn)
     top = Everything(held)
     factory = LobbyFactory(registry, certificate)
-    operated = parts(config, registry, services, database, stop)
+    operated = parts(config, registry, services, database, certificate, stop)
     listening = Listening(reactor, taken, factory, services, operated.ending, config.back_in)
     for service in (database, passwords, listening):
         service.setServiceParent(top)
@@ -334,4 +339,4 @@ def wire(
         for sanction in held_sanctions(url, operated.wall()):
             services.dispatcher.do(sanctions.impose, sanction)
         OperatorSocket(reactor, config.folder, Desk(operated, ALL)).setServiceParent(top)
-    return top
+    return top, operated

@@ -35,6 +35,7 @@ from lobby.results.ends import signed
 from lobby.results.judge_process import Judging, Spawn
 from lobby.results.keeper import ChallengeKeeper
 from lobby.results.writer import ResultWriter
+from lobby.server.certificate import Certificate
 from lobby.server.connection import Bounds, ConnectionRegistry, LobbyConnection
 from lobby.server.dispatcher import Dispatcher
 from lobby.server.feed import Feed
@@ -157,11 +158,13 @@ def parts(
     registry: ConnectionRegistry,
     services: Services,
     database: Database,
+    certificate: Certificate | None,
     stop: Callable[[], object],
     wall: Callable[[], float] = time.time,
 ) -> Parts:
     """What the operator's commands work on.
 
+    :param certificate: what the lobby shows to whoever connects, if it encrypts.
     :param stop: ends the lobby as its process ends; called at most once.
     """
     ending = Ending(services.dispatcher.clock, stop, config.farewell)
@@ -176,6 +179,7 @@ def parts(
         ending,
         Draining(services.dispatcher, ending),
         config.folder,
+        certificate,
         wall,
         wall(),
     )

@@ -6,129 +6,31 @@ refused, 2 where the words are no command, and 3 where no lobby answered.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
-import socket
-import struct
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
-import msgspec
+from twisted.internet.defer import Deferred
 
 from lobby import VERSION
-from lobby.app import lock
-from lobby.app.options import default_folder
-from lobby.operator import words
+from lobby.app import offline
+from lobby.app.options import Refusal, default_folder
+from lobby.operator import watching, words
 from lobby.operator.commands import ALL
-from lobby.operator.frames import MOST_ANSWER, SOCKET, Answer, Question, reachable
-from lobby.operator.registry import Command
+from lobby.operator.desk import Desk
+from lobby.operator.frames import Answer, Question
+from lobby.operator.line import MARGIN, PROG, NoAnswer, NobodyThere, line, running
+from lobby.operator.page import MOST_SAID, plain
+from lobby.operator.registry import Command, Where
+from lobby.operator.socket import called
 from lobby.operator.words import BadWords
+from lobby.storage.engine import FILE
 
-PROG = "python -m lobby"
-DONE, REFUSED, MISTYPED, NOBODY = 0, 1, 2, 3
-MARGIN = 15
-"""Seconds that an answer may take beyond the command's own time."""
-
-
-class NoAnswer(Exception):
-    """No lobby answered; the text says what may be the matter, and what to do."""
-
-
-class Line:
-    """A connection to the lobby of a data folder.
-
-    :raises NoAnswer: there is none.
-    """
-
-    def __init__(self, folder: Path, connected: socket.socket) -> None:
-        self._folder, self._socket = folder, connected
-
-    def ask(self, question: Question, seconds: float) -> Answer:
-        """Ask, and wait for the answer.
-
-        :raises NoAnswer: it does not come.
-        """
-        self._socket.settimeout(seconds)
-        try:
-            asked = msgspec.json.encode(question)
-            self._socket.sendall(struct.pack(">I", len(asked)) + asked)
-            (size,) = struct.unpack(">I", self._read(4))
-            if size > MOST_ANSWER:
-                raise NoAnswer("What answers there is no lobby.")
-            return msgspec.json.decode(self._read(size), type=Answer)
-        except TimeoutError:
-            raise NoAnswer(
-                f"The lobby in {self._folder} did not answer within {seconds:g} seconds: it has too much to do, or "
-                f"hangs. Whether it did what was asked is not known: look at {PROG} audit later."
-            ) from None
-        except (OSError, EOFError, msgspec.MsgspecError):
-            raise NoAnswer(
-                f"The lobby in {self._folder} was gone before it had answered. Whether it did what was asked is not "
-                f"known: start it, and look at {PROG} audit."
-            ) from None
-
-    def _read(self, size: int) -> bytes:
-        read = bytearray()
-        while len(read) < size:
-            some = self._socket.recv(min(size - len(read), 65_536))
-            if not some:
-                raise EOFError
-            read += some
-        return bytes(read)
-
-
-@contextmanager
-def line(folder: Path) -> Iterator[Line]:
-    """A connection to the folder's lobby.
-
-    :raises NoAnswer: there is none.
-    """
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as made:
-        made.settimeout(MARGIN)
-        try:
-            with reachable(folder) as path:
-                made.connect(str(path))
-        except PermissionError:
-            raise NoAnswer(
-                f"The socket of the lobby in {folder} is another user's: only who runs it, and root, may do that."
-            ) from None
-        except OSError:
-            raise NoAnswer(_nobody(folder)) from None
-        yield Line(folder, made)
-
-
-def _nobody(folder: Path) -> str:
-    """Why nobody answers in a folder."""
-    if not folder.is_dir():
-        return f"There is no data folder {folder}: name the lobby's with --data, as you did to twistd lobby."
-    if running(folder):
-        return (
-            f"The lobby in {folder} is just starting, or about to end: try again in a moment. (If it stays so, its log "
-            f"says whether {SOCKET} could be made.)"
-        )
-    return (
-        f"No lobby runs in {folder}. Start one with twistd lobby --data {folder}, or name the folder of the one that "
-        "you mean with --data."
-    )
-
-
-def running(folder: Path) -> bool:
-    """Whether a lobby has the folder's lock."""
-    try:
-        descriptor = os.open(folder / lock.FILE, os.O_RDONLY)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError:
-        return True
-    finally:
-        os.close(descriptor)
-    return False
+DONE, REFUSED, MISTYPED, NOBODY, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 def options() -> words.Parser:
@@ -149,34 +51,58 @@ def parser() -> words.Parser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    given = [_readable(word) for word in (sys.argv[1:] if arguments is None else arguments)]
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # where a terminal has no letters for what is to be shown
     try:
         chosen, typed = options().parse_known_args(given)
-        command, _ = words.chosen(parser().parse_args(typed), ALL)
+        command, values = words.chosen(parser().parse_args(typed), ALL)
     except BadWords as problem:
-        print(problem, file=sys.stdout if problem.shown else sys.stderr)
+        print(plain(problem, MOST_SAID, lines=True), file=sys.stdout if problem.shown else sys.stderr)
         return DONE if problem.shown else MISTYPED
     folder = (chosen.data or default_folder()).absolute()
     try:
+        if values.get("watch"):
+            with line(folder) as asked:
+                watching.watch(asked, command, chosen.json)
         answer = _asked(folder, command, typed)
-    except NoAnswer as problem:
+        return _show(answer, chosen.json)
+    except (NoAnswer, Refusal) as problem:
         print(problem, file=sys.stderr)
         return NOBODY
+    except BrokenPipeError:  # who reads has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except KeyboardInterrupt:
-        return 130
-    return _show(answer, chosen.json)
+        return INTERRUPTED
+
+
+def _readable(word: str) -> str:
+    """A word as text, whatever bytes it was made of."""
+    return word.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _asked(folder: Path, command: Command, typed: list[str]) -> Answer:
-    with line(folder) as asked:
-        width = shutil.get_terminal_size().columns
-        return asked.ask(Question(typed, width, os.getcwd()), command.seconds + MARGIN)
+    """Ask the lobby; where none runs, its files, if the command can."""
+    question = Question(typed, shutil.get_terminal_size().columns, os.getcwd())
+    try:
+        with line(folder) as asked:
+            return asked.ask(question, command.seconds + MARGIN)
+    except NobodyThere:
+        if command.where is Where.LOBBY or running(folder) or not (folder / FILE).exists():
+            raise
+    with offline.opened(folder) as parts:
+        desk = Desk(parts, ALL)
+        asking = desk.ask(f"{called(None)}, no lobby running", typed, question.width, question.folder)
+        return offline.done(Deferred.fromCoroutine(asking))
 
 
 def _show(answer: Answer, as_json: bool) -> int:
     if as_json:
         told = answer.data if answer.done else {"refused": answer.text}
-        print(json.dumps(told, ensure_ascii=False))
+        print(json.dumps(told))  # in ASCII: whatever somebody has named or said moves no cursor
+        sys.stdout.flush()
     elif answer.text:
-        print(answer.text, file=sys.stdout if answer.done else sys.stderr)
+        print(answer.text, file=sys.stdout if answer.done else sys.stderr, flush=True)
     return DONE if answer.done else REFUSED

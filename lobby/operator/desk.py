@@ -12,7 +12,7 @@ from twisted.logger import Logger
 
 from lobby.errors import DeclaredError, StorageFailed, TryLater
 from lobby.operator.frames import Answer
-from lobby.operator.page import page
+from lobby.operator.page import MOST_SAID, page, plain
 from lobby.operator.parts import Parts
 from lobby.operator.registry import Call, Command, Refused, Reply, Where
 from lobby.operator.words import BadWords, parse
@@ -43,7 +43,7 @@ class Desk:
         try:
             command, arguments = parse(words, self._commands, prog)
         except BadWords as problem:
-            return Answer(problem.shown, str(problem))
+            return Answer(problem.shown, plain(problem, MOST_SAID, lines=True))
         if command.where is Where.FILES:
             return Answer(False, f"{command.name} is done by the command line itself: python -m lobby {command.name}.")
         return await self.do(Call(who, self.parts, folder), command, arguments, words, width)
@@ -56,7 +56,7 @@ class Desk:
             try:
                 reply = await self._audited(call, command, arguments, words)
             except Refused as refusal:
-                return Answer(False, sanitize(str(refusal)))
+                return Answer(False, plain(refusal, MOST_SAID))
         return Answer(True, page(reply.shown(), width), msgspec.to_builtins(reply))
 
     async def _audited(self, call: Call, command: Command, arguments: Mapping[str, Any], words: Sequence[str]) -> Reply:

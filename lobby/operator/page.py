@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import StringIO
@@ -11,11 +12,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from wire.lookalikes import MOST_MARKS
 from wire.sanitize import sanitize
 
 LEAST_WIDTH, MOST_WIDTH = 40, 300
-MOST_CELL = 500
-"""Characters of one cell, or of one word that somebody else chose: more is cut."""
+MOST_CELL, MOST_SAID = 500, 5_000
+"""Characters of one cell, and of one sentence: more is cut."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,25 @@ Shown = str | Grid
 """A sentence, or a table."""
 
 
-def plain(value: object) -> str:
-    """A value as one harmless line of bounded length."""
-    text = sanitize(str(value))
-    return text if len(text) <= MOST_CELL else f"{text[:MOST_CELL]}…"
+def plain(value: object, most: int = MOST_CELL, lines: bool = False) -> str:
+    """A value as harmless text of bounded length: it moves no cursor, and no marks pile up over other lines.
+
+    :param lines: newlines may stay.
+    """
+    text = _unheaped(sanitize(str(value), lines))
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
+def _unheaped(text: str) -> str:
+    """Without the marks of a letter that are more than any language's."""
+    if text.isascii():
+        return text
+    kept, marks = [], 0
+    for sign in text:
+        marks = marks + 1 if unicodedata.category(sign) in ("Mn", "Me") else 0
+        if marks <= MOST_MARKS:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def page(shown: Iterable[Shown], width: int) -> str:
@@ -53,7 +70,7 @@ def page(shown: Iterable[Shown], width: int) -> str:
         emoji=False,
     )
     for part in shown:
-        console.print(Text(sanitize(part, lines=True)) if isinstance(part, str) else _table(part))
+        console.print(Text(plain(part, MOST_SAID, lines=True)) if isinstance(part, str) else _table(part))
     return "\n".join(line.rstrip() for line in written.getvalue().splitlines())
 
 

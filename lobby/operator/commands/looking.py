@@ -56,9 +56,13 @@ class Status(Reply):
         return [Grid(("lobby", ""), [*rows, *self.more.items()])]
 
 
-@command("status", "Show how the lobby is.")
-async def status(call: Call) -> Reply:
-    """Count."""
+@command(
+    "status",
+    "Show how the lobby is.",
+    Argument("--watch", "go on with it, once a second, until Ctrl-C", flag=True),
+)
+async def status(call: Call, watch: bool) -> Reply:
+    """Count; to go on with it is up to who asks."""
     parts = call.parts
     matches = queries.live_matches(parts.world)
     return Status(

@@ -13,6 +13,7 @@ from lobby.operator import people, times
 from lobby.operator.commands.chatting import counted
 from lobby.operator.page import Grid, Shown
 from lobby.operator.parts import Parts
+from lobby.operator.refusal import turned_away
 from lobby.operator.registry import Argument, Call, Refused, Reply, Sentence, Where, command
 from wire.sanitize import sanitize
 
@@ -102,6 +103,9 @@ async def ban(call: Call, name: str, time: float | None, reason: str) -> Reply:
     here = [one for one in queries.players(call.parts.world) if one.id in outlets]
     keys = [one.key for one in here if within(network, outlets[one.id].host)]
     _evict(call.parts, made, keys)
+    for connection in list(call.parts.registry.connections):
+        if not connection.signed_in and within(network, connection.host):
+            connection.farewell(turned_away(call.parts.world, connection.host), 0)
     return Sentence(
         said=f"{network} is banned {times.until(made.until)}; {counted(len(keys), 'player')} of it were here."
     )
