@@ -58,8 +58,8 @@ class Line:
             ) from None
         except (OSError, EOFError, msgspec.MsgspecError):
             raise NoAnswer(
-                f"The lobby in {self._folder} was gone before it had answered. Whether it did what was asked is not "
-                f"known: start it, and look at {PROG} audit."
+                f"The lobby in {self._folder} was gone before it had answered. If something was to be changed, "
+                f"{PROG} audit tells whether it was."
             ) from None
 
     def idle(self, seconds: float) -> None:

@@ -61,7 +61,7 @@ class Questions(Int32StringReceiver):
     def __init__(self, counter: OperatorFactory) -> None:
         self._counter = counter
         self._who = ""
-        self._asking: Deferred[None] | None = None
+        self._asked = False
         self._quiet: Deadline | None = None
 
     def connectionMade(self) -> None:
@@ -99,7 +99,7 @@ class Questions(Int32StringReceiver):
 
     def stringReceived(self, string: bytes) -> None:
         """A question."""
-        if not self._who or self._asking is not None:
+        if not self._who or self._asked:
             self.transport.abortConnection()
             return
         if self._quiet is not None:
@@ -111,19 +111,19 @@ class Questions(Int32StringReceiver):
             self._answer(Answer(False, "That is no question that this lobby understands: use the same release."))
             self.transport.loseConnection()
             return
-        self._asking = Deferred.fromCoroutine(self._ask(question))
-        self._asking.addErrback(self._failed)
+        self._asked = True
+        Deferred.fromCoroutine(self._ask(question)).addErrback(self._failed)
 
     async def _ask(self, question: Question) -> None:
         desk = self._counter.desk
         with desk.parts.ending.held():
             self._answer(await desk.ask(self._who, question.words, question.width, question.folder))
-            self._asking = None
+            self._asked = False
         if self in self._counter.open:
             self._listen()
 
     def _failed(self, failure: Failure) -> None:
-        self._asking = None
+        self._asked = False
         self.log.failure("an operator's command failed", failure)
         self._answer(Answer(False, "That failed inside the lobby; its log says more."))
         self.transport.loseConnection()
