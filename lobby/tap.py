@@ -24,6 +24,7 @@ def makeService(options: Options) -> MultiService:
     observer = logfile.chosen(options, reactor)
     if observer is not None:
         reactor.addSystemEventTrigger("after", "shutdown", observer.sum_up)
+        lobby.parts.log = observer
     logged = logfile.Logged(observer)
     lobby.services.setServiceParent(logged)
     print(lobby.greeting, file=sys.stdout, flush=True)

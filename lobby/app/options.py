@@ -141,6 +141,11 @@ def a_while(text: str) -> int:
     return number
 
 
+def default_folder() -> Path:
+    """The user's own folder for a lobby."""
+    return user_data_path("txlobby")
+
+
 Check = Callable[[str], Any]
 Parameter = tuple[str, str | None, Any, str, Check]
 
@@ -331,4 +336,4 @@ class Options(usage.Options):
     @property
     def home(self) -> Path:
         """The user's own folder for a lobby."""
-        return user_data_path("txlobby")
+        return default_folder()

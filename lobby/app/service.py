@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import socket
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,8 +24,14 @@ from lobby.app import folder as folders
 from lobby.app.config import Config
 from lobby.app.lock import Lock
 from lobby.app.options import Refusal
-from lobby.app.wiring import build
+from lobby.app.wiring import build, parts
 from lobby.auth.passwords import Passwords, processors
+from lobby.core import sanctions
+from lobby.operator.commands import ALL
+from lobby.operator.desk import Desk
+from lobby.operator.ending import Ending
+from lobby.operator.parts import Parts
+from lobby.operator.socket import OperatorSocket
 from lobby.recovery import signer
 from lobby.server.certificate import CERTIFICATE, KEY, Certificate, NotKept, given, own
 from lobby.server.factory import LobbyFactory
@@ -32,6 +39,7 @@ from lobby.server.visitor import Services
 from lobby.storage.database import Database, Unusable, prepare
 from lobby.storage.engine import MEMORY, address
 from lobby.storage.mark import FILE, Mark
+from lobby.storage.sanctions import held_sanctions
 from lobby.storage.threads import OwnThreads
 from lobby.web.wheel import Handout
 from wire.addresses import join
@@ -63,12 +71,12 @@ class Listening(Service):
         taken: socket.socket,
         factory: LobbyFactory,
         services: Services,
-        farewell: str,
+        ending: Ending,
         back_in: int,
     ) -> None:
         self._reactor = reactor
         self._taken, self._factory, self._services = taken, factory, services
-        self._farewell, self._back_in = farewell, back_in
+        self._ending, self._back_in = ending, back_in
         self._port: IListeningPort | None = None
 
     def startService(self) -> None:
@@ -88,7 +96,7 @@ class Listening(Service):
             self._factory.undecided.clear()
         each(
             list(registry.connections),
-            lambda connection: connection.farewell(self._farewell, self._back_in),
+            lambda connection: connection.farewell(self._ending.farewell, self._back_in),
             "a client was told no farewell",
         )
         await registry.emptied().addTimeout(FAREWELL_SECONDS, self._reactor, lambda _, __: None)
@@ -178,20 +186,23 @@ class Lobby:
 
     :ivar invitation: the address that a client connects to, ``HOST:PORT`` with the fingerprint of its key.
     :ivar greeting: what the operator is told.
+    :ivar parts: what the operator's commands work on.
     """
 
     services: MultiService
     port: int
     invitation: str
     greeting: str
+    parts: Parts
 
 
-def make(reactor: Any, config: Config) -> Lobby:
+def make(reactor: Any, config: Config, stop: Callable[[], object] | None = None) -> Lobby:
     """Wire a lobby.
 
     Whatever can fail is tried here, before the process may go to the background, and its failure is one sentence. What
     a fork would break (threads, database connections) begins only with the services.
 
+    :param stop: ends the lobby when its operator says so; the reactor, and with it the process, where left out.
     :raises Refusal: it cannot start.
     """
     _check_games()
@@ -201,12 +212,12 @@ def make(reactor: Any, config: Config) -> Lobby:
         held = _lock(config)
         if held is not None:
             given_up.callback(held.drop)
-        made = _make(reactor, config, taken, held)
+        made = _make(reactor, config, taken, held, stop or (lambda: reactor.stop()))
         given_up.pop_all()
     return made
 
 
-def _make(reactor: Any, config: Config, taken: socket.socket, held: Lock | None) -> Lobby:
+def _make(reactor: Any, config: Config, taken: socket.socket, held: Lock | None, stop: Callable[[], object]) -> Lobby:
     """Wire a lobby that has its port and its folder."""
     folder = config.folder
     url = MEMORY if folder is None else address(folder)
@@ -221,7 +232,9 @@ def _make(reactor: Any, config: Config, taken: socket.socket, held: Lock | None)
         _complete(mark, config)
     fingerprint = certificate.fingerprint if certificate is not None else ""
     handout = Handout.build(fingerprint=fingerprint, plaintext=certificate is None)
-    services = wire(reactor, config, url, taken, join(host, port), handout, certificate, key, held, mark)
+    services, operated = wire(
+        reactor, config, url, taken, join(host, port), handout, certificate, key, held, mark, stop
+    )
     invitation = join(host, port) + (f"#{fingerprint}" if fingerprint else "")
     said = [banner.greeting(host, port, data, handout, certificate)]
     if config.background and held is not None:
@@ -230,7 +243,7 @@ def _make(reactor: Any, config: Config, taken: socket.socket, held: Lock | None)
         said.append(warning)
         if config.background:  # in the foreground it stands beside the log
             log.warn("{warning}", warning=warning)
-    return Lobby(services, port, invitation, "\n".join(said))
+    return Lobby(services, port, invitation, "\n".join(said), operated)
 
 
 def _lock(config: Config) -> Lock | None:
@@ -326,8 +339,9 @@ def wire(
     key: Ed25519PrivateKey,
     held: Lock | None,
     mark: Mark | None,
-) -> MultiService:
-    """The services, from the database outwards."""
+    stop: Callable[[], object],
+) -> tuple[MultiService, Parts]:
+    """The services, from the database outwards, and what the operator's commands work on."""
     if certificate is not None:
         certificate.watch(reactor)
     database = Database(url, OwnThreads(reactor, 1, "database"), mark)
@@ -336,7 +350,12 @@ def wire(
     registry, services = build(config, reactor, database, passwords, public, handout, key=key, spawn=spawn)
     top = Everything(held)
     factory = LobbyFactory(registry, certificate)
-    listening = Listening(reactor, taken, factory, services, config.farewell, config.back_in)
+    operated = parts(config, registry, services, database, certificate, stop)
+    listening = Listening(reactor, taken, factory, services, operated.ending, config.back_in)
     for service in (database, passwords, listening, CageTrial(reactor)):
         service.setServiceParent(top)
-    return top
+    if config.folder is not None:
+        for sanction in held_sanctions(url, operated.wall()):
+            services.dispatcher.do(sanctions.impose, sanction)
+        OperatorSocket(reactor, config.folder, Desk(operated, ALL)).setServiceParent(top)
+    return top, operated
