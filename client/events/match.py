@@ -79,11 +79,14 @@ class OpponentSilent(Event):
     """Nothing has come from a peer for some seconds; 0: its line broke, and is being made again.
 
     I may wait or leave; after ``limit`` seconds the lobby is asked for what it owes.
+
+    :ivar judged: the lobby can have the rules; where it has not, there is nothing to ask it for.
     """
 
     player: str
     seconds: int
     limit: int
+    judged: bool = True
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 
 from twisted.internet.defer import Deferred, succeed
 from twisted.logger import Logger
@@ -34,12 +33,13 @@ from client.events import (
     TimeShort,
     Turn,
 )
-from client.games import display_of
+from client.games import display_of, folder_of
 from client.match.context import MatchContext
 from client.match.display import MatchDisplay
 from client.match.hints import Hints
 from client.match.outcome import result_of
 from client.match.setup import MatchOrder
+from client.match.stages import NEXT, Over, Playing, Signal, Stage, Starting
 from games.engine.errors import NotYourTurn
 from games.engine.model import Ending, Entry, Kind, Reason
 from games.engine.phases import OFFERING
@@ -58,46 +58,6 @@ NOBODY_SECONDS = 15.0
 """How long a guest is waited for that has told the lobby that it sits at my table, and does not."""
 
 
-class Signal(Enum):
-    """What must have come before a match counts as started."""
-
-    TABLE = "all sit"
-    LOBBY = "the lobby has said so"
-
-
-@dataclass(frozen=True)
-class Starting:
-    """The match does not count yet, whatever happens at the table.
-
-    :ivar awaited: what must still come; :ivar early: what was said at the table, to be told then.
-    :ivar ending: how it has ended there already, if it has.
-    """
-
-    awaited: frozenset[Signal] = frozenset(Signal)
-    early: tuple[Entry, ...] = ()
-    ending: Ending | None = None
-
-
-@dataclass(frozen=True)
-class Playing:
-    """The match has started, and its end was not told."""
-
-
-@dataclass(frozen=True)
-class Over:
-    """Its end was told."""
-
-
-Stage = Starting | Playing | Over
-
-NEXT: dict[type[Stage], frozenset[type[Stage]]] = {
-    Starting: frozenset({Starting, Playing}),
-    Playing: frozenset({Over}),
-    Over: frozenset({Playing}),
-}
-"""One that starts in vain is dropped, and never over. What was over goes on where the lobby was shown more."""
-
-
 class MatchPresenter:
     """Listens to one match for its player.
 
@@ -107,6 +67,7 @@ class MatchPresenter:
         history of it.
     :param make: makes this side of the match, which is told to the presenter.
     :ivar game: this side of the match.
+    :ivar judged: whether a lobby can know the rules: those of a game from a folder it does not.
     """
 
     log = Logger()
@@ -119,6 +80,7 @@ class MatchPresenter:
         make: Callable[[MatchListener], Match],
     ) -> None:
         self.order, self._context, self._over = order, context, over
+        self.judged = not folder_of(order.digest)
         self._machine = Machine[Stage](Starting(), NEXT)
         self.game = make(self)
         self._display = MatchDisplay(order, context.emit)
@@ -220,8 +182,8 @@ class MatchPresenter:
     def silent(self, seat: int, seconds: float) -> None:
         """Nothing comes from a peer."""
         if not self.starting:
-            silent = OpponentSilent(self.order.players[seat], seconds=int(seconds), limit=int(self.game.patience))
-            self._context.emit(silent)
+            times = {"seconds": int(seconds), "limit": int(self.game.patience)}
+            self._context.emit(OpponentSilent(self.order.players[seat], **times, judged=self.judged))
         if seat == self.game.setup.host_seat:
             self._keep()
 

@@ -117,7 +117,12 @@ def opponent_silent(event: events.OpponentSilent, context: Context) -> str:
         silent = _("The line to {player} through the lobby broke; it is being made again.")
     else:
         silent = _("The line to {player} broke; it is being made again.")
-    if context.lobby_away and event.player in context.relayed:
+    if not event.judged:
+        follows = _(
+            "The match goes on when {player} is back; the lobby does not have this game, so it cannot ask {player} for "
+            "a move."
+        )
+    elif context.lobby_away and event.player in context.relayed:
         follows = _("The match waits for the lobby.")
     elif context.lobby_away:
         follows = _("The match goes on when {player} is back; the lobby, which could ask {player}, is away as well.")

@@ -356,6 +356,13 @@ class Wordings(SynchronousTestCase):
         self.assertNotIn("lobby asks", said)
         self.assertIn("The match goes on when bob is back", said)
 
+    def test_silent_where_nobody_judges(self) -> None:
+        """Of a game that the lobby does not have it is not said that the lobby asks for a move."""
+        for seconds in (0, 5):
+            said = Speaker().say(events.OpponentSilent("bob", seconds, 15, judged=False))
+            self.assertIn("goes on when bob is back; the lobby does not have this game", said)
+            self.assertNotIn("lobby asks", said)
+
     def test_clocks(self) -> None:
         """Whom the lobby waits for, and how long, is told with its reason."""
         for players, mine, choice, said in (

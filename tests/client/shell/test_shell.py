@@ -15,6 +15,7 @@ from client.errors import CertificateChanged, NothingToTrust
 from client.events import LineLost
 from client.events import Screen as ScreenChanged
 from client.session.screens import Screen
+from games.cage.walls import NotContained
 from lobby.commands.reasons import PlayerStatus
 from lobby.errors import BadPassword, InMatch, NameTaken, NoSuchRoom, PlayerBusy
 from tests.support.shell import ShellCase, invitation, player, room, turn, unreachable
@@ -30,6 +31,17 @@ class WayIn(ShellCase):
         self.assertEqual(self.session.done, wanted)
         self.assertIn(("New password for alice: ", True), self.terminal.asked)
         self.assertIn("Right now no other players are online.", self.terminal.text)
+
+    def test_folder_of_an_earlier_match(self) -> None:
+        """Whose match of an earlier run waits for trust in its game's folder is asked right after logging in."""
+        self.session.accounts["alice"] = "pw"
+        self.session.match.untrusted = NotContained(folder="/home/alice/dice", why="no box")
+        self.begin("login", "alice", "pw")
+        self.assertIn("Nothing here contains the code of /home/alice/dice (no box)", self.terminal.asked[-1][0])
+        self.type("no")
+        self.assertIsNotNone(self.session.match.untrusted)
+        self.type("logout", "login", "alice", "pw", "yes")
+        self.assertIsNone(self.session.match.untrusted)
 
     def test_taken_name(self) -> None:
         """A taken name, or what is none, is told before a password is asked for, with the way out of the question."""
