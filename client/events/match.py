@@ -233,11 +233,17 @@ class OfferTaken(Event):
 
 @dataclass(frozen=True)
 class SeatGone(Event):
-    """``player`` is gone from the match for good, and the others play on. ``mine``: it is me, who gave up."""
+    """``player`` is gone from the match for good, and the others play on. ``mine``: it is me, who gave up.
+
+    :ivar sealed: the move that I had sealed in this turn, and that still counts; empty where there is none.
+    :ivar again: the one that I had sealed does not count: the turn begins anew, after moves were shown.
+    """
 
     match: str
     player: str
     mine: bool
+    sealed: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ from client.match.hints import Hints
 from client.match.outcome import result_of
 from client.match.setup import MatchOrder
 from client.match.stages import NEXT, Over, Playing, Signal, Stage, Starting
-from games.engine.errors import NotYourTurn
+from games.engine.errors import NotYourTurn, StaleEntry
 from games.engine.model import Ending, Entry, Kind, Reason
 from games.engine.phases import OFFERING
 from games.game import IllegalMove
@@ -126,6 +126,9 @@ class MatchPresenter:
             self._keep()
         try:
             await heard
+        except StaleEntry:  # somebody quit in between; where it was sealed at once for the turn anew it was not refused
+            if self.game.own.keeper.word(self.game.table.anchor) is None:
+                raise
         except IllegalMove as refused:
             raise self._display.refusal(self.game, refused) from refused
 
@@ -195,8 +198,9 @@ class MatchPresenter:
     def gone(self, seat: int) -> None:
         """A player is gone for good, and the others play on."""
         if not self.starting:
-            player = self.order.players[seat]
-            self._context.emit(SeatGone(match=self.order.match, player=player, mine=seat == self.order.seat))
+            player, table, keeper = self.order.players[seat], self.game.table, self.game.own.keeper
+            sealed, again = keeper.sealed_before(table), keeper.sealed_in_vain(table)
+            self._context.emit(SeatGone(self.order.match, player, seat == self.order.seat, sealed, again))
 
     def replaced(self) -> None:
         """The lobby's history has taken the place of the table's; what was over perhaps goes on."""

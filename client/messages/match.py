@@ -225,10 +225,14 @@ def seat_gone(event: events.SeatGone, context: Context) -> str:
             "You are out of the match, as you gave up or your time ran out; the others play on. "
             "You may watch, or type leave."
         )
-    return _(
-        "{player} is out of the match for good; the others play on. "
-        "If you are asked for your move again, type it again: a sealed one does not count any more."
-    ).format(player=event.player)
+    said = _("{player} is out of the match for good; the others play on.")
+    if event.sealed:
+        said += " " + _("Your {move} stays sealed and counts.")
+    elif event.again:
+        said += " " + _(
+            "Moves had been shown, so the turn begins anew: what you had sealed does not count, choose again."
+        )
+    return said.format(player=event.player, move=event.sealed)
 
 
 @words(events.ClockStarted)

@@ -356,6 +356,17 @@ class Wordings(SynchronousTestCase):
         self.assertNotIn("lobby asks", said)
         self.assertIn("The match goes on when bob is back", said)
 
+    def test_seat_gone(self) -> None:
+        """What comes of a sealed move when somebody is out is told in the same sentence."""
+        gone = "bob is out of the match for good; the others play on."
+        for event, said in (
+            (events.SeatGone("m", "bob", False), gone),
+            (events.SeatGone("m", "bob", False, sealed="rock"), f"{gone} Your rock stays sealed and counts."),
+        ):
+            self.assertEqual(Speaker().say(event), said)
+        again = Speaker().say(events.SeatGone("m", "bob", False, again=True))
+        self.assertIn("what you had sealed does not count, choose again", again)
+
     def test_silent_where_nobody_judges(self) -> None:
         """Of a game that the lobby does not have it is not said that the lobby asks for a move."""
         for seconds in (0, 5):
