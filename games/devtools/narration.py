@@ -21,7 +21,7 @@ _OFFERS = {
 _REASONS = {
     Reason.AGREED: "They agreed to a draw.",
     Reason.RESIGNED: "{player} has resigned.",
-    Reason.LEFT: "{player} has left the match.",
+    Reason.LEFT: "{player} is gone for good.",
     Reason.TIMEOUT: "{player} took too long for a move.",
     Reason.BROKEN: "{player} broke the rules: {detail}",
     Reason.INTERRUPTED: "The match was interrupted.",

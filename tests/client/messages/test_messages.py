@@ -536,6 +536,15 @@ class Several(SynchronousTestCase):
         self.assertEqual(self.speaker.say(events.MemberCame("bob", True)), "bob takes the last seat.")
         self.assertEqual(self.speaker.say(events.MemberWent("bob", "ada")), "bob has left the room.")
 
+    def test_lost(self) -> None:
+        """Who goes because the line was lost is not said to have left, in a room or in a match."""
+        away = events.PlayerRow("bob", PlayerStatus.IN_ROOM, True)
+        self.speaker.say(events.ListsChanged(2, (), (), (away,), (), (), ()))
+        said = self.speaker.say(events.MemberWent("bob", "ada"))
+        self.assertEqual(said, "bob is gone from the room: the line to bob was lost.")
+        over = events.MatchOver("m", ("me", "bob"), (1, 2), EndReason.LEFT, "bob", "won", "", "", "", ())
+        self.assertIn("bob is gone: the lobby waited, and nothing came in time.", self.speaker.say(over))
+
     def test_proposed(self) -> None:
         """A proposed start says what to type, and how long there is."""
         asked = events.StartProposed("ada", 20, False)
