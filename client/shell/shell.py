@@ -84,7 +84,7 @@ class Shell:
         )
         self._running: Deferred[None] | None = None
         self._code: int | None = None
-        self._refused = self._unreachable = False
+        self._refused = self._unreachable = self._cut = False
         self._warned = float("-inf")
         self._hinted: Screen | None = None
         self._player = ""
@@ -160,7 +160,8 @@ class Shell:
             self._questions.put(End())
 
     def lost(self) -> None:
-        """The terminal is gone."""
+        """The terminal is gone. That is no will to leave a match: its lines are cut, as where the client is killed."""
+        self._cut = self._session.screen is Screen.PLAYING
         self.stop(INTERRUPTED)
 
     def interrupt(self) -> None:
@@ -320,8 +321,10 @@ class Shell:
     # -- the end
 
     async def _finish(self) -> None:
-        """Log out and close the line, but do not wait for ever."""
+        """Log out and close the line, but do not wait for ever. A match that is to be come back to is not left."""
         self._output.answered()
+        if self._cut:
+            return
         closing = Deferred.fromCoroutine(self._session.close()).addTimeout(CLOSE_SECONDS, self._clock)
         self._running = closing
         with contextlib.suppress(DeclaredError, TookTooLong, CancelledError):

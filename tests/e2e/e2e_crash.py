@@ -67,6 +67,27 @@ async def test_sealed(stage: Stage, who: int) -> None:
 
 @WHO
 @ensureDeferred
+async def test_window_closed(stage: Stage, who: int) -> None:
+    """J1: a terminal's window that is closed (SIGHUP) is no word of leaving: the other is told that the line broke, and
+    the match goes on when the client is started again."""
+    clients = await sit(stage, "rps best=1")
+    for client in clients:
+        await client.event("turn", yours=True)
+    closed, other = clients[who], clients[1 - who]
+    closed.type("rock")
+    await closed.event("move-taken")
+    closed.signal("HUP")
+    assert await closed.ended() == 130
+    assert (await other.event("opponent-silent"))["seconds"] == 0
+    back = await again(stage, who)
+    await back.event("match-taken-up", players=[NAMES[1 - who]])
+    other.type("paper")
+    await recorded((back, other), ("agreed", "confirmed"), [2, 1] if who == 0 else [1, 2])
+    assert not any("match-over" in line and "resigned" in line for line in other.lines)
+
+
+@WHO
+@ensureDeferred
 async def test_folder(stage: Stage, who: int) -> None:
     """A game from a folder, which the lobby does not know: who is killed is back at the table, and the match goes on
     there to its end, with the moves that were sealed before."""

@@ -15,6 +15,7 @@ from client.errors import CertificateChanged, NothingToTrust
 from client.events import LineLost
 from client.events import Screen as ScreenChanged
 from client.session.screens import Screen
+from client.shell.shell import INTERRUPTED
 from games.cage.walls import NotContained
 from lobby.commands.reasons import PlayerStatus
 from lobby.errors import BadPassword, InMatch, NameTaken, NoSuchRoom, PlayerBusy
@@ -31,6 +32,16 @@ class WayIn(ShellCase):
         self.assertEqual(self.session.done, wanted)
         self.assertIn(("New password for alice: ", True), self.terminal.asked)
         self.assertIn("Right now no other players are online.", self.terminal.text)
+
+    def test_terminal_closed(self) -> None:
+        """J1: a terminal that is gone ends the program; in a match nothing is said for that, elsewhere it logs out."""
+        for screen, closed in ((Screen.IDLE, True), (Screen.PLAYING, False)):
+            self.setUp()
+            self.signed_in()
+            self.session.go(screen)
+            self.shell.lost()
+            self.assertEqual(self.code(), INTERRUPTED)
+            self.assertEqual(("close",) in self.session.done, closed)
 
     def test_folder_of_an_earlier_match(self) -> None:
         """Whose match of an earlier run waits for trust in its game's folder is asked right after logging in."""
