@@ -406,12 +406,44 @@ class Matches(ShellCase):
         self.assertIn("A move is typed as it is", self.terminal.text)
 
     def test_word(self) -> None:
-        """A word that is no move is a word, and so is a good half of one."""
-        for typed in ("resign", "resi"):
+        """A word that is no move is a word, written out; a beginning of it is suggested, and nothing is done."""
+        self.playing("rock")
+        self.type("resi")
+        self.assertIn("That move is not allowed: No such move. Did you mean resign?", self.terminal.text)
+        self.assertNotIn(("resign",), self.session.done)
+        self.type("resign")
+        self.assertIn(("resign",), self.session.done)
+
+    def test_play(self) -> None:
+        """``play`` in front of a move is passed over; before what is no move it is the game that refuses, and never a
+        shorter ``players``. A move that is so called is a move."""
+        self.playing("3", "play 4")
+        self.type("play 3", "PLAY  3", "play 4", "play 9", "play")
+        moves = [done for done in self.session.done if done[0] == "move"]
+        self.assertEqual(moves, [("move", text) for text in ("3", "3", "play 4", "9", "play")])
+        self.assertEqual(self.terminal.text.count("That move is not allowed"), 2)
+        self.assertNotIn("show_players", [done[0] for done in self.session.done])
+
+    def test_play_elsewhere(self) -> None:
+        """Outside a match nothing is played, and ``play`` is no shorter ``players`` either."""
+        self.signed_in()
+        self.type("play rps")
+        self.assertIn("There is no such word. Did you mean create?", self.terminal.text)
+        self.assertEqual(self.session.done, [])
+
+    def test_still_starting(self) -> None:
+        """A move that is typed before the match has begun, a number too, is told as such; a word is a word."""
+        for typed in ("3", "rock", "s"):
             self.setUp()
-            self.playing("rock")
+            self.signed_in()
+            self.session.go(Screen.CONNECTING)
             self.type(typed)
-            self.assertEqual([done for done in self.session.done if done[0] == "resign"], [("resign",)])
+            self.assertIn("The match is still starting, so no move was made", self.terminal.text)
+            self.assertEqual(self.session.done, [])
+        self.type("leav")
+        self.assertIn("Did you mean leave?", self.terminal.text)
+        self.type("leave")
+        self.assertEqual(self.session.done, [("leave",)])
 
     def test_slip(self) -> None:
         """A short slip is a move that is not allowed, never the word that it happens to begin."""
