@@ -213,6 +213,7 @@ class MatchCoordinator:
         self.responses.lobby_lost()
         if current is not None:
             current.connector.lobby_lost()
+            current.table.lobby_lost()
         if self.playing or (kept and current is not None and current.table.over):
             return
         if not kept or current is None:

@@ -91,6 +91,7 @@ class MatchPresenter:
         self._unheard: Deferred[None] = succeed(None)
         self._warning = Alarm(context.reactor, self._warn)
         self._asked: tuple[str, frozenset[int]] | None = None
+        self._asked_anew = False
 
     @property
     def starting(self) -> bool:
@@ -112,6 +113,10 @@ class MatchPresenter:
         self._start(Signal.LOBBY)
         if isinstance(self.game, HostedMatch) and self.starting:
             self._context.reactor.callLater(NOBODY_SECONDS, self.game.nobody_sits)
+
+    def lobby_lost(self) -> None:
+        """Whom the lobby waits for, and how long, is told again when it is back: it may have begun its clocks anew."""
+        self._asked_anew = True
 
     async def move(self, text: str) -> None:
         """Make a move.
@@ -224,8 +229,8 @@ class MatchPresenter:
             if self._asked is not None:
                 self._asked = None
                 self._context.emit(ClockStopped(match=match))
-        elif self._asked != (table.anchor, asked):
-            self._asked = table.anchor, asked
+        elif self._asked_anew or self._asked != (table.anchor, asked):
+            self._asked, self._asked_anew = (table.anchor, asked), False
             players = tuple(name for seat, name in enumerate(self.order.players) if seat in asked)
             choice = any(map(table.is_choice, asked))
             self._context.emit(ClockStarted(match, players, int(seconds), self.order.seat in asked, choice))

@@ -274,7 +274,8 @@ class Shell:
         try:
             await self._session.match.move(text)
         except (IllegalMove, NotYourTurn, RepeatedEntry) as refused:
-            raise type(refused)(**{**refused.parameters, "nearest": self._near(text)}) from refused
+            refused.parameters["nearest"] = self._near(text)
+            raise
 
     async def _while_starting(self, text: str) -> None:
         """No move can be made yet, so what is no word, written out, was one that came too early, or a slip.
