@@ -135,6 +135,7 @@ class MatchOver(Event):
     ``scores`` are the points by seat, in a game that counts some; ``teams`` as in ``MatchStarted``, ``colours`` as in
     ``Turn``. ``clock``: where the reason is ``timeout``, whether that player's clock had run out, and not the time for
     one move.
+    ``out``: who was out before, while the others played on.
     """
 
     match: str
@@ -150,6 +151,7 @@ class MatchOver(Event):
     scores: tuple[int, ...] = ()
     teams: tuple[tuple[int, ...], ...] = ()
     clock: bool = False
+    out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

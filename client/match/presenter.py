@@ -366,6 +366,7 @@ class MatchPresenter:
                 scores=self._display.scores(self.game),
                 teams=self._display.teams(self.game),
                 clock=ending.reason is Reason.TIMEOUT and self.game.timers.ran_out(ending.seat),
+                out=tuple(n for seat, n in enumerate(self.order.players) if seat not in self.game.table.active),
             )
         )
         self._over(ending)

@@ -298,12 +298,17 @@ def match_over(event: events.MatchOver, context: Context) -> str:
     reason = worded(EndReason, event.reason, reasons.my_end_reason if mine else reasons.end_reason, "")
     if event.clock:
         reason = reasons.clock_ran_out(mine)
+    if event.out and event.reason is EndReason.AGREED:
+        reason = N_("All who still played have agreed to a draw.")
     said = [_result(event, context)]
     if reason:
         parameters = {"player": event.player or _("nobody"), "detail": event.detail or _("nobody knows why")}
         said.insert(0, fill(reason, parameters))
     if len(event.scores) == len(event.players):
         said.append(_points(event, context))
+    if event.out:
+        names = joined([_("you") if name == context.me else name for name in event.out])
+        said.append(_("Out before the end: {names}.").format(names=names))
     lines.append(" ".join(said))
     return "\n".join(lines)
 

@@ -85,7 +85,7 @@ class Owed(SidesCase):
         self.taken(2 * MOVE + 40, "forfeited")
 
     def test_silent_and_the_lobby_dies(self) -> None:
-        """Where the lobby dies while it waits, both are told again whom it waits for and how long as soon as it is back,
+        """Where the lobby dies while it waits, both are told again whom it waits for and how long when it is back,
         and its clock begins anew."""
         self.stall()
         for person in (self.ada, self.bea):

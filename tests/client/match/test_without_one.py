@@ -1,4 +1,4 @@
-"""One of three leaves in the middle of a turn in which all choose at once."""
+"""One of three leaves a match that plays on, also in the middle of a turn in which all choose at once."""
 
 from __future__ import annotations
 
@@ -126,3 +126,25 @@ class Leaving(StageCase):
         way.frozen = False
         self.told(self.ada, "moved", 30, player="Bea", move="2")
         self.never_told(self.bea, "failed")
+
+    def test_named_at_the_end(self) -> None:
+        """However it ends for those who play on, who was out before is named: played, or agreed to be a draw."""
+        self.cid.do(self.cid.session.leave())
+        self.told(self.ada, "seat-gone", 1)
+        self.ada.do(self.ada.session.match.offer("draw"))
+        self.bea.do(self.bea.session.agree())
+        for person in (self.ada, self.bea):
+            self.told(person, "match-over", 2, reason="agreed", out=("Cid",))
+            end = next(said for said in person.said if "agreed to a draw" in said)
+            self.assertIn("All who still played have agreed to a draw.", end)
+            self.assertTrue(end.endswith("Out before the end: Cid."), end)
+
+    def test_named_after_play(self) -> None:
+        """The same where it is played to its end."""
+        self.cid.do(self.cid.session.leave())
+        self.told(self.ada, "seat-gone", 1)
+        for _ in range(2):
+            for person in (self.ada, self.bea):
+                self.move(person, "1")
+            self.network.pass_time(1)
+        self.told(self.ada, "match-over", 5, reason="played", out=("Cid",))
