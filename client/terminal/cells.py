@@ -74,7 +74,7 @@ def _pieces(text: str, width: int, torn: Collection[str]) -> Iterator[str]:
 
 
 def _signs(word: str, width: int) -> Iterator[str]:
-    """The signs of a word; what is drawn as one, and would be too wide where each of its members is, member by member."""
+    """The signs of a word; what is drawn as one, and is too wide where its members are drawn, member by member."""
     for sign in iter_graphemes(word):
         yield from (sign,) if _after_space(sign) <= width else sign
 
