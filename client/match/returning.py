@@ -15,8 +15,8 @@ from client.match.context import MatchContext
 from client.match.current import CurrentMatch
 from client.match.records import Unfinished, unfinished
 from client.match.setup import CannotStart, MatchOrder
-from games.cage.walls import NotContained
-from games.packages.catalog import BadGame
+from games.cage.report import NotContained
+from games.packages.catalog import BadGame, Package
 from lobby.commands.announced import ConnectTo, HostMatch
 
 
@@ -73,7 +73,7 @@ class Returning:
             if one.identity.public_key != identity.public_key:
                 continue
             if one.folder and one.token == token:
-                self._take_from_folder(one)
+                self._take_from_folder(one, self._context.options.trusted.has)
             elif one.folder:
                 self._refusals.append(("match-lost", one, ""))
             elif find(ticket.game, ticket.release, ticket.digest) is not None:
@@ -111,13 +111,18 @@ class Returning:
         return back.connector if back is not None else None
 
     def trust(self) -> None:
-        """The code of the folder may run where nothing contains it: go on with the match that waits for that."""
+        """The code of the folder may run where it is not contained, from now on: go on with the match that waits for
+        that."""
         one, self._waits, self.untrusted = self._waits, None, None
         if one is not None:
-            self._take_from_folder(one, trusted=True)
+            self._take_from_folder(one, self._remembered)
             self.go_on(one.ticket.room)
 
-    def _take_from_folder(self, one: Unfinished, trusted: bool = False) -> None:
+    def _remembered(self, package: Package) -> bool:
+        self._context.options.trusted.add(package)
+        return True
+
+    def _take_from_folder(self, one: Unfinished, trusted: Callable[[Package], bool]) -> None:
         """Put a match together whose game lies in a folder, or remember what is to be told of why not."""
         try:
             if open_one(one.folder, trusted).digest == one.ticket.digest:

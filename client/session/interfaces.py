@@ -8,7 +8,7 @@ from typing import Protocol
 from client.events import GameRow, InvitationCame, PlayerRow, RoomRow, Turn
 from client.games import Package
 from client.session.screens import Screen
-from games.cage.walls import NotContained
+from games.cage.report import NotContained
 
 
 class MyRoom(Protocol):

@@ -7,7 +7,7 @@ from client.events import Turn
 from client.match.coordinator import MatchCoordinator
 from client.match.presenter import MatchPresenter
 from client.session.shield import shielded
-from games.cage.walls import NotContained
+from games.cage.report import NotContained
 from games.peer.ownseat import OwnSeat
 
 

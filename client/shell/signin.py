@@ -249,12 +249,13 @@ class SignInFlow:
         await self.join(room)
 
     async def _take_up(self) -> None:
-        """A match of an earlier run goes on; where nothing contains the code of its folder the player is asked."""
+        """A match of an earlier run goes on; where the code of its folder is not contained the player is asked."""
         refused = self._session.match.untrusted
         if refused is None:
             return
-        folder, why = (str(refused.parameters[name]) for name in ("folder", "why"))
-        if await self._questions.ask("trust-folder", choices=("yes", "no"), folder=folder, why=why) == "yes":
+        folder, open_, why = (str(refused.parameters[name]) for name in ("folder", "open", "why"))
+        answer = await self._questions.ask("trust-folder", choices=("yes", "no"), folder=folder, open=open_, why=why)
+        if answer == "yes":
             await self._session.match.trust_folder()
 
     async def join(self, room: str) -> None:

@@ -39,7 +39,7 @@ from client.events.reasons import Arrival
 from client.games import Package
 from client.session.screens import Screen
 from client.session.values import RoomState
-from games.cage.walls import NotContained
+from games.cage.report import NotContained
 from games.game import IllegalMove
 from games.packages.catalog import manifests
 from lobby import commands, errors

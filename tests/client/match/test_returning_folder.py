@@ -7,7 +7,7 @@ from pathlib import Path
 
 from client import games as folders
 from client.match.records import unfinished
-from games.cage import walls
+from games.cage import report
 from lobby.core import sessions
 from tests.client.match.test_returning import ReturningCase
 from tests.client.test_games import RPS
@@ -20,13 +20,12 @@ class FromFolder(ReturningCase):
     def until_playing(self) -> None:
         """The match is on, of the game in the folder."""
         self.patch(folders, "_opened", {})
-        self.patch(folders, "_trusted", set())
         self.dice = Path(self.mktemp()) / "dice"
         shutil.copytree(RPS, self.dice, ignore=shutil.ignore_patterns("__pycache__"))
         manifest = self.dice / "manifest.toml"
         text = manifest.read_text("utf-8").replace('name = "rps"', 'name = "dice"')
         manifest.write_text(text.replace('"games.builtin.rps.rules:', '"rules:'), "utf-8")
-        package = folders.open_one(str(self.dice), trusted=True)
+        package = folders.open_one(str(self.dice), lambda package: True)
         self.ada.do(self.ada.session.rooms.create_from(package, self.settings))
         room = self.ada.session.rooms.room
         assert room is not None
@@ -37,7 +36,6 @@ class FromFolder(ReturningCase):
         """What it had opened is gone with it."""
         super().dies(person)
         folders._opened.clear()
-        folders._trusted.clear()
 
     def test_host_and_guest(self) -> None:
         """Whoever of the two is killed is back at its table within 15 seconds, and the match is played to its end."""
@@ -115,7 +113,7 @@ class FromFolder(ReturningCase):
 
     def test_not_contained(self) -> None:
         """Where nothing contains the folder's code its player's word is awaited, and then the match goes on."""
-        self.patch(walls, "contains", lambda: False)
+        self.patch(report, "walls", lambda: (report.Wall("box", "much", "it", "no namespaces"),))
         self.dies(self.bea)
         again = self.starts(self.bea)
         self.told(again, "notice", 2, what="match-untrusted")

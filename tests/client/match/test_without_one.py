@@ -74,7 +74,7 @@ class Leaving(StageCase):
         folder.mkdir(parents=True)
         (folder / "manifest.toml").write_text(MANIFEST, "utf-8")
         (folder / "rules.py").write_text(RULES, "utf-8")
-        self.ada.do(self.ada.session.rooms.create_from(folders.open_one(str(folder), trusted=True)))
+        self.ada.do(self.ada.session.rooms.create_from(folders.open_one(str(folder), lambda package: True)))
         room = self.ada.session.rooms.room
         assert room is not None
         for person in (self.bea, self.cid):

@@ -16,7 +16,7 @@ from client.events import LineLost
 from client.events import Screen as ScreenChanged
 from client.session.screens import Screen
 from client.shell.shell import INTERRUPTED
-from games.cage.walls import NotContained
+from games.cage.report import NotContained
 from lobby.commands.reasons import PlayerStatus
 from lobby.errors import BadPassword, InMatch, NameTaken, NoSuchRoom, PlayerBusy
 from tests.support.shell import ShellCase, invitation, player, room, turn, unreachable
@@ -46,9 +46,11 @@ class WayIn(ShellCase):
     def test_folder_of_an_earlier_match(self) -> None:
         """Whose match of an earlier run waits for trust in its game's folder is asked right after logging in."""
         self.session.accounts["alice"] = "pw"
-        self.session.match.untrusted = NotContained(folder="/home/alice/dice", why="no box")
+        self.session.match.untrusted = NotContained(folder="/home/alice/dice", open="your files", why="no box")
         self.begin("login", "alice", "pw")
-        self.assertIn("Nothing here contains the code of /home/alice/dice (no box)", self.terminal.asked[-1][0])
+        self.assertIn(
+            "Nothing here keeps the code of /home/alice/dice from your files (no box)", self.terminal.asked[-1][0]
+        )
         self.type("no")
         self.assertIsNotNone(self.session.match.untrusted)
         self.type("logout", "login", "alice", "pw", "yes")
