@@ -11,7 +11,18 @@ from games.cage.report import cage_for
 from games.cage.walls import prepare
 from games.packages.catalog import Package, look_into, packages, tried
 
-__all__ = ["Package", "begun", "built_in", "display_of", "find", "like", "look_like_one", "open_one", "opened"]
+__all__ = [
+    "Package",
+    "begun",
+    "built_in",
+    "display_of",
+    "find",
+    "folder_of",
+    "like",
+    "look_like_one",
+    "open_one",
+    "opened",
+]
 
 _opened: dict[str, Package] = {}
 """By digest, so that it does not matter who opened it, or how often."""
@@ -67,6 +78,12 @@ def find(game: str, release: str, digest: str) -> Package | None:
     here = [package for package in (opened(digest), built_in(game)) if package is not None]
     fitting = [one for one in here if (one.manifest.name, one.manifest.version) == (game, release)]
     return next((one for one in fitting if digest in ("", one.digest)), None)
+
+
+def folder_of(digest: str) -> str:
+    """The folder in which the game with these files lies; empty for one that came with this client."""
+    package = opened(digest)
+    return "" if package is None or package.built_in else str(package.folder)
 
 
 def like(game: str) -> Package | None:

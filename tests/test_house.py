@@ -156,7 +156,7 @@ class Walls(SynchronousTestCase):
         told = ("wire", "games", "lobby.commands", "lobby.errors")
         line = (*told, "client.events", "client.errors", "client.keptfile", "client.lobby")
         authors = ("games.game", "games.chance", "games.budget", "games.hashing", "games.helpers")
-        match = (*line, "client.games")
+        match = (*line, "client.games", "client.trust")
         shown = (*match, "client.match", "client.session")
         for folder, allowed in {
             "lobby/commands": ("wire", "lobby.commands", "lobby.errors"),
@@ -168,14 +168,7 @@ class Walls(SynchronousTestCase):
             "client/lobby": line,
             "client/match": (*match, "client.match"),
             "client/session": (*match, "client.match", "client.session"),
-            "client/shell": (
-                *shown,
-                "client.preferences",
-                "client.trust",
-                "client.messages",
-                "client.terminal",
-                "client.shell",
-            ),
+            "client/shell": (*shown, "client.preferences", "client.messages", "client.terminal", "client.shell"),
             "client/bot": (*shown, "client.bot"),
         }.items():
             self.assertEqual(strays(folder, allowed), [], folder)

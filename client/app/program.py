@@ -51,6 +51,7 @@ class Program:
         self._terminal = self._stdio.open(reactor, self)
         self._output = self._make_output(environment)
         preferences = Preferences(folder_of(environment), self._output.show)
+        trusted = TrustedFolders(folder_of(environment), arguments.trusted, self._output.show)
         options = SessionOptions(
             ports=arguments.ports,
             public=arguments.public,
@@ -60,6 +61,7 @@ class Program:
             outbox=Outbox(folder_of(environment) / "results"),
             privacy=Privacy(arguments.direct or ("always" if arguments.bot else ""), preferences),
             pins=None if arguments.plaintext else Pins(folder_of(environment), self._output.show),
+            trusted=trusted,
         )
         session = Session(reactor, self._hear, options)
         self._problems = Problems(folder_of(environment), self._output.show)
@@ -73,7 +75,7 @@ class Program:
                 password=arguments.password,
                 interactive=self._stdio.typed,
                 wait=arguments.wait,
-                trusted=TrustedFolders(folder_of(environment), arguments.trusted, self._output.show),
+                trusted=trusted,
             )
             self._talk = Shell(session, self._output, preferences, reactor, start)
 

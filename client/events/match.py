@@ -79,11 +79,14 @@ class OpponentSilent(Event):
     """Nothing has come from a peer for some seconds; 0: its line broke, and is being made again.
 
     I may wait or leave; after ``limit`` seconds the lobby is asked for what it owes.
+
+    :ivar judged: the lobby can have the rules; where it has not, there is nothing to ask it for.
     """
 
     player: str
     seconds: int
     limit: int
+    judged: bool = True
 
 
 @dataclass(frozen=True)
@@ -132,6 +135,7 @@ class MatchOver(Event):
     ``scores`` are the points by seat, in a game that counts some; ``teams`` as in ``MatchStarted``, ``colours`` as in
     ``Turn``. ``clock``: where the reason is ``timeout``, whether that player's clock had run out, and not the time for
     one move.
+    ``out``: who was out before, while the others played on.
     """
 
     match: str
@@ -147,6 +151,7 @@ class MatchOver(Event):
     scores: tuple[int, ...] = ()
     teams: tuple[tuple[int, ...], ...] = ()
     clock: bool = False
+    out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -230,11 +235,17 @@ class OfferTaken(Event):
 
 @dataclass(frozen=True)
 class SeatGone(Event):
-    """``player`` is gone from the match for good, and the others play on. ``mine``: it is me, who gave up."""
+    """``player`` is gone from the match for good, and the others play on. ``mine``: it is me, who gave up.
+
+    :ivar sealed: the move that I had sealed in this turn, and that still counts; empty where there is none.
+    :ivar again: the one that I had sealed does not count: the turn begins anew, after moves were shown.
+    """
 
     match: str
     player: str
     mine: bool
+    sealed: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True)

@@ -174,7 +174,7 @@ class MatchCoordinator:
 
     def _connector_of(self, match: str) -> PeerConnector | None:
         current = self._of(match)
-        return current.connector if current is not None else None
+        return current.connector if current is not None else self.returning.connector_of(match)
 
     def opponent_gone(self, match: str, seat: int, player: str, why: str) -> None:
         """The lobby sees an opponent no more; in the match that changes nothing."""
@@ -213,6 +213,7 @@ class MatchCoordinator:
         self.responses.lobby_lost()
         if current is not None:
             current.connector.lobby_lost()
+            current.table.lobby_lost()
         if self.playing or (kept and current is not None and current.table.over):
             return
         if not kept or current is None:

@@ -11,6 +11,7 @@ from twisted.internet.defer import Deferred
 
 from client.errors import LineDown
 from client.events import Hosting, Notice, Reaching
+from client.games import folder_of
 from client.match.address_consent import Consent
 from client.match.connector import PeerConnector
 from client.match.context import MatchContext
@@ -40,6 +41,7 @@ class CurrentMatch:
     :param over: called once with how it has ended at my table, when that was told.
     :param closing: is given the Deferred of whatever takes time to close.
     :ivar table: tells the player; :ivar game: this side of the game; :ivar connector: makes its lines.
+    :ivar folder: where its game lies; empty for one that came with the program.
     :ivar header: of the match's transcript; :ivar response: answers for it at the lobby.
     :ivar report: what the lobby was told of the start, or was to be told.
     :raises CannotStart: something of the order does not fit.
@@ -67,7 +69,8 @@ class CurrentMatch:
             raise CannotStart("another program of this player is in this match") from problem
         except OSError as problem:
             raise CannotStart(f"what was said in this match before cannot be read ({problem})") from problem
-        journal.note("match", ticket=order.ticket, token=context.token, key=secret_of(options.identity))
+        self.folder, secret = folder_of(package.digest), secret_of(options.identity)
+        journal.note("match", ticket=order.ticket, token=context.token, key=secret, folder=self.folder)
 
         def make(listener: MatchListener) -> Match:
             rules, reactor, entropy = package.rules(), context.reactor, options.entropy
@@ -84,6 +87,7 @@ class CurrentMatch:
         self.game = self.table.game
         self.connector = PeerConnector(context, consent, self.game, closing)
         self.response = responses.begin(self.game, order.ticket)
+        self.response.judged = self.table.judged
 
     async def host(self, order: HostMatch, port: int) -> None:
         """Tell the lobby that the others can come, and where, if they may see that."""
@@ -143,8 +147,10 @@ class CurrentMatch:
             self.response.show(False)
 
     def sit_again(self) -> None:
-        """Go on, by way of the lobby, until somebody finds a line to me. What was said before is not told again."""
+        """Go on, by way of the lobby, until there are lines again. What was said before is not told again."""
         self.game.sit_anyway()
+        if self._consent.meet(self.order.players):
+            self.tell_addresses()
         self.table.replaced()
         self.table.began()
 

@@ -12,6 +12,7 @@ from typing import Any
 from client.lobby.options import LobbyOptions
 from client.match.address_policy import Privacy
 from client.match.candidates import own_hosts
+from client.trust import TrustedFolders
 from wire.tls.identity import Identity, make
 
 
@@ -26,6 +27,7 @@ class MatchOptions(LobbyOptions):
     :ivar journals: the folder in which matches keep what was said; ``None``: only in memory.
     :ivar privacy: who may learn this machine's addresses.
     :ivar hosts: finds this machine's own addresses, best first.
+    :ivar trusted: the folders whose code may run where it is not contained.
     """
 
     ports: range = range(20000, 30000)
@@ -35,6 +37,7 @@ class MatchOptions(LobbyOptions):
     entropy: Callable[[int], bytes] = os.urandom
     privacy: Privacy = field(default_factory=Privacy)
     hosts: Callable[[], Coroutine[Any, Any, Sequence[str]]] = own_hosts
+    trusted: TrustedFolders = field(default_factory=TrustedFolders)
 
     def __post_init__(self) -> None:
         if not self.ports or min(self.ports) <= 10000 or max(self.ports) > 65535:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 
 from twisted.internet.defer import Deferred, succeed
 from twisted.logger import Logger
@@ -34,13 +33,14 @@ from client.events import (
     TimeShort,
     Turn,
 )
-from client.games import display_of
+from client.games import display_of, folder_of
 from client.match.context import MatchContext
 from client.match.display import MatchDisplay
 from client.match.hints import Hints
 from client.match.outcome import result_of
 from client.match.setup import MatchOrder
-from games.engine.errors import NotYourTurn
+from client.match.stages import NEXT, Over, Playing, Signal, Stage, Starting
+from games.engine.errors import NotYourTurn, StaleEntry
 from games.engine.model import Ending, Entry, Kind, Reason
 from games.engine.phases import OFFERING
 from games.game import IllegalMove
@@ -58,46 +58,6 @@ NOBODY_SECONDS = 15.0
 """How long a guest is waited for that has told the lobby that it sits at my table, and does not."""
 
 
-class Signal(Enum):
-    """What must have come before a match counts as started."""
-
-    TABLE = "all sit"
-    LOBBY = "the lobby has said so"
-
-
-@dataclass(frozen=True)
-class Starting:
-    """The match does not count yet, whatever happens at the table.
-
-    :ivar awaited: what must still come; :ivar early: what was said at the table, to be told then.
-    :ivar ending: how it has ended there already, if it has.
-    """
-
-    awaited: frozenset[Signal] = frozenset(Signal)
-    early: tuple[Entry, ...] = ()
-    ending: Ending | None = None
-
-
-@dataclass(frozen=True)
-class Playing:
-    """The match has started, and its end was not told."""
-
-
-@dataclass(frozen=True)
-class Over:
-    """Its end was told."""
-
-
-Stage = Starting | Playing | Over
-
-NEXT: dict[type[Stage], frozenset[type[Stage]]] = {
-    Starting: frozenset({Starting, Playing}),
-    Playing: frozenset({Over}),
-    Over: frozenset({Playing}),
-}
-"""One that starts in vain is dropped, and never over. What was over goes on where the lobby was shown more."""
-
-
 class MatchPresenter:
     """Listens to one match for its player.
 
@@ -107,6 +67,7 @@ class MatchPresenter:
         history of it.
     :param make: makes this side of the match, which is told to the presenter.
     :ivar game: this side of the match.
+    :ivar judged: whether a lobby can know the rules: those of a game from a folder it does not.
     """
 
     log = Logger()
@@ -119,6 +80,7 @@ class MatchPresenter:
         make: Callable[[MatchListener], Match],
     ) -> None:
         self.order, self._context, self._over = order, context, over
+        self.judged = not folder_of(order.digest)
         self._machine = Machine[Stage](Starting(), NEXT)
         self.game = make(self)
         self._display = MatchDisplay(order, context.emit)
@@ -129,6 +91,7 @@ class MatchPresenter:
         self._unheard: Deferred[None] = succeed(None)
         self._warning = Alarm(context.reactor, self._warn)
         self._asked: tuple[str, frozenset[int]] | None = None
+        self._asked_anew = False
 
     @property
     def starting(self) -> bool:
@@ -151,6 +114,10 @@ class MatchPresenter:
         if isinstance(self.game, HostedMatch) and self.starting:
             self._context.reactor.callLater(NOBODY_SECONDS, self.game.nobody_sits)
 
+    def lobby_lost(self) -> None:
+        """Whom the lobby waits for, and how long, is told again when it is back: it may have begun its clocks anew."""
+        self._asked_anew = True
+
     async def move(self, text: str) -> None:
         """Make a move.
 
@@ -164,6 +131,9 @@ class MatchPresenter:
             self._keep()
         try:
             await heard
+        except StaleEntry:  # somebody quit in between; where it was sealed at once for the turn anew it was not refused
+            if self.game.own.keeper.word(self.game.table.anchor) is None:
+                raise
         except IllegalMove as refused:
             raise self._display.refusal(self.game, refused) from refused
 
@@ -220,8 +190,8 @@ class MatchPresenter:
     def silent(self, seat: int, seconds: float) -> None:
         """Nothing comes from a peer."""
         if not self.starting:
-            silent = OpponentSilent(self.order.players[seat], seconds=int(seconds), limit=int(self.game.patience))
-            self._context.emit(silent)
+            times = {"seconds": int(seconds), "limit": int(self.game.patience)}
+            self._context.emit(OpponentSilent(self.order.players[seat], **times, judged=self.judged))
         if seat == self.game.setup.host_seat:
             self._keep()
 
@@ -233,8 +203,9 @@ class MatchPresenter:
     def gone(self, seat: int) -> None:
         """A player is gone for good, and the others play on."""
         if not self.starting:
-            player = self.order.players[seat]
-            self._context.emit(SeatGone(match=self.order.match, player=player, mine=seat == self.order.seat))
+            player, table, keeper = self.order.players[seat], self.game.table, self.game.own.keeper
+            sealed, again = keeper.sealed_before(table), keeper.sealed_in_vain(table)
+            self._context.emit(SeatGone(self.order.match, player, seat == self.order.seat, sealed, again))
 
     def replaced(self) -> None:
         """The lobby's history has taken the place of the table's; what was over perhaps goes on."""
@@ -258,8 +229,8 @@ class MatchPresenter:
             if self._asked is not None:
                 self._asked = None
                 self._context.emit(ClockStopped(match=match))
-        elif self._asked != (table.anchor, asked):
-            self._asked = table.anchor, asked
+        elif self._asked_anew or self._asked != (table.anchor, asked):
+            self._asked, self._asked_anew = (table.anchor, asked), False
             players = tuple(name for seat, name in enumerate(self.order.players) if seat in asked)
             choice = any(map(table.is_choice, asked))
             self._context.emit(ClockStarted(match, players, int(seconds), self.order.seat in asked, choice))
@@ -395,6 +366,7 @@ class MatchPresenter:
                 scores=self._display.scores(self.game),
                 teams=self._display.teams(self.game),
                 clock=ending.reason is Reason.TIMEOUT and self.game.timers.ran_out(ending.seat),
+                out=tuple(n for seat, n in enumerate(self.order.players) if seat not in self.game.table.active),
             )
         )
         self._over(ending)

@@ -6,13 +6,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from games.records import transcript
 from games.records.appendfile import newest_first
 from games.records.journal import SUFFIX as JOURNAL
-from games.records.journal import Journal, last, notes
+from games.records.journal import Journal, Taken, last, notes
 from games.records.transcript import SUFFIX, Header, Writer
 from wire.files import hold
 from wire.tickets import ALWAYS, BadTicket, Ticket, public_key, read
@@ -27,6 +28,8 @@ class Unfinished(NamedTuple):
 
     :ivar text: the ticket as it travels; :ivar token: of the session that played.
     :ivar identity: with the key that the ticket names.
+    :ivar folder: where its game lay; empty for one that came with the program.
+    :ivar path: its journal.
     """
 
     ticket: Ticket
@@ -34,6 +37,15 @@ class Unfinished(NamedTuple):
     seat: int
     token: str
     identity: Identity
+    folder: str
+    path: Path
+
+    def close(self) -> None:
+        """Nobody can go on with it."""
+        with suppress(Taken, OSError):
+            journal = Journal(self.path)
+            journal.note("over")
+            journal.release()
 
 
 def keepers(folder: Path | None, header: Header, seat: int) -> tuple[Journal, Writer]:
@@ -77,6 +89,7 @@ def _unfinished(path: Path, key: str) -> Unfinished | None:
     try:
         ticket = read(match["ticket"], public_key(key), ALWAYS)
         identity = from_secret("player", match["key"])
-        return Unfinished(ticket, match["ticket"], seat["seat"], match["token"], identity)
+        folder = match.get("folder", "")
+        return Unfinished(ticket, match["ticket"], seat["seat"], match["token"], identity, folder, path)
     except (BadTicket, KeyError, ValueError):
         return None  # another lobby's, or none

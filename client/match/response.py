@@ -38,6 +38,8 @@ class Response:
     :param ticket: the match's, by which a lobby that has forgotten it takes it up again.
     :param here: whether the lobby knows me on the line that there is.
     :ivar spoken: is called when the lobby has said how far the match is.
+    :ivar judged: whether a lobby can know the rules: where it cannot, a claim is nothing to wait for.
+    :ivar accepted: is called when the lobby has taken what it was shown: it knows the match.
     """
 
     log = Logger()
@@ -46,11 +48,13 @@ class Response:
         self._context, self.game, self._ticket, self._here = context, game, ticket, here
         self._waits: bool | None = None
         self._showing = self._unknown = self._told = self._done = False
+        self.judged = True
         self._later: IDelayedCall | None = None
         self._heard_out: list[Deferred[None]] = []
         self._parts: list[bytes] = []
         self._name = context.name
         self.spoken: Callable[[], object] = lambda: None
+        self.accepted: Callable[[], object] = lambda: None
         game.arbiter = self
 
     # -- out
@@ -58,7 +62,7 @@ class Response:
     def show(self, waits: bool) -> None:
         """Show it as soon as there is a line, in a moment; of a claim that has to wait the player is told."""
         self._waits = waits or bool(self._waits)
-        if self._waits and not self._here() and not self._told:
+        if self._waits and self.judged and not self._here() and not self._told:
             self._told = True
             self.game.own.journal.note("claim", anchor=self.game.table.anchor)
             self._context.emit(ClaimWaits(match=self.game.setup.match))
@@ -90,6 +94,7 @@ class Response:
                 waits, self._waits = self._waits, None
                 try:
                     await self._show(Challenge if waits else Respond)
+                    self.accepted()
                 except (LineDown, TryLater, StorageFailed) as problem:
                     self._waits = waits or bool(self._waits)  # what is to be shown by then may be more
                     if isinstance(problem, LineDown):

@@ -8,12 +8,15 @@ from functools import partial
 
 from twisted.logger import Logger
 
-from client.events import MatchTakenUp
-from client.games import display_of, find
+from client.events import MatchTakenUp, Notice
+from client.games import display_of, find, open_one
+from client.match.connector import PeerConnector
 from client.match.context import MatchContext
 from client.match.current import CurrentMatch
 from client.match.records import Unfinished, unfinished
 from client.match.setup import CannotStart, MatchOrder
+from games.cage.report import NotContained
+from games.packages.catalog import BadGame, Package
 from lobby.commands.announced import ConnectTo, HostMatch
 
 
@@ -23,6 +26,7 @@ class Returning:
     :param open_: puts a match together; :param known: whether this run of the program has a match already.
     :param sit: makes a match the one that is shown, unless there is another one.
     :ivar token: of the session in which the newest of them was played; empty where there is none.
+    :ivar untrusted: why one of them, whose game lies in a folder, waits for its player's trust: see ``trust``.
     """
 
     log = Logger()
@@ -36,6 +40,9 @@ class Returning:
     ) -> None:
         self._context, self._open, self._known, self._sit = context, open_, known, sit
         self._back: dict[str, CurrentMatch] = {}
+        self._refusals: list[tuple[str, Unfinished, str]] = []
+        self._waits: Unfinished | None = None
+        self.untrusted: NotContained | None = None
         self.token = ""
 
     def prepare(self, name: str, drop_in: bool) -> None:
@@ -60,30 +67,84 @@ class Returning:
 
     def take_up(self, drop_in: bool) -> None:
         """I have signed in: whatever the lobby says of such a match is answered from now on."""
+        identity, token = self._context.options.identity, self._context.token
         for one in list(self._unfinished(self._context.name, drop_in)):
-            ticket, identity = one.ticket, self._context.options.identity
-            here = find(ticket.game, ticket.release, ticket.digest) is not None
-            if one.identity.public_key != identity.public_key or not here:
+            ticket = one.ticket
+            if one.identity.public_key != identity.public_key:
                 continue
-            try:
-                self._back[one.ticket.match] = self._open(_order(one))
-            except CannotStart as problem:
-                self.log.info("a match cannot be taken up: {why}", why=problem)
+            if one.folder and one.token == token:
+                self._take_from_folder(one, self._context.options.trusted.has)
+            elif one.folder:
+                self._refusals.append(("match-lost", one, ""))
+            elif find(ticket.game, ticket.release, ticket.digest) is not None:
+                try:
+                    self._back[ticket.match] = self._open(_order(one))
+                except CannotStart as problem:
+                    self.log.info("a match cannot be taken up: {why}", why=problem)
 
-    def go_on(self) -> None:
-        """What is on was told: ask the lobby about these matches, too, by showing it how far they are."""
-        back, self._back = self._back, {}
-        for match in back.values():
+    def go_on(self, started: str) -> None:
+        """What is on was told: ask the lobby about these matches, too, by showing it how far they are.
+
+        :param started: the room of mine in which a match runs, by the lobby's word; empty for none.
+        """
+        refusals, self._refusals = self._refusals, []
+        for what, one, why in refusals:
+            if what == "match-lost" or one.ticket.room != started:
+                one.close()
+                what = "match-lost"
+            self._tell(what, one, why)
+        if self._waits is not None and self._waits.ticket.room != started:
+            self._waits = self.untrusted = None
+        self._back = {match: back for match, back in self._back.items() if self._known(match)}
+        for match in self._back.values():
             match.response.spoken = partial(self._goes_on, match)
+            if match.folder:  # of that the lobby says nothing: that it takes what it is shown is enough
+                match.response.accepted = match.response.spoken
             if match.game.challenger.head is not None:
                 self._goes_on(match)
             if match.plays:
                 match.show_again()
 
+    def connector_of(self, match: str) -> PeerConnector | None:
+        """What makes the lines of such a match, while it is not the one that is shown."""
+        back = self._back.get(match)
+        return back.connector if back is not None else None
+
+    def trust(self) -> None:
+        """The code of the folder may run where it is not contained, from now on: go on with the match that waits for
+        that."""
+        one, self._waits, self.untrusted = self._waits, None, None
+        if one is not None:
+            self._take_from_folder(one, self._remembered)
+            self.go_on(one.ticket.room)
+
+    def _remembered(self, package: Package) -> bool:
+        self._context.options.trusted.add(package)
+        return True
+
+    def _take_from_folder(self, one: Unfinished, trusted: Callable[[Package], bool]) -> None:
+        """Put a match together whose game lies in a folder, or remember what is to be told of why not."""
+        try:
+            if open_one(one.folder, trusted).digest == one.ticket.digest:
+                self._back[one.ticket.match] = self._open(_order(one))
+            else:
+                self._refusals.append(("match-other-files", one, ""))
+        except NotContained as problem:
+            self._waits, self.untrusted = one, problem
+            self._refusals.append(("match-untrusted", one, ""))
+        except (BadGame, CannotStart) as problem:
+            self._refusals.append(("match-not-here", one, str(problem)))
+
+    def _tell(self, what: str, one: Unfinished, why: str) -> None:
+        others = ", ".join(member.name for member in one.ticket.members if member.seat != one.seat)
+        told = {"game": one.ticket.game, "players": others, "folder": one.folder, "why": why}
+        self._context.emit(Notice(what, dict(told)))
+
     def _goes_on(self, match: CurrentMatch) -> None:
         """The lobby has said of a match how far it is."""
         if not match.table.starting or not match.plays or not self._sit(match):
             return
+        self._back.pop(match.order.match, None)
         order, me = match.order, match.order.seat
         others = tuple(name for seat, name in enumerate(order.players) if seat != me)
         display = display_of(order.game, order.digest)

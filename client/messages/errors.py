@@ -224,11 +224,21 @@ def _wrong_password(parameters: Parameters, context: Context) -> str:
 
 
 def _illegal_move(parameters: Parameters, context: Context) -> str:
-    """``nearest``: a word that what is no move looks like."""
-    said = fill(N_("That move is not allowed: {rule}"), parameters)
-    if not parameters.get("nearest"):
-        return said
-    return f"{said} {fill(N_('Did you mean {nearest}?'), parameters)}"
+    return _suggesting(fill(N_("That move is not allowed: {rule}"), parameters), parameters)
+
+
+def _suggesting(said: str, parameters: Parameters) -> str:
+    """A refusal, and after it ``nearest``: a word that what was typed looks like."""
+    return f"{said} {fill(N_('Did you mean {nearest}?'), parameters)}" if parameters.get("nearest") else said
+
+
+def _repeated_entry(parameters: Parameters, context: Context) -> str:
+    return _suggesting(_("You have made your move for this turn already: wait for the others."), parameters)
+
+
+def _still_starting(parameters: Parameters, context: Context) -> str:
+    said = _("The match is still starting, so no move was made: type it again as soon as you are asked for one.")
+    return _suggesting(said, parameters)
 
 
 def _unknown_word(parameters: Parameters, context: Context) -> str:
@@ -256,8 +266,10 @@ def _too_few(parameters: Parameters, context: Context) -> str:
 
 def _not_your_turn(parameters: Parameters, context: Context) -> str:
     if context.several and context.waiting:
-        return _("It is not your turn: {names} must move first.").format(names=joined(context.waiting))
-    return _("It is not your turn: wait for the other's move.")
+        said = _("It is not your turn: {names} must move first.").format(names=joined(context.waiting))
+    else:
+        said = _("It is not your turn: wait for the other's move.")
+    return _suggesting(said, parameters)
 
 
 def _usage(parameters: Parameters, context: Context) -> str:
@@ -352,7 +364,7 @@ REFUSALS: dict[str, Worded] = {
     "NOT_YOUR_SEAT": N_("A client spoke for a seat that is not its own; that was refused."),
     "NOT_YOUR_TURN": _not_your_turn,
     "STALE_ENTRY": N_("That came too late: the match is a turn further already. Look at the board and move again."),
-    "REPEATED_ENTRY": N_("You have made your move for this turn already: wait for the others."),
+    "REPEATED_ENTRY": _repeated_entry,
     "MALFORMED_ENTRY": N_("A client sent something that is no move; that was refused."),
     "BROKEN_RULES": N_("The rules were broken: {rule}"),
     "BAD_SIGNATURE": N_("A client sent something that is not signed as it must be; that was refused. {rule}"),
@@ -363,6 +375,7 @@ REFUSALS: dict[str, Worded] = {
     "NEVER_SAID": N_("The host's client made a move up that nobody had sent; that was refused."),
     # what the shell itself refuses
     "wrong-screen": _wrong_screen,
+    "still-starting": _still_starting,
     "unknown-word": _unknown_word,
     "ambiguous-word": N_("{word} could be {words}: type more of it."),
     "usage": _usage,

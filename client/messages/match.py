@@ -117,7 +117,12 @@ def opponent_silent(event: events.OpponentSilent, context: Context) -> str:
         silent = _("The line to {player} through the lobby broke; it is being made again.")
     else:
         silent = _("The line to {player} broke; it is being made again.")
-    if context.lobby_away and event.player in context.relayed:
+    if not event.judged:
+        follows = _(
+            "The match goes on when {player} is back; the lobby does not have this game, so it cannot ask {player} for "
+            "a move."
+        )
+    elif context.lobby_away and event.player in context.relayed:
         follows = _("The match waits for the lobby.")
     elif context.lobby_away:
         follows = _("The match goes on when {player} is back; the lobby, which could ask {player}, is away as well.")
@@ -220,10 +225,14 @@ def seat_gone(event: events.SeatGone, context: Context) -> str:
             "You are out of the match, as you gave up or your time ran out; the others play on. "
             "You may watch, or type leave."
         )
-    return _(
-        "{player} is out of the match for good; the others play on. "
-        "If you are asked for your move again, type it again: a sealed one does not count any more."
-    ).format(player=event.player)
+    said = _("{player} is out of the match for good; the others play on.")
+    if event.sealed:
+        said += " " + _("Your {move} stays sealed and counts.")
+    elif event.again:
+        said += " " + _(
+            "Moves had been shown, so the turn begins anew: what you had sealed does not count, choose again."
+        )
+    return said.format(player=event.player, move=event.sealed)
 
 
 @words(events.ClockStarted)
@@ -289,12 +298,17 @@ def match_over(event: events.MatchOver, context: Context) -> str:
     reason = worded(EndReason, event.reason, reasons.my_end_reason if mine else reasons.end_reason, "")
     if event.clock:
         reason = reasons.clock_ran_out(mine)
+    if event.out and event.reason is EndReason.AGREED:
+        reason = N_("All who still played have agreed to a draw.")
     said = [_result(event, context)]
     if reason:
         parameters = {"player": event.player or _("nobody"), "detail": event.detail or _("nobody knows why")}
         said.insert(0, fill(reason, parameters))
     if len(event.scores) == len(event.players):
         said.append(_points(event, context))
+    if event.out:
+        names = joined([_("you") if name == context.me else name for name in event.out])
+        said.append(_("Out before the end: {names}.").format(names=names))
     lines.append(" ".join(said))
     return "\n".join(lines)
 

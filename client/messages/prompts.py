@@ -80,6 +80,19 @@ NOTICES = {
     "random-move": N_("{brain} {why}; a random move is played instead."),
     "game-stumbled": N_("{game} cannot show or tell all of the match: {why}. It goes on; type leave to give it up."),
     "rules-failed": N_("The rules of {game} cannot be run any more ({why}), so you have left the match."),
+    "match-untrusted": N_("Your match of {game} with {players} is still on. Its game lies in {folder}."),
+    "match-other-files": N_(
+        "Your match of {game} with {players} is still on, but {folder} has other files now than it is played with. Put "
+        "back what was there and start the client again, or type leave to give the match up."
+    ),
+    "match-not-here": N_(
+        "Your match of {game} with {players} is still on, but its game cannot be loaded ({why}). Mend that and start "
+        "the client again, or type leave to give the match up."
+    ),
+    "match-lost": N_(
+        "You are not in your match of {game} with {players} any more: it has ended, or you were away for longer than "
+        "the lobby keeps your place."
+    ),
     "stays": N_("The room is kept: you will be taken to it once you are logged in."),
 }
 

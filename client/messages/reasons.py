@@ -306,7 +306,7 @@ def end_reason(why: EndReason) -> str:
         case EndReason.RESIGNED:
             return N_("{player} has resigned.")
         case EndReason.LEFT:
-            return N_("{player} has left the match.")
+            return N_("{player} is gone: the lobby waited, and nothing came in time.")
         case EndReason.TIMEOUT:
             return N_("{player} took too long for a move.")
         case EndReason.BROKEN:
@@ -327,7 +327,7 @@ def my_end_reason(why: EndReason) -> str:
         case EndReason.RESIGNED:
             return N_("You have resigned.")
         case EndReason.LEFT:
-            return N_("You have left the match.")
+            return N_("You are out of the match.")
         case EndReason.TIMEOUT:
             return N_("You took too long for a move.")
         case EndReason.BROKEN:

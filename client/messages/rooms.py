@@ -65,7 +65,10 @@ def member_came(event: events.MemberCame, context: Context) -> str:
 def member_went(event: events.MemberWent, context: Context) -> str:
     if event.freed:
         return _("{name} is free again. Type invite {name} to try once more, or leave.").format(name=event.name)
-    left = _("{name} has left the room.").format(name=event.name)
+    left = _("{name} has left the room.")
+    if event.name in context.away:  # whose session is over for that, and not by its player's wish
+        left = _("{name} is gone from the room: the line to {name} was lost.")
+    left = left.format(name=event.name)
     if context.seats > 2:
         return left
     if event.host == context.me and context.me:

@@ -236,7 +236,7 @@ class Account:
             self._seats.entered(room)
         for row in snapshot["invited"]:
             self._invitations.invited(Invited(**row))
-        self._matches.returning.go_on()
+        self._matches.returning.go_on(self._seats.started)
 
     def stranded(self) -> None:
         """The lobby speaks another protocol by now: what is to be reported waits for a client that does, too."""

@@ -8,6 +8,7 @@ from typing import Protocol
 from client.events import GameRow, InvitationCame, PlayerRow, RoomRow, Turn
 from client.games import Package
 from client.session.screens import Screen
+from games.cage.report import NotContained
 
 
 class MyRoom(Protocol):
@@ -137,8 +138,12 @@ class MatchFace(Protocol):
     def turn(self) -> Turn | None:
         """The match as it stands."""
 
-    async def offer(self, what: str) -> None: ...
+    @property
+    def untrusted(self) -> NotContained | None:
+        """Why the match of an earlier run waits for my word that its game's folder may run."""
 
+    async def trust_folder(self) -> None: ...
+    async def offer(self, what: str) -> None: ...
     async def hint(self) -> None: ...
     async def move(self, text: str) -> None: ...
     async def resign(self) -> None: ...

@@ -7,6 +7,7 @@ from client.events import Turn
 from client.match.coordinator import MatchCoordinator
 from client.match.presenter import MatchPresenter
 from client.session.shield import shielded
+from games.cage.report import NotContained
 from games.peer.ownseat import OwnSeat
 
 
@@ -24,6 +25,16 @@ class MatchControls:
         """The match as I see it."""
         current = self._matches.current
         return current.table.turn if current is not None else None
+
+    @property
+    def untrusted(self) -> NotContained | None:
+        """Why the match of an earlier run waits for my word that the code of its game's folder may run."""
+        return self._matches.returning.untrusted
+
+    @shielded
+    async def trust_folder(self) -> None:
+        """It may: go on with that match."""
+        self._matches.returning.trust()
 
     @shielded
     async def move(self, text: str) -> None:

@@ -19,7 +19,15 @@ from client.events import Screen as ScreenChanged
 from client.preferences import Preferences
 from client.session.interfaces import SessionFace
 from client.session.screens import Screen
-from client.shell.commands.registry import BareNumber, CommandContext, WordNotNow
+from client.shell.commands.registry import (
+    PLAY,
+    AmbiguousWord,
+    BareNumber,
+    CommandContext,
+    StillStarting,
+    UnknownWord,
+    WordNotNow,
+)
 from client.shell.commands.table import COMMANDS
 from client.shell.completion import complete
 from client.shell.numbering import ShownLists
@@ -27,6 +35,7 @@ from client.shell.prompts import Cancelled, Elsewhere, End, InputEnded, Order, Q
 from client.shell.signin import SignInFlow
 from client.terminal.output import Output
 from client.trust import TrustedFolders
+from games.engine.errors import NotYourTurn, RepeatedEntry
 from games.game import IllegalMove
 from wire.amp.errors import DeclaredError
 
@@ -35,6 +44,9 @@ FINE, REFUSED, USAGE, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
 
 AGAIN_SECONDS = 3
 """A second Ctrl-C within so many seconds leaves a match."""
+
+SURELY_BEGUN = 3
+"""So many letters of a word are enough to suggest it where it has to be written out."""
 
 CLOSE_SECONDS = 3.0
 """How long logging out may take at the end."""
@@ -88,7 +100,7 @@ class Shell:
         )
         self._running: Deferred[None] | None = None
         self._code: int | None = None
-        self._refused = self._unreachable = False
+        self._refused = self._unreachable = self._cut = False
         self._warned = float("-inf")
         self._hinted: Screen | None = None
         self._player = ""
@@ -164,7 +176,8 @@ class Shell:
             self._questions.put(End())
 
     def lost(self) -> None:
-        """The terminal is gone."""
+        """The terminal is gone. That is no will to leave a match: its lines are cut, as where the client is killed."""
+        self._cut = self._session.screen is Screen.PLAYING
         self.stop(INTERRUPTED)
 
     def interrupt(self) -> None:
@@ -242,6 +255,8 @@ class Shell:
             await self._word(text[1:].strip())
         elif self._session.screen is Screen.PLAYING:
             await self._in_match(text)
+        elif self._session.screen is Screen.CONNECTING:
+            await self._while_starting(text)
         else:
             await self._word(text)
 
@@ -251,30 +266,38 @@ class Shell:
             await self._signin.login(self._signin.offered)
 
     async def _in_match(self, text: str) -> None:
-        """What the rules take for a move is a move; a word has to be written out there, or at least half of it."""
+        """What the rules take for a move is a move, also with ``play`` in front; a word has to be written out there."""
         turn = self._session.match.turn
         legal = turn is not None and text.casefold() in (move.casefold() for move in turn.legal)
         if not legal and COMMANDS.exact(text) is not None:
             await self._word(text)
             return
+        first, _, rest = text.partition(" ")
+        if not legal and first.casefold() == PLAY and rest.strip():
+            text = rest.strip()
         try:
             await self._session.match.move(text)
-        except DeclaredError as refused:
-            meant = self._half_written(text) if isinstance(refused, IllegalMove) or not legal else False
-            if not meant and isinstance(refused, IllegalMove):
-                near = COMMANDS.nearest(text.split(maxsplit=1)[0], self._session.screen, self._session.account.drop_in)
-                told = refused.parameters
-                raise IllegalMove(move=told["move"], rule=told["rule"], nearest=near) from refused
-            if not meant:
-                raise
-            await self._word(text)
+        except (IllegalMove, NotYourTurn, RepeatedEntry) as refused:
+            refused.parameters["nearest"] = self._near(text)
+            raise
 
-    def _half_written(self, text: str) -> bool:
-        """Whether a line that is no move can only be meant as a word."""
+    async def _while_starting(self, text: str) -> None:
+        """No move can be made yet, so what is no word, written out, was one that came too early, or a slip.
+
+        :raises StillStarting: it was.
+        """
+        if COMMANDS.exact(text) is None:
+            raise StillStarting(nearest=self._near(text))
+        await self._word(text)
+
+    def _near(self, text: str) -> str:
+        """The word that a line begins, or is most like, if there is one: it is suggested, and not carried out."""
         typed = text.split(maxsplit=1)[0]
-        with contextlib.suppress(DeclaredError):
-            return len(typed) >= 3 and bool(COMMANDS.find(typed, self._session.screen, self._session.account.drop_in))
-        return False
+        screen, drop_in = self._session.screen, self._session.account.drop_in
+        if len(typed) >= SURELY_BEGUN:
+            with contextlib.suppress(AmbiguousWord, UnknownWord):
+                return COMMANDS.find(typed, screen, drop_in).name
+        return COMMANDS.nearest(typed, screen, drop_in)
 
     async def _word(self, text: str) -> None:
         """Carry out a word with what follows it."""
@@ -324,8 +347,10 @@ class Shell:
     # -- the end
 
     async def _finish(self) -> None:
-        """Log out and close the line, but do not wait for ever."""
+        """Log out and close the line, but do not wait for ever. A match that is to be come back to is not left."""
         self._output.answered()
+        if self._cut:
+            return
         closing = Deferred.fromCoroutine(self._session.close()).addTimeout(CLOSE_SECONDS, self._clock)
         self._running = closing
         with contextlib.suppress(DeclaredError, TookTooLong, CancelledError):

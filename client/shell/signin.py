@@ -242,10 +242,21 @@ class SignInFlow:
         """Logged in: remember the name, and go to the room that was meant."""
         self.offered, self._dropped_in = self._session.name, self._session.account.drop_in
         self._preferences.remember(name=self._session.name)
+        await self._take_up()
         room, self.room = self.room, ""
         if not room or (self._session.rooms.room is not None and self._session.rooms.room.room == room):
             return
         await self.join(room)
+
+    async def _take_up(self) -> None:
+        """A match of an earlier run goes on; where the code of its folder is not contained the player is asked."""
+        refused = self._session.match.untrusted
+        if refused is None:
+            return
+        folder, open_, why = (str(refused.parameters[name]) for name in ("folder", "open", "why"))
+        answer = await self._questions.ask("trust-folder", choices=("yes", "no"), folder=folder, open=open_, why=why)
+        if answer == "yes":
+            await self._session.match.trust_folder()
 
     async def join(self, room: str) -> None:
         """Take a seat; where none is left, show which rooms have one."""

@@ -59,15 +59,26 @@ def fold(text: str, width: int, indent: str = "", torn: Collection[str] = ()) ->
 
 
 def _pieces(text: str, width: int, torn: Collection[str]) -> Iterator[str]:
-    """The words, and those that are torn in pieces that fit; a sign and its accents stay together."""
+    """The words, and those that are torn in pieces that fit; a sign and its accents stay together where they do."""
     for word in text.split(" "):
-        if columns(word) <= width or not any(word.rstrip(".,:;!?)") in other for other in torn):
+        if _after_space(word) <= width or not any(word.rstrip(".,:;!?)") in other for other in torn):
             yield word
             continue
         piece = ""
-        for sign in iter_graphemes(word):
-            if piece and columns(piece + sign) > width:
+        for sign in _signs(word, width):
+            if piece and _after_space(piece + sign) > width:
                 yield piece
                 piece = ""
             piece += sign
         yield piece
+
+
+def _signs(word: str, width: int) -> Iterator[str]:
+    """The signs of a word; what is drawn as one, and is too wide where its members are drawn, member by member."""
+    for sign in iter_graphemes(word):
+        yield from (sign,) if _after_space(sign) <= width else sign
+
+
+def _after_space(word: str) -> int:
+    """The columns that a word takes behind a space, which ``AS_EMOJI`` at its beginning makes wider, too."""
+    return columns(f" {word}") - 1

@@ -31,7 +31,7 @@ _OFFERS = {
 _REASONS = {
     Reason.AGREED: "They agreed to a draw.",
     Reason.RESIGNED: "{player} [has|have] resigned.",
-    Reason.LEFT: "{player} [has|have] left the match.",
+    Reason.LEFT: "{player} [is|are] gone for good.",
     Reason.TIMEOUT: "{player} took too long for a move.",
     Reason.BROKEN: "{player} broke the rules: {detail}",
     Reason.INTERRUPTED: "The match was interrupted.",

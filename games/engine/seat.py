@@ -117,6 +117,21 @@ class SeatSecrets:
             return self._moves[table.committed(self.seat)].opening
         return f"{self._chain.end} {self._sealed_secret.commitment}" if self._rules.secrets else self._chain.end
 
+    def sealed_before(self, table: Table) -> str:
+        """The move that was sealed for this turn before a seat quit, which began the turn anew: nobody has shown a move
+        since, so it still counts. Empty where there is none, or it is not legal any more.
+        """
+        if not self.must_choose(table):
+            return ""
+        words = (self._given.get(anchor) for anchor in reversed(table.broken_off.get(table.turn, ())))
+        sealed = next((self._moves[word.body].value for word in words if word is not None), "")
+        return sealed if sealed in self.options(table) else ""
+
+    def sealed_in_vain(self, table: Table) -> bool:
+        """Whether a move of the turn before was sealed, and its turn begins anew without it."""
+        sealed = any(word.turn == table.turn - 1 > 0 and word.kind is Kind.COMMIT for word in self._given.values())
+        return sealed and self.must_choose(table) and not self.sealed_before(table)
+
     # -- by choice
 
     def must_choose(self, table: Table) -> bool:

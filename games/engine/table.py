@@ -41,6 +41,8 @@ class Table:
     :ivar history: all that was said; its anchor is what signatures bind.
     :ivar draw: the number of chance's present or last turn, from 0, the set-up; it takes the link of that number from
         every seat, also when it is void because a seat has quit meanwhile: some have seen others' links by then.
+    :ivar broken_off: by turn, the anchors at which others committed to moves for it, before a seat quit: as nobody had
+        shown a move yet, what they have sealed can be sealed again.
     :ivar ending: ``None`` until the match is over.
     """
 
@@ -52,6 +54,7 @@ class Table:
         self.active = frozenset(range(setup.seats))
         self.history = History(origin_of(setup))
         self.draw = -1
+        self.broken_off: dict[int, tuple[str, ...]] = {}
         self.ending: Ending | None = None
         self._verifier = verifier or Unsigned()
         self._reader = EntryParser(setup, rules)
@@ -242,18 +245,11 @@ class Table:
 
     def _read(self, entry: Entry) -> Any:
         if entry.kind is Kind.GONE:
-            return self._forfeited(entry)
+            return forfeit_of(entry, self.history, self._verifier, self.active)
         content = self._reader.read(entry, self.position, self.draw, self._played)
         if entry.kind in OFFERING:
             self._offers.check(entry)
         return content
-
-    def _forfeited(self, entry: Entry) -> tuple[int, ...]:
-        """The seats that are gone by the lobby's word."""
-        seats = forfeit_of(entry, self.history, self._verifier)
-        if not self.active.issuperset(seats):
-            raise NotYourTurn(turn=entry.turn, seat=entry.seat, kind=entry.kind.value)
-        return seats
 
     # -- what follows from a complete phase
 
@@ -354,6 +350,8 @@ class Table:
         stays = self.active - set(seats)
         goes_on = self.setup.gone is not Gone.ENDS and self.state is not None and len(stays) > 1
         if goes_on and self.phase is not Phase.OPEN:
+            if self.phase is Phase.COMMIT:
+                self.broken_off[self.turn + 1] = (*self.broken_off.get(self.turn, ()), self.anchor)
             self.active = stays
             self._offers.turns.clear()  # nobody takes back what was played with a seat that is gone
             for seat in seats if self.setup.gone is Gone.PLAYS_ON else ():

@@ -20,6 +20,7 @@ from games.peer.match import Match
 from games.peer.outbox import Outbox
 from games.peer.protocol import HeartbeatResponder, PeerProtocol
 from games.peer.unauthenticated import SIT_SECONDS
+from games.records.journal import last
 from wire.amp.errors import DeclaredError
 from wire.timeouts import limit
 
@@ -57,7 +58,8 @@ class GuestMatch(Match):
         self._outbox = Outbox(self)
         self._early: dict[Entry, None] = {}
         self._told = 0
-        self._tries = self._newest = 0
+        before = last(self._own.journal.before, "line") if self._own is not None else None
+        self._tries, self._newest = int(before["number"]) if before is not None else 0, 0
 
     def _others(self) -> frozenset[int]:
         return frozenset({self.setup.host_seat})
@@ -79,6 +81,8 @@ class GuestMatch(Match):
         """Take the seat: of two lines on which this is tried the later counts, as it does for the host."""
         credentials, have = self.credentials, self._told
         self._tries = number = self._tries + 1
+        if self._own is not None:  # another run of the program goes on counting: the host lets no older line in
+            self._own.journal.note("line", number=number)
         said = {"match": self.setup.match, "ticket": credentials.ticket, "protocol": PROTOCOL}
         asked = line.callRemote(Sit, **said, have=have, line=number)
         try:

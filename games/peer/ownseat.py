@@ -47,11 +47,11 @@ class OwnSeat:
     @property
     def yours(self) -> bool:
         """Whether a move of its player's is awaited that was not given yet."""
-        return self._running() and self.keeper.must_choose(self._table)
+        return self._running() and self.keeper.must_choose(self._table) and not self.keeper.sealed_before(self._table)
 
     def legal(self) -> tuple[str, ...]:
         """Its legal moves as text; empty when none is awaited."""
-        return self.keeper.options(self._table) if self._running() else ()
+        return self.keeper.options(self._table) if self.yours else ()
 
     def view(self) -> Any:
         """What it sees; ``None`` until the game is set up."""
@@ -118,8 +118,12 @@ class OwnSeat:
     # -- what its side does by itself
 
     def owed(self) -> Entry | None:
-        """What needs no choice of the player's, while the match runs."""
-        return self.keeper.owed(self._table) if self._running() else None
+        """What needs no choice of the player's, while the match runs; or has been chosen for this turn, before it began
+        anew."""
+        if not self._running():
+            return None
+        chosen = self.keeper.sealed_before(self._table)
+        return self.keeper.choose(self._table, chosen) if chosen else self.keeper.owed(self._table)
 
     def signed(self) -> Entry | None:
         """What it owes now and has signed before: another history was left for this one."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from pytest_twisted import ensureDeferred
 
@@ -61,6 +63,54 @@ async def test_sealed(stage: Stage, who: int) -> None:
     back = await again(stage, who)
     await back.event("match-taken-up", players=[NAMES[1 - who]])
     await recorded((back, other), ("agreed", "confirmed"), [2, 1] if who == 0 else [1, 2])
+
+
+@WHO
+@ensureDeferred
+async def test_window_closed(stage: Stage, who: int) -> None:
+    """J1: a terminal's window that is closed (SIGHUP) is no word of leaving: the other is told that the line broke, and
+    the match goes on when the client is started again."""
+    clients = await sit(stage, "rps best=1")
+    for client in clients:
+        await client.event("turn", yours=True)
+    closed, other = clients[who], clients[1 - who]
+    closed.type("rock")
+    await closed.event("move-taken")
+    closed.signal("HUP")
+    assert await closed.ended() == 130
+    assert (await other.event("opponent-silent"))["seconds"] == 0
+    back = await again(stage, who)
+    await back.event("match-taken-up", players=[NAMES[1 - who]])
+    other.type("paper")
+    await recorded((back, other), ("agreed", "confirmed"), [2, 1] if who == 0 else [1, 2])
+    assert not any("match-over" in line and "resigned" in line for line in other.lines)
+
+
+@WHO
+@ensureDeferred
+async def test_folder(stage: Stage, who: int) -> None:
+    """A game from a folder, which the lobby does not know: who is killed is back at the table, and the match goes on
+    there to its end, with the moves that were sealed before."""
+    made = stage.program(sys.executable, "-m", "games", "new", "mine")
+    assert await made.ended() == 0
+    await stage.lobby()
+    clients = ada, bea = [await stage.player(name, "--direct", "always") for name in NAMES]
+    ada.type("create ./mine")
+    bea.type(f"join {(await ada.event('room-opened'))['room']} ./mine")
+    turns = [await client.event("turn") for client in clients]
+    dead, other = clients[who], clients[1 - who]
+    await killed(dead)
+    back = await again(stage, who)
+    await back.event("match-taken-up", players=[NAMES[1 - who]])
+    turns[who] = await back.event("turn")
+    await other.event("opponent-back")
+    first, second = (back, other) if turns[who]["yours"] else (other, back)
+    first.type(str(next(turn for turn in turns if turn["yours"])["legal"][0]))
+    await second.event("moved", mine=False)
+    await second.event("turn", yours=True)
+    second.type("resign")
+    places = [1, 2] if (second is back) == (who == 1) else [2, 1]
+    await recorded((back, other), ("agreed",), places)
 
 
 @WHO

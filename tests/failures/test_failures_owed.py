@@ -84,6 +84,35 @@ class Owed(SidesCase):
         self.between(self.bea, self.lobby).cut()
         self.taken(2 * MOVE + 40, "forfeited")
 
+    def test_silent_and_the_lobby_dies(self) -> None:
+        """Where the lobby dies while it waits, both are told again whom it waits for and how long when it is back,
+        and its clock begins anew."""
+        self.stall()
+        for person in (self.ada, self.bea):
+            self.told(person, "clock-started", MOVE + 6, players=("Bea",))
+        self.after(MOVE + 20)
+        self.lobby.kill()
+        self.network.pass_time(2)
+        self.now()
+        self.rise()
+        self.told(self.ada, "clock-started", 30, players=("Bea",), seconds=MOVE + 5, choice=True)
+        self.told(self.bea, "clock-started", 30, mine=True)
+        self.after(100)
+        for person in (self.ada, self.bea):
+            self.assertEqual(len(person.heard("clock-started")), 1)
+        self.taken(60 + MOVE + 20, "forfeited")
+
+    def test_told_again_on_a_new_line(self) -> None:
+        """Who was away is told again, too; and where the clock has stopped meanwhile, that."""
+        self.stall()
+        self.told(self.ada, "clock-started", MOVE + 6)
+        self.after(MOVE + 10)
+        self.now()
+        self.between(self.ada, self.lobby).cut()
+        again = self.told(self.ada, "clock-started", 10, players=("Bea",))
+        self.never_told(self.bea, "clock-started")
+        self.assertLess(again.seconds, MOVE + 5)
+
     def away(self, person: Person, other: Person) -> None:
         """A machine is gone: the other makes her move, and wins when the lobby has waited for 30 s."""
         self.unplug(person)

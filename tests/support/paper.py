@@ -39,6 +39,7 @@ from client.events.reasons import Arrival
 from client.games import Package
 from client.session.screens import Screen
 from client.session.values import RoomState
+from games.cage.report import NotContained
 from games.game import IllegalMove
 from games.packages.catalog import manifests
 from lobby import commands, errors
@@ -376,7 +377,11 @@ class PaperMatch:
     def __init__(self, session: PaperSession) -> None:
         self._session = session
         self.turn: Turn | None = None
+        self.untrusted: NotContained | None = None
         self.offered = False
+
+    async def trust_folder(self) -> None:
+        self.untrusted = None
 
     async def move(self, text: str) -> None:
         await self._session.do("move", text)

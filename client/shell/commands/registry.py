@@ -45,11 +45,20 @@ class WordNotNow(DeclaredError):
     code = b"wrong-screen"
 
 
+class StillStarting(DeclaredError):
+    """A move was typed before the match has begun. Parameters: ``nearest`` (a word that it is like; may be empty)."""
+
+    code = b"still-starting"
+
+
 class Usage(DeclaredError):
     """The word's arguments are wrong. Parameters: ``usage``, ``wrong`` (the one that is not understood, if any)."""
 
     code = b"usage"
 
+
+PLAY = "play"
+"""What many type in front of a move. It begins *players*, and is never taken for it."""
 
 NEAR = 0.7
 """How much alike a misspelt word and the one that is suggested must be, from 0 to 1."""
@@ -157,7 +166,7 @@ class Commands:
         folded = typed.casefold()
         if folded in self._by_name:
             return self._by_name[folded]
-        begun = [command for command in self if folded and command.name.startswith(folded)]
+        begun = [command for command in self if folded not in ("", PLAY) and command.name.startswith(folded)]
         fitting = [command for command in begun if command.fits(screen, drop_in)]
         if len(fitting or begun) == 1:
             return (fitting or begun)[0]
@@ -168,6 +177,8 @@ class Commands:
     def nearest(self, typed: str, screen: Screen, drop_in: bool = False) -> str:
         """The command that works on this screen and that a misspelt one is most like, if it is like any."""
         here = [command.name for command in self if command.fits(screen, drop_in)]
+        if typed.casefold() == PLAY:
+            return "create" if "create" in here else ""
         found = difflib.get_close_matches(typed.casefold(), here, n=1, cutoff=NEAR)
         return found[0] if found else ""
 

@@ -101,6 +101,17 @@ class Returning(ReturningCase):
         self.told(self.bea, "result-taken", 90, places=(2, 1))
         self.told(again, "result-taken", 90, places=(2, 1))
 
+    def test_clock(self) -> None:
+        """Who is waited for by the lobby is told that, and for how long, also where it was started again."""
+        self.bea.do(self.bea.session.match.move("paper"))
+        self.dies(self.ada)
+        self.told(self.bea, "clock-started", 20, players=("Ada",))
+        again = self.starts(self.ada)
+        self.told(again, "match-taken-up", 30)
+        self.told(again, "clock-started", 30, players=("Ada",), mine=True, choice=True)
+        again.do(again.session.match.move("rock"))
+        self.told(again, "result-taken", 90, places=(2, 1))
+
     def test_without_its_transcript(self) -> None:
         """What the others had said comes from the lobby, where they have shown it."""
         self.ada.do(self.ada.session.match.move("rock"))

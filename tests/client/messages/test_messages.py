@@ -356,6 +356,24 @@ class Wordings(SynchronousTestCase):
         self.assertNotIn("lobby asks", said)
         self.assertIn("The match goes on when bob is back", said)
 
+    def test_seat_gone(self) -> None:
+        """What comes of a sealed move when somebody is out is told in the same sentence."""
+        gone = "bob is out of the match for good; the others play on."
+        for event, said in (
+            (events.SeatGone("m", "bob", False), gone),
+            (events.SeatGone("m", "bob", False, sealed="rock"), f"{gone} Your rock stays sealed and counts."),
+        ):
+            self.assertEqual(Speaker().say(event), said)
+        again = Speaker().say(events.SeatGone("m", "bob", False, again=True))
+        self.assertIn("what you had sealed does not count, choose again", again)
+
+    def test_silent_where_nobody_judges(self) -> None:
+        """Of a game that the lobby does not have it is not said that the lobby asks for a move."""
+        for seconds in (0, 5):
+            said = Speaker().say(events.OpponentSilent("bob", seconds, 15, judged=False))
+            self.assertIn("goes on when bob is back; the lobby does not have this game", said)
+            self.assertNotIn("lobby asks", said)
+
     def test_clocks(self) -> None:
         """Whom the lobby waits for, and how long, is told with its reason."""
         for players, mine, choice, said in (
@@ -517,6 +535,15 @@ class Several(SynchronousTestCase):
         """The last seat starts nothing here, and who leaves does not say who hosts."""
         self.assertEqual(self.speaker.say(events.MemberCame("bob", True)), "bob takes the last seat.")
         self.assertEqual(self.speaker.say(events.MemberWent("bob", "ada")), "bob has left the room.")
+
+    def test_lost(self) -> None:
+        """Who goes because the line was lost is not said to have left, in a room or in a match."""
+        away = events.PlayerRow("bob", PlayerStatus.IN_ROOM, True)
+        self.speaker.say(events.ListsChanged(2, (), (), (away,), (), (), ()))
+        said = self.speaker.say(events.MemberWent("bob", "ada"))
+        self.assertEqual(said, "bob is gone from the room: the line to bob was lost.")
+        over = events.MatchOver("m", ("me", "bob"), (1, 2), EndReason.LEFT, "bob", "won", "", "", "", ())
+        self.assertIn("bob is gone: the lobby waited, and nothing came in time.", self.speaker.say(over))
 
     def test_proposed(self) -> None:
         """A proposed start says what to type, and how long there is."""

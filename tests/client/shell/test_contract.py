@@ -213,6 +213,7 @@ EVERYTHING_WITHOUT_A_SCREEN = (
     ask("match.offer", "draw"),
     ask("match.hint"),
     ask("match.resign"),
+    ask("match.trust_folder"),
     ask("chat.say", "hi"),
     ask("chat.tell", "Bea", "hi"),
     ask("chat.block", "Bea"),

@@ -15,6 +15,8 @@ from client.errors import CertificateChanged, NothingToTrust
 from client.events import LineLost
 from client.events import Screen as ScreenChanged
 from client.session.screens import Screen
+from client.shell.shell import INTERRUPTED
+from games.cage.report import NotContained
 from lobby.commands.reasons import PlayerStatus
 from lobby.errors import BadPassword, InMatch, NameTaken, NoSuchRoom, PlayerBusy
 from tests.support.shell import ShellCase, invitation, player, room, turn, unreachable
@@ -30,6 +32,29 @@ class WayIn(ShellCase):
         self.assertEqual(self.session.done, wanted)
         self.assertIn(("New password for alice: ", True), self.terminal.asked)
         self.assertIn("Right now no other players are online.", self.terminal.text)
+
+    def test_terminal_closed(self) -> None:
+        """J1: a terminal that is gone ends the program; in a match nothing is said for that, elsewhere it logs out."""
+        for screen, closed in ((Screen.IDLE, True), (Screen.PLAYING, False)):
+            self.setUp()
+            self.signed_in()
+            self.session.go(screen)
+            self.shell.lost()
+            self.assertEqual(self.code(), INTERRUPTED)
+            self.assertEqual(("close",) in self.session.done, closed)
+
+    def test_folder_of_an_earlier_match(self) -> None:
+        """Whose match of an earlier run waits for trust in its game's folder is asked right after logging in."""
+        self.session.accounts["alice"] = "pw"
+        self.session.match.untrusted = NotContained(folder="/home/alice/dice", open="your files", why="no box")
+        self.begin("login", "alice", "pw")
+        self.assertIn(
+            "Nothing here keeps the code of /home/alice/dice from your files (no box)", self.terminal.asked[-1][0]
+        )
+        self.type("no")
+        self.assertIsNotNone(self.session.match.untrusted)
+        self.type("logout", "login", "alice", "pw", "yes")
+        self.assertIsNone(self.session.match.untrusted)
 
     def test_taken_name(self) -> None:
         """A taken name, or what is none, is told before a password is asked for, with the way out of the question."""
@@ -383,12 +408,44 @@ class Matches(ShellCase):
         self.assertIn("A move is typed as it is", self.terminal.text)
 
     def test_word(self) -> None:
-        """A word that is no move is a word, and so is a good half of one."""
-        for typed in ("resign", "resi"):
+        """A word that is no move is a word, written out; a beginning of it is suggested, and nothing is done."""
+        self.playing("rock")
+        self.type("resi")
+        self.assertIn("That move is not allowed: No such move. Did you mean resign?", self.terminal.text)
+        self.assertNotIn(("resign",), self.session.done)
+        self.type("resign")
+        self.assertIn(("resign",), self.session.done)
+
+    def test_play(self) -> None:
+        """``play`` in front of a move is passed over; before what is no move it is the game that refuses, and never a
+        shorter ``players``. A move that is so called is a move."""
+        self.playing("3", "play 4")
+        self.type("play 3", "PLAY  3", "play 4", "play 9", "play")
+        moves = [done for done in self.session.done if done[0] == "move"]
+        self.assertEqual(moves, [("move", text) for text in ("3", "3", "play 4", "9", "play")])
+        self.assertEqual(self.terminal.text.count("That move is not allowed"), 2)
+        self.assertNotIn("show_players", [done[0] for done in self.session.done])
+
+    def test_play_elsewhere(self) -> None:
+        """Outside a match nothing is played, and ``play`` is no shorter ``players`` either."""
+        self.signed_in()
+        self.type("play rps")
+        self.assertIn("There is no such word. Did you mean create?", self.terminal.text)
+        self.assertEqual(self.session.done, [])
+
+    def test_still_starting(self) -> None:
+        """A move that is typed before the match has begun, a number too, is told as such; a word is a word."""
+        for typed in ("3", "rock", "s"):
             self.setUp()
-            self.playing("rock")
+            self.signed_in()
+            self.session.go(Screen.CONNECTING)
             self.type(typed)
-            self.assertEqual([done for done in self.session.done if done[0] == "resign"], [("resign",)])
+            self.assertIn("The match is still starting, so no move was made", self.terminal.text)
+            self.assertEqual(self.session.done, [])
+        self.type("leav")
+        self.assertIn("Did you mean leave?", self.terminal.text)
+        self.type("leave")
+        self.assertEqual(self.session.done, [("leave",)])
 
     def test_slip(self) -> None:
         """A short slip is a move that is not allowed, never the word that it happens to begin."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from twisted.internet.task import Clock
@@ -179,6 +179,8 @@ class Rows(SynchronousTestCase):
         for width in WIDTHS:
             self.fits(shown(width, events.Help("idle", (row, row))), width)
 
+    @example("a \ufe0fa字字字", 9)
+    @example("x " + "\u200d".join("👨👩👨👩"), 8)
     @given(st.text(signs, max_size=60), st.integers(8, 90))
     def test_fold(self, text: str, width: int) -> None:
         """No text is wider than its rows, and none of its signs is lost."""

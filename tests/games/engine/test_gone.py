@@ -99,6 +99,30 @@ class PlaysOn(SynchronousTestCase):
             self.assertNotEqual(match[0].table.state.scores[0], 0)
             self.assertEqual(match[0].table.state.scores[3], 0)
 
+    def test_sealed_before(self) -> None:
+        """Who had sealed a move when others quit can seal it again for the turn anew, as long as nobody has shown one:
+        from then on the others know it, and its player chooses anew."""
+        for policy in (Gone.PLAYS_ON, Gone.BOT):
+            match = match_of("bids", policy)
+            keeper, table = match[0].keeper, match[0].table
+            self.assertEqual(keeper.sealed_before(table), "")
+            choose(match, 0, "2")
+            for quitter in (3, 2):
+                speak(match, quitter, Kind.RESIGN)
+                self.assertEqual(keeper.sealed_before(table), "2")
+                self.assertFalse(keeper.sealed_in_vain(table))
+            self.assertEqual(match[1].keeper.sealed_before(match[1].table), "")
+            choose(match, 0, "2")
+            self.assertEqual(keeper.sealed_before(table), "")
+        match = match_of("bids", Gone.PLAYS_ON)
+        for seat in range(4):
+            choose(match, seat, "1")
+        say(match, owed(match)[0])
+        speak(match, 3, Kind.RESIGN)
+        for side in match[:3]:
+            self.assertEqual(side.keeper.sealed_before(side.table), "")
+            self.assertTrue(side.keeper.sealed_in_vain(side.table))
+
     def test_several_in_a_row(self) -> None:
         """One after the other goes; of the last two nobody goes without ending the match."""
         match = match_of("walk", Gone.PLAYS_ON)

@@ -14,6 +14,7 @@ from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
+from games.engine.errors import StaleEntry
 from games.engine.model import Ending, Gone, Kind, Reason
 from games.engine.table import Table
 from games.peer.credentials import MatchCredentials
@@ -187,6 +188,33 @@ class HostOfFour(SynchronousTestCase):
             ending = side.table.ending
             assert ending is not None
             self.assertEqual((ending.reason, ending.places), (Reason.AGREED, (1, 1, 1, 1)))
+
+    def test_sealed_when_one_quits(self) -> None:
+        """Who has sealed a move when another quits is not asked again: its side seals it for the turn anew, host or
+        guest, and also where its word crossed the other's; who has not is to choose, as before."""
+        for crossing in (False, True):
+            net = Four("bids", Gone.PLAYS_ON)
+            table, late = net.host.table, net.guests[1]
+            for side, bid in ((net.host, "1"), (net.guests[0], "2")):
+                Deferred.fromCoroutine(side.own.play(bid))
+                net.settle()
+            quits = Deferred.fromCoroutine(net.guests[2].own.resign())
+            if crossing:
+                net.clocks[3].advance(0)
+                net.carry(net.guests[2], True)
+                self.assertEqual((table.turn, late.table.turn), (2, 1))
+                moved = Deferred.fromCoroutine(late.own.play("0"))
+                net.settle()
+                self.failureResultOf(moved, StaleEntry)
+            else:
+                net.settle()
+                self.assertEqual([side.own.yours for side in net.sides[:3]], [False, False, True])
+                Deferred.fromCoroutine(late.own.play("0"))
+                net.settle()
+            self.successResultOf(quits)
+            made = [table.made(2, seat) for seat in range(3)]
+            self.assertEqual([str(each[1]) for each in made if each is not None], ["1", "2", "0"])
+            self.assertTrue(all(each.table == table for each in net.sides[:3]))
 
     def test_undo_crosses_a_move(self) -> None:
         """A guest moves while the last agreement to an undo is under way: its move is refused, nobody is blamed."""

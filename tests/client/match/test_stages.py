@@ -6,7 +6,7 @@ from typing import get_args
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from client.match.presenter import NEXT, Over, Playing, Signal, Stage, Starting
+from client.match.stages import NEXT, Over, Playing, Signal, Stage, Starting
 from wire.machine import Machine
 
 
