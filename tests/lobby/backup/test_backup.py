@@ -225,7 +225,7 @@ class Where(Case):
                     steps += 1
                 else:
                     break
-            if not (folder / FILE).exists():
+            if not all((folder / name).exists() for name in PARTS):
                 self.assertRaises(Refusal, self.start, folder)
             restore.restore(self.file, folder)
             self.start(folder)
