@@ -22,6 +22,7 @@ from lobby.app import folder as folders
 from lobby.app.config import Config
 from lobby.app.lock import Lock
 from lobby.app.options import Refusal
+from lobby.app.stalls import StallWatch
 from lobby.app.wiring import build
 from lobby.auth.passwords import Passwords, processors
 from lobby.recovery import signer
@@ -318,6 +319,6 @@ def wire(
     top = Everything(held)
     factory = LobbyFactory(registry, certificate)
     listening = Listening(reactor, taken, factory, services, config.farewell, config.back_in)
-    for service in (database, passwords, listening):
+    for service in (database, passwords, listening, StallWatch(reactor)):
         service.setServiceParent(top)
     return top
