@@ -167,14 +167,16 @@ class Options(usage.Options):
     def __init__(self) -> None:
         super().__init__()
         self.file: OptionsFile | None = None
+        self.given: list[str] = []
 
     def parseOptions(self, options: list[str] | None = None) -> None:
         """Parse, or end with what is wrong and what to do: in one sentence, or in a line for each problem of a file.
 
         :raises Refusal: the options are no good; ``BadFile`` where those in a file are not.
         """
-        given = options if options is None else texts(options, "twistd lobby")
-        self._read_file(given or [])
+        given = texts(sys.argv[1:] if options is None else options, "twistd lobby")
+        self.given = given
+        self._read_file(given)
         try:
             super().parseOptions(given)
         except usage.UsageError as problem:

@@ -19,9 +19,11 @@ from twisted.logger import Logger
 from games.packages import catalog
 from lobby.app import banner, lock, sockets
 from lobby.app import folder as folders
+from lobby.app.adjust import adjustments
 from lobby.app.config import Config
 from lobby.app.lock import Lock
 from lobby.app.options import Refusal
+from lobby.app.reload import Reloader
 from lobby.app.stalls import StallWatch
 from lobby.app.wiring import build
 from lobby.auth.passwords import Passwords, processors
@@ -68,8 +70,12 @@ class Listening(Service):
     ) -> None:
         self._reactor = reactor
         self._taken, self._factory, self._services = taken, factory, services
-        self._farewell, self._back_in = farewell, back_in
+        self.set_farewell(farewell, back_in)
         self._port: IListeningPort | None = None
+
+    def set_farewell(self, farewell: str, back_in: int) -> None:
+        """What clients are told at the end, and in how many seconds the lobby is expected back then."""
+        self._farewell, self._back_in = farewell, back_in
 
     def startService(self) -> None:
         """Begin to accept, and go on with the matches that were challenged."""
@@ -319,6 +325,7 @@ def wire(
     top = Everything(held)
     factory = LobbyFactory(registry, certificate)
     listening = Listening(reactor, taken, factory, services, config.farewell, config.back_in)
-    for service in (database, passwords, listening, StallWatch(reactor)):
+    reloader = Reloader(adjustments(registry, services, passwords, listening.set_farewell), config.options)
+    for service in (database, passwords, listening, reloader, StallWatch(reactor)):
         service.setServiceParent(top)
     return top
