@@ -271,3 +271,21 @@ class BadText(DeclaredError):
     """The words cannot be sent on. Parameters: ``reason``: ``empty``."""
 
     code = b"BAD_TEXT"
+
+
+class Banned(DeclaredError):
+    """The operator lets this name in no more. Parameters: ``reason``; ``until``, in seconds since the epoch, or 0."""
+
+    code = b"BANNED"
+
+
+class Muted(DeclaredError):
+    """The operator lets this player speak no more. Parameters: as ``Banned``."""
+
+    code = b"MUTED"
+
+
+class Draining(DeclaredError):
+    """The lobby is about to stop, and begins no new match. Parameters: ``reason``, which may be empty."""
+
+    code = b"DRAINING"

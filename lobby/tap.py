@@ -26,6 +26,7 @@ def makeService(options: Options) -> MultiService:
     observer = logfile.chosen(options, reactor)
     if observer is not None:
         reactor.addSystemEventTrigger("after", "shutdown", observer.sum_up)
+        lobby.parts.log = observer
     logged = logfile.Logged(observer)
     lobby.services.setServiceParent(logged)
     reloader = cast(Reloader, lobby.services.getServiceNamed(Reloader.name))

@@ -32,7 +32,6 @@ READERS = {
     "client/session/outbox.py": "how old a kept result is",
     "games/kit/process/surroundings.py": "gives rules that are tried another day, to see whether they read it",
     "lobby/backup/make.py": "says when a backup was made",
-    "lobby/operator/files.py": "how many days a certificate is good for",
     "lobby/app/folder.py": "the name of the folder that takes what is put aside",
     "lobby/app/wiring.py": "hands the date to those below",
     "lobby/app/logbook.py": "the stamps of the log",
@@ -49,6 +48,14 @@ HANDED = {
     "lobby/storage/tokens.py": "until when a token is good",
     "lobby/recovery/signer.py": "whether a ticket has expired",
     "lobby/core/views.py": "until when a ticket is good",
+    "lobby/core/sanctions.py": "whether a sanction still holds",
+    "lobby/core/queries.py": "which sanctions still hold",
+    "lobby/server/presence.py": "when an address was seen last",
+    "lobby/app/service.py": "which sanctions hold at the start",
+    "lobby/operator/commands/sanctions.py": "until when a sanction holds",
+    "lobby/operator/commands/looking.py": "since when the lobby has run",
+    "lobby/storage/sanctions.py": "when a sanction was imposed or lifted",
+    "lobby/storage/audit.py": "when something was changed",
     "lobby/core/recovery.py": "a rebuilt room's version is ahead of those that a lobby before it made",
 }
 """Modules that are handed the date as ``wall`` or ``today``, and what for."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from client.events.base import Event
 from client.events.reasons import Arrival, SessionLoss
-from lobby.commands.reasons import PlayerStatus, SessionEnd
+from lobby.commands.reasons import NoticeKind, PlayerStatus, SessionEnd
 from wire.tickets import RoomStatus
 
 
@@ -104,7 +104,8 @@ class FarewellHeard(Event):
 
 @dataclass(frozen=True)
 class SessionOver(Event):
-    """The lobby ended the session: ``taken over``, ``deleted``, ``flooding``.
+    """The lobby ended the session: ``taken over``, ``deleted``, ``flooding``; its operator: ``kicked``, ``banned``, for
+    a ``reason`` (free text), and ``until`` a second since the epoch, 0 for good.
 
     ``expired``: the client came back too late, or to a lobby that knows nothing of it. ``keeps``: accounts outlive the
     lobby, so that the old one is still good.
@@ -112,6 +113,21 @@ class SessionOver(Event):
 
     why: SessionEnd | SessionLoss
     keeps: bool = True
+    reason: str = ""
+    until: int = 0
+
+
+@dataclass(frozen=True)
+class NoticeHeard(Event):
+    """The lobby's operator has everybody told something.
+
+    ``what``: ``announced``, the operator's words in ``text``; ``draining``, in ``seconds`` or now no new match begins,
+    and the lobby stops after the last, because of ``text``; ``open``, it does not. ``text`` is free text.
+    """
+
+    what: NoticeKind
+    text: str
+    seconds: int
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,9 @@ from wire.amp.protocol import BoundedAMP
 from wire.idle import IdleMonitor
 from wire.timeouts import limit
 
+FEATURES = ["notices"]
+"""What this client can do beyond its version of the vocabulary."""
+
 CALL_SECONDS = 20.0
 """How long the lobby may take to answer."""
 
@@ -85,7 +88,7 @@ class LobbyProtocol(BoundedAMP):
         :raises ProtocolMismatch: the lobby speaks another protocol.
         :raises LineDown: there was no answer.
         """
-        answer = await self.ask(commands.Hello, protocol=commands.PROTOCOL, software=software, features=[])
+        answer = await self.ask(commands.Hello, protocol=commands.PROTOCOL, software=software, features=FEATURES)
         del answer["features"]
         welcome = Welcome(**answer)
         self._lobby = welcome.protocol

@@ -7,9 +7,13 @@ from client.events.reasons import SessionLoss
 from client.games import display_of
 from client.messages import reasons, tables
 from client.messages.context import Context
-from client.messages.i18n import N_, _, fill, listed, plural, seconds, worded
+from client.messages.i18n import N_, _, fill, lasting, listed, plural, seconds, sentence, worded
 from client.messages.registry import words
-from lobby.commands.reasons import SessionEnd, TurnedAway
+from client.terminal.cells import fold
+from lobby.commands.reasons import NoticeKind, SessionEnd, TurnedAway
+
+ENDS = frozenset(SessionEnd) - {SessionEnd.SILENT}
+"""Whys of a line that is closed, after which nothing more is to be said of it."""
 
 FEW = 3
 """So many changes of the lists are told one by one; more are folded into one line."""
@@ -76,7 +80,7 @@ def line_lost(event: events.LineLost, context: Context) -> str:
         broke = _("The line to the lobby broke; coming back…")
         return f"{broke} {_meanwhile(_('The match goes on meanwhile.'), context)}".rstrip()
     lost = _("The line to the lobby is closed.")
-    if event.why not in (SessionEnd.TAKEN_OVER, SessionEnd.DELETED, SessionEnd.FLOODING):
+    if event.why not in ENDS:
         lost = _("The line to the lobby is lost ({why}).").format(why=event.why.rstrip("."))
     if not context.stays:
         return lost
@@ -115,7 +119,23 @@ def session_over(event: events.SessionOver, context: Context) -> str:
     """What to do is said when the line is closed, which follows, but for a session that is not there any more."""
     if isinstance(event.why, SessionLoss):
         return _(reasons.session_loss(event.why, event.keeps, context.dropped_in))
-    return _(worded(SessionEnd, event.why, reasons.session_end, N_("The lobby ended the session.")))
+    said = _(worded(SessionEnd, event.why, reasons.session_end, N_("The lobby ended the session.")))
+    if event.reason:
+        said += " " + _("The reason: {reason}").format(reason=sentence(event.reason))
+    if event.why == SessionEnd.BANNED:
+        said += " " + lasting(event.until)
+    return said
+
+
+@words(events.NoticeHeard)
+def notice_heard(event: events.NoticeHeard, context: Context) -> str:
+    told = worded(NoticeKind, event.what, reasons.notice, reasons.ANNOUNCED)
+    if event.what == NoticeKind.DRAINING and event.seconds:
+        told = N_("The lobby will stop: in {time} no new match begins any more, and it stops when the last is over.")
+    said = fill(told, {"text": event.text, "time": seconds(event.seconds)})
+    if event.what == NoticeKind.DRAINING and event.text:
+        said += " " + _("The reason: {reason}").format(reason=sentence(event.text))
+    return "\n".join(fold(said, context.width - 1, "  ", torn=(event.text,))) if context.tables else said
 
 
 @words(events.SignedIn)

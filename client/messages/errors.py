@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 
 from client.messages import reasons
 from client.messages.context import Context
-from client.messages.i18n import N_, _, fill, joined, plural, seconds, worded
+from client.messages.i18n import N_, _, fill, joined, lasting, plural, seconds, sentence, worded
 from lobby.commands.reasons import NameFault, PasswordFault, PlayerStatus, RelayLimit
+from wire.sanitize import sanitize
 from wire.tickets import RoomStatus
 
 Parameters = Mapping[str, str | int]
@@ -268,6 +269,20 @@ def _relay_exhausted(parameters: Parameters, context: Context) -> str:
     return _(worded(RelayLimit, str(parameters.get("limit")), reasons.relay_limit, N_("The lobby relays no more.")))
 
 
+def _forbidden(sentence_: str) -> Callable[[Parameters, Context], str]:
+    """What the operator forbids, why, and until when."""
+
+    def said(parameters: Parameters, context: Context) -> str:
+        parts = [_(sentence_)]
+        if why := sanitize(str(parameters.get("reason") or "")):
+            parts.append(_("The reason: {reason}").format(reason=sentence(why)))
+        if isinstance(until := parameters.get("until"), int):
+            parts.append(lasting(until))
+        return " ".join(parts)
+
+    return said
+
+
 REFUSALS: dict[str, Worded] = {
     "BAD_ARGUMENT": N_("The {argument} is missing, malformed or too long: type it differently."),
     "PROTOCOL_MISMATCH": _mismatch,
@@ -319,6 +334,9 @@ REFUSALS: dict[str, Worded] = {
     "BLOCKING_YOURSELF": N_("You cannot block yourself: name another player."),
     "TOO_MANY_BLOCKED": N_("You block {limit} players already, which is the most: unblock one first."),
     "BAD_TEXT": N_("There is nothing to be read in that: type some words."),
+    "BANNED": _forbidden(N_("The lobby's operator has banned this name.")),
+    "MUTED": _forbidden(N_("The lobby's operator has muted you: you cannot speak now.")),
+    "DRAINING": _forbidden(N_("No new match begins here any more: the lobby is about to stop.")),
     "BAD_SETTING": _bad_setting,
     "ILLEGAL_MOVE": _illegal_move,
     "BAD_ADDRESS": N_("{address} is no address: type it as HOST:PORT, for example lobby.example.org:12000."),

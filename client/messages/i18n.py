@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
@@ -54,6 +55,20 @@ def seconds(count: int) -> str:
     if count >= 120 and count % 60 == 0:
         return plural("{count} minute", "{count} minutes", count // 60).format(count=count // 60)
     return plural("{count} second", "{count} seconds", count).format(count=count)
+
+
+def lasting(until: int) -> str:
+    """How long something is forbidden.
+
+    :param until: seconds since the epoch, 0 for good.
+    """
+    if not until:
+        return _("It holds for good.")
+    try:
+        when = datetime.fromtimestamp(until).astimezone()
+    except (OverflowError, ValueError, OSError):  # a year that no calendar has
+        return _("It holds for good.")
+    return _("It holds until {time}.").format(time=f"{when:%Y-%m-%d %H:%M}")
 
 
 def clock(count: int) -> str:

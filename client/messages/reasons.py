@@ -12,6 +12,7 @@ from client.messages.i18n import N_
 from lobby.commands.reasons import (
     InvitationEnd,
     NameFault,
+    NoticeKind,
     PasswordFault,
     PlayerStatus,
     ProposalDrop,
@@ -102,6 +103,8 @@ def my_start_failure(why: StartFailure) -> str:
             return N_("The start is off: you left.")
         case StartFailure.LOBBY_RESTARTED:
             return N_("The lobby was restarted in the middle of it.")
+        case StartFailure.ENDED:
+            return N_("The lobby's operator has closed the room.")
         case _:
             assert_never(why)
 
@@ -121,6 +124,8 @@ def their_start_failure(why: StartFailure) -> str:
             return N_("The start is off: {player} has left.")
         case StartFailure.LOBBY_RESTARTED:
             return N_("The lobby was restarted in the middle of it.")
+        case StartFailure.ENDED:
+            return N_("The lobby's operator has closed the room.")
         case _:
             assert_never(why)
 
@@ -164,6 +169,8 @@ def seat_loss(why: SeatLoss) -> str:
             return N_("The room is closed. Type again for another round, or create, join, rooms.")
         case SeatLoss.LAPSED:
             return N_("Your offer of another round was not taken up. You are free: type again, rooms or create.")
+        case SeatLoss.ENDED:
+            return N_("The lobby's operator has closed the room. You are free: type rooms, join or create.")
         case _:
             assert_never(why)
 
@@ -216,8 +223,29 @@ def session_end(why: SessionEnd) -> str:
             return N_("The lobby ended the session: too many commands came from here at once.")
         case SessionEnd.SILENT:
             return N_("The lobby ended the session.")
+        case SessionEnd.KICKED:
+            return N_("The lobby's operator has ended your session.")
+        case SessionEnd.BANNED:
+            return N_("The lobby's operator has banned you.")
         case _:
             assert_never(why)
+
+
+def notice(kind: NoticeKind) -> str:
+    """What the lobby's operator has everybody told."""
+    match kind:
+        case NoticeKind.ANNOUNCED:
+            return ANNOUNCED
+        case NoticeKind.DRAINING:
+            return N_("The lobby is about to stop: no new match begins any more, and it stops when the last is over.")
+        case NoticeKind.OPEN:
+            return N_("The lobby goes on: new matches may begin again.")
+        case _:
+            assert_never(kind)
+
+
+ANNOUNCED = N_("The lobby's operator announces: {text}")
+"""Also of a kind that this client does not know."""
 
 
 def arrival(how: Arrival) -> str:

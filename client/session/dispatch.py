@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from twisted.protocols import amp
 
-from client.events import FarewellHeard, LineBack, LineSilent, RelayStopped, SessionOver
+from client.events import FarewellHeard, LineBack, LineSilent, NoticeHeard, RelayStopped, SessionOver
 from client.lobby.connection import LobbyProtocol
 from client.lobby.connector import LobbyConnector
 from client.lobby.failures import turned_away
@@ -25,8 +25,9 @@ from client.session.values import Change, Row, player_rows, room_rows
 from lobby import commands
 from lobby.commands import announced as told
 from lobby.commands.reasons import SessionEnd
+from wire.sanitize import sanitize
 
-FOR_GOOD = frozenset({SessionEnd.TAKEN_OVER, SessionEnd.DELETED})
+FOR_GOOD = frozenset({SessionEnd.TAKEN_OVER, SessionEnd.DELETED, SessionEnd.KICKED, SessionEnd.BANNED})
 """Ends of a session after which the client does not come back by itself."""
 
 GOES_ON = SessionEnd.SILENT
@@ -98,7 +99,8 @@ class AnnouncementDispatcher(amp.CommandLocator):
         after = Afterwards.RESUME
         if ended.why != GOES_ON:
             after = Afterwards.STAY_AWAY if ended.why in FOR_GOOD else Afterwards.RETURN
-            self._context.emit(SessionOver(why=ended.why, keeps=self._lobby.keeps))
+            over = SessionOver(ended.why, self._lobby.keeps, sanitize(ended.reason or ""), ended.until or 0)
+            self._context.emit(over)
         self._reconnector.line_ends(ended.why, after)
         if after is Afterwards.STAY_AWAY:
             self._matches.leave_table()
@@ -113,6 +115,11 @@ class AnnouncementDispatcher(amp.CommandLocator):
             return
         self._reconnector.line_ends(farewell.why, seconds=float(farewell.seconds))
         self._context.emit(FarewellHeard(why=farewell.why, seconds=farewell.seconds))
+
+    @announced(told.Notice)
+    def notice(self, notice: told.Notice) -> None:
+        """What the lobby's operator wants known."""
+        self._context.emit(NoticeHeard(notice.kind, sanitize(notice.text), notice.seconds))
 
     # -- lists, rooms, invitations
 

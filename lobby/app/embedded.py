@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from twisted.internet.defer import maybeDeferred
+from twisted.internet.defer import Deferred, maybeDeferred
+from twisted.logger import Logger
 
 from lobby.app import config, service
+
+log = Logger()
 
 
 class Embedded:
@@ -36,4 +39,10 @@ def start(reactor: Any, *options: str) -> Embedded:
     :param options: as on the command line of ``twistd lobby``.
     :raises lobby.app.options.Refusal: it cannot start; its text is one plain sentence.
     """
-    return Embedded(reactor, service.make(reactor, config.parse(*options)))
+
+    def stop() -> None:
+        ended = Deferred.fromCoroutine(running.stop())
+        ended.addErrback(lambda failure: log.failure("the lobby did not end as its operator wanted", failure))
+
+    running = Embedded(reactor, service.make(reactor, config.parse(*options), stop))
+    return running

@@ -81,16 +81,18 @@ def _shares() -> dict[str, Share]:
 class Logbook:
     """A log observer that hands another one what is worth writing.
 
-    Lines of the level *debug* are left out. Every line is cut, and what is no printable character is escaped, so that
-    nobody can write a line of their own. A failure is shown with its traceback once, and then by its line.
+    Lines below the level ``least`` are left out. Every line is cut, and what is no printable character is escaped, so
+    that nobody can write a line of their own. A failure is shown with its traceback once, and then by its line.
 
     :param observer: writes what is left.
     :param reactor: its clock, and the thread in which everything is written.
     :param debug: write lines of the level *debug*, too.
+    :ivar least: the lowest level that is written, which may be changed at any time.
     """
 
     def __init__(self, observer: ILogObserver, reactor: Any, debug: bool = False) -> None:
-        self._observer, self._reactor, self._debug = observer, reactor, debug
+        self._observer, self._reactor = observer, reactor
+        self.least = LogLevel.debug if debug else LogLevel.info
         self._shares = _shares()
         self._tracebacks = 0
         self._shown: OrderedDict[tuple[str, ...], float] = OrderedDict()
@@ -98,7 +100,7 @@ class Logbook:
 
     def __call__(self, event: LogEvent) -> None:
         """Something is to be logged, from any thread."""
-        if event.get("log_level") is LogLevel.debug and not self._debug:
+        if event.get("log_level", self.least) < self.least:
             return
         if threadable.ioThread in (None, threadable.getThreadID()):
             self._take(event)

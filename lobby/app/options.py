@@ -54,6 +54,11 @@ class BadFile(Refusal):
         self.problems = problems
 
 
+def default_folder() -> Path:
+    """The user's own folder for a lobby."""
+    return user_data_path("txlobby")
+
+
 class Options(usage.Options):
     """What an operator may choose."""
 
@@ -259,7 +264,7 @@ class Options(usage.Options):
     @property
     def home(self) -> Path:
         """The user's own folder for a lobby."""
-        return user_data_path("txlobby")
+        return default_folder()
 
 
 def in_a_file() -> dict[str, Option]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import socket
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,8 +26,14 @@ from lobby.app.lock import Lock
 from lobby.app.options import Refusal
 from lobby.app.reload import Reloader
 from lobby.app.stalls import StallWatch
-from lobby.app.wiring import build
+from lobby.app.wiring import build, parts
 from lobby.auth.passwords import Passwords, processors
+from lobby.core import sanctions
+from lobby.operator.commands import ALL
+from lobby.operator.desk import Desk
+from lobby.operator.ending import Ending
+from lobby.operator.parts import Parts
+from lobby.operator.socket import OperatorSocket
 from lobby.recovery import signer
 from lobby.server.certificate import CERTIFICATE, KEY, Certificate, NotKept, given, own
 from lobby.server.factory import LobbyFactory
@@ -34,6 +41,7 @@ from lobby.server.visitor import Services
 from lobby.storage.database import Database, Unusable, prepare
 from lobby.storage.engine import MEMORY, address
 from lobby.storage.mark import FILE, Mark
+from lobby.storage.sanctions import held_sanctions
 from lobby.storage.threads import OwnThreads
 from lobby.web.wheel import Handout
 from wire.addresses import join
@@ -65,17 +73,17 @@ class Listening(Service):
         taken: socket.socket,
         factory: LobbyFactory,
         services: Services,
-        farewell: str,
+        ending: Ending,
         back_in: int,
     ) -> None:
         self._reactor = reactor
         self._taken, self._factory, self._services = taken, factory, services
-        self.set_farewell(farewell, back_in)
+        self._ending, self._back_in = ending, back_in
         self._port: IListeningPort | None = None
 
     def set_farewell(self, farewell: str, back_in: int) -> None:
         """What clients are told at the end, and in how many seconds the lobby is expected back then."""
-        self._farewell, self._back_in = farewell, back_in
+        self._ending.farewell, self._back_in = farewell, back_in
 
     def startService(self) -> None:
         """Begin to accept, and go on with the matches that were challenged."""
@@ -94,7 +102,7 @@ class Listening(Service):
             self._factory.undecided.clear()
         each(
             list(registry.connections),
-            lambda connection: connection.farewell(self._farewell, self._back_in),
+            lambda connection: connection.farewell(self._ending.farewell, self._back_in),
             "a client was told no farewell",
         )
         await registry.emptied().addTimeout(FAREWELL_SECONDS, self._reactor, lambda _, __: None)
@@ -166,20 +174,23 @@ class Lobby:
 
     :ivar invitation: the address that a client connects to, ``HOST:PORT`` with the fingerprint of its key.
     :ivar greeting: what the operator is told.
+    :ivar parts: what the operator's commands work on.
     """
 
     services: MultiService
     port: int
     invitation: str
     greeting: str
+    parts: Parts
 
 
-def make(reactor: Any, config: Config) -> Lobby:
+def make(reactor: Any, config: Config, stop: Callable[[], object] | None = None) -> Lobby:
     """Wire a lobby.
 
     Whatever can fail is tried here, before the process may go to the background, and its failure is one sentence. What
     a fork would break (threads, database connections) begins only with the services.
 
+    :param stop: ends the lobby when its operator says so; the reactor, and with it the process, where left out.
     :raises Refusal: it cannot start.
     """
     _check_games()
@@ -189,12 +200,12 @@ def make(reactor: Any, config: Config) -> Lobby:
         held = _lock(config)
         if held is not None:
             given_up.callback(held.drop)
-        made = _make(reactor, config, taken, held)
+        made = _make(reactor, config, taken, held, stop or (lambda: reactor.stop()))
         given_up.pop_all()
     return made
 
 
-def _make(reactor: Any, config: Config, taken: socket.socket, held: Lock | None) -> Lobby:
+def _make(reactor: Any, config: Config, taken: socket.socket, held: Lock | None, stop: Callable[[], object]) -> Lobby:
     """Wire a lobby that has its port and its folder."""
     folder = config.folder
     url = MEMORY if folder is None else address(folder)
@@ -209,7 +220,9 @@ def _make(reactor: Any, config: Config, taken: socket.socket, held: Lock | None)
         _complete(mark, config)
     fingerprint = certificate.fingerprint if certificate is not None else ""
     handout = Handout.build(fingerprint=fingerprint, plaintext=certificate is None)
-    services = wire(reactor, config, url, taken, join(host, port), handout, certificate, key, held, mark)
+    services, operated = wire(
+        reactor, config, url, taken, join(host, port), handout, certificate, key, held, mark, stop
+    )
     invitation = join(host, port) + (f"#{fingerprint}" if fingerprint else "")
     said = [banner.greeting(host, port, data, handout, certificate)]
     if config.background and held is not None:
@@ -218,7 +231,7 @@ def _make(reactor: Any, config: Config, taken: socket.socket, held: Lock | None)
         said.append(warning)
         if config.background:  # in the foreground it stands beside the log
             log.warn("{warning}", warning=warning)
-    return Lobby(services, port, invitation, "\n".join(said))
+    return Lobby(services, port, invitation, "\n".join(said), operated)
 
 
 def _lock(config: Config) -> Lock | None:
@@ -314,8 +327,9 @@ def wire(
     key: Ed25519PrivateKey,
     held: Lock | None,
     mark: Mark | None,
-) -> MultiService:
-    """The services, from the database outwards."""
+    stop: Callable[[], object],
+) -> tuple[MultiService, Parts]:
+    """The services, from the database outwards, and what the operator's commands work on."""
     if certificate is not None:
         certificate.watch(reactor)
     database = Database(url, OwnThreads(reactor, 1, "database"), mark)
@@ -324,8 +338,15 @@ def wire(
     registry, services = build(config, reactor, database, passwords, public, handout, key=key, spawn=spawn)
     top = Everything(held)
     factory = LobbyFactory(registry, certificate)
-    listening = Listening(reactor, taken, factory, services, config.farewell, config.back_in)
+    operated, stalls = parts(config, registry, services, database, certificate, stop), StallWatch(reactor)
+    listening = Listening(reactor, taken, factory, services, operated.ending, config.back_in)
     reloader = Reloader(adjustments(registry, services, passwords, listening.set_farewell), config.options)
-    for service in (database, passwords, listening, reloader, StallWatch(reactor)):
+    operated.reloader = reloader
+    operated.vitals |= {"stalls": lambda: stalls.count, "longest_stall": lambda: round(stalls.longest, 3)}
+    for service in (database, passwords, listening, reloader, stalls):
         service.setServiceParent(top)
-    return top
+    if config.folder is not None:
+        for sanction in held_sanctions(url, operated.wall()):
+            services.dispatcher.do(sanctions.impose, sanction)
+        OperatorSocket(reactor, config.folder, Desk(operated, ALL)).setServiceParent(top)
+    return top, operated

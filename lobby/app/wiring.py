@@ -22,6 +22,9 @@ from lobby.auth.tokens import Tokens
 from lobby.core.model.room import Offer
 from lobby.core.model.session import Session
 from lobby.core.state import Ids, LobbyState
+from lobby.operator.ending import Draining, Ending
+from lobby.operator.parts import Parts
+from lobby.operator.refusal import turned_away
 from lobby.recovery import signer
 from lobby.recovery.calendar import Calendar
 from lobby.recovery.recovery import Recovery
@@ -32,6 +35,7 @@ from lobby.results.ends import signed
 from lobby.results.judge_process import Judging, Spawn
 from lobby.results.keeper import ChallengeKeeper
 from lobby.results.writer import ResultWriter
+from lobby.server.certificate import Certificate
 from lobby.server.connection import Bounds, ConnectionRegistry, LobbyConnection
 from lobby.server.dispatcher import Dispatcher
 from lobby.server.feed import Feed
@@ -40,10 +44,12 @@ from lobby.server.player import Player
 from lobby.server.presence import Presence
 from lobby.server.visitor import Services, Visitor
 from lobby.storage.accounts import Accounts
+from lobby.storage.audit import Audit
 from lobby.storage.blocks import Blocks
 from lobby.storage.challenges import Challenges
 from lobby.storage.database import Database
 from lobby.storage.results import Results
+from lobby.storage.sanctions import SanctionsKept
 from lobby.storage.tokens import Sessions
 from lobby.web.downloads import Downloads
 from lobby.web.site import site
@@ -141,6 +147,39 @@ def build(
     services = Services(dispatcher, presence, authenticator, portal, realm, blocks, relays, tokens, recovery, hello)
     limits = ConnectionLimits(config.max_connections, config.max_per_address)
     registry = ConnectionRegistry(clock, bounds or Bounds(), limits, config.silence, partial(Visitor, services))
+    registry.turned_away = partial(turned_away, world)
     if handout is not None:
         registry.site = site(handout, clock, Downloads())
     return registry, services
+
+
+def parts(
+    config: Config,
+    registry: ConnectionRegistry,
+    services: Services,
+    database: Database,
+    certificate: Certificate | None,
+    stop: Callable[[], object],
+    wall: Callable[[], float] = time.time,
+) -> Parts:
+    """What the operator's commands work on.
+
+    :param certificate: what the lobby shows to whoever connects, if it encrypts.
+    :param stop: ends the lobby as its process ends; called at most once.
+    """
+    ending = Ending(services.dispatcher.clock, stop, config.farewell)
+    return Parts(
+        services,
+        registry,
+        database,
+        SanctionsKept(database, wall),
+        Audit(database, wall),
+        services.dispatcher.result_writer.results,
+        Sessions(database, wall),
+        ending,
+        Draining(services.dispatcher, ending),
+        config.folder,
+        certificate,
+        wall,
+        wall(),
+    )

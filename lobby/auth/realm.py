@@ -25,7 +25,7 @@ from zope.interface import Interface, implementer
 from lobby.auth.authenticator import Authenticator
 from lobby.auth.tokens import Tokens
 from lobby.commands.reasons import SessionEnd
-from lobby.core import names, sessions
+from lobby.core import names, sanctions, sessions
 from lobby.core.model.session import Session
 from lobby.errors import DeclaredError, DropInsClosed, SessionExpired, TryLater
 from lobby.server.connection import LobbyConnection
@@ -216,9 +216,11 @@ class Realm:
         :raises NameTaken: somebody else has the name.
         :raises SessionExpired: somebody else has the name of a session that was to be resumed.
         :raises StorageFailed: the session could not be stored.
+        :raises Banned: the operator lets the name in no more.
         """
         if IPlayer not in interfaces:
             raise NotImplementedError("players only")
+        sanctions.refuse_banned(self._dispatcher.world, names.key(avatarId.name))
         if isinstance(avatarId, Kept):
             _require_line(mind)
             return self._resume(avatarId, mind)
@@ -251,6 +253,7 @@ class Realm:
                 before += [row for row in written.replaced if row["hash"] != written.kept.hash]
                 written.replaced = before
                 _require_line(mind)
+                sanctions.refuse_banned(world, key)  # it may be banned since this began
                 if self._found(key, who, mind) is found:
                     return self._begin(key, who, mind, written.kept)
             raise TryLater(seconds=1)  # the session that it found was another one each time

@@ -6,10 +6,12 @@ The core tells these values, and a client gets them; on the line between they ar
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from lobby.commands import announcements
 from lobby.commands.reasons import (
     InvitationEnd,
+    NoticeKind,
     ProposalDrop,
     RelayLimit,
     SeatLoss,
@@ -55,9 +57,11 @@ class RoomView:
 class Announced:
     """The base of all of them.
 
+    :cvar feature: what a client must have named in its ``Hello``, or it could not read this; empty where any can.
     :ivar to: the ids of the sessions that the lobby tells it to; on the line there is none.
     """
 
+    feature: ClassVar[str] = ""
     to: tuple[str, ...] = field(default=(), kw_only=True)
 
 
@@ -276,6 +280,19 @@ class SessionEnded(Announced):
 
     command = announcements.SessionEnded
     why: SessionEnd
+    reason: str | None = None
+    until: int | None = None
+
+
+@dataclass(frozen=True)
+class Notice(Announced):
+    """What the operator wants known."""
+
+    command = announcements.Notice
+    feature = "notices"
+    kind: NoticeKind
+    text: str
+    seconds: int = 0
 
 
 @dataclass(frozen=True)
@@ -306,6 +323,7 @@ Announcement = (
     | Waiting
     | MatchEnded
     | Said
+    | Notice
     | SessionEnded
     | Farewell
 )

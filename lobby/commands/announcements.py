@@ -75,8 +75,8 @@ class RoomChanged(codec.Command):
 class RoomLeft(codec.Command):
     """Lobby to a member who sits there no longer without having asked for it.
 
-    ``why`` is ``host failed`` (the host's game could not start), ``over`` (the match ended) or ``lapsed`` (nobody took
-    up the offer of another round).
+    ``why`` is ``host failed`` (the host's game could not start), ``over`` (the match ended), ``lapsed`` (nobody took up
+    the offer of another round) or ``ended`` (by the operator, for the reason ``detail``).
     """
 
     requiresAnswer = False
@@ -168,9 +168,10 @@ class MatchBegan(codec.Command):
 class StartFailed(codec.Command):
     """Lobby to the members of a room whose start came to nothing.
 
-    ``why`` is ``host failed``, ``host silent``, ``connect failed``, ``guest silent``, ``member left`` or ``lobby
-    restarted`` (in the middle of the start); ``player`` names whose part failed; ``detail`` is what its client said
-    of it. As long as the room waits after it this is said again after each ``Subscribe``, with the same ``match``.
+    ``why`` is ``host failed``, ``host silent``, ``connect failed``, ``guest silent``, ``member left``, ``ended``
+    (by the operator) or ``lobby restarted`` (in the middle of the start); ``player`` names whose part failed;
+    ``detail`` is what its client, or the operator, said of it. As long as the room waits after it this is said again
+    after each ``Subscribe``, with the same ``match``.
     """
 
     requiresAnswer = False
@@ -285,12 +286,28 @@ class Said(codec.Command):
 class SessionEnded(codec.Command):
     """Lobby to a client, just before it ends the session on this connection.
 
-    ``why`` is ``taken over``, ``deleted``, ``silent`` or ``flooding``. The client comes back by itself only
-    after ``silent``, where the session goes on, and ``flooding``.
+    ``why`` is ``taken over``, ``deleted``, ``silent`` or ``flooding``; or ``kicked`` or ``banned`` by the operator, for
+    a ``reason``, which may be left out, and ``until`` a second since the epoch, left out for good. The client comes
+    back by itself only after ``silent``, where the session goes on, and ``flooding``.
     """
 
     requiresAnswer = False
-    arguments = [(b"why", Text(16))]
+    arguments = [
+        (b"why", Text(16)),
+        (b"reason", Text(500, optional=True)),
+        (b"until", Whole(2**53, optional=True)),
+    ]
+
+
+class Notice(codec.Command):
+    """Lobby to every client that has the feature ``notices``: what its operator wants known.
+
+    ``kind`` is ``announced`` (the operator's words are ``text``), ``draining`` (in ``seconds``, or now, no new match
+    begins any more, and the lobby stops when the last one is over, because of ``text``) or ``open`` (it does not).
+    """
+
+    requiresAnswer = False
+    arguments = [(b"kind", Text(16)), (b"text", Text(1_000)), (b"seconds", Seconds())]
 
 
 class Farewell(codec.Command):
@@ -325,6 +342,7 @@ FROM_LOBBY = (
     RelayOffered,
     RelayEnded,
     Said,
+    Notice,
     SessionEnded,
     Farewell,
 )

@@ -15,7 +15,7 @@ class Say(codec.Command):
     """Client to lobby: words for everybody in the own room."""
 
     arguments = [(b"text", Text(1_000))]
-    errors = declared(errors.NotInRoom, errors.BadText, errors.TryLater)
+    errors = declared(errors.NotInRoom, errors.Muted, errors.BadText, errors.TryLater)
 
 
 class Tell(codec.Command):
@@ -24,7 +24,13 @@ class Tell(codec.Command):
     arguments = [(b"player", Name()), (b"text", Text(1_000))]
     response = [(b"player", Name()), (b"away", Flag())]
     errors = declared(
-        errors.NoSuchPlayer, errors.PlayerOffline, errors.Blocked, errors.BadText, errors.TryLater, errors.StorageFailed
+        errors.NoSuchPlayer,
+        errors.PlayerOffline,
+        errors.Blocked,
+        errors.Muted,
+        errors.BadText,
+        errors.TryLater,
+        errors.StorageFailed,
     )
 
 

@@ -56,6 +56,7 @@ class SeatLoss(StrEnum):
     HOST_FAILED = "host failed"
     OVER = "over"
     LAPSED = "lapsed"
+    ENDED = "ended"
 
 
 class ProposalDrop(StrEnum):
@@ -76,6 +77,7 @@ class StartFailure(StrEnum):
     GUEST_SILENT = "guest silent"
     MEMBER_LEFT = "member left"
     LOBBY_RESTARTED = "lobby restarted"
+    ENDED = "ended"
 
 
 class RelayLimit(StrEnum):
@@ -98,6 +100,16 @@ class SessionEnd(StrEnum):
     DELETED = "deleted"
     SILENT = "silent"
     FLOODING = "flooding"
+    KICKED = "kicked"
+    BANNED = "banned"
+
+
+class NoticeKind(StrEnum):
+    """What the operator has everybody told, as ``Notice`` says it."""
+
+    ANNOUNCED = "announced"
+    DRAINING = "draining"
+    OPEN = "open"
 
 
 class TurnedAway(StrEnum):

@@ -33,7 +33,7 @@ class CreateRoom(codec.Command):
         (b"most", Whole(64, optional=True)),
     ]
     response = [(b"mine", Rows(ROOM, 1))]
-    errors = declared(errors.NoSuchGame, errors.AlreadyInRoom, errors.TryLater)
+    errors = declared(errors.Draining, errors.NoSuchGame, errors.AlreadyInRoom, errors.TryLater)
 
 
 class JoinRoom(codec.Command):
@@ -41,7 +41,9 @@ class JoinRoom(codec.Command):
 
     arguments = [(b"room", Id())]
     response = [(b"mine", Rows(ROOM, 1))]
-    errors = declared(errors.NoSuchRoom, errors.RoomFull, errors.RoomBusy, errors.AlreadyInRoom, errors.TryLater)
+    errors = declared(
+        errors.Draining, errors.NoSuchRoom, errors.RoomFull, errors.RoomBusy, errors.AlreadyInRoom, errors.TryLater
+    )
 
 
 class LeaveRoom(codec.Command):
@@ -57,6 +59,7 @@ class Invite(codec.Command):
     arguments = [(b"player", Name())]
     response = [(b"invitation", Id()), (b"player", Name()), (b"seconds", Seconds())]
     errors = declared(
+        errors.Draining,
         errors.NotInRoom,
         errors.NotHost,
         errors.RoomFull,
@@ -77,7 +80,9 @@ class Answer(codec.Command):
 
     arguments = [(b"invitation", Id()), (b"accept", Flag())]
     response = [(b"mine", Rows(ROOM, 1))]
-    errors = declared(errors.InvitationGone, errors.RoomFull, errors.RoomBusy, errors.AlreadyInRoom, errors.TryLater)
+    errors = declared(
+        errors.Draining, errors.InvitationGone, errors.RoomFull, errors.RoomBusy, errors.AlreadyInRoom, errors.TryLater
+    )
 
 
 class Again(codec.Command):
@@ -85,6 +90,7 @@ class Again(codec.Command):
 
     response = [(b"mine", Rows(ROOM, 1))]
     errors = declared(
+        errors.Draining,
         errors.NothingToRepeat,
         errors.AlreadyInRoom,
         errors.PlayerOffline,
@@ -109,7 +115,7 @@ class Start(codec.Command):
     """
 
     _early = errors.NotReady, errors.TooFew, errors.AlreadyProposed, errors.TryLater
-    errors = declared(errors.NotInRoom, errors.NotHost, errors.RoomBusy, *_early)
+    errors = declared(errors.Draining, errors.NotInRoom, errors.NotHost, errors.RoomBusy, *_early)
 
 
 class Agree(codec.Command):
@@ -122,4 +128,4 @@ class Agree(codec.Command):
 class Retry(codec.Command):
     """Client to lobby, from any member of a full room whose start failed: try the start again."""
 
-    errors = declared(errors.NotInRoom, errors.RoomBusy, errors.NothingToRetry, errors.TryLater)
+    errors = declared(errors.Draining, errors.NotInRoom, errors.RoomBusy, errors.NothingToRetry, errors.TryLater)

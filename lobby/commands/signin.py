@@ -27,7 +27,8 @@ between later attempts to come back, each to be made shorter by chance: the more
 class Hello(codec.Command):
     """Client to lobby, the first command of a connection: who speaks which protocol.
 
-    ``software`` is free text for the operator's log, ``features`` are names of optional abilities (none so far).
+    ``software`` is free text for the operator's log, ``features`` are names of optional abilities: of a
+    client ``notices``, that it reads ``Notice``.
     The answer says what this lobby is like: ``beat`` and ``silence`` are the seconds between heartbeats and until a
     silent line is given up; ``seen`` is the client's address as the lobby sees it; ``public`` the address that friends
     should type; ``keeps`` whether accounts outlive the lobby; ``drop_ins`` whether a name without an account may play;
@@ -77,6 +78,7 @@ class Register(codec.Command):
     response = SIGNED_IN
     errors = declared(
         errors.HelloFirst,
+        errors.Banned,
         errors.BadName,
         errors.BadPassword,
         errors.NameTaken,
@@ -101,6 +103,7 @@ class Login(codec.Command):
     response = SIGNED_IN
     errors = declared(
         errors.HelloFirst,
+        errors.Banned,
         errors.BadName,
         errors.NoSuchAccount,
         errors.WrongPassword,
@@ -118,6 +121,7 @@ class DropIn(codec.Command):
     response = SIGNED_IN
     errors = declared(
         errors.HelloFirst,
+        errors.Banned,
         errors.BadName,
         errors.NameTaken,
         errors.NameAlike,
@@ -135,7 +139,7 @@ class Resume(codec.Command):
 
     arguments = [(b"token", Token()), (b"public_key", PublicKey(optional=True))]
     response = SIGNED_IN
-    errors = declared(errors.HelloFirst, errors.SessionExpired, errors.TryLater, errors.StorageFailed)
+    errors = declared(errors.HelloFirst, errors.Banned, errors.SessionExpired, errors.TryLater, errors.StorageFailed)
 
 
 class Relay(codec.Command):

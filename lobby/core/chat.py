@@ -7,7 +7,7 @@ import unicodedata
 
 from lobby.commands.announced import Said
 from lobby.commands.reasons import InvitationEnd, TextFault
-from lobby.core import invitations, names
+from lobby.core import invitations, names, sanctions
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
 from lobby.errors import BadArgument, BadText, Blocked, BlockingYourself, TooManyBlocked, TryLater
@@ -42,9 +42,11 @@ def say(world: LobbyState, session: Session, text: str, now: float) -> None:
 
     :param now: seconds, on a clock that does not run backwards.
     :raises NotInRoom: there is no room to say it in.
+    :raises Muted: the operator lets the speaker speak no more.
     :raises BadText, BadArgument, TryLater: it cannot be said, or not so soon.
     """
     room = world.rooms[session.require_room()]
+    sanctions.refuse_muted(world, session.key)
     shown = check(text)
     others = [world.sessions[member] for member in room.members if member != session.id]
     hearing = [other for other in others if session.key not in other.blocked]
@@ -58,8 +60,10 @@ def tell(world: LobbyState, session: Session, other: Session, text: str, now: fl
 
     :param now: as for ``say``.
     :raises Blocked: that one does not want to hear from the speaker.
+    :raises Muted: as ``say``.
     :raises BadText, BadArgument, TryLater: as ``say``.
     """
+    sanctions.refuse_muted(world, session.key)
     shown = check(text)
     if session.key in other.blocked:
         raise Blocked(name=other.name)

@@ -33,6 +33,7 @@ def invite(world: LobbyState, session: Session, guest: Session, now: float, agai
     """Ask an idle player to the session's room.
 
     :param now: seconds, on the clock that the invitation's deadline is told by.
+    :raises Draining: the lobby is about to stop.
     :raises NotInRoom: the inviting session sits in no room.
     :raises NotHost: it is not the room's host.
     :raises RoomFull, RoomBusy: nobody can be seated there.
@@ -40,6 +41,7 @@ def invite(world: LobbyState, session: Session, guest: Session, now: float, agai
     :raises Blocked: the player does not want to hear from this one.
     :raises TryLater: too many ask it, or this one asks too many.
     """
+    world.require_open()
     room = world.rooms[session.require_room()]
     if guest is session:
         raise InvitingYourself()

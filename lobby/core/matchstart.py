@@ -122,10 +122,12 @@ def meet(world: LobbyState, session: Session, match_id: str, addresses: Sequence
 def retry(world: LobbyState, session: Session) -> None:
     """Try the start of a full room again. One with more than two chairs is started by its host, as before.
 
+    :raises Draining: the lobby is about to stop.
     :raises NotInRoom: the session sits nowhere.
     :raises RoomBusy: the room is starting or playing.
     :raises NothingToRetry: the room is not full, or does not start by itself.
     """
+    world.require_open()
     room = world.rooms[session.require_room()]
     if room.status is not RoomStatus.WAITING:
         raise RoomBusy(room=room.id, status=room.status)

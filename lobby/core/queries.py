@@ -8,6 +8,7 @@ from lobby.core import names, views
 from lobby.core.effects import PlayerListed, RoomListed
 from lobby.core.model.match import Match
 from lobby.core.model.room import Offer, Room
+from lobby.core.model.sanctions import Kind, Sanction, prefix
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
 
@@ -89,3 +90,52 @@ def browse_rooms(world: LobbyState, beginning: str, start: int, most: int) -> tu
         if room.public and (room.offer.game.startswith(wanted) or world.sessions[room.host].key.startswith(wanted))
     ]
     return [views.listing(world, room) for room in found[start : start + most]], len(found)
+
+
+def live_rooms(world: LobbyState) -> list[Room]:
+    """All rooms, private ones included."""
+    return list(world.rooms.values())
+
+
+def live_matches(world: LobbyState) -> list[Match]:
+    """All matches that are starting or on."""
+    return list(world.matches.values())
+
+
+def match(world: LobbyState, id_: str) -> Match | None:
+    """A match that is starting or on."""
+    return world.matches.get(id_)
+
+
+def draining(world: LobbyState) -> str | None:
+    """Why no new match begins; ``None`` where they do."""
+    return world.draining
+
+
+def players(world: LobbyState) -> list[Session]:
+    """All sessions, by their names' keys."""
+    return sorted(world.sessions.values(), key=lambda one: one.key)
+
+
+def room(world: LobbyState, id_: str) -> Room:
+    """The room of an id, which people may type in small letters.
+
+    :raises NoSuchRoom: no room has this id.
+    """
+    return world.room(id_)
+
+
+def sanctions(world: LobbyState) -> list[Sanction]:
+    """All that hold now, the oldest first."""
+    return list(world.sanctions.all(world.today()))
+
+
+def sanction(world: LobbyState, kind: Kind, target: str) -> Sanction | None:
+    """The one of a kind that holds for a name, as it is typed, or for just this prefix."""
+    network = prefix(target)
+    return world.sanctions.of(kind, str(network) if network is not None else names.key(target), world.today())
+
+
+def turned_away(world: LobbyState, host: str) -> Sanction | None:
+    """The ban that keeps an address out."""
+    return world.sanctions.of_address(host, world.today())

@@ -42,12 +42,14 @@ def propose(world: LobbyState, session: Session, now: float) -> None:
     """The host proposes the start, and is ready with it; every other member is asked.
 
     :param now: seconds, on the clock that the proposal's deadline is told by.
+    :raises Draining: the lobby is about to stop.
     :raises NotInRoom, RoomBusy: as ``ready``.
     :raises NotHost: it is not the room's host.
     :raises AlreadyProposed: the others are asked already.
     :raises TooFew: the game needs more members.
     :raises NotReady: some of the others are not ready.
     """
+    world.require_open()
     room = _waiting_room(world, session)
     if room.host != session.id:
         raise NotHost(host=world.name(room.host))

@@ -37,9 +37,11 @@ def create(world: LobbyState, session: Session, game: str, public: bool, setting
 def open_room(world: LobbyState, session: Session, offer: Offer, public: bool, settings: str, seat: int = 0) -> Room:
     """A new room with the session as host, on chair ``seat``.
 
+    :raises Draining: the lobby is about to stop.
     :raises AlreadyInRoom: the session sits somewhere.
     :raises BadArgument: a setting is named twice; what else they say is the game's, and passed on unread.
     """
+    world.require_open()
     named = [pair.partition("=")[0] for pair in settings.split()]
     if len(set(named)) != len(named):
         raise BadArgument(argument="settings", limit=1)
@@ -85,6 +87,7 @@ def enter(world: LobbyState, session: Session, room: Room) -> None:
     Everything that can refuse comes before anything is told, so a refusal changes nothing. Whoever enters a room
     that it is invited to accepts that invitation, and declines its others.
     """
+    world.require_open()
     session.reserve(room.id)
     try:
         room.seat(session.id)

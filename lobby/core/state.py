@@ -14,9 +14,10 @@ from lobby.core.model.dispute import Dispute
 from lobby.core.model.invitation import Invitation
 from lobby.core.model.match import Match
 from lobby.core.model.room import Offer, Room
+from lobby.core.model.sanctions import Sanctions
 from lobby.core.model.session import INVITATIONS_A_MINUTE, Session
 from lobby.core.model.tombstones import Tombstones
-from lobby.errors import NoSuchMatch, NoSuchRoom
+from lobby.errors import Draining, NoSuchMatch, NoSuchRoom
 from wire.tickets import Forfeit, Ticket
 
 
@@ -66,6 +67,8 @@ class LobbyState:
     :ivar clocks: the seconds of challenges; :ivar turns: whose case is judged next.
     :ivar disputed: what is known of each match that was challenged or reported; :ivar ticking: when the next
         second of their clocks is over, by ``now``, if any runs, and :ivar ticked: when the last one was.
+    :ivar sanctions: who may not come in, or not speak.
+    :ivar draining: why no new match begins, where none does: the lobby is about to stop.
     :ivar outbox: what is to be told, in order; the shell takes it after every call.
     """
 
@@ -89,6 +92,8 @@ class LobbyState:
     disputed: dict[str, Dispute] = field(default_factory=dict)
     ticking: float | None = None
     ticked: float = 0.0
+    sanctions: Sanctions = field(default_factory=Sanctions)
+    draining: str | None = None
     outbox: list[Event] = field(default_factory=list)
 
     def take(self) -> list[Event]:
@@ -125,6 +130,14 @@ class LobbyState:
         if found is None or session.id not in found.players:
             raise NoSuchMatch(match=match)
         return found
+
+    def require_open(self) -> None:
+        """Refuse what would lead to a new match in a lobby that is about to stop.
+
+        :raises Draining: it is.
+        """
+        if self.draining is not None:
+            raise Draining(reason=self.draining)
 
     def name(self, session: str) -> str:
         """The name behind a session id."""

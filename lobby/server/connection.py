@@ -91,6 +91,7 @@ class ConnectionRegistry:
     :ivar silence: seconds after which a line on which nothing arrives is given up.
     :ivar visitor: makes a connection's first avatar.
     :ivar site: answers HTTP.
+    :ivar turned_away: why nobody from an address may come in; empty where anybody may.
     """
 
     clock: IReactorTime
@@ -99,6 +100,7 @@ class ConnectionRegistry:
     silence: float
     visitor: Callable[[LobbyConnection], Avatar]
     site: LobbySite | None = None
+    turned_away: Callable[[str], str] = lambda host: ""
     connections: dict[LobbyConnection, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -157,7 +159,7 @@ class LobbyConnection(BoundedAMP):
     """The lobby's end of a client's line.
 
     :ivar avatar: a Visitor's first; signing in replaces it.
-    :ivar protocol: what the client speaks, once it has said so.
+    :ivar protocol: what the client speaks, :ivar features: and what else it can do, once it has said so.
     """
 
     log = Logger()
@@ -165,6 +167,7 @@ class LobbyConnection(BoundedAMP):
     def __init__(self, registry: ConnectionRegistry, host: str) -> None:
         super().__init__(registry.clock)
         self.registry, self.host, self.protocol = registry, host, commands.PROTOCOL
+        self.features: frozenset[str] = frozenset()
         self.bucket = TokenBucket(registry.bounds.rate, registry.bounds.burst)
         self._hello: Deadline | None = None
         self._closing: IDelayedCall | None = None
@@ -196,6 +199,8 @@ class LobbyConnection(BoundedAMP):
         self.registry.connections[self] = None
         self.registry.quiet.heard(self)
         self._hello = Deadline(self.clock, self.registry.bounds.hello_seconds, self._no_hello)
+        if why := self.registry.turned_away(self.host):
+            self.farewell(why, 0)
 
     def greeted(self) -> None:
         """Hello was said."""
@@ -342,20 +347,22 @@ class LobbyConnection(BoundedAMP):
     def stopProducing(self) -> None:
         """The transport is closing."""
 
-    def end_session(self, why: SessionEnd) -> None:
+    def end_session(self, why: SessionEnd, reason: str | None = None, until: int | None = None) -> None:
         """Say why, and close; whatever else arrives may do nothing. A line that is closing has heard its last word.
 
         Where it was only silent, the session itself goes on without a line.
         """
         if self._closing is not None:
             return
-        self.tell(SessionEnded(why))
+        self.tell(SessionEnded(why, reason, until))
         avatar, self.avatar = self.avatar, Ended()
         self.locator = self.avatar
         match why:
             case SessionEnd.SILENT:
                 avatar.lost()
             case SessionEnd.TAKEN_OVER | SessionEnd.DELETED | SessionEnd.FLOODING:
+                avatar.ended()
+            case SessionEnd.KICKED | SessionEnd.BANNED:
                 avatar.ended()
             case _:
                 assert_never(why)

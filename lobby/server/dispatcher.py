@@ -35,15 +35,16 @@ T = TypeVar("T")
 class Outlet(Subscriber, Protocol):
     """What a session speaks through: its current connection.
 
-    :ivar host: the client's address.
+    :ivar host: the client's address; :ivar features: what it can do beyond its version of the vocabulary.
     """
 
     host: str
+    features: frozenset[str]
 
     def replace(self) -> None:
         """Close: the session's client speaks through another connection."""
 
-    def end_session(self, why: SessionEnd) -> None:
+    def end_session(self, why: SessionEnd, reason: str | None = None, until: int | None = None) -> None:
         """Say why the session ends here, and close."""
 
 
@@ -65,6 +66,7 @@ class Dispatcher:
 
     :ivar outlets: where each session's announcements are written, by its id; ``Presence`` keeps it.
     :ivar session_over: called with the id of each session that is over.
+    :ivar delivered: called after every change, when it has been told.
     :ivar ending: what else has to be done when the lobby stops.
     :ivar judge: judges a case, and calls back once, now or later; :ivar keep: keeps a challenged match.
     """
@@ -73,6 +75,7 @@ class Dispatcher:
         self.world, self.clock, self.feed, self.result_writer = world, clock, feed, result_writer
         self.outlets: dict[str, Outlet] = {}
         self.session_over: list[Callable[[str], object]] = []
+        self.delivered: list[Callable[[], object]] = []
         self._waits: dict[str, Deadline] = {}
         self._delivery: IDelayedCall | None = None
         self._stopped = False
@@ -96,6 +99,7 @@ class Dispatcher:
         """See to every event, each alone: one that cannot be told must not take timers and others' news with it."""
         self._delivery = None
         each(self.world.take(), self._handle, "an event of the core was not delivered")
+        each(self.delivered, lambda look: look(), "who watches the core did not look")
 
     def _handle(self, event: Event) -> None:
         match event:
@@ -115,6 +119,7 @@ class Dispatcher:
             case Announced():
                 data = announcement(event)
                 outlets = [self.outlets[session] for session in event.to if session in self.outlets]
+                outlets = [outlet for outlet in outlets if not event.feature or event.feature in outlet.features]
                 each(outlets, lambda outlet: outlet.write_all(data), "an announcement was not sent")
             case _:
                 self.feed.apply(event)

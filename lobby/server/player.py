@@ -15,6 +15,7 @@ from lobby import commands
 from lobby.commands.reasons import SessionEnd
 from lobby.core import (
     chat,
+    closing,
     folder_rooms,
     invitations,
     matchstart,
@@ -167,6 +168,7 @@ class Player(ChatResponders, HeartbeatResponder):
             del invitation["to"]
         room = queries.room_of(self.dispatcher.world, session)
         self.dispatcher.do(chat.catch_up, session)
+        self.dispatcher.do(closing.remind, session)
         self.dispatcher.do(matchstart.remind, session)
         self.dispatcher.do(relay.remind, session)
         self.dispatcher.do(readycheck.remind, session, now)

@@ -7,6 +7,7 @@ from lobby.commands.reasons import SessionEnd
 from lobby.core import queries, sessions
 from lobby.core.model.parties import network
 from lobby.core.model.session import Session
+from lobby.server.arrivals import Arrivals
 from lobby.server.dispatcher import Dispatcher, Outlet
 from lobby.server.limits import DetachedSessions
 from wire.idle import IdleMonitor
@@ -17,6 +18,7 @@ class Presence:
     """Attaches sessions to connections, and detaches them.
 
     :param away: seconds of silence after which a player is shown as away.
+    :ivar arrivals: from which addresses sessions have come.
     :param grace: seconds for which a session without a line is kept, and :param detached: how many are.
     """
 
@@ -25,6 +27,7 @@ class Presence:
     ) -> None:
         self._dispatcher, self._tokens, self.detached, self.grace = dispatcher, tokens, detached, grace
         self._outlets, self._feed = dispatcher.outlets, dispatcher.feed
+        self.arrivals = Arrivals()
         self._away: IdleMonitor[str] = IdleMonitor(away, dispatcher.clock, self._silent)
         dispatcher.session_over.append(detached.release)
         dispatcher.ending.append(self._away.stop)
@@ -36,6 +39,7 @@ class Presence:
         """
         self.detached.release(session.id)
         session.address = network(outlet.host)
+        self.arrivals.came(session.key, outlet.host, self._dispatcher.world.today())
         older = self._outlets.get(session.id)
         self._outlets[session.id] = outlet
         self.heard(session)
@@ -70,11 +74,14 @@ class Presence:
         self._away.forget(session.id)
         return True
 
-    def evict(self, session: Session, why: SessionEnd) -> None:
-        """End a session from the lobby's side, whether it has a connection or not."""
+    def evict(self, session: Session, why: SessionEnd, reason: str | None = None, until: int | None = None) -> None:
+        """End a session from the lobby's side, whether it has a connection or not.
+
+        :param reason: the operator's; :param until: the second since the epoch until which it cannot come back.
+        """
         outlet = self._outlets.get(session.id)
         if outlet is not None:
-            outlet.end_session(why)
+            outlet.end_session(why, reason, until)
         left = queries.session(self._dispatcher.world, session.id) is session
         if left:  # it had no line, or one that was closing already
             self._tokens.forget(session.id)

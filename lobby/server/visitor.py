@@ -135,6 +135,7 @@ class Visitor(HeartbeatResponder):
             self.log.info("{peer} is {software}", peer=self.connection.peer, software=sanitize(software) or "nameless")
         require_protocol(protocol)
         self.greeted, self.connection.protocol = True, protocol
+        self.connection.features = frozenset(features)
         return {**self.services.hello, "seen": self.connection.host}
 
     @commands.LookUp.responder

@@ -54,6 +54,18 @@ class Results:
 
         return await self._database.look(work)
 
+    async def of(self, key: str, most: int) -> list[tuple[Result, float]]:
+        """The last results of a name's key, the newest first, each with when it ended, in seconds since the epoch."""
+        written = json.dumps(key, ensure_ascii=False)
+        whose = select(results).where(results.c["keys"].contains(written, autoescape=True))
+        statement = whose.order_by(results.c.ended.desc()).limit(most)
+
+        def work(connection: Connection) -> list[tuple[Result, float]]:
+            rows = connection.execute(statement)
+            return [(_result(row), row.ended.replace(tzinfo=UTC).timestamp()) for row in rows]
+
+        return await self._database.look(work)
+
     async def over(self, matches: Collection[str], rooms: Collection[str]) -> frozenset[str]:
         """Which of these matches have a result, and which of these rooms had such a match: those are closed."""
         statement = select(results.c.match, results.c.room).where(

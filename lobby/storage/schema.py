@@ -106,3 +106,83 @@ relayed_shares = Table(
     Column("bytes", BigInteger, nullable=False),
 )
 """How many of them were whose, as ``lobby.relay.shares.parties`` writes it; of the current month only."""
+
+sanctions = Table(
+    "sanctions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("target", Text, nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("since", DateTime, nullable=False),
+    Column("until", DateTime, nullable=True),
+    Column("lifted", DateTime, nullable=True),
+    Column("lifted_by", Text, nullable=True),
+    sqlite_autoincrement=True,
+)
+"""Whom the operator keeps out (``ban``) or silent (``mute``): the fields of ``lobby.core.model.sanctions.Sanction``;
+``until`` is null where it holds for good, ``lifted`` as long as nobody has lifted it. Times are in UTC. None is ever
+deleted but with what is known of its person."""
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Every change that an operator made: ``what`` is the command as it was typed, ``outcome`` what came of it, ``begun``
+where the lobby was gone before anything had."""
+
+roles = Table(
+    "roles",
+    metadata,
+    Column("account", Integer, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("role", String(16), primary_key=True),
+    Column("since", DateTime, nullable=False),
+)
+"""What accounts may do beyond playing: ``operator``."""
+
+codes = Table(
+    "codes",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("purpose", String(16), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("left", Integer, nullable=False),
+    Column("made", DateTime, nullable=False),
+    Column("expires", DateTime, nullable=True),
+)
+"""Codes that let somebody in (``register``) or make an account an operator's (``claim``): the SHA-256 of each, in
+hexadecimal; ``left`` is how often it may still be used."""
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("by_account", Integer, ForeignKey("accounts.id", ondelete="SET NULL"), nullable=True),
+    Column("about", Text, nullable=False, index=True),
+    Column("name", String(32), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("context", Text, nullable=False),
+    Column("handled", DateTime, nullable=True),
+    Column("handled_by", Text, nullable=True),
+    sqlite_autoincrement=True,
+)
+"""What players report of others: ``by`` and ``name`` as they are shown, ``about`` the key of ``name``; ``context`` is
+the chat that the reporter had heard, as a JSON list; ``handled`` is null as long as it waits."""
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""What operators have set while the lobby ran, and is to be so after its next start."""

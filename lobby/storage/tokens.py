@@ -114,6 +114,16 @@ class Sessions:
         kept = await self._database.look(work)
         return kept if kept is not None and kept.expires > self.now() else None
 
+    async def of(self, key: str) -> list[float]:
+        """Until when, in seconds since the epoch, each session under a name's key can be gone on with."""
+        now = self.now().replace(tzinfo=None)
+        statement = select(sessions.c.expires).where(sessions.c.key == key, sessions.c.expires > now)
+
+        def work(connection: Connection) -> list[float]:
+            return [expires.replace(tzinfo=UTC).timestamp() for expires in connection.execute(statement).scalars()]
+
+        return await self._database.look(work)
+
     async def prolong(self, hash_: str, public_key: str) -> datetime:
         """The token is good for its whole lifetime again; returns until when."""
         expires = self.now() + LIFETIME

@@ -95,7 +95,9 @@ class FakeClient(LobbyProtocol):
         if command is Pong:
             self.pongs += 1
         elif command is not Ping:
-            self.told.append((command, command.parseArguments(box, self)))
+            arguments = command.parseArguments(box, self)
+            said = {name: value for name, value in arguments.items() if value is not None}
+            self.told.append((command, said))
         return responder(box)
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:

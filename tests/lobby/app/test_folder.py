@@ -32,7 +32,7 @@ def cut(file: Path) -> None:
 def spoil(file: Path) -> None:
     """Something in a file is overwritten."""
     content = file.read_bytes()
-    file.write_bytes(content[:1_000] + bytes(1_000) + content[2_000:])
+    file.write_bytes(content[:1_000] + b"\xff" * 1_000 + content[2_000:])
 
 
 def emptied(file: Path) -> None:
