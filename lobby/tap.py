@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import Any, cast
 
@@ -10,6 +11,7 @@ from twisted.internet import reactor as installed_reactor
 
 from lobby.app import config, logfile, service
 from lobby.app.options import Options
+from lobby.app.reload import Reloader
 from wire import monotonic
 
 __all__ = ["Options", "makeService"]
@@ -27,5 +29,8 @@ def makeService(options: Options) -> MultiService:
         lobby.parts.log = observer
     logged = logfile.Logged(observer)
     lobby.services.setServiceParent(logged)
+    reloader = cast(Reloader, lobby.services.getServiceNamed(Reloader.name))
+    if reloader.file:  # without a file the signal ends the lobby, as it ends any program whose terminal is gone
+        signal.signal(signal.SIGHUP, lambda *_: reactor.callFromThread(reloader.hang_up))
     print(lobby.greeting, file=sys.stdout, flush=True)
     return logged

@@ -31,6 +31,7 @@ READERS = {
     "client/match/records.py": "how old a match is whose end was not seen",
     "client/session/outbox.py": "how old a kept result is",
     "games/kit/process/surroundings.py": "gives rules that are tried another day, to see whether they read it",
+    "lobby/backup/make.py": "says when a backup was made",
     "lobby/app/folder.py": "the name of the folder that takes what is put aside",
     "lobby/app/wiring.py": "hands the date to those below",
     "lobby/app/logbook.py": "the stamps of the log",

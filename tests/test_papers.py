@@ -158,7 +158,7 @@ class Papers(SynchronousTestCase):
         self.assertEqual(told.keys(), options.keys() | flags | {"version", "help"})
         self.assertEqual({told[name] for name in flags}, {"off"})
         for name, (short, default) in options.items():
-            none = {"all", "found", "made", "nothing", "your user's"}
+            none = {"all", "none", "found", "made", "nothing", "your user's"}
             self.assertIn(told[name], none if default is None else {str(default)}, name)
             if short is not None:
                 self.assertIn(f"`-{short} ", table)

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 if sys.platform == "win32":
     import msvcrt
@@ -29,28 +30,38 @@ class Busy(OSError):
 
 
 def replace_file(path: Path, content: bytes, mode: int = PRIVATE) -> None:
-    """Replace a file, whole or not at all, whatever breaks meanwhile.
+    """Replace a file by this content, see ``replacing``.
+
+    :raises OSError: the disk refuses; then the old file is as it was.
+    """
+    with replacing(path, mode) as file:
+        file.write(content)
+
+
+@contextmanager
+def replacing(path: Path, mode: int = PRIVATE) -> Iterator[BinaryIO]:
+    """Replace a file by what is written meanwhile, whole or not at all, whatever breaks.
 
     It is written beside it, under a name that nobody else takes, is on the disk before it gets its own name, and nobody
     whom ``mode`` shuts out can read it at any time.
 
     Where others may change the same file, see ``locked``.
 
-    :raises OSError: the disk refuses; then the old file is as it was.
+    :raises OSError: the disk refuses; then, and after any other failure, the old file is as it was.
     """
     beside = path.with_name(f"{_lead(path)}{secrets.token_hex(8)}.new")
     try:
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
         with open(descriptor, "wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
-    except OSError:
+    except BaseException:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 class Held:
@@ -223,7 +234,7 @@ def _lead(path: Path) -> str:
     return f".{path.name}."
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Let the new name outlive a power cut, where a folder can be told so: not every system's can."""
     if os.name == "nt":
         return

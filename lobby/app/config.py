@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lobby.app.options import Options
@@ -23,6 +23,7 @@ class Config:
     :ivar home: the user's own folder for a lobby.
     :ivar anew: what of the data folder is begun anew if it cannot be used.
     :ivar certificate: the operator's own, with its :ivar key: the paths of both; empty where the lobby makes one.
+    :ivar options: as they were parsed, to be parsed again when their file has changed.
     :ivar background: whether the process is about to go to the background.
     """
 
@@ -52,6 +53,7 @@ class Config:
     farewell: str
     back_in: int
     bcrypt_cost: int
+    options: Options = field(compare=False, repr=False)
 
 
 def parse(*arguments: str) -> Config:
@@ -118,4 +120,5 @@ def read(options: Options) -> Config:
         farewell=options["farewell"],
         back_in=options["back-in"],
         bcrypt_cost=options["bcrypt-cost"],
+        options=options,
     )

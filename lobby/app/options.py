@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-import re
+import getopt
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from platformdirs import user_data_path
 from twisted.python import usage
 
+from lobby.app import optionsfile
+from lobby.app.checks import (
+    Parameter,
+    a_while,
+    anew,
+    count,
+    days,
+    host,
+    log_size,
+    pace,
+    parameter,
+    part,
+    port,
+    rounds,
+    seconds,
+    share,
+    something,
+    yes_or_no,
+)
+from lobby.app.optionsfile import Kind, Option, OptionsFile
 from wire.commandline import texts
-
-LEAST_PORT = 10_001
 
 PIDFILE = "twistd.pid"
 """Where twistd writes its process id unless it is told otherwise."""
-
-LEAST_LOG = 200_000
-"""Bytes that the log must be allowed at least."""
 
 
 class Refusal(SystemExit):
@@ -29,138 +43,20 @@ class Refusal(SystemExit):
         super().__init__(f"twistd lobby: {sentence}")
 
 
-def port(text: str) -> int:
-    """A port above 10000, or 0 for any free one of these."""
-    number = int(text)
-    if number != 0 and not LEAST_PORT <= number <= 65_535:
-        raise ValueError(f"must be 0 or a number from {LEAST_PORT} to 65535")
-    return number
+class BadFile(Refusal):
+    """A file of options cannot be used.
 
+    :ivar problems: all that is wrong with it, a line each.
+    """
 
-def seconds(text: str) -> float:
-    """A time above zero, up to an hour."""
-    number = float(text)
-    if not 0 < number <= 3_600:
-        raise ValueError("must be a number of seconds above 0 and up to 3600")
-    return number
-
-
-def count(text: str) -> int:
-    """A whole number above zero."""
-    number = int(text)
-    if number < 1:
-        raise ValueError("must be a whole number above 0")
-    return number
-
-
-def log_size(text: str) -> int:
-    """Bytes of all files of the log, enough for each of them to hold something."""
-    number = int(text)
-    if number < LEAST_LOG:
-        raise ValueError(f"must be a whole number of bytes from {LEAST_LOG}")
-    return number
-
-
-def days(text: str) -> float:
-    """A time above zero, up to a week."""
-    number = float(text)
-    if not 0 < number <= 604_800:
-        raise ValueError("must be a number of seconds above 0 and up to 604800")
-    return number
-
-
-def pace(text: str) -> int:
-    """Bytes a second, enough for a match to move on."""
-    number = int(text)
-    if number < 4_096:
-        raise ValueError("must be a whole number of bytes a second from 4096")
-    return number
-
-
-def share(text: str) -> int:
-    """A share in per cent."""
-    number = int(text)
-    if not 1 <= number <= 100:
-        raise ValueError("must be a whole number of per cent from 1 to 100")
-    return number
-
-
-def part(text: str) -> int:
-    """A part in per cent that leaves something."""
-    number = int(text)
-    if not 0 <= number <= 90:
-        raise ValueError("must be a whole number of per cent from 0 to 90")
-    return number
-
-
-def rounds(text: str) -> int:
-    """A cost of bcrypt."""
-    number = int(text)
-    if not 4 <= number <= 20:
-        raise ValueError("must be a whole number from 4 to 20")
-    return number
-
-
-ANEW = ("accounts", "certificate", "tickets")
-
-
-def anew(text: str) -> frozenset[str]:
-    """What is begun anew: some of ``ANEW``, with commas between."""
-    chosen = frozenset(text.split(","))
-    if not chosen <= set(ANEW):
-        raise ValueError(f"must be some of {', '.join(ANEW)}, with commas between")
-    return chosen
-
-
-def yes_or_no(text: str) -> bool:
-    """``yes`` or ``no``."""
-    if text not in ("yes", "no"):
-        raise ValueError("must be yes or no")
-    return text == "yes"
-
-
-def something(text: str) -> str:
-    """Any text but none."""
-    if not text:
-        raise ValueError("must not be empty")
-    return text
-
-
-def host(text: str) -> str:
-    """A host's name or number, without a port."""
-    if not re.fullmatch(r"[A-Za-z0-9._:-]{1,253}", text):
-        raise ValueError("must be a host name or an address, without a port")
-    return text
-
-
-def a_while(text: str) -> int:
-    """Whole seconds up to a day; 0 for unknown."""
-    number = int(text)
-    if not 0 <= number <= 86_400:
-        raise ValueError("must be a whole number of seconds from 0 to 86400")
-    return number
+    def __init__(self, path: Path, problems: list[str]) -> None:
+        super().__init__("\n".join([f"the options in {path} cannot be used:", *problems]))
+        self.problems = problems
 
 
 def default_folder() -> Path:
     """The user's own folder for a lobby."""
     return user_data_path("txlobby")
-
-
-Check = Callable[[str], Any]
-Parameter = tuple[str, str | None, Any, str, Check]
-
-
-def parameter(name: str, short: str | None, default: Any, help_: str, check: Check = str) -> Parameter:
-    """A parameter whose refusal names it."""
-
-    def checked(text: str) -> Any:
-        try:
-            return check(text)
-        except ValueError as problem:
-            said = str(problem) if str(problem).startswith("must") else "must be a number"
-            raise ValueError(f"--{name} {said}, not {text!r}") from None
-
-    return name, short, default, help_, checked
 
 
 class Options(usage.Options):
@@ -193,6 +89,7 @@ class Options(usage.Options):
     ]
 
     optParameters: list[Parameter] = [
+        parameter("config", "c", None, "A file with options (TOML); what is typed here counts more.", something),
         parameter("port", "p", 12000, "The TCP port to listen on, above 10000; 0 takes any free one.", port),
         parameter("interface", "i", None, "The address to listen on; all of this machine's where left out."),
         parameter(
@@ -272,33 +169,64 @@ class Options(usage.Options):
         parameter("bcrypt-cost", None, 12, "The cost of a password's hash, as a power of two.", rounds),
     ]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.file: OptionsFile | None = None
+        self.given: list[str] = []
+
     def parseOptions(self, options: list[str] | None = None) -> None:
-        """Parse, or end with one sentence that says what is wrong and what to do."""
-        given = options if options is None else texts(options, "twistd lobby")
+        """Parse, or end with what is wrong and what to do: in one sentence, or in a line for each problem of a file.
+
+        :raises Refusal: the options are no good; ``BadFile`` where those in a file are not.
+        """
+        given = texts(sys.argv[1:] if options is None else options, "twistd lobby")
+        self.given = given
+        self._read_file(given)
         try:
             super().parseOptions(given)
         except usage.UsageError as problem:
             said = str(problem).removeprefix("Parameter type enforcement failed: ")
             raise Refusal(f"{said}. See twistd lobby --help.") from None
 
+    def _read_file(self, given: list[str]) -> None:
+        """Take the options of a file that the command line names, before those of the command line itself."""
+        try:
+            typed, _ = getopt.getopt(given, self.shortOpt, self.longOpt)
+        except getopt.GetoptError:
+            return  # it is told when the command line is parsed
+        named = [value for name, value in typed if name in ("--config", "-c")]
+        if named and named[-1]:
+            self.file = optionsfile.read(Path(named[-1]), in_a_file())
+            self.update(self.file.values)
+
     def postOptions(self) -> None:
         """Read the defaults that are written as one types them, and check what one option says of another."""
         for name in ("drop-ins", "relay"):
             self[name] = self[name] in (True, "yes")
         self["anew"] = self["anew"] or frozenset()
-        if self["memory"] and self["data"]:
-            raise usage.UsageError("--memory keeps nothing, so it cannot be used with --data")
-        if bool(self["certificate"]) != bool(self["key"]):
-            raise usage.UsageError("--certificate and --key go together")
-        if self["plaintext"] and self["certificate"]:
-            raise usage.UsageError("--plaintext encrypts nothing, so it cannot be used with --certificate")
-        if self["beat"] * 2 > self["away-after"]:
-            raise usage.UsageError("--away-after must be at least twice --beat, or players would seem away")
-        if self["away-after"] > self["silence"]:
-            raise usage.UsageError("--silence must not be shorter than --away-after")
-        if len(self["farewell"].encode()) > 500:
-            raise usage.UsageError("--farewell may have 500 bytes at most")
+        for names, problem in self._contradictions():
+            line = max((self.file.lines.get(name, 0) for name in names), default=0) if self.file is not None else 0
+            if self.file is None or not line:
+                raise usage.UsageError(problem)
+            self.file.problems.append((line, problem))
+        if self.file is not None and self.file.problems:
+            raise BadFile(self.file.path, self.file.told())
         self._spare_pidfile()
+
+    def _contradictions(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        """What options say against each other: their names, and what is wrong."""
+        if self["memory"] and self["data"]:
+            yield ("memory", "data"), "--memory keeps nothing, so it cannot be used with --data"
+        if bool(self["certificate"]) != bool(self["key"]):
+            yield ("certificate", "key"), "--certificate and --key go together"
+        if self["plaintext"] and self["certificate"]:
+            yield ("plaintext", "certificate"), "--plaintext encrypts nothing, so it cannot be used with --certificate"
+        if self["beat"] * 2 > self["away-after"]:
+            yield ("beat", "away-after"), "--away-after must be at least twice --beat, or players would seem away"
+        if self["away-after"] > self["silence"]:
+            yield ("away-after", "silence"), "--silence must not be shorter than --away-after"
+        if len(self["farewell"].encode()) > 500:
+            yield ("farewell",), "--farewell may have 500 bytes at most"
 
     def _spare_pidfile(self) -> None:
         """Have twistd neither look at its own pid file nor write it: that a process of such a number lives says nothing
@@ -337,3 +265,15 @@ class Options(usage.Options):
     def home(self) -> Path:
         """The user's own folder for a lobby."""
         return default_folder()
+
+
+def in_a_file() -> dict[str, Option]:
+    """What a file may say, by the names of the options: all but the name of a file."""
+    switches = {str(name): Option(Kind.SWITCH, None) for name, *_ in Options.optFlags}
+    kinds = {"drop-ins": Kind.SWITCH, "relay": Kind.SWITCH, "anew": Kind.LIST}
+    kinds |= dict.fromkeys(("data", "certificate", "key"), Kind.PATH)
+    return switches | {
+        name: Option(kinds.get(name, Kind.NUMBER if isinstance(default, int) else Kind.TEXT), check)
+        for name, _, default, _, check in Options.optParameters
+        if name != "config"
+    }

@@ -21,9 +21,12 @@ from games.cage.report import Told, try_apart
 from games.packages import catalog
 from lobby.app import banner, lock, sockets
 from lobby.app import folder as folders
+from lobby.app.adjust import adjustments
 from lobby.app.config import Config
 from lobby.app.lock import Lock
 from lobby.app.options import Refusal
+from lobby.app.reload import Reloader
+from lobby.app.stalls import StallWatch
 from lobby.app.wiring import build, parts
 from lobby.auth.passwords import Passwords, processors
 from lobby.core import sanctions
@@ -78,6 +81,10 @@ class Listening(Service):
         self._taken, self._factory, self._services = taken, factory, services
         self._ending, self._back_in = ending, back_in
         self._port: IListeningPort | None = None
+
+    def set_farewell(self, farewell: str, back_in: int) -> None:
+        """What clients are told at the end, and in how many seconds the lobby is expected back then."""
+        self._ending.farewell, self._back_in = farewell, back_in
 
     def startService(self) -> None:
         """Begin to accept, and go on with the matches that were challenged."""
@@ -350,9 +357,12 @@ def wire(
     registry, services = build(config, reactor, database, passwords, public, handout, key=key, spawn=spawn)
     top = Everything(held)
     factory = LobbyFactory(registry, certificate)
-    operated = parts(config, registry, services, database, certificate, stop)
+    operated, stalls = parts(config, registry, services, database, certificate, stop), StallWatch(reactor)
     listening = Listening(reactor, taken, factory, services, operated.ending, config.back_in)
-    for service in (database, passwords, listening, CageTrial(reactor)):
+    reloader = Reloader(adjustments(registry, services, passwords, listening.set_farewell), config.options)
+    operated.reloader = reloader
+    operated.vitals |= {"stalls": lambda: stalls.count, "longest_stall": lambda: round(stalls.longest, 3)}
+    for service in (database, passwords, listening, reloader, stalls, CageTrial(reactor)):
         service.setServiceParent(top)
     if config.folder is not None:
         for sanction in held_sanctions(url, operated.wall()):

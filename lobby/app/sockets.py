@@ -6,7 +6,8 @@ import errno
 import random
 import socket
 
-from lobby.app.options import LEAST_PORT, Refusal
+from lobby.app.checks import LEAST_PORT
+from lobby.app.options import Refusal
 
 TRIES = 200
 BACKLOG = 1_024

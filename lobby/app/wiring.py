@@ -142,8 +142,8 @@ def build(
     dispatcher.keep = ChallengeKeeper(challenges).keep
     recovery = Recovery(dispatcher, ticket_signer, result_writer, challenges)
     realm, blocks = Realm(dispatcher, presence, tokens, authenticator.accounts, player), Blocks(database)
-    checkers = AccountChecker(authenticator, blocks), DropInChecker(config.drop_ins), TokenChecker(tokens)
-    portal = Portal(realm, checkers)
+    drop_ins = DropInChecker(lambda: bool(hello["drop_ins"]))
+    portal = Portal(realm, (AccountChecker(authenticator, blocks), drop_ins, TokenChecker(tokens)))
     services = Services(dispatcher, presence, authenticator, portal, realm, blocks, relays, tokens, recovery, hello)
     limits = ConnectionLimits(config.max_connections, config.max_per_address)
     registry = ConnectionRegistry(clock, bounds or Bounds(), limits, config.silence, partial(Visitor, services))

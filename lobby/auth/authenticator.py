@@ -26,7 +26,7 @@ class Authenticator:
         self, accounts: Accounts, passwords: Passwords, throttle: Throttle, clock: IReactorTime, uniform: bool
     ) -> None:
         self.accounts, self._passwords, self._throttle = accounts, passwords, throttle
-        self._clock, self._uniform = clock, uniform
+        self._clock, self.uniform = clock, uniform
 
     async def known(self, name: str) -> bool:
         """Whether there is an account of this name; always yes where nothing may be told.
@@ -34,7 +34,7 @@ class Authenticator:
         :raises BadName: there is none, and nobody could take it.
         """
         names.check(name)
-        if self._uniform or await self.accounts.find(name) is not None:
+        if self.uniform or await self.accounts.find(name) is not None:
             return True
         names.check_new(name)
         return False
@@ -61,7 +61,7 @@ class Authenticator:
             return account
         self._throttle.failed(key, host, self._clock.seconds())
         self.log.info("a wrong password from {host}", host=host)
-        if self._uniform:
+        if self.uniform:
             raise LoginRefused()
         raise WrongPassword(name=name)
 
@@ -69,7 +69,7 @@ class Authenticator:
         """The account, if this is its password."""
         account = await self.accounts.find(name)
         if account is None or owner not in (None, account.id):
-            if not self._uniform:
+            if not self.uniform:
                 raise NoSuchAccount(name=name)
             await self._passwords.waste(password, whose)
             return None

@@ -69,11 +69,15 @@ class Passwords(Service):
     name = "passwords"
 
     def __init__(self, threads: Threads, at_once: int = 1, cost: int = COST) -> None:
-        self._threads, self._cost = threads, cost
-        self._nobody = bcrypt.gensalt(cost) + b"." * 31
+        self._threads = threads
+        self.set_cost(cost)
         self._backlog: Backlog[Callable[[], object], object] = Backlog(
             threads, _each, at_once=at_once, together=1, most=MOST_WAITING
         )
+
+    def set_cost(self, cost: int) -> None:
+        """From now on passwords are hashed at this cost; a hash that is there keeps its own."""
+        self._cost, self._nobody = cost, bcrypt.gensalt(cost) + b"." * 31
 
     def startService(self) -> None:
         """Start the threads."""

@@ -157,12 +157,12 @@ class DropInChecker:
 
     credentialInterfaces = (IDropIn,)
 
-    def __init__(self, open_: bool) -> None:
+    def __init__(self, open_: Callable[[], bool]) -> None:
         self._open = open_
 
     def requestAvatarId(self, credentials: Any) -> Any:
         """The name as it is shown, as an ``Identity``."""
-        if not self._open:
+        if not self._open():
             raise DropInsClosed()
         return Identity(names.check(credentials.name), None)
 

@@ -13,11 +13,13 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
+from typing import Any
 
+import msgspec
 from twisted.internet.defer import Deferred
 
 from lobby import VERSION
-from lobby.app import offline
+from lobby.app import config, offline
 from lobby.app.options import Refusal, default_folder
 from lobby.operator import watching, words
 from lobby.operator.commands import ALL
@@ -25,7 +27,7 @@ from lobby.operator.desk import Desk
 from lobby.operator.frames import Answer, Question
 from lobby.operator.line import MARGIN, PROG, NoAnswer, NobodyThere, line, running
 from lobby.operator.page import MOST_SAID, plain
-from lobby.operator.registry import Command, Where
+from lobby.operator.registry import Command, Refused, Reply, Where
 from lobby.operator.socket import called
 from lobby.operator.words import BadWords
 from lobby.storage.engine import FILE
@@ -37,6 +39,7 @@ def options() -> words.Parser:
     """What may stand before a command, behind it, or between its words."""
     own = words.Parser(prog=PROG, add_help=False, allow_abbrev=False)
     own.add_argument("--data", "-d", metavar="FOLDER", type=Path, help="the lobby's data folder, as twistd was told")
+    own.add_argument("--config", "-c", metavar="FILE", type=Path, help="its file of options, which names the folder")
     own.add_argument("--json", action="store_true", help="write the answer as JSON, for programs")
     own.add_argument("--version", action="version", version=f"txlobby {VERSION}", help="show the version and exit")
     return own
@@ -61,8 +64,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BadWords as problem:
         print(plain(problem, MOST_SAID, lines=True), file=sys.stdout if problem.shown else sys.stderr)
         return DONE if problem.shown else MISTYPED
-    folder = (chosen.data or default_folder()).absolute()
     try:
+        folder = _folder(chosen.data, chosen.config).absolute()
+        if command.where is Where.FILES:
+            return _show(_of_files(folder, command, values), chosen.json)
         if values.get("watch"):
             with line(folder) as asked:
                 watching.watch(asked, command, chosen.json)
@@ -76,6 +81,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return DONE
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _folder(data: Path | None, file: Path | None) -> Path:
+    """The data folder that is meant.
+
+    :raises Refusal: the file of options that should name it cannot be used.
+    """
+    named = config.parse("--config", str(file)).folder if data is None and file is not None else data
+    return named or default_folder()
+
+
+def _of_files(folder: Path, command: Command, values: dict[str, Any]) -> Answer:
+    """What comes of a command that needs no lobby."""
+
+    async def work() -> Reply:
+        return await command.do(folder, **values)
+
+    try:
+        reply = offline.done(Deferred.fromCoroutine(work()))
+    except Refused as refusal:
+        return Answer(False, plain(refusal, MOST_SAID, lines=True))
+    said = "\n".join(plain(line, MOST_SAID) for line in reply.shown())  # in lines as they are: paths stay whole
+    return Answer(True, said, msgspec.to_builtins(reply))
 
 
 def _readable(word: str) -> str:

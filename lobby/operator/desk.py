@@ -56,7 +56,7 @@ class Desk:
             try:
                 reply = await self._audited(call, command, arguments, words)
             except Refused as refusal:
-                return Answer(False, plain(refusal, MOST_SAID))
+                return Answer(False, plain(refusal, MOST_SAID, lines=True))
         return Answer(True, page(reply.shown(), width), msgspec.to_builtins(reply))
 
     async def _audited(self, call: Call, command: Command, arguments: Mapping[str, Any], words: Sequence[str]) -> Reply:

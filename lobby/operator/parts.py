@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from lobby.app.reload import Reloader
 from lobby.core.state import LobbyState
 from lobby.operator.ending import Draining, Ending
 from lobby.server.certificate import Certificate
@@ -32,6 +33,7 @@ class Parts:
 
     :ivar folder: of the data; ``None`` where nothing is kept.
     :ivar certificate: what is shown to whoever connects; ``None`` where nothing is encrypted.
+    :ivar reloader: reads the options again; ``None`` where no lobby runs.
     :ivar log: what writes the log; ``None`` where that is not this program's.
     :ivar wall: the time in seconds since the epoch; :ivar started: when the lobby was wired.
     :ivar vitals: figures of ``status`` that others measure: a name, and what to call for its value.
@@ -51,6 +53,7 @@ class Parts:
     wall: Callable[[], float]
     started: float
     log: Log | None = None
+    reloader: Reloader | None = None
     vitals: dict[str, Callable[[], str | int | float]] = field(default_factory=dict)
 
     @property

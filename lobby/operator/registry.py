@@ -43,7 +43,7 @@ class Sentence(Reply):
 
 
 class Where(Enum):
-    """What a command works on."""
+    """What a command works on. One that needs files alone is handed the data folder in the place of a ``Call``."""
 
     LOBBY = "the running lobby"
     EITHER = "the running lobby, or its files where none runs"

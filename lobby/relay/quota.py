@@ -56,12 +56,21 @@ class MonthlyQuota:
 
     def _begin(self, name: str) -> None:
         self._name, self._known = name, OrderedDict[str, None]()
-        self._quota = Quota(self._most, self._shares, max(1, self._most // 100))
+        self._quota = Quota(self._most, self._shares, self._next_to_nothing)
+
+    @property
+    def _next_to_nothing(self) -> int:
+        return max(1, self._most // 100)
 
     def divide(self, shares: Shares) -> None:
         """Share the bytes like this; before any is counted."""
         self._shares = shares
         self._begin(self._name)
+
+    def change(self, most: int, shares: Shares) -> None:
+        """Let there be so many bytes, shared like this; what was relayed this month counts on."""
+        self._most, self._shares = most, shares
+        self._quota.divide(most, shares, self._next_to_nothing)
 
     @property
     def used_up(self) -> bool:

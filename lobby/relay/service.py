@@ -101,6 +101,15 @@ class Relays:
         self._cleared = float("-inf")
         self._quiet: IdleMonitor[tuple[str, int]] = IdleMonitor(limits.idle, clock, self._fell_silent)
 
+    def change(self, limits: Limits, month: int) -> None:
+        """Keep to other limits from now on; of a pair that runs its rate stays as it was.
+
+        :param month: the bytes of a month.
+        """
+        self._limits = limits
+        self._pairs.divide(limits.pairs, limits.shares)
+        self._month.change(month, limits.shares)
+
     # -- the guest asks
 
     async def offer(self, session: Session, match: str) -> str:

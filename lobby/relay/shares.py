@@ -49,14 +49,18 @@ class Quota:
     """
 
     def __init__(self, most: int, shares: Shares, none: int = 1) -> None:
+        self.total = 0
+        self.had: Counter[str] = Counter()
+        self.divide(most, shares, none)
+
+    def divide(self, most: int, shares: Shares, none: int = 1) -> None:
+        """Let there be so much, shared like this; what is had stays had."""
         self.most, self._none = most, none
         self._share = {
             kind: max(1, most * share // 100)
             for kind, share in ((ADDRESS, shares.address), (ACCOUNT, shares.account), (DROP_INS, shares.drop_ins))
         }
         self._common = most - most * shares.reserve // 100
-        self.total = 0
-        self.had: Counter[str] = Counter()
 
     def refuses(self, whose: Collection[str]) -> Lack | None:
         """Why these may not have any; ``None`` where they may."""

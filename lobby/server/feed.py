@@ -73,7 +73,7 @@ class Feed:
     def __init__(
         self, world: LobbyState, clock: IReactorTime, source: str, limit: int, windows: Windows | None = None
     ) -> None:
-        self._world, self._clock, self.source, self._limit = world, clock, source, limit
+        self._world, self._clock, self.source, self.limit = world, clock, source, limit
         self._windows = windows or Windows()
         self._subscribers: dict[Subscriber, None] = {}
         self.epoch = self.number = 0
@@ -182,7 +182,7 @@ class Feed:
 
         def write(listing: RoomListed) -> None:
             room = listing.room
-            if self._fits(listing) and (self.whole or room in self._rooms or len(self._rooms) < self._limit):
+            if self._fits(listing) and (self.whole or room in self._rooms or len(self._rooms) < self.limit):
                 self._rooms[room] = rows[room] = room_row(listing)
 
         each(listings, write, "a room could not be listed")
@@ -192,7 +192,7 @@ class Feed:
         return (listing for listing in queries.listed_rooms(self._world) if listing.room not in self._rooms)
 
     def _whole_now(self) -> bool:
-        most = self._limit if self.whole else self._limit * FEWER
+        most = self.limit if self.whole else self.limit * FEWER
         return self._online <= most and queries.rooms(self._world) <= most
 
     def _new_epoch(self) -> None:

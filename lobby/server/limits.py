@@ -15,14 +15,14 @@ class DetachedSessions:
     """
 
     def __init__(self, most: int, most_per_address: int) -> None:
-        self._most, self._most_per_address = most, most_per_address
+        self.most, self.most_per_address = most, most_per_address
         self._where: dict[str, str] = {}
         self._counts: Counter[str] = Counter()
 
     def admit(self, session: str, host: str) -> bool:
         """Whether one more may be kept; if so it is counted until ``release``."""
         where = network(host)
-        if len(self._where) >= self._most or self._counts[where] >= self._most_per_address:
+        if len(self._where) >= self.most or self._counts[where] >= self.most_per_address:
             return False
         self._where[session] = where
         self._counts[where] += 1
@@ -45,7 +45,7 @@ class ConnectionLimits:
     """
 
     def __init__(self, most: int, most_per_address: int = 250) -> None:
-        self._most, self._most_per_address = most, most_per_address
+        self.most, self.most_per_address = most, most_per_address
         self._total = 0
         self._by_address: dict[str, int] = {}
 
@@ -53,7 +53,7 @@ class ConnectionLimits:
         """Whether one more is welcome; if so it is counted until ``release``."""
         where = network(address)
         here = self._by_address.get(where, 0)
-        if self._total >= self._most or here >= self._most_per_address:
+        if self._total >= self.most or here >= self.most_per_address:
             return False
         self._total += 1
         self._by_address[where] = here + 1

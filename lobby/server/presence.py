@@ -25,7 +25,7 @@ class Presence:
     def __init__(
         self, dispatcher: Dispatcher, tokens: Tokens, detached: DetachedSessions, away: float, grace: float
     ) -> None:
-        self._dispatcher, self._tokens, self._detached, self.grace = dispatcher, tokens, detached, grace
+        self._dispatcher, self._tokens, self.detached, self.grace = dispatcher, tokens, detached, grace
         self._outlets, self._feed = dispatcher.outlets, dispatcher.feed
         self.arrivals = Arrivals()
         self._away: IdleMonitor[str] = IdleMonitor(away, dispatcher.clock, self._silent)
@@ -37,7 +37,7 @@ class Presence:
 
         :param same: it is the same client that comes back: the older connection is not told that it was taken over.
         """
-        self._detached.release(session.id)
+        self.detached.release(session.id)
         session.address = network(outlet.host)
         self.arrivals.came(session.key, outlet.host, self._dispatcher.world.today())
         older = self._outlets.get(session.id)
@@ -51,7 +51,7 @@ class Presence:
         """The connection is gone: the session that speaks through it is away, and kept for the grace time."""
         if not self._leave(session, outlet):
             return
-        if self._tokens.has(session) and self._detached.admit(session.id, outlet.host):
+        if self._tokens.has(session) and self.detached.admit(session.id, outlet.host):
             self._dispatcher.do(sessions.detached, session, self.grace)
         else:
             self._dispatcher.do(sessions.sign_out, session)

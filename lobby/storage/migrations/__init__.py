@@ -20,10 +20,23 @@ def migrate(connection: Connection) -> None:
 
     :raises NewerDatabase: it has seen a step that this release does not know; nothing was changed.
     """
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config = _config()
     config.attributes["connection"] = connection
-    known = {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}
-    if not known.issuperset(MigrationContext.configure(connection).get_current_heads()):
+    if not _known(config).issuperset(MigrationContext.configure(connection).get_current_heads()):
         raise NewerDatabase
     command.upgrade(config, "head")
+
+
+def steps() -> frozenset[str]:
+    """All steps that this release knows, by their ids."""
+    return _known(_config())
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    return config
+
+
+def _known(config: Config) -> frozenset[str]:
+    return frozenset(step.revision for step in ScriptDirectory.from_config(config).walk_revisions())

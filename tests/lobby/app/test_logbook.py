@@ -20,8 +20,9 @@ from twisted.python.syslog import SyslogObserver
 from twisted.trial.unittest import SynchronousTestCase
 
 from lobby.app import logfile
+from lobby.app.checks import LEAST_LOG
 from lobby.app.logbook import AGAIN, LINE, MINUTE, TRACEBACK, TRACEBACKS, Logbook, caused_by, one_line
-from lobby.app.options import LEAST_LOG, Options, Refusal
+from lobby.app.options import Options, Refusal
 
 
 class Deeper(Exception):

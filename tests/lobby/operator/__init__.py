@@ -1,1 +1,1 @@
-"""Tests of ``lobby.server``."""
+"""Tests of ``lobby.operator``."""

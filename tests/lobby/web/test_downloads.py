@@ -78,7 +78,7 @@ class Bounded(DownloadCase):
     def test_held_back(self) -> None:
         """960 who read nothing: of the wheel no more than a little is held back for each who is served, and the others
         are told to come again."""
-        self.factory.registry.limits._most_per_address = 1_000
+        self.factory.registry.limits.most_per_address = 1_000
         lines = [self.ask() for _ in range(960)]
         served = [line for line in lines if line.value().startswith(b"HTTP/1.1 200")]
         self.assertEqual(len(served), MOST_PER_ADDRESS)
