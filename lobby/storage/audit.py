@@ -15,6 +15,12 @@ BEGUN, DONE = "begun", "done"
 """What came of a command of which nobody knows more, and of one that did what it should."""
 
 
+def in_the_client(name: str) -> str:
+    """A player who is operator, as the audit names them. No name has a blank in it, so no user of the machine is called
+    like that."""
+    return f"{name} (in the client)"
+
+
 @dataclass(frozen=True)
 class Entry:
     """A row of the audit; ``at`` in seconds since the epoch."""

@@ -25,6 +25,7 @@ from client.events import (
     Games,
     InvitationCame,
     NameKept,
+    OperatorMade,
     PasswordChanged,
     PlayerRow,
     Players,
@@ -42,6 +43,7 @@ from client.session.values import RoomState
 from games.game import IllegalMove
 from games.packages.catalog import manifests
 from lobby import commands, errors
+from lobby.commands.reasons import Registration
 from lobby.core import names
 from wire.amp.errors import BadArgument, DeclaredError
 
@@ -103,6 +105,18 @@ class PaperChat:
         self._session.listener(BlockedPlayers(await self.ask_blocked()))
 
 
+class PaperOperating:
+    """What an operator does: here nobody is one."""
+
+    def __init__(self, session: PaperSession) -> None:
+        self._session = session
+
+    async def operate(self, words: Sequence[str], width: int) -> None:
+        await self._session.do("operate", *words)
+        self._session.require_name()
+        raise errors.NotAnOperator()
+
+
 class PaperConsent:
     """Who may see my address: writes the answers down."""
 
@@ -121,6 +135,7 @@ class PaperLobby:
         self.address = ""
         self.drop_ins = False
         self.tells_names = True
+        self.registration = Registration.OPEN
 
 
 class PaperReconnector:
@@ -154,10 +169,11 @@ class PaperAccount:
         names.check_new(name)
         return False
 
-    async def register(self, name: str, password: str) -> None:
-        await self._session.do("register", name, password)
+    async def register(self, name: str, password: str, code: str = "") -> None:
+        await self._session.do("register", name, password, *([code] if code else []))
         self._session.require_visitor()
         shown = self._require_free(name)
+        self._require_code(code)
         self._require_password(password)
         self._session.accounts[shown] = password
         self._in(shown, Arrival.REGISTERED)
@@ -193,11 +209,30 @@ class PaperAccount:
         self._session.listener(Rooms(tuple(self._session.lists.rooms.values()), len(self._session.lists.rooms), False))
         self._session.listener(Games(tuple(self._session.lists.games)))
 
-    async def keep_name(self, password: str) -> None:
-        await self._session.do("keep_name", password)
+    def _require_code(self, code: str) -> None:
+        match self._session.lobby.registration:
+            case Registration.CLOSED:
+                raise errors.RegistrationClosed()
+            case Registration.CODE if not code:
+                raise errors.CodeWanted()
+            case Registration.CODE if code not in self._session.codes:
+                raise errors.CodeRefused(reason="wrong")
+
+    async def claim(self, code: str) -> None:
+        await self._session.do("claim", code)
+        self._session.require_name()
+        if self.drop_in:
+            raise errors.IsADropIn(name=self._session.name)
+        if code not in self._session.codes:
+            raise errors.CodeRefused(reason="wrong")
+        self._session.listener(OperatorMade(self._session.name))
+
+    async def keep_name(self, password: str, code: str = "") -> None:
+        await self._session.do("keep_name", password, *([code] if code else []))
         self._session.require_name()
         if not self.drop_in:
             raise errors.NotADropIn(name=self._session.name)
+        self._require_code(code)
         self._require_password(password)
         self._session.accounts[self._session.name] = password
         self.drop_in = False
@@ -420,6 +455,7 @@ class PaperSession:
         self.rooms, self.invitations, self.match = PaperRooms(self), PaperInvitations(self), PaperMatch(self)
         self.results = PaperResults()
         self.consent = PaperConsent(self.done)
+        self.operating, self.codes = PaperOperating(self), {"7K3M"}
         self.chat = PaperChat(self)
 
     def go(self, screen: Screen) -> None:
@@ -524,5 +560,6 @@ PARTS: dict[str, type] = {
     "match": PaperMatch,
     "chat": PaperChat,
     "consent": PaperConsent,
+    "operating": PaperOperating,
 }
 """The parts of a session of paper that can be asked for something, by their names in the session."""
