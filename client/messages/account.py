@@ -153,18 +153,6 @@ def password_changed(event: events.PasswordChanged, context: Context) -> str:
     return _("The password is changed.")
 
 
-@words(events.OperatorMade)
-def operator_made(event: events.OperatorMade, context: Context) -> str:
-    return _("You are operator of this lobby, {name}: type operator and a command, or operator --help.").format(
-        name=event.name
-    )
-
-
-@words(events.OperatorAnswered)
-def operator_answered(event: events.OperatorAnswered, context: Context) -> str:
-    return event.text
-
-
 @words(events.NameKept)
 def name_kept(event: events.NameKept, context: Context) -> str:
     return _("The name {name} is yours now: log in with it next time.").format(name=event.name)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from client.messages import reasons
 from client.messages.context import Context
 from client.messages.i18n import N_, _, fill, joined, lasting, plural, seconds, sentence, worded
-from lobby.commands.reasons import CodeFault, NameFault, PasswordFault, PlayerStatus, RelayLimit
+from client.messages.operator import bad_code
+from lobby.commands.reasons import NameFault, PasswordFault, PlayerStatus, RelayLimit
 from wire.sanitize import sanitize
 from wire.tickets import RoomStatus
 
@@ -56,10 +57,6 @@ def _bad_password(parameters: Parameters, context: Context) -> str:
             N_("That cannot be a password: choose another."),
         )
     )
-
-
-def _bad_code(parameters: Parameters, context: Context) -> str:
-    return _(worded(CodeFault, str(parameters.get("reason")), reasons.code_fault, N_("That code is not good here.")))
 
 
 def _unknown_account(parameters: Parameters, context: Context) -> str:
@@ -340,7 +337,7 @@ REFUSALS: dict[str, Worded] = {
     "BAD_TEXT": N_("There is nothing to be read in that: type some words."),
     "REGISTRATION_CLOSED": N_("Nobody can make an account here at present: log in, or ask the lobby's operator."),
     "CODE_WANTED": N_("An account is made here only with a registration code: ask the lobby's operator for one."),
-    "CODE_REFUSED": _bad_code,
+    "CODE_REFUSED": bad_code,
     "NOT_AN_OPERATOR": N_("That is for operators of this lobby, and your account is none."),
     "LAST_OPERATOR": N_(
         "Nobody else is operator of this lobby, so your account stays: make another account operator first."

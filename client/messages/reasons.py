@@ -10,7 +10,6 @@ from typing import assert_never
 from client.events.reasons import Arrival, RoomEnd, SessionLoss
 from client.messages.i18n import N_
 from lobby.commands.reasons import (
-    CodeFault,
     InvitationEnd,
     NameFault,
     NoticeKind,
@@ -230,19 +229,6 @@ def session_end(why: SessionEnd) -> str:
             return N_("The lobby's operator has banned you.")
         case _:
             assert_never(why)
-
-
-def code_fault(fault: CodeFault) -> str:
-    """Why a code is not good."""
-    match fault:
-        case CodeFault.WRONG:
-            return N_("That is no code of this lobby: look at it again.")
-        case CodeFault.USED:
-            return N_("That code is used up: ask the lobby's operator for another.")
-        case CodeFault.EXPIRED:
-            return N_("That code was good until a while ago: ask the lobby's operator for another.")
-        case _:
-            assert_never(fault)
 
 
 def notice(kind: NoticeKind) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,7 @@ from twisted.internet.defer import CancelledError
 from twisted.protocols import amp
 
 from client.errors import LineDown, WrongScreen
-from client.events import Games, NameKept, OperatorMade, PasswordChanged, Resumed, SignedIn, SignedOut
+from client.events import Games, NameKept, OperatorAnswered, OperatorMade, PasswordChanged, Resumed, SignedIn, SignedOut
 from client.events.reasons import Arrival
 from client.lobby.connector import LobbyConnector
 from client.match.coordinator import MatchCoordinator
@@ -26,6 +27,7 @@ from lobby.commands.announced import Invited
 from lobby.errors import InMatch, NameTaken, SessionExpired
 from wire.amp.errors import DeclaredError
 from wire.machine import Machine
+from wire.sanitize import sanitize
 from wire.tickets import RoomStatus
 
 
@@ -301,6 +303,17 @@ class Account:
         """
         await self._context.ask(commands.Claim, code=code)
         self._context.emit(OperatorMade(name=self.name))
+
+    @shielded
+    async def operate(self, words: Sequence[str], width: int) -> None:
+        """Do a command as the lobby's own command line does it, and tell what it answers.
+
+        :param width: columns that there are for the answer.
+        :raises NotAnOperator: my account is none.
+        :raises BadArgument, TryLater: it is too long, or comes too soon.
+        """
+        answer = await self._context.ask(commands.Operate, words=list(words), width=width)
+        self._context.emit(OperatorAnswered(answer["done"], sanitize(answer["text"], lines=True)))
 
     @shielded
     async def change_password(self, old: str, new: str) -> None:

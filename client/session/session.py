@@ -25,7 +25,6 @@ from client.session.eventqueue import EventQueue
 from client.session.invitations import Invitations
 from client.session.lists import Lists
 from client.session.match import MatchControls
-from client.session.operating import Operating
 from client.session.options import SessionOptions
 from client.session.reconnect import Reconnector
 from client.session.results import Results
@@ -61,7 +60,7 @@ class Session:
         self.invitations = Invitations(self, self.rooms)
         self.coordinator = MatchCoordinator(self, self.consent, self.results)
         self.match = MatchControls(self.coordinator)
-        self.chat, self.operating = Chat(self), Operating(self)
+        self.chat = Chat(self)
         self.lists = Lists(reactor, self.ask, self.emit, lambda: self.account.name, lambda: self.lobby.live)
         seats, matches, results = (self.rooms, self.invitations), self.coordinator, self.results
         self.account = Account(self, self.lobby, self.lists, *seats, matches, results)

@@ -57,8 +57,8 @@ def claiming(code: str) -> str:
     :param code: good once, and until the lobby stops.
     """
     return (
-        "Nobody is operator here yet. Whoever registers and then types this in the client is operator; it is good once, and "
-        f"until the lobby stops:\n  claim {code}"
+        "Nobody is operator here yet. Whoever registers and then types this in the client is operator. It is good once "
+        f"and until the lobby stops:\n  claim {code}"
     )
 
 

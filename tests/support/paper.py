@@ -105,18 +105,6 @@ class PaperChat:
         self._session.listener(BlockedPlayers(await self.ask_blocked()))
 
 
-class PaperOperating:
-    """What an operator does: here nobody is one."""
-
-    def __init__(self, session: PaperSession) -> None:
-        self._session = session
-
-    async def operate(self, words: Sequence[str], width: int) -> None:
-        await self._session.do("operate", *words)
-        self._session.require_name()
-        raise errors.NotAnOperator()
-
-
 class PaperConsent:
     """Who may see my address: writes the answers down."""
 
@@ -226,6 +214,11 @@ class PaperAccount:
         if code not in self._session.codes:
             raise errors.CodeRefused(reason="wrong")
         self._session.listener(OperatorMade(self._session.name))
+
+    async def operate(self, words: Sequence[str], width: int) -> None:
+        await self._session.do("operate", *words)
+        self._session.require_name()
+        raise errors.NotAnOperator()
 
     async def keep_name(self, password: str, code: str = "") -> None:
         await self._session.do("keep_name", password, *([code] if code else []))
@@ -455,7 +448,7 @@ class PaperSession:
         self.rooms, self.invitations, self.match = PaperRooms(self), PaperInvitations(self), PaperMatch(self)
         self.results = PaperResults()
         self.consent = PaperConsent(self.done)
-        self.operating, self.codes = PaperOperating(self), {"7K3M"}
+        self.codes = {"7K3M"}
         self.chat = PaperChat(self)
 
     def go(self, screen: Screen) -> None:
@@ -560,6 +553,5 @@ PARTS: dict[str, type] = {
     "match": PaperMatch,
     "chat": PaperChat,
     "consent": PaperConsent,
-    "operating": PaperOperating,
 }
 """The parts of a session of paper that can be asked for something, by their names in the session."""

@@ -37,7 +37,7 @@ async def claim(at: CommandContext, rest: str) -> None:
 
 
 async def operator(at: CommandContext, rest: str) -> None:
-    await at.session.operating.operate(rest.split() or ["--help"], min(shutil.get_terminal_size().columns, WIDEST))
+    await at.session.account.operate(rest.split() or ["--help"], min(shutil.get_terminal_size().columns, WIDEST))
 
 
 async def delete_account(at: CommandContext, rest: str) -> None:

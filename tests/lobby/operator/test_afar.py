@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from lobby import commands, errors
+from lobby.core import sessions
 from lobby.operator.afar import CUT, bounded
 from lobby.operator.commands import ALL
 from lobby.storage.codes import made_up
@@ -97,7 +98,7 @@ class Afar(Case):
         self.assertEqual((entry.who, entry.outcome), (f"Ada {CLIENT}", "done"))
 
     def test_not_an_operator(self) -> None:
-        """P1: nobody else may do any of it, and nothing is done; who is operator no more may not from that moment on."""
+        """P1: nobody else may do any of it, and nothing is done; who is operator no more may not from then on."""
         ada, bea = self.operator(), self.account("Bea")
         self.assertRaises(errors.NotAnOperator, self.operate, bea, "announce hello")
         self.op("operators add Bea")
@@ -166,8 +167,6 @@ class Afar(Case):
 
     def done_aside(self, name: str) -> None:
         """Somebody is here without a line."""
-        from lobby.core import sessions
-
         self.dispatcher.do(sessions.sign_in, name, name.casefold(), None)
 
 
