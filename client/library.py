@@ -96,9 +96,12 @@ class Client:
         """Connect to ``HOST:PORT``, or to a pasted line: ``HOST:PORT/ROOM#FINGERPRINT``."""
         await self.session.connect(address)
 
-    async def register(self, name: str, password: str) -> None:
-        """Make an account and be logged in."""
-        await self.session.account.register(name, password)
+    async def register(self, name: str, password: str, code: str = "") -> None:
+        """Make an account and be logged in.
+
+        :param code: one that the lobby's operator has given out, where the lobby wants one.
+        """
+        await self.session.account.register(name, password, code)
 
     async def log_in(self, name: str, password: str) -> None:
         """Log in."""

@@ -289,3 +289,33 @@ class Draining(DeclaredError):
     """The lobby is about to stop, and begins no new match. Parameters: ``reason``, which may be empty."""
 
     code = b"DRAINING"
+
+
+class RegistrationClosed(DeclaredError):
+    """The operator lets nobody make an account at present."""
+
+    code = b"REGISTRATION_CLOSED"
+
+
+class CodeWanted(DeclaredError):
+    """An account is made only with a code, which the operator gives out."""
+
+    code = b"CODE_WANTED"
+
+
+class CodeRefused(DeclaredError):
+    """The code is not good. Parameters: ``reason``: ``wrong``, ``used``, ``expired``."""
+
+    code = b"CODE_REFUSED"
+
+
+class NotAnOperator(DeclaredError):
+    """Only an operator of the lobby may do this."""
+
+    code = b"NOT_AN_OPERATOR"
+
+
+class LastOperator(DeclaredError):
+    """Nobody else is operator, so this account stays one."""
+
+    code = b"LAST_OPERATOR"

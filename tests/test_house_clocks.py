@@ -55,6 +55,9 @@ HANDED = {
     "lobby/operator/commands/sanctions.py": "until when a sanction holds",
     "lobby/operator/commands/looking.py": "since when the lobby has run",
     "lobby/storage/sanctions.py": "when a sanction was imposed or lifted",
+    "lobby/storage/codes.py": "whether a code is still good",
+    "lobby/storage/roles.py": "since when somebody is operator",
+    "lobby/operator/commands/registration.py": "until when a code is good",
     "lobby/storage/audit.py": "when something was changed",
     "lobby/core/recovery.py": "a rebuilt room's version is ahead of those that a lobby before it made",
 }

@@ -158,6 +158,22 @@ class NameKept(Event):
 
 
 @dataclass(frozen=True)
+class OperatorMade(Event):
+    """My account is operator of the lobby now."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class OperatorAnswered(Event):
+    """What the lobby answers to an operator's command, in ``text``, of several lines; it is JSON where ``--json`` was
+    among the words. ``done``: the command was done, else the text says why not."""
+
+    done: bool
+    text: str
+
+
+@dataclass(frozen=True)
 class PlayerRow:
     """A player in the list."""
 

@@ -23,7 +23,7 @@ from wire.amp.protocol import BoundedAMP
 from wire.idle import IdleMonitor
 from wire.timeouts import limit
 
-FEATURES = ["notices"]
+FEATURES = ["notices", "codes"]
 """What this client can do beyond its version of the vocabulary."""
 
 CALL_SECONDS = 20.0

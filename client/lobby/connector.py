@@ -19,6 +19,7 @@ from client.lobby.failures import CONNECT_ERRORS, differs, in_words
 from client.lobby.options import CONNECT_SECONDS, LobbyOptions
 from client.lobby.tls import NOT_ENCRYPTED, Encrypted, NoHandshake, Security, security_of
 from client.lobby.welcome import Welcome
+from lobby.commands.reasons import Registration
 from lobby.errors import ProtocolMismatch
 from wire.amp.errors import BadArgument
 from wire.machine import Machine
@@ -121,6 +122,11 @@ class LobbyConnector:
     def tells_names(self) -> bool:
         """Whether the lobby tells, when a name is looked up, which names have an account."""
         return self.welcome is not None and bool(self.welcome.tells_names)
+
+    @property
+    def registration(self) -> str:
+        """Who may make an account, as the lobby said it: ``open``, ``code``, ``closed``."""
+        return (self.welcome.registration if self.welcome is not None else None) or Registration.OPEN
 
     async def open(self, address: Address) -> Welcome:
         """Connect and say Hello. What was open before, or was about to be, is closed.

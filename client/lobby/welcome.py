@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Welcome:
     """The lobby's answer to Hello. ``beat`` and ``silence`` in seconds; see ``lobby.commands.Hello``.
 
-    :ivar tells_names: ``None`` where an older lobby has not said.
+    :ivar tells_names: ``None`` where an older lobby has not said; so is :ivar registration: who may make an account.
     """
 
     protocol: int
@@ -23,3 +23,4 @@ class Welcome:
     key: str
     wheel: str | None = None
     tells_names: bool | None = None
+    registration: str | None = None

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from client.messages import reasons
 from client.messages.context import Context
 from client.messages.i18n import N_, _, fill, joined, lasting, plural, seconds, sentence, worded
+from client.messages.operator import bad_code
 from lobby.commands.reasons import NameFault, PasswordFault, PlayerStatus, RelayLimit
 from wire.sanitize import sanitize
 from wire.tickets import RoomStatus
@@ -346,6 +347,13 @@ REFUSALS: dict[str, Worded] = {
     "BLOCKING_YOURSELF": N_("You cannot block yourself: name another player."),
     "TOO_MANY_BLOCKED": N_("You block {limit} players already, which is the most: unblock one first."),
     "BAD_TEXT": N_("There is nothing to be read in that: type some words."),
+    "REGISTRATION_CLOSED": N_("Nobody can make an account here at present: log in, or ask the lobby's operator."),
+    "CODE_WANTED": N_("An account is made here only with a registration code: ask the lobby's operator for one."),
+    "CODE_REFUSED": bad_code,
+    "NOT_AN_OPERATOR": N_("That is for operators of this lobby, and your account is none."),
+    "LAST_OPERATOR": N_(
+        "Nobody else is operator of this lobby, so your account stays: make another account operator first."
+    ),
     "BANNED": _forbidden(N_("The lobby's operator has banned this name.")),
     "MUTED": _forbidden(N_("The lobby's operator has muted you: you cannot speak now.")),
     "DRAINING": _forbidden(N_("No new match begins here any more: the lobby is about to stop.")),

@@ -22,6 +22,8 @@ QUESTIONS = {
     "new-password": N_("New password for {name}"),
     "same-password": N_("The same password once more"),
     "old-password": N_("Current password"),
+    "code": N_("Registration code (Enter alone goes back)"),
+    "claim-code": N_("The code that the lobby showed when it started"),
     "give-up": N_("Give that match up and log in here?"),
     "refused-login": N_("How do you want to come in as {name}?"),
     "newcomer": N_("Nobody is registered here as {name}. How do you want to come in?"),

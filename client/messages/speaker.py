@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from client.events import Event
-from client.messages import account, chat, match, privacy, prompts, rooms
+from client.messages import account, chat, match, operator, privacy, prompts, rooms
 from client.messages.context import Context
 from client.messages.registry import SENTENCES
 
 __all__ = ["Speaker"]
 
-_PARTS = (account, prompts, match, privacy, rooms, chat)  # each registers its sentences when it is imported
+_PARTS = (account, prompts, match, privacy, rooms, chat, operator)  # each registers its sentences when it is imported
 
 
 class Speaker:

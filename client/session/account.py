@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,7 @@ from twisted.internet.defer import CancelledError
 from twisted.protocols import amp
 
 from client.errors import LineDown, WrongScreen
-from client.events import Games, NameKept, PasswordChanged, Resumed, SignedIn, SignedOut
+from client.events import Games, NameKept, OperatorAnswered, OperatorMade, PasswordChanged, Resumed, SignedIn, SignedOut
 from client.events.reasons import Arrival
 from client.lobby.connector import LobbyConnector
 from client.match.coordinator import MatchCoordinator
@@ -26,6 +27,7 @@ from lobby.commands.announced import Invited
 from lobby.errors import InMatch, NameTaken, SessionExpired
 from wire.amp.errors import DeclaredError
 from wire.machine import Machine
+from wire.sanitize import sanitize
 from wire.tickets import RoomStatus
 
 
@@ -88,9 +90,13 @@ class Account:
         answer = await self._lobby.ask(commands.LookUp, name=name)
         return bool(answer["known"])
 
-    async def register(self, name: str, password: str) -> None:
-        """Make an account and be logged in."""
-        await self._sign_in(Arrival.REGISTERED, commands.Register, name=name, password=password)
+    async def register(self, name: str, password: str, code: str = "") -> None:
+        """Make an account and be logged in.
+
+        :param code: one that the lobby's operator has given out, where the lobby wants one.
+        """
+        further = {"code": code} if code else {}
+        await self._sign_in(Arrival.REGISTERED, commands.Register, name=name, password=password, **further)
 
     async def login(self, name: str, password: str, give_up: bool = False) -> None:
         """Log in.
@@ -279,12 +285,35 @@ class Account:
     # -- the account
 
     @shielded
-    async def keep_name(self, password: str) -> None:
-        """Make a drop-in's name an account."""
-        await self._context.ask(commands.KeepName, password=password)
+    async def keep_name(self, password: str, code: str = "") -> None:
+        """Make a drop-in's name an account.
+
+        :param code: as for ``register``.
+        """
+        await self._context.ask(commands.KeepName, password=password, **({"code": code} if code else {}))
         if isinstance(self.standing, Arriving | Present):
             self._machine.to(replace(self.standing, sign_in=replace(self.standing.sign_in, drop_in=False)))
         self._context.emit(NameKept(name=self.name))
+
+    @shielded
+    async def claim(self, code: str) -> None:
+        """Become the lobby's first operator.
+
+        :raises CodeRefused: that is not the code.
+        """
+        await self._context.ask(commands.Claim, code=code)
+        self._context.emit(OperatorMade(name=self.name))
+
+    @shielded
+    async def operate(self, words: Sequence[str], width: int) -> None:
+        """Do a command as the lobby's own command line does it, and tell what it answers.
+
+        :param width: columns that there are for the answer.
+        :raises NotAnOperator: my account is none.
+        :raises BadArgument, TryLater: it is too long, or comes too soon.
+        """
+        answer = await self._context.ask(commands.Operate, words=list(words), width=width)
+        self._context.emit(OperatorAnswered(answer["done"], sanitize(answer["text"], lines=True)))
 
     @shielded
     async def change_password(self, old: str, new: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 from client.events import Event, Failed, Notice
 from client.lobby.address import PORT, read_invitation
@@ -10,10 +11,13 @@ from client.preferences import Preferences
 from client.session.interfaces import SessionFace
 from client.session.screens import Screen
 from client.shell.prompts import Cancelled, Questions
+from lobby.commands.reasons import Registration
 from lobby.errors import (
     AlreadyInRoom,
     BadName,
     BadPassword,
+    CodeRefused,
+    CodeWanted,
     InMatch,
     LoginRefused,
     NameAlike,
@@ -21,6 +25,7 @@ from lobby.errors import (
     NoSuchAccount,
     NoSuchRoom,
     NotADropIn,
+    RegistrationClosed,
     RoomBusy,
     RoomFull,
     WrongPassword,
@@ -58,6 +63,7 @@ class SignInFlow:
         self.room = ""
         self.offered = preferences.name
         self._dropped_in = False
+        self._code = ""
 
     # -- the lobby
 
@@ -103,6 +109,7 @@ class SignInFlow:
         if self._session.screen is not Screen.SIGNED_OUT:
             await self._keep_name()
             return
+        self._require_open()
         name = rest or await self._questions.ask("name", default=self.offered)
         while not await self._is_free(name):
             name = await self._another_name()
@@ -122,7 +129,8 @@ class SignInFlow:
         name = self._session.name
         if not self._session.account.drop_in:
             raise NotADropIn(name=name)
-        await self._session.account.keep_name(await self.new_password(name))
+        password = await self.new_password(name)
+        await self._with_code(partial(self._session.account.keep_name, password))
         self._dropped_in = False
 
     async def delete(self) -> None:
@@ -163,11 +171,12 @@ class SignInFlow:
 
     async def _register(self, name: str) -> None:
         """Register, asking for another name or password as long as the lobby wants another."""
+        self._require_open()
         password = ""
         while True:
             password = password or await self.new_password(name)
             try:
-                await self._session.account.register(name, password)
+                await self._with_code(partial(self._session.account.register, name, password))
                 return
             except (NameTaken, NameAlike, BadName) as refused:
                 self._fail(refused)
@@ -175,6 +184,29 @@ class SignInFlow:
             except BadPassword as refused:
                 self._fail(refused)
                 password = ""
+
+    def _require_open(self) -> None:
+        """Spare somebody the questions where nobody may make an account, as far as that is known."""
+        if self._session.lobby.registration == Registration.CLOSED:
+            raise RegistrationClosed()
+
+    async def _with_code(self, make: Callable[[str], Awaitable[None]]) -> None:
+        """Make an account, with a code where the lobby wants one: it is asked for until it is good."""
+        while True:
+            if not self._code and self._session.lobby.registration == Registration.CODE:
+                await self._ask_code(CodeWanted())
+            try:
+                await make(self._code)
+            except (CodeWanted, CodeRefused) as refused:
+                await self._ask_code(refused)
+            else:
+                self._code = ""
+                return
+
+    async def _ask_code(self, why: DeclaredError) -> None:
+        self._code = ""
+        self._fail(why)
+        self._code = await self._questions.ask("code")
 
     async def _login(self, name: str, password: str) -> None:
         """Log in; where that would end a match, only after a yes."""

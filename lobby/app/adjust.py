@@ -39,7 +39,7 @@ def adjustments(
         services.dispatcher.feed.limit = config.list_limit
 
     def drop_ins(config: Config) -> None:
-        hello["drop_ins"] = config.drop_ins
+        services.gate.wants_drop_ins = config.drop_ins
 
     def uniform(config: Config) -> None:
         services.authenticator.uniform = config.uniform_login_errors

@@ -51,6 +51,17 @@ def greeting(host: str, port: int, data: str, handout: Handout, certificate: Cer
     return "\n".join(lines)
 
 
+def claiming(code: str) -> str:
+    """How somebody becomes the first operator.
+
+    :param code: good once, and until the lobby stops.
+    """
+    return (
+        "Nobody is operator here yet. Whoever registers and then types this in the client is operator. It is good once "
+        f"and until the lobby stops:\n  claim {code}"
+    )
+
+
 def stopping(file: Path) -> str:
     """How to stop a lobby in the background.
 

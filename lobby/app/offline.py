@@ -19,12 +19,15 @@ from lobby.app import folder as folders
 from lobby.app.options import Refusal
 from lobby.app.wiring import build, parts
 from lobby.auth.passwords import Passwords
+from lobby.auth.registration import SETTING
+from lobby.commands.reasons import Registration
 from lobby.core import sanctions
 from lobby.operator.parts import Parts
 from lobby.server.certificate import CERTIFICATE, KEY, given
 from lobby.storage.database import Database, Unusable, prepare
 from lobby.storage.engine import FILE, address
 from lobby.storage.sanctions import held_sanctions
+from lobby.storage.settings import kept_setting
 from lobby.storage.threads import SynchronousThreads
 
 Result = TypeVar("Result")
@@ -58,6 +61,7 @@ def opened(folder: Path) -> Iterator[Parts]:
         found = parts(chosen, registry, services, database, certificate, _nothing)
         for sanction in held_sanctions(address(folder), found.wall()):
             services.dispatcher.do(sanctions.impose, sanction)
+        services.gate.mode = Registration(kept_setting(address(folder), SETTING) or Registration.OPEN)
         database.startService()
         after.callback(lambda: done(database.stopService()))
         yield found

@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,10 @@ from lobby.app.reload import Reloader
 from lobby.app.stalls import StallWatch
 from lobby.app.wiring import build, parts
 from lobby.auth.passwords import Passwords, processors
+from lobby.auth.registration import SETTING
+from lobby.commands.reasons import Registration
 from lobby.core import sanctions
+from lobby.operator.afar import AfarOperator
 from lobby.operator.commands import ALL
 from lobby.operator.desk import Desk
 from lobby.operator.ending import Ending
@@ -39,10 +43,13 @@ from lobby.recovery import signer
 from lobby.server.certificate import CERTIFICATE, KEY, Certificate, NotKept, given, own
 from lobby.server.factory import LobbyFactory
 from lobby.server.visitor import Services
+from lobby.storage.codes import made_up
 from lobby.storage.database import Database, Unusable, prepare
 from lobby.storage.engine import MEMORY, address
 from lobby.storage.mark import FILE, Mark
+from lobby.storage.roles import any_operator
 from lobby.storage.sanctions import held_sanctions
+from lobby.storage.settings import kept_setting
 from lobby.storage.threads import OwnThreads
 from lobby.web.wheel import Handout
 from wire.addresses import join
@@ -244,6 +251,8 @@ def _make(reactor: Any, config: Config, taken: socket.socket, held: Lock | None,
     )
     invitation = join(host, port) + (f"#{fingerprint}" if fingerprint else "")
     said = [banner.greeting(host, port, data, handout, certificate)]
+    if folder is None or not any_operator(url):
+        said.append(banner.claiming(operated.services.claims.offer(made_up)))
     if config.background and held is not None:
         said.append(banner.stopping(held.file))
     if warning := _too_few_files(_raise_file_limit(), config.max_connections):
@@ -358,6 +367,8 @@ def wire(
     top = Everything(held)
     factory = LobbyFactory(registry, certificate)
     operated, stalls = parts(config, registry, services, database, certificate, stop), StallWatch(reactor)
+    desk = Desk(operated, ALL)
+    services.realm.operator = partial(AfarOperator, desk)
     listening = Listening(reactor, taken, factory, services, operated.ending, config.back_in)
     reloader = Reloader(adjustments(registry, services, passwords, listening.set_farewell), config.options)
     operated.reloader = reloader
@@ -367,5 +378,6 @@ def wire(
     if config.folder is not None:
         for sanction in held_sanctions(url, operated.wall()):
             services.dispatcher.do(sanctions.impose, sanction)
-        OperatorSocket(reactor, config.folder, Desk(operated, ALL)).setServiceParent(top)
+        services.gate.mode = Registration(kept_setting(url, SETTING) or Registration.OPEN)
+        OperatorSocket(reactor, config.folder, desk).setServiceParent(top)
     return top, operated

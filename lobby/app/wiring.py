@@ -15,8 +15,10 @@ from games.packages import catalog
 from lobby import VERSION, commands
 from lobby.app.config import Config
 from lobby.auth.authenticator import Authenticator
+from lobby.auth.claiming import ClaimChecker
 from lobby.auth.passwords import Passwords
 from lobby.auth.realm import AccountChecker, DropInChecker, Realm, TokenChecker
+from lobby.auth.registration import Gate
 from lobby.auth.throttle import Throttle
 from lobby.auth.tokens import Tokens
 from lobby.core.model.room import Offer
@@ -47,9 +49,12 @@ from lobby.storage.accounts import Accounts
 from lobby.storage.audit import Audit
 from lobby.storage.blocks import Blocks
 from lobby.storage.challenges import Challenges
+from lobby.storage.codes import Codes
 from lobby.storage.database import Database
 from lobby.storage.results import Results
+from lobby.storage.roles import Roles
 from lobby.storage.sanctions import SanctionsKept
+from lobby.storage.settings import Settings
 from lobby.storage.tokens import Sessions
 from lobby.web.downloads import Downloads
 from lobby.web.site import site
@@ -123,7 +128,6 @@ def build(
         "silence": round(config.silence),
         "public": public,
         "keeps": config.folder is not None,
-        "drop_ins": config.drop_ins,
         "key": ticket_signer.public,
         "wheel": handout.named if handout is not None else None,
         "tells_names": not config.uniform_login_errors,
@@ -141,10 +145,16 @@ def build(
     challenges = Challenges(database)
     dispatcher.keep = ChallengeKeeper(challenges).keep
     recovery = Recovery(dispatcher, ticket_signer, result_writer, challenges)
-    realm, blocks = Realm(dispatcher, presence, tokens, authenticator.accounts, player), Blocks(database)
-    drop_ins = DropInChecker(lambda: bool(hello["drop_ins"]))
-    portal = Portal(realm, (AccountChecker(authenticator, blocks), drop_ins, TokenChecker(tokens)))
-    services = Services(dispatcher, presence, authenticator, portal, realm, blocks, relays, tokens, recovery, hello)
+    roles, blocks = Roles(database, wall), Blocks(database)
+    gate = Gate(Codes(database, wall), Settings(database), config.drop_ins, clock)
+    claims = ClaimChecker(roles, Audit(database, wall), clock)
+    realm = Realm(dispatcher, presence, tokens, authenticator.accounts, roles, player)
+    checkers = AccountChecker(authenticator, blocks), DropInChecker(lambda: gate.drop_ins), TokenChecker(tokens), claims
+    portal = Portal(realm, checkers)
+    services = Services(
+        *(dispatcher, presence, authenticator, portal, realm, blocks, relays, tokens, recovery),
+        *(gate, roles, claims, hello),
+    )
     limits = ConnectionLimits(config.max_connections, config.max_per_address)
     registry = ConnectionRegistry(clock, bounds or Bounds(), limits, config.silence, partial(Visitor, services))
     registry.turned_away = partial(turned_away, world)

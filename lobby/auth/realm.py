@@ -27,12 +27,13 @@ from lobby.auth.tokens import Tokens
 from lobby.commands.reasons import SessionEnd
 from lobby.core import names, sanctions, sessions
 from lobby.core.model.session import Session
-from lobby.errors import DeclaredError, DropInsClosed, SessionExpired, TryLater
+from lobby.errors import DeclaredError, DropInsClosed, NotAnOperator, SessionExpired, TryLater
 from lobby.server.connection import LobbyConnection
 from lobby.server.dispatcher import Dispatcher
 from lobby.server.presence import Presence
-from lobby.storage.accounts import Account, Accounts
+from lobby.storage.accounts import Account, Accounts, Also
 from lobby.storage.blocks import Blocks
+from lobby.storage.roles import Roles
 from lobby.storage.tokens import Kept, Written, keep
 
 T = TypeVar("T")
@@ -45,6 +46,14 @@ TRIES = 3
 
 class IPlayer(Interface):
     """The avatar of who plays."""
+
+
+class IOperator(Interface):
+    """The avatar of who runs the lobby, from afar."""
+
+
+class IClaim(ICredentials):
+    """The code that makes an account the first operator's."""
 
 
 class IPassword(ICredentials):
@@ -88,6 +97,20 @@ class Token:
     token: str = field(repr=False)
 
 
+@implementer(IClaim)
+@dataclass(frozen=True)
+class Claimed:
+    """Credentials of an account's owner who has the code.
+
+    :ivar host: the address that they come from.
+    """
+
+    code: str = field(repr=False)
+    account: int
+    name: str
+    host: str
+
+
 @dataclass(frozen=True)
 class Identity:
     """Who somebody was found to be.
@@ -106,10 +129,12 @@ class Newcomer:
     """Somebody whose account is made together with the session.
 
     :ivar password: a hash.
+    :ivar also: what is done in one transaction with it.
     """
 
     name: str
     password: str = field(repr=False)
+    also: tuple[Also, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -195,19 +220,27 @@ class Realm:
     one: the name is the account's.
 
     :param player: makes a Player's avatar of a session and its connection.
+    :ivar operator: makes an operator's avatar of a name; ``None`` where nobody can be one from afar.
     """
 
     log = Logger()
 
     def __init__(
-        self, dispatcher: Dispatcher, presence: Presence, tokens: Tokens, accounts: Accounts, player: Callable[..., Any]
+        self,
+        dispatcher: Dispatcher,
+        presence: Presence,
+        tokens: Tokens,
+        accounts: Accounts,
+        roles: Roles,
+        player: Callable[..., Any],
     ) -> None:
         self._dispatcher, self._presence, self._tokens = dispatcher, presence, tokens
-        self._accounts, self._player = accounts, player
+        self._accounts, self._roles, self._player = accounts, roles, player
+        self.operator: Callable[[str], Any] | None = None
         self._turns: dict[str, DeferredLock] = {}
 
     def requestAvatar(self, avatarId: Any, mind: Any, *interfaces: type[Interface]) -> Any:
-        """A player for an identity.
+        """A player for an identity, or an operator: then the role is looked up, so none holds longer than it is kept.
 
         :param avatarId: the ``Identity`` that a checker found, a ``Newcomer``, or the session as it is ``Kept``.
         :param mind: the ``Mind`` that asks.
@@ -217,15 +250,23 @@ class Realm:
         :raises SessionExpired: somebody else has the name of a session that was to be resumed.
         :raises StorageFailed: the session could not be stored.
         :raises Banned: the operator lets the name in no more.
+        :raises NotAnOperator: the account is none.
         """
+        if IOperator in interfaces:
+            return Deferred.fromCoroutine(self._operator(avatarId))
         if IPlayer not in interfaces:
-            raise NotImplementedError("players only")
+            raise NotImplementedError("players and operators only")
         sanctions.refuse_banned(self._dispatcher.world, names.key(avatarId.name))
         if isinstance(avatarId, Kept):
             _require_line(mind)
             return self._resume(avatarId, mind)
         signing_in = Deferred.fromCoroutine(self._in_turn(avatarId, mind))
         return to_the_end(signing_in, self.log)
+
+    async def _operator(self, who: Identity) -> Granted:
+        if self.operator is None or who.account is None or not await self._roles.has(who.account):
+            raise NotAnOperator()
+        return IOperator, self.operator(who.name), _nothing_to_end
 
     async def _in_turn(self, who: Identity | Newcomer, mind: Mind) -> Granted:
         """Who signs in under one name at the same time does so one after the other."""
@@ -278,7 +319,7 @@ class Realm:
         def token(connection: Connection, made: Account) -> None:
             written[:] = [keep(connection, replace(draft, account=made.id))]
 
-        made = await self._accounts.create(who.name, who.password, token)
+        made = await self._accounts.create(who.name, who.password, token, *who.also)
         self.log.info("{name} registered from {host}", name=made.name, host=mind.connection.host)
         return Identity(made.name, made.id), written[0]
 
@@ -314,6 +355,10 @@ class Realm:
         self._presence.attach(session, connection, same)
         connection.become_player(avatar)
         return IPlayer, avatar, avatar.lost
+
+
+def _nothing_to_end() -> None:
+    """An operator's avatar is had for one command."""
 
 
 def _require_line(mind: Mind) -> None:

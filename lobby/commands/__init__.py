@@ -16,6 +16,7 @@ from lobby.commands.chat import *
 from lobby.commands.fields import *
 from lobby.commands.lists import *
 from lobby.commands.matches import *
+from lobby.commands.operator import *
 from lobby.commands.rooms import *
 from lobby.commands.signin import *
 from wire.amp.heartbeat import Ping as Ping
@@ -32,6 +33,7 @@ FROM_PLAYER = (
     *(Retry, Report, Again),
     *(Meet, UseRelay),
     *(Say, Tell, Block, Blocked),
+    *(Claim, Operate),
 )
 """What a logged-in client may say."""
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from lobby import errors
-from lobby.commands.fields import (
-    Password,
-    Ticket,
-)
+from lobby.commands.fields import Code, Password, Ticket
 from wire.amp import codec
 from wire.amp.arguments import Items
 from wire.amp.errors import declared
@@ -29,15 +26,21 @@ class DeleteAccount(codec.Command):
     """Client to lobby: remove the account and end the session."""
 
     arguments = [(b"password", Password())]
-    errors = declared(errors.WrongPassword, errors.IsADropIn, errors.TryLater, errors.StorageFailed)
+    errors = declared(
+        *(errors.WrongPassword, errors.IsADropIn, errors.LastOperator, errors.TryLater, errors.StorageFailed)
+    )
 
 
 class KeepName(codec.Command):
-    """Client to lobby: a drop-in makes its name an account. Session, room and invitations stay as they are."""
+    """Client to lobby: a drop-in makes its name an account. Session, room and invitations stay as they are.
 
-    arguments = [(b"password", Password())]
+    ``code`` is as in ``Register``.
+    """
+
+    arguments = [(b"password", Password()), (b"code", Code(optional=True))]
     errors = declared(
         *(errors.NotADropIn, errors.BadPassword, errors.NameTaken, errors.NameAlike),
+        *(errors.RegistrationClosed, errors.CodeWanted, errors.CodeRefused),
         *(errors.TryLater, errors.StorageFailed),
     )
 

@@ -65,6 +65,11 @@ def Token() -> Text:
     return Text(64)
 
 
+def Code(optional: bool = False) -> Text:
+    """A code that an operator gives out, or the lobby shows: letters and digits, in any case, dashes as one likes."""
+    return Text(100, optional)
+
+
 def Pass() -> Text:
     """The secret by which two ends of a relayed line find each other: 32 hexadecimal digits."""
     return Text(32)

@@ -139,6 +139,22 @@ class PasswordFault(StrEnum):
     LONG = "long"
 
 
+class CodeFault(StrEnum):
+    """Why a code is not good, as ``CodeRefused`` says it."""
+
+    WRONG = "wrong"
+    USED = "used"
+    EXPIRED = "expired"
+
+
+class Registration(StrEnum):
+    """Who may make an account, as the answer to ``Hello`` says it: anybody, who has a code, or nobody."""
+
+    OPEN = "open"
+    CODE = "code"
+    CLOSED = "closed"
+
+
 class TextFault(StrEnum):
     """Why words cannot be sent on, as ``BadText`` says it."""
 

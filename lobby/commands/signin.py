@@ -5,7 +5,7 @@ from __future__ import annotations
 from twisted.protocols import amp
 
 from lobby import errors
-from lobby.commands.fields import Address, Id, Name, Pass, Password, PublicKey, Seconds, Token
+from lobby.commands.fields import Address, Code, Id, Name, Pass, Password, PublicKey, Seconds, Token
 from wire.amp import codec
 from wire.amp.arguments import Flag, Items, Text, Whole
 from wire.amp.errors import declared
@@ -28,13 +28,14 @@ class Hello(codec.Command):
     """Client to lobby, the first command of a connection: who speaks which protocol.
 
     ``software`` is free text for the operator's log, ``features`` are names of optional abilities: of a
-    client ``notices``, that it reads ``Notice``.
+    client ``notices``, that it reads ``Notice``, and ``codes``, that it can be asked for a code.
     The answer says what this lobby is like: ``beat`` and ``silence`` are the seconds between heartbeats and until a
     silent line is given up; ``seen`` is the client's address as the lobby sees it; ``public`` the address that friends
     should type; ``keeps`` whether accounts outlive the lobby; ``drop_ins`` whether a name without an account may play;
     ``key`` is the public key (Ed25519, hexadecimal) by which the lobby's tickets can be checked; ``wheel`` is
     ``FILENAME#sha256=HEX`` of the client that it hands out, at ``http://`` and ``public``, to who has none yet.
     ``tells_names`` is whether ``LookUp`` tells which names have an account; left out is no: only ``Register`` tells.
+    ``registration`` is who may make an account: ``open``, anybody; ``code``, who has a code; ``closed``, nobody.
     """
 
     arguments = [
@@ -55,6 +56,7 @@ class Hello(codec.Command):
         (b"key", Text(64)),
         (b"wheel", Text(200, optional=True)),
         (b"tells_names", Flag(optional=True)),
+        (b"registration", Text(16, optional=True)),
     ]
     errors = declared(errors.ProtocolMismatch)
 
@@ -71,10 +73,16 @@ class Register(codec.Command):
     """Client to lobby: make an account and log in at once.
 
     ``public_key``, here and in the other commands that sign in, is that of the certificate by which this client proves
-    itself to other players.
+    itself to other players. ``code`` is one that the operator has given out, where the lobby wants one. A client
+    without the feature ``codes``, which cannot know these refusals, is told so by ``Farewell`` instead.
     """
 
-    arguments = [(b"name", Name()), (b"password", Password()), (b"public_key", PublicKey(optional=True))]
+    arguments = [
+        (b"name", Name()),
+        (b"password", Password()),
+        (b"public_key", PublicKey(optional=True)),
+        (b"code", Code(optional=True)),
+    ]
     response = SIGNED_IN
     errors = declared(
         errors.HelloFirst,
@@ -83,6 +91,9 @@ class Register(codec.Command):
         errors.BadPassword,
         errors.NameTaken,
         errors.NameAlike,
+        errors.RegistrationClosed,
+        errors.CodeWanted,
+        errors.CodeRefused,
         errors.TryLater,
         errors.StorageFailed,
     )

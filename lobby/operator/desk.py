@@ -34,11 +34,15 @@ class Desk:
     def __init__(self, parts: Parts, commands: Mapping[str, Command]) -> None:
         self.parts, self._commands = parts, commands
 
-    async def ask(self, who: str, words: Sequence[str], width: int, folder: str = "", prog: str = "lobby") -> Answer:
+    async def ask(
+        self, who: str, words: Sequence[str], width: int, folder: str = "", prog: str = "lobby", afar: bool = False
+    ) -> Answer:
         """Do what these words say; whatever is wrong is told in a sentence.
 
         :param who: who asks, as the audit names them.
         :param folder: to which a file's name belongs, if there is such a folder.
+        :param prog: what stands before the words where they are typed.
+        :param afar: who asks is no user of the machine, but a player.
         """
         try:
             command, arguments = parse(words, self._commands, prog)
@@ -46,6 +50,8 @@ class Desk:
             return Answer(problem.shown, plain(problem, MOST_SAID, lines=True))
         if command.where is Where.FILES:
             return Answer(False, f"{command.name} is done by the command line itself: python -m lobby {command.name}.")
+        if afar and not command.afar:
+            return Answer(False, f"{command.name} is done on the lobby's machine only: python -m lobby {command.name}.")
         return await self.do(Call(who, self.parts, folder), command, arguments, words, width)
 
     async def do(

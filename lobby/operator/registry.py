@@ -89,6 +89,8 @@ class Command:
 
     :ivar changes: whether it changes anything, so that it belongs into the audit.
     :ivar seconds: how long it may take.
+    :ivar afar: whether an operator may do it in the client: no, unless it says so. What needs hands on the machine if
+        it was wrong is done there.
     """
 
     name: str
@@ -98,6 +100,7 @@ class Command:
     changes: bool = False
     where: Where = Where.LOBBY
     seconds: float = field(default=SECONDS)
+    afar: bool = False
 
 
 def command(
@@ -107,10 +110,11 @@ def command(
     changes: bool = False,
     where: Where = Where.LOBBY,
     seconds: float = SECONDS,
+    afar: bool = False,
 ) -> Callable[[Callable[..., Awaitable[Reply]]], Command]:
     """Make a command of an async function that takes a ``Call`` and an argument by each declared name."""
 
     def made(do: Callable[..., Awaitable[Reply]]) -> Command:
-        return Command(name, help_, do, arguments, changes, where, seconds)
+        return Command(name, help_, do, arguments, changes, where, seconds, afar)
 
     return made

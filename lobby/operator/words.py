@@ -38,7 +38,8 @@ class Parser(argparse.ArgumentParser):
 
 
 def parser(prog: str, commands: Mapping[str, Command]) -> Parser:
-    """The parser of all commands; those of two words, ``codes new``, are gathered under their first."""
+    """The parser of all commands; those of two words, ``codes new``, are gathered under their first, which may be a
+    command itself."""
     top = Parser(prog=prog, description="Talks to the running lobby.", allow_abbrev=False)
     add(top, commands)
     return top
@@ -47,6 +48,7 @@ def parser(prog: str, commands: Mapping[str, Command]) -> Parser:
 def add(top: Parser, commands: Mapping[str, Command]) -> None:
     """Add all commands to a parser that may have options of its own."""
     groups = {"": top.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=Parser)}
+    leading = {name.partition(" ")[0] for name in commands if " " in name}
     for name, one in sorted(commands.items()):
         first, _, second = name.partition(" ")
         if second and first not in groups:
@@ -55,6 +57,8 @@ def add(top: Parser, commands: Mapping[str, Command]) -> None:
         within = groups[first if second else ""]
         made = within.add_parser(second or first, help=one.help, description=one.help, allow_abbrev=False)
         made.set_defaults(found=name)
+        if name in leading:
+            groups[name] = made.add_subparsers(dest="second", metavar="WORD", parser_class=Parser)
         for argument in one.arguments:
             _add(made, argument)
 

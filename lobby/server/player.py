@@ -12,6 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection
 
 from lobby import commands
+from lobby.auth.realm import Claimed, Identity, IOperator
 from lobby.commands.reasons import SessionEnd
 from lobby.core import (
     chat,
@@ -132,15 +133,16 @@ class Player(ChatResponders, HeartbeatResponder):
         return {}
 
     @commands.KeepName.responder
-    async def keep_name(self, password: str) -> Answer:
+    async def keep_name(self, password: str, code: str | None = None) -> Answer:
         """A drop-in's name becomes an account, also where the session ends meanwhile: the password is known."""
         session = self.session
         if session.account is not None:
             raise NotADropIn(name=session.name)
+        also = await self.admitted(session.name, code)
         with sessions.claim(self.dispatcher.world, session.key, session.name, own=session):
             authenticator = self.services.authenticator
             name, hashed = await authenticator.introduce(session.name, password, self.connection.host)
-            account = await authenticator.accounts.create(name, hashed, self._hand_over)
+            account = await authenticator.accounts.create(name, hashed, self._hand_over, *also)
             self.dispatcher.do(sessions.keep_name, session, account.id)
             self.services.tokens.own(session, account.id)
         return {}
@@ -149,6 +151,36 @@ class Player(ChatResponders, HeartbeatResponder):
         """What is stored of this drop-in is its new account's."""
         own(connection, self.session.id, account.id)
         add(connection, account.id, self.session.blocked)
+
+    # -- as operator
+
+    def _take_turn(self) -> None:
+        """Count what everybody may do only so often.
+
+        :raises TryLater: too many came at once.
+        """
+        now = self.dispatcher.clock.seconds()
+        if not self.session.act_limit.take(now):
+            raise TryLater(seconds=math.ceil(self.session.act_limit.wait(now)))
+
+    @commands.Claim.responder
+    async def claim(self, code: str) -> Answer:
+        """Be the first operator."""
+        self._require_account()
+        self._take_turn()
+        session = self.session
+        claimed = Claimed(code, session.account or 0, session.name, self.connection.host)
+        await self.services.portal.login(claimed, None, IOperator)
+        return {}
+
+    @commands.Operate.responder
+    async def operate(self, words: list[str], width: int) -> Answer:
+        """Do an operator's command."""
+        self._take_turn()
+        identity = Identity(self.session.name, self.session.account)
+        _, operator, _ = await self.services.realm.requestAvatar(identity, None, IOperator)
+        answer = await operator.ask(words, width, commands.MOST_TOLD)
+        return {"done": answer.done, "text": answer.text}
 
     # -- the lists
 
@@ -202,9 +234,7 @@ class Player(ChatResponders, HeartbeatResponder):
 
         :raises TryLater: too many came at once.
         """
-        now = self.dispatcher.clock.seconds()
-        if not self.session.act_limit.take(now):
-            raise TryLater(seconds=math.ceil(self.session.act_limit.wait(now)))
+        self._take_turn()
         return self.dispatcher.do(story, *args, **kwargs)
 
     @commands.CreateRoom.responder

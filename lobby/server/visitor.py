@@ -17,11 +17,13 @@ from twisted.protocols.amp import CommandLocator
 
 from lobby import commands
 from lobby.auth.authenticator import Authenticator
+from lobby.auth.claiming import ClaimChecker
 from lobby.auth.realm import IPlayer, JustAName, Mind, Newcomer, Password, Realm, Token
+from lobby.auth.registration import Gate
 from lobby.auth.tokens import Tokens
-from lobby.commands.reasons import Side
+from lobby.commands.reasons import Registration, Side
 from lobby.core import names, queries, sessions
-from lobby.errors import DropInsClosed, HelloFirst, ProtocolMismatch
+from lobby.errors import CodeWanted, DropInsClosed, HelloFirst, ProtocolMismatch, RegistrationClosed
 from lobby.recovery.recovery import Recovery
 from lobby.relay.service import Relays
 from lobby.server import backoff
@@ -29,12 +31,22 @@ from lobby.server.connection import LobbyConnection
 from lobby.server.dispatcher import Dispatcher
 from lobby.server.encoding import box, row
 from lobby.server.presence import Presence
+from lobby.storage.accounts import Also
 from lobby.storage.blocks import Blocks
+from lobby.storage.roles import Roles
 from wire.amp.arguments import Rows
 from wire.amp.heartbeat import Ping, Pong
 from wire.sanitize import sanitize
 
 Answer = dict[str, Any]
+
+CODES = "codes"
+"""The feature of a client that can be asked for a code."""
+
+OLD_CLIENT = {
+    RegistrationClosed: "its operator lets nobody make an account at present",
+    CodeWanted: "an account is made here only with a code, which this client cannot send: update it",
+}
 
 
 def require_protocol(protocol: int) -> None:
@@ -50,7 +62,8 @@ def require_protocol(protocol: int) -> None:
 class Services:
     """What avatars work with.
 
-    :ivar hello: the answer to Hello but for the client's own address.
+    :ivar hello: the answer to Hello but for the client's own address, and for what operators change.
+    :ivar gate: who may make an account.
     :ivar rows: the most rows in an answer to ``Browse``.
     """
 
@@ -63,6 +76,9 @@ class Services:
     relays: Relays
     tokens: Tokens
     recovery: Recovery
+    gate: Gate
+    roles: Roles
+    claims: ClaimChecker
     hello: Answer
     rows: int = 100
 
@@ -93,6 +109,24 @@ class HeartbeatResponder(CommandLocator):
 
     def _too_old(self, box: amp.AmpBox) -> NoReturn:
         raise mismatch(self.connection.protocol)
+
+    async def admitted(self, name: str, code: str | None) -> tuple[Also, ...]:
+        """Let the client's player make an account. A client that knows nothing of codes would find no words for the
+        refusal, so that is said in the place of everything else, in a sentence that any client shows. That the name is
+        taken comes first: robots register, and log in where that is refused so.
+
+        :raises NameTaken, NameAlike: an account has the name, or one like it.
+        :raises RegistrationClosed, CodeWanted, CodeRefused, TryLater: as ``Gate.admit``.
+        """
+        gate = self.services.gate
+        if gate.mode is not Registration.OPEN:
+            await self.services.authenticator.accounts.refuse_taken(names.check(name))
+        try:
+            return await gate.admit(code, self.connection.host)
+        except (RegistrationClosed, CodeWanted) as refused:
+            if CODES not in self.connection.features:
+                self.connection.farewell(OLD_CLIENT[type(refused)], 0)
+            raise
 
     @Ping.responder
     def ping(self) -> Answer:
@@ -136,7 +170,9 @@ class Visitor(HeartbeatResponder):
         require_protocol(protocol)
         self.greeted, self.connection.protocol = True, protocol
         self.connection.features = frozenset(features)
-        return {**self.services.hello, "seen": self.connection.host}
+        gate = self.services.gate
+        changing = {"drop_ins": gate.drop_ins, "registration": gate.mode}
+        return {**self.services.hello, **changing, "seen": self.connection.host}
 
     @commands.LookUp.responder
     async def look_up(self, name: str) -> Answer:
@@ -145,13 +181,16 @@ class Visitor(HeartbeatResponder):
         return {"known": await self.services.authenticator.known(name)}
 
     @commands.Register.responder
-    async def register(self, name: str, password: str, public_key: str | None = None) -> Answer:
+    async def register(
+        self, name: str, password: str, public_key: str | None = None, code: str | None = None
+    ) -> Answer:
         """Make an account and sign in."""
         self._require_hello()
         mind, services = self._mind(public_key), self.services
         with ExitStack() as held:
             held.enter_context(sessions.claim(services.dispatcher.world, names.key(name), names.check_new(name)))
-            newcomer = Newcomer(*await services.authenticator.introduce(name, password, self.connection.host))
+            also = await self.admitted(name, code)
+            newcomer = Newcomer(*await services.authenticator.introduce(name, password, self.connection.host), also)
             mind.held.push(held.pop_all())
         return self._answer(await services.realm.requestAvatar(newcomer, mind, IPlayer), mind.token)
 
@@ -171,7 +210,7 @@ class Visitor(HeartbeatResponder):
         """Sign in without an account, if nobody else has the name."""
         self._require_hello()
         shown, mind = names.check_new(name), self._mind(public_key)
-        if not self.services.hello["drop_ins"]:  # first of all: or which names are taken would be told
+        if not self.services.gate.drop_ins:  # first of all: or which names are taken would be told
             raise DropInsClosed()
         with ExitStack() as held:
             held.enter_context(sessions.claim(self.services.dispatcher.world, names.key(name), shown))

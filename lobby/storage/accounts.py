@@ -13,6 +13,7 @@ from lobby.core import names
 from lobby.errors import NameTaken, NoSuchAccount
 from lobby.storage.database import Database
 from lobby.storage.looks import keep, refuse_alike
+from lobby.storage.roles import refuse_last
 from lobby.storage.schema import accounts
 
 BY_KEY = select(accounts).where(accounts.c.key == bindparam("wanted"))
@@ -108,13 +109,18 @@ class Accounts:
 
         :param account: as it was when the password was checked.
         :raises NoSuchAccount: as ``set_password``.
+        :raises LastOperator: nobody else is operator.
         """
-        await self._act(account, delete(accounts))
+        await self._act(account, delete(accounts), refuse_last)
 
-    async def _act(self, account: Account, statement: Update | Delete) -> None:
+    async def _act(
+        self, account: Account, statement: Update | Delete, *before: Callable[[Connection, int], None]
+    ) -> None:
         statement = statement.where(accounts.c.id == account.id, accounts.c.password == account.password)
 
         def work(connection: Connection) -> None:
+            for check in before:
+                check(connection, account.id)
             if not connection.execute(statement).rowcount:
                 raise NoSuchAccount(name=account.name)
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from sqlalchemy import Connection, insert, select, update
 
 from lobby.storage.database import Database
 from lobby.storage.schema import audit
+from lobby.storage.times import seconds, stored
 
 BEGUN, DONE = "begun", "done"
 """What came of a command of which nobody knows more, and of one that did what it should."""
+
+
+def in_the_client(name: str) -> str:
+    """A player who is operator, as the audit names them. No name has a blank in it, so no user of the machine is called
+    like that."""
+    return f"{name} (in the client)"
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,7 @@ class Audit:
 
     async def begin(self, who: str, what: str) -> int:
         """Write down that somebody is about to change something; returns the row's id."""
-        at = datetime.fromtimestamp(self._wall(), UTC).replace(tzinfo=None)
+        at = stored(self._wall())
         statement = insert(audit).values(at=at, who=who, what=what, outcome=BEGUN).returning(audit.c.id)
         return await self._database.run(lambda connection: int(connection.execute(statement).scalar_one()))
 
@@ -56,8 +62,6 @@ class Audit:
 
         def work(connection: Connection) -> list[Entry]:
             rows = connection.execute(statement)
-            return [
-                Entry(row.id, row.at.replace(tzinfo=UTC).timestamp(), row.who, row.what, row.outcome) for row in rows
-            ]
+            return [Entry(row.id, seconds(row.at), row.who, row.what, row.outcome) for row in rows]
 
         return await self._database.look(work)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 from sqlalchemy import URL, Connection, Row, insert, or_, select, update
 
@@ -11,6 +10,7 @@ from lobby.core.model.sanctions import Kind, Sanction
 from lobby.storage.database import Database
 from lobby.storage.engine import connect
 from lobby.storage.schema import sanctions
+from lobby.storage.times import seconds, stored
 
 
 class SanctionsKept:
@@ -32,7 +32,7 @@ class SanctionsKept:
         now = self.wall()
         values = {
             **{"kind": kind, "target": target, "name": name, "reason": reason, "by": by},
-            **{"since": _stored(now), "until": None if until is None else _stored(until)},
+            **{"since": stored(now), "until": None if until is None else stored(until)},
         }
 
         def work(connection: Connection) -> Sanction:
@@ -63,7 +63,7 @@ def held_sanctions(url: str | URL, now: float) -> list[Sanction]:
     statement = (
         select(sanctions)
         .where(sanctions.c.lifted.is_(None))
-        .where(or_(sanctions.c.until.is_(None), sanctions.c.until > _stored(now)))
+        .where(or_(sanctions.c.until.is_(None), sanctions.c.until > stored(now)))
         .order_by(sanctions.c.id)
     )
     engine = connect(url)
@@ -76,14 +76,10 @@ def held_sanctions(url: str | URL, now: float) -> list[Sanction]:
 
 def _lift(connection: Connection, kind: Kind, target: str, by: str, now: float) -> None:
     held = sanctions.c.kind == kind, sanctions.c.target == target, sanctions.c.lifted.is_(None)
-    connection.execute(update(sanctions).where(*held).values(lifted=_stored(now), lifted_by=by))
-
-
-def _stored(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
+    connection.execute(update(sanctions).where(*held).values(lifted=stored(now), lifted_by=by))
 
 
 def _sanction(row: Row[tuple[object, ...]]) -> Sanction:
-    until = row.until.replace(tzinfo=UTC).timestamp() if row.until is not None else None
-    since = row.since.replace(tzinfo=UTC).timestamp()
+    until = seconds(row.until) if row.until is not None else None
+    since = seconds(row.since)
     return Sanction(row.id, Kind(row.kind), row.target, row.name, row.reason, row.by, since, until)

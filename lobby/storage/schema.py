@@ -152,14 +152,16 @@ codes = Table(
     "codes",
     metadata,
     Column("hash", String(64), primary_key=True),
-    Column("purpose", String(16), nullable=False),
+    Column("head", String(8), nullable=False),
     Column("note", Text, nullable=False),
+    Column("uses", Integer, nullable=False),
     Column("left", Integer, nullable=False),
+    Column("by", Text, nullable=False),
     Column("made", DateTime, nullable=False),
     Column("expires", DateTime, nullable=True),
 )
-"""Codes that let somebody in (``register``) or make an account an operator's (``claim``): the SHA-256 of each, in
-hexadecimal; ``left`` is how often it may still be used."""
+"""Codes that let somebody register: the SHA-256 of each, in hexadecimal, and its ``head``, by which operators tell them
+apart; ``left`` is how many of its ``uses`` are left. The code itself is kept nowhere. Times are in UTC."""
 
 reports = Table(
     "reports",

@@ -44,6 +44,7 @@ HELLO = {
     "drop_ins": True,
     "key": KEY.public_key().public_bytes_raw().hex(),
     "tells_names": True,
+    "registration": "open",
 }
 
 SIGN_IN = {"drop_in": False, "grace": 30, "back_first": 1000, "back_longest": 8000}

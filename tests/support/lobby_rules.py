@@ -33,6 +33,8 @@ UNASKED: dict[type[amp.Command], DeclaredError] = {
     commands.Again: errors.NothingToRepeat(),
     commands.Relay: errors.NoSuchRelay(),
     commands.FeedPage: errors.BadArgument(argument="page", limit=0),
+    commands.Claim: errors.CodeRefused(reason="wrong"),
+    commands.Operate: errors.NotAnOperator(),
 }
 """What the lobby says where there is nothing and nobody but who asks; so does the fake, unless a test says more."""
 

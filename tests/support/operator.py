@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from functools import partial
 from typing import Any
 
 from twisted.internet.defer import Deferred
@@ -10,6 +11,7 @@ from twisted.internet.defer import Deferred
 from lobby import commands
 from lobby.app import config
 from lobby.app.wiring import parts
+from lobby.operator.afar import AfarOperator
 from lobby.operator.commands import ALL
 from lobby.operator.desk import Desk
 from lobby.operator.frames import Answer
@@ -31,6 +33,7 @@ class OperatorCase(LobbyCase):
         chosen = config.parse("--memory", *self.options)
         self.parts = parts(chosen, self.registry, self.services, self.database, None, self._stop, lambda: self.wall)
         self.desk = Desk(self.parts, ALL)
+        self.services.realm.operator = partial(AfarOperator, self.desk)
 
     def _stop(self) -> None:
         self.stopped += 1

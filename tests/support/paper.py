@@ -25,6 +25,7 @@ from client.events import (
     Games,
     InvitationCame,
     NameKept,
+    OperatorMade,
     PasswordChanged,
     PlayerRow,
     Players,
@@ -43,6 +44,7 @@ from games.cage.report import NotContained
 from games.game import IllegalMove
 from games.packages.catalog import manifests
 from lobby import commands, errors
+from lobby.commands.reasons import Registration
 from lobby.core import names
 from wire.amp.errors import BadArgument, DeclaredError
 
@@ -122,6 +124,7 @@ class PaperLobby:
         self.address = ""
         self.drop_ins = False
         self.tells_names = True
+        self.registration = Registration.OPEN
 
 
 class PaperReconnector:
@@ -155,10 +158,11 @@ class PaperAccount:
         names.check_new(name)
         return False
 
-    async def register(self, name: str, password: str) -> None:
-        await self._session.do("register", name, password)
+    async def register(self, name: str, password: str, code: str = "") -> None:
+        await self._session.do("register", name, password, *([code] if code else []))
         self._session.require_visitor()
         shown = self._require_free(name)
+        self._require_code(code)
         self._require_password(password)
         self._session.accounts[shown] = password
         self._in(shown, Arrival.REGISTERED)
@@ -194,11 +198,35 @@ class PaperAccount:
         self._session.listener(Rooms(tuple(self._session.lists.rooms.values()), len(self._session.lists.rooms), False))
         self._session.listener(Games(tuple(self._session.lists.games)))
 
-    async def keep_name(self, password: str) -> None:
-        await self._session.do("keep_name", password)
+    def _require_code(self, code: str) -> None:
+        match self._session.lobby.registration:
+            case Registration.CLOSED:
+                raise errors.RegistrationClosed()
+            case Registration.CODE if not code:
+                raise errors.CodeWanted()
+            case Registration.CODE if code not in self._session.codes:
+                raise errors.CodeRefused(reason="wrong")
+
+    async def claim(self, code: str) -> None:
+        await self._session.do("claim", code)
+        self._session.require_name()
+        if self.drop_in:
+            raise errors.IsADropIn(name=self._session.name)
+        if code not in self._session.codes:
+            raise errors.CodeRefused(reason="wrong")
+        self._session.listener(OperatorMade(self._session.name))
+
+    async def operate(self, words: Sequence[str], width: int) -> None:
+        await self._session.do("operate", *words)
+        self._session.require_name()
+        raise errors.NotAnOperator()
+
+    async def keep_name(self, password: str, code: str = "") -> None:
+        await self._session.do("keep_name", password, *([code] if code else []))
         self._session.require_name()
         if not self.drop_in:
             raise errors.NotADropIn(name=self._session.name)
+        self._require_code(code)
         self._require_password(password)
         self._session.accounts[self._session.name] = password
         self.drop_in = False
@@ -425,6 +453,7 @@ class PaperSession:
         self.rooms, self.invitations, self.match = PaperRooms(self), PaperInvitations(self), PaperMatch(self)
         self.results = PaperResults()
         self.consent = PaperConsent(self.done)
+        self.codes = {"7K3M"}
         self.chat = PaperChat(self)
 
     def go(self, screen: Screen) -> None:

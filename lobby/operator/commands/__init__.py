@@ -10,13 +10,28 @@ from lobby.operator.commands import (
     files,
     loglevel,
     looking,
+    operators,
     options,
     people,
+    registration,
     sanctions,
 )
 from lobby.operator.registry import Command
 
-MODULES = (audit, certificate, chatting, ending, files, loglevel, looking, options, people, sanctions)
+MODULES = (
+    audit,
+    certificate,
+    chatting,
+    ending,
+    files,
+    loglevel,
+    looking,
+    operators,
+    options,
+    people,
+    registration,
+    sanctions,
+)
 
 ALL = {one.name: one for module in MODULES for one in vars(module).values() if isinstance(one, Command)}
 """All commands, by name."""

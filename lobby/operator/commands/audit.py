@@ -48,6 +48,7 @@ def many(text: str) -> int:
     "Show the last changes that were made by commands.",
     Argument("count", "how many", many, optional=True, default=20),
     where=Where.EITHER,
+    afar=True,
 )
 async def audit(call: Call, count: int) -> Reply:
     """The last so many."""

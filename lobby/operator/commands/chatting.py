@@ -13,7 +13,7 @@ def counted(number: int, one: str) -> str:
     return f"{number} {one}" if number == 1 else f"{number} {one}s"
 
 
-@command("announce", "Tell everybody something.", Argument("text", "what to tell", rest=True), changes=True)
+@command("announce", "Tell everybody something.", Argument("text", "what to tell", rest=True), changes=True, afar=True)
 async def announce(call: Call, text: str) -> Reply:
     """Tell all who are here."""
     said = sanitize(text).strip()

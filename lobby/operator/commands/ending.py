@@ -17,6 +17,7 @@ REASON = Argument("reason", "why, as its players are told", rest=True, optional=
     Argument("room", "its id"),
     REASON,
     changes=True,
+    afar=True,
 )
 async def end(call: Call, room: str, reason: str) -> Reply:
     """Close it."""

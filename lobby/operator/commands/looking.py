@@ -60,6 +60,7 @@ class Status(Reply):
     "status",
     "Show how the lobby is.",
     Argument("--watch", "go on with it, once a second, until Ctrl-C", flag=True),
+    afar=True,
 )
 async def status(call: Call, watch: bool) -> Reply:
     """Count; to go on with it is up to who asks."""
@@ -148,7 +149,10 @@ class Players(Listed):
 
 
 @command(
-    "players", "Show who is here.", Argument("text", "only those whose name or address has this in it", optional=True)
+    "players",
+    "Show who is here.",
+    Argument("text", "only those whose name or address has this in it", optional=True),
+    afar=True,
 )
 async def players(call: Call, text: str | None) -> Reply:
     """All, or some."""
@@ -204,7 +208,7 @@ class Rooms(Listed):
         return [Grid(("room", "game", "members", "seats", "status", "match"), rows), *self.more(len(rows))]
 
 
-@command("rooms", "Show all rooms, private ones too.")
+@command("rooms", "Show all rooms, private ones too.", afar=True)
 async def rooms(call: Call) -> Reply:
     """All."""
     found = queries.live_rooms(call.parts.world)
@@ -258,7 +262,7 @@ class Matches(Listed):
         return [Grid(("match", "game", "players", "room", "stage"), rows), *self.more(len(rows))]
 
 
-@command("matches", "Show the matches that are starting or on.")
+@command("matches", "Show the matches that are starting or on.", afar=True)
 async def matches(call: Call) -> Reply:
     """All."""
     found = queries.live_matches(call.parts.world)
@@ -309,6 +313,7 @@ class OneMatch(Reply):
     "Show a match, on or over: its verdict, and its transcript where the lobby was shown it.",
     Argument("id", "its id"),
     where=Where.EITHER,
+    afar=True,
 )
 async def match(call: Call, id: str) -> Reply:
     """Of those that are on, or of the results."""

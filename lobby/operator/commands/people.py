@@ -74,6 +74,7 @@ class Known(Reply):
     "Show what is known of a player: sessions, addresses of late, sanctions, results.",
     Argument("name", "the player's"),
     where=Where.EITHER,
+    afar=True,
 )
 async def account(call: Call, name: str) -> Reply:
     """Gather it."""

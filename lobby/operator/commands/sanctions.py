@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -54,7 +54,7 @@ def row(one: Sanction, lifted: bool = False) -> Row:
     return Row(str(one.kind), one.name, one.reason, one.by, one.since, one.until, lifted)
 
 
-@command("kick", "End a player's session; the player may come back.", NAME, REASON, changes=True)
+@command("kick", "End a player's session; the player may come back.", NAME, REASON, changes=True, afar=True)
 async def kick(call: Call, name: str, reason: str) -> Reply:
     """End it at once."""
     session = people.here(call.parts, name)
@@ -62,7 +62,16 @@ async def kick(call: Call, name: str, reason: str) -> Reply:
     return Sentence(said=f"{session.name} is out.")
 
 
-@command("mute", "Let a player say and tell nothing for a time.", NAME, FOR, REASON, changes=True, where=Where.EITHER)
+@command(
+    "mute",
+    "Let a player say and tell nothing for a time.",
+    NAME,
+    FOR,
+    REASON,
+    changes=True,
+    where=Where.EITHER,
+    afar=True,
+)
 async def mute(call: Call, name: str, time: float | None, reason: str) -> Reply:
     """From now on."""
     key, shown = await people.known(call.parts, name)
@@ -70,7 +79,7 @@ async def mute(call: Call, name: str, time: float | None, reason: str) -> Reply:
     return Sentence(said=f"{shown} is muted {times.until(made.until)}.")
 
 
-@command("unmute", "Let a player speak again.", NAME, changes=True, where=Where.EITHER)
+@command("unmute", "Let a player speak again.", NAME, changes=True, where=Where.EITHER, afar=True)
 async def unmute(call: Call, name: str) -> Reply:
     """From now on."""
     lifted = await _lift(call, Kind.MUTE, name)
@@ -85,12 +94,14 @@ async def unmute(call: Call, name: str) -> Reply:
     Argument("reason", "why, as who is kept out is told", rest=True),
     changes=True,
     where=Where.EITHER,
+    afar=True,
 )
 async def ban(call: Call, name: str, time: float | None, reason: str) -> Reply:
     """From now on."""
     network = prefix(name)
     if network is None:
         key, shown = await people.known(call.parts, name)
+        await _spare_operators(call.parts, [key])
         made = await _impose(call, Kind.BAN, key, shown, reason, time)
         _evict(call.parts, made, [key])
         return Sentence(said=f"{shown} is banned {times.until(made.until)}.")
@@ -98,10 +109,11 @@ async def ban(call: Call, name: str, time: float | None, reason: str) -> Reply:
         raise Refused(
             f"{network} is most of the world: ban a longer prefix, at least /{LEAST_PREFIX[network.version]}."
         )
-    made = await _impose(call, Kind.BAN, str(network), str(network), reason, time)
     outlets = call.parts.dispatcher.outlets
     here = [one for one in queries.players(call.parts.world) if one.id in outlets]
     keys = [one.key for one in here if within(network, outlets[one.id].host)]
+    await _spare_operators(call.parts, keys)
+    made = await _impose(call, Kind.BAN, str(network), str(network), reason, time)
     _evict(call.parts, made, keys)
     for connection in list(call.parts.registry.connections):
         if not connection.signed_in and within(network, connection.host):
@@ -111,14 +123,14 @@ async def ban(call: Call, name: str, time: float | None, reason: str) -> Reply:
     )
 
 
-@command("unban", "Let a name or an address in again.", NAME, changes=True, where=Where.EITHER)
+@command("unban", "Let a name or an address in again.", NAME, changes=True, where=Where.EITHER, afar=True)
 async def unban(call: Call, name: str) -> Reply:
     """From now on."""
     lifted = await _lift(call, Kind.BAN, name)
     return Sentence(said=f"{lifted.name} may come in again.")
 
 
-@command("bans", "Show who is banned or muted, until when and why.", where=Where.EITHER)
+@command("bans", "Show who is banned or muted, until when and why.", where=Where.EITHER, afar=True)
 async def bans(call: Call) -> Reply:
     """All that holds."""
     return Held(sanctions=[row(one) for one in queries.sanctions(call.parts.world)])
@@ -144,6 +156,16 @@ async def _lift(call: Call, kind: Kind, name: str) -> Sanction:
     await call.parts.sanctions.lift(kind, held.target, call.who)
     call.parts.dispatcher.do(sanctions.lift, held)
     return held
+
+
+async def _spare_operators(parts: Parts, keys: Sequence[str]) -> None:
+    """Keep no operator out: else the last one could be.
+
+    :raises Refused: one of these names is an operator's.
+    """
+    for one in await parts.services.roles.operators():
+        if one.key in keys:
+            raise Refused(f"{one.name} is an operator: take that away first, by operators remove {one.name}.")
 
 
 def _evict(parts: Parts, made: Sanction, keys: Iterable[str]) -> None:
