@@ -48,6 +48,7 @@ from lobby.storage.audit import Audit
 from lobby.storage.blocks import Blocks
 from lobby.storage.challenges import Challenges
 from lobby.storage.database import Database
+from lobby.storage.reports import Reports
 from lobby.storage.results import Results
 from lobby.storage.sanctions import SanctionsKept
 from lobby.storage.tokens import Sessions
@@ -138,13 +139,15 @@ def build(
         judging = Judging(spawn, clock, ticket_signer.public)
         dispatcher.judge = judging.take
         dispatcher.ending.append(judging.stop)
-    challenges = Challenges(database)
+    challenges, reports = Challenges(database), Reports(database, wall)
     dispatcher.keep = ChallengeKeeper(challenges).keep
     recovery = Recovery(dispatcher, ticket_signer, result_writer, challenges)
     realm, blocks = Realm(dispatcher, presence, tokens, authenticator.accounts, player), Blocks(database)
     checkers = AccountChecker(authenticator, blocks), DropInChecker(config.drop_ins), TokenChecker(tokens)
     portal = Portal(realm, checkers)
-    services = Services(dispatcher, presence, authenticator, portal, realm, blocks, relays, tokens, recovery, hello)
+    services = Services(
+        dispatcher, presence, authenticator, portal, realm, blocks, relays, tokens, recovery, reports, hello
+    )
     limits = ConnectionLimits(config.max_connections, config.max_per_address)
     registry = ConnectionRegistry(clock, bounds or Bounds(), limits, config.silence, partial(Visitor, services))
     registry.turned_away = partial(turned_away, world)

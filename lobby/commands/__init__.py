@@ -31,7 +31,7 @@ FROM_PLAYER = (
     *(Challenge, Respond),
     *(Retry, Report, Again),
     *(Meet, UseRelay),
-    *(Say, Tell, Block, Blocked),
+    *(Say, Tell, Block, Blocked, ReportPlayer),
 )
 """What a logged-in client may say."""
 

@@ -30,6 +30,7 @@ from lobby.server.dispatcher import Dispatcher
 from lobby.server.encoding import box, row
 from lobby.server.presence import Presence
 from lobby.storage.blocks import Blocks
+from lobby.storage.reports import Reports
 from wire.amp.arguments import Rows
 from wire.amp.heartbeat import Ping, Pong
 from wire.sanitize import sanitize
@@ -63,6 +64,7 @@ class Services:
     relays: Relays
     tokens: Tokens
     recovery: Recovery
+    reports: Reports
     hello: Answer
     rows: int = 100
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from lobby.operator.commands import audit, certificate, chatting, ending, loglevel, looking, people, sanctions
+from lobby.operator.commands import audit, certificate, chatting, ending, loglevel, looking, people, reports, sanctions
 from lobby.operator.registry import Command
 
-MODULES = (audit, certificate, chatting, ending, loglevel, looking, people, sanctions)
+MODULES = (audit, certificate, chatting, ending, loglevel, looking, people, reports, sanctions)
 
 ALL = {one.name: one for module in MODULES for one in vars(module).values() if isinstance(one, Command)}
 """All commands, by name."""
