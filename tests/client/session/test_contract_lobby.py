@@ -118,7 +118,6 @@ OF_PLAYERS = (
     say(commands.ReportPlayer, player="Nobody", reason="spam"),
     say(commands.ReportPlayer, player="Ada", reason="spam"),
     say(commands.ReportPlayer, player="Bea", reason=" "),
-    say(commands.ReportPlayer, player="Bea", reason="spam"),
 )
 ALL = (*OF_PLAYERS, *OF_ROOMS, *OF_MATCHES)
 REGISTER = say(commands.Register, name="Ada", password="x")
