@@ -50,7 +50,7 @@ def opened(folder: Path) -> Iterator[Parts]:
             raise Refusal(str(problem)) from None
         known.write()
         threads, clock = SynchronousThreads(), Clock()
-        database, passwords = Database(address(folder), threads, known), Passwords(threads, at_once=1, cost=4)
+        database, passwords = Database(address(folder), threads, known), Passwords(threads, at_once=1)
         chosen = config.parse("--data", str(folder))
         registry, services = build(chosen, clock, database, passwords, "")
         files = folder / CERTIFICATE, folder / KEY
@@ -59,6 +59,8 @@ def opened(folder: Path) -> Iterator[Parts]:
         for sanction in held_sanctions(address(folder), found.wall()):
             services.dispatcher.do(sanctions.impose, sanction)
         database.startService()
+        passwords.startService()
+        after.callback(lambda: done(passwords.stopService()))
         after.callback(lambda: done(database.stopService()))
         yield found
 

@@ -48,6 +48,7 @@ from lobby.storage.audit import Audit
 from lobby.storage.blocks import Blocks
 from lobby.storage.challenges import Challenges
 from lobby.storage.database import Database
+from lobby.storage.persons import Persons
 from lobby.storage.reports import Reports
 from lobby.storage.results import Results
 from lobby.storage.sanctions import SanctionsKept
@@ -179,6 +180,7 @@ def parts(
         Audit(database, wall),
         services.dispatcher.result_writer.results,
         Sessions(database, wall),
+        Persons(database, wall),
         ending,
         Draining(services.dispatcher, ending),
         config.folder,

@@ -34,11 +34,14 @@ class Desk:
     def __init__(self, parts: Parts, commands: Mapping[str, Command]) -> None:
         self.parts, self._commands = parts, commands
 
-    async def ask(self, who: str, words: Sequence[str], width: int, folder: str = "", prog: str = "lobby") -> Answer:
+    async def ask(
+        self, who: str, words: Sequence[str], width: int, folder: str = "", secret: str = "", prog: str = "lobby"
+    ) -> Answer:
         """Do what these words say; whatever is wrong is told in a sentence.
 
         :param who: who asks, as the audit names them.
         :param folder: to which a file's name belongs, if there is such a folder.
+        :param secret: what does not stand among the words.
         """
         try:
             command, arguments = parse(words, self._commands, prog)
@@ -46,7 +49,7 @@ class Desk:
             return Answer(problem.shown, plain(problem, MOST_SAID, lines=True))
         if command.where is Where.FILES:
             return Answer(False, f"{command.name} is done by the command line itself: python -m lobby {command.name}.")
-        return await self.do(Call(who, self.parts, folder), command, arguments, words, width)
+        return await self.do(Call(who, self.parts, folder, secret), command, arguments, words, width)
 
     async def do(
         self, call: Call, command: Command, arguments: Mapping[str, Any], words: Sequence[str], width: int

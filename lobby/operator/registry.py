@@ -76,11 +76,13 @@ class Call:
 
     :ivar who: who wants it, as the audit names them.
     :ivar folder: where the command line was started, to which a file's name belongs; empty where there is none.
+    :ivar secret: what was asked for where the command has a ``secret``; empty where nobody could be asked.
     """
 
     who: str
     parts: Parts
     folder: str = ""
+    secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,10 @@ class Command:
 
     :ivar changes: whether it changes anything, so that it belongs into the audit.
     :ivar seconds: how long it may take.
+    :ivar secret: what the command line asks for and shows nobody, ``{name}`` and the like being its arguments; from a
+        file where there is an argument ``--file``.
+    :ivar asks: what the command line asks first where it is not told ``--yes``.
+    :ivar as_json: the answer is for programs, whoever reads it.
     """
 
     name: str
@@ -98,6 +104,9 @@ class Command:
     changes: bool = False
     where: Where = Where.LOBBY
     seconds: float = field(default=SECONDS)
+    secret: str = ""
+    asks: str = ""
+    as_json: bool = False
 
 
 def command(
@@ -107,10 +116,13 @@ def command(
     changes: bool = False,
     where: Where = Where.LOBBY,
     seconds: float = SECONDS,
+    secret: str = "",
+    asks: str = "",
+    as_json: bool = False,
 ) -> Callable[[Callable[..., Awaitable[Reply]]], Command]:
     """Make a command of an async function that takes a ``Call`` and an argument by each declared name."""
 
     def made(do: Callable[..., Awaitable[Reply]]) -> Command:
-        return Command(name, help_, do, arguments, changes, where, seconds)
+        return Command(name, help_, do, arguments, changes, where, seconds, secret, asks, as_json)
 
     return made

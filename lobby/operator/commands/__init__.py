@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from lobby.operator.commands import audit, certificate, chatting, ending, loglevel, looking, people, reports, sanctions
+from lobby.operator.commands import (
+    accounts,
+    audit,
+    certificate,
+    chatting,
+    ending,
+    loglevel,
+    looking,
+    people,
+    reports,
+    sanctions,
+)
 from lobby.operator.registry import Command
 
-MODULES = (audit, certificate, chatting, ending, loglevel, looking, people, reports, sanctions)
+MODULES = (accounts, audit, certificate, chatting, ending, loglevel, looking, people, reports, sanctions)
 
 ALL = {one.name: one for module in MODULES for one in vars(module).values() if isinstance(one, Command)}
 """All commands, by name."""
