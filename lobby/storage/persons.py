@@ -58,7 +58,7 @@ class Persons:
 
         await self._database.run(work)
 
-    async def rename(self, account: Account, name: str) -> None:
+    async def give_name(self, account: Account, name: str) -> None:
         """Another name, which was checked; all that is stored under the old one is under it from then on.
 
         :raises NameTaken, NameAlike: another account has the name, or one that looks like it.
@@ -101,7 +101,7 @@ class Persons:
                     for row in _rows(connection, reports, reports.c.by_key == account.key, "by_account", "by_key")
                 ],
                 "reports_about": [
-                    {**row, "context": [line for line in json.loads(row["context"]) if _said(line[1], account.key)]}
+                    {**row, "context": _own_words(row["context"], account.key)}
                     for row in _rows(connection, reports, reports.c.about == account.key, "by", "by_key", "by_account")
                 ],
                 "audit": [row for row in _rows(connection, audit, audit.c.id > 0) if _mentions(row, account.key)],
@@ -185,8 +185,9 @@ def _plain(value: Any) -> Any:
     return value.replace(tzinfo=UTC).timestamp() if isinstance(value, datetime) else value
 
 
-def _said(speaker: str, key: str) -> bool:
-    return names.key(speaker) == key
+def _own_words(context: str, key: str) -> list[dict[str, Any]]:
+    """What somebody has said itself, of what a report has attached; to whom would tell who has reported it."""
+    return [{"at": line.at, "text": line.text} for line in lines(context) if names.key(line.speaker) == key]
 
 
 def _mentions(entry: dict[str, Any], key: str) -> bool:

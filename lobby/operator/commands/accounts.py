@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from lobby.commands.reasons import SessionEnd
-from lobby.core import names, queries, renaming, sessions
+from lobby.core import names, queries, sanctions, sessions
 from lobby.core.model.sanctions import prefix
 from lobby.errors import BadName, BadPassword, NameAlike, NameTaken, NoSuchAccount
 from lobby.operator import people
@@ -104,8 +104,8 @@ async def rename(call: Call, name: str, new: str) -> Reply:
     session = queries.session_named(world, account.key) if key == account.key else None
     try:
         with sessions.claim(world, key, shown, own=session, instead_of=account.key):
-            await call.parts.persons.rename(account, shown)
-            call.parts.dispatcher.do(renaming.rename, account.key, key, shown)
+            await call.parts.persons.give_name(account, shown)
+            call.parts.dispatcher.do(sanctions.renamed, account.key, key, shown)
     except NameTaken:
         raise Refused(f"Somebody has the name {shown} already.") from None
     except NameAlike:

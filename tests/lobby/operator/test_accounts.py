@@ -46,7 +46,7 @@ class AccountCase(OperatorCase):
             *(match, "ROOM", "rps", "2.0.0", "", players, keys, ("s1", "s2"), (1, 2)),
             *(EndReason.PLAYED, 0, Verdict.AGREED, ""),
         )
-        self.successResultOf(Deferred.fromCoroutine(self.parts.results.record(result)))
+        self.successResultOf(Deferred.fromCoroutine(self.parts.results.take(result)))
 
     def results(self, name: str) -> list[list[str]]:
         found = self.successResultOf(Deferred.fromCoroutine(self.parts.results.of(name.casefold(), 100)))
@@ -117,11 +117,12 @@ class Renaming(AccountCase):
         self.assertIn("log in as Polite", told["reason"])
         self.assertRaises(NoSuchAccount, self.login, "Rude")
         polite = self.login("polite")
+        self.call(polite, commands.CreateRoom, game="rps", public=True, settings="")
         self.assertRaises(Blocked, self.call, polite, commands.Invite, player="Bea")
         self.assertEqual((self.results("Polite"), self.results("Rude")), ([["Polite", "Bea"]], []))
         self.assertEqual([one["name"] for one in self.op("bans")["sanctions"]], ["Polite"])
-        told = [(one["name"], one["by"]) for one in self.op("reports")["reports"]]
-        self.assertEqual(told, [("Polite", "Bea"), ("Bea", "Polite")])
+        reports = [(one["name"], one["by"]) for one in self.op("reports")["reports"]]
+        self.assertEqual(reports, [("Polite", "Bea"), ("Bea", "Polite")])
         self.assertEqual(self.call(bea, commands.Blocked)["players"], ["Polite"])
         self.hang_up(bea)
         self.login("Bea")
@@ -201,7 +202,7 @@ class Exporting(AccountCase):
         self.assertEqual([one["name"] for one in stored["blocks"]], ["Bea"])
         self.assertEqual([one["reason"] for one in stored["reports_by"]], ["by Ada"])
         self.assertEqual([one["reason"] for one in stored["reports_about"]], ["about Ada"])
-        self.assertEqual([one[3] for one in stored["reports_about"][0]["context"]], ["a word of Ada's"])
+        self.assertEqual([one["text"] for one in stored["reports_about"][0]["context"]], ["a word of Ada's"])
         self.assertEqual([one["what"] for one in stored["audit"]], ["mute Ada 2h shouting", "export ada"])
         whole = json.dumps(told)
         self.assertNotIn("$2b$", whole)
