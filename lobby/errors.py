@@ -273,6 +273,24 @@ class BadText(DeclaredError):
     code = b"BAD_TEXT"
 
 
+class ReportingYourself(DeclaredError):
+    """Nobody can report itself."""
+
+    code = b"REPORTING_YOURSELF"
+
+
+class AlreadyReported(DeclaredError):
+    """An earlier report of the same player by this one still waits for an operator. Parameters: ``name``."""
+
+    code = b"ALREADY_REPORTED"
+
+
+class TooManyReports(DeclaredError):
+    """So many reports by this player still wait for an operator. Parameters: ``limit``."""
+
+    code = b"TOO_MANY_REPORTS"
+
+
 class Banned(DeclaredError):
     """The operator lets this name in no more. Parameters: ``reason``; ``until``, in seconds since the epoch, or 0."""
 

@@ -59,6 +59,10 @@ HANDED = {
     "lobby/storage/roles.py": "since when somebody is operator",
     "lobby/operator/commands/registration.py": "until when a code is good",
     "lobby/storage/audit.py": "when something was changed",
+    "lobby/app/offline.py": "which sanctions hold where no lobby runs",
+    "lobby/core/chat.py": "when words were said, for who reports them",
+    "lobby/storage/reports.py": "when a report came, and was done",
+    "lobby/storage/persons.py": "which sanctions still hold of who is deleted",
     "lobby/core/recovery.py": "a rebuilt room's version is ahead of those that a lobby before it made",
 }
 """Modules that are handed the date as ``wall`` or ``today``, and what for."""

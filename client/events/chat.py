@@ -42,3 +42,10 @@ class BlockedPlayers(Event):
     """Whom I block."""
 
     players: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PlayerReported(Event):
+    """The lobby has kept my report of a player for its operators."""
+
+    player: str

@@ -47,3 +47,11 @@ def blocked_players(event: events.BlockedPlayers, context: Context) -> str:
     if not event.players:
         return _("You block nobody.")
     return _("You block: {names}.").format(names=listed(event.players, most=len(event.players)))
+
+
+@words(events.PlayerReported)
+def reported(event: events.PlayerReported, context: Context) -> str:
+    return _(
+        "Your report of {player} is kept for this lobby's operators, with the last words that you have heard. "
+        "Type block {player} to hear no more from that player."
+    ).format(player=event.player)

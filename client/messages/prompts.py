@@ -40,6 +40,8 @@ QUESTIONS = {
     "listener": N_("Whom (number or name)?"),
     "words": N_("What do you say"),
     "words-for": N_("What do you tell {name}"),
+    "reported": N_("Whom do you report (number or name)?"),
+    "report-why": N_("What has {name} done?"),
     "blocked": N_("Whom do you want to hear again?"),
     "delete-password": N_("Password, to delete the account {name} for good"),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from client.events import BlockedPlayers, PlayerBlocked, WordsHeard, WordsSent
+from client.events import BlockedPlayers, PlayerBlocked, PlayerReported, WordsHeard, WordsSent
 from client.session.context import SessionContext
 from client.session.shield import shielded
 from lobby import commands
@@ -72,6 +72,17 @@ class Chat:
     async def show_blocked(self) -> None:
         """Tell whom I block."""
         self._context.emit(BlockedPlayers(players=await self.ask_blocked()))
+
+    @shielded
+    async def report(self, player: str, reason: str) -> None:
+        """Tell the lobby's operators of a player.
+
+        :raises NoSuchPlayer: there is no such player.
+        :raises ReportingYourself, AlreadyReported, TooManyReports: this cannot be, or not before they have looked.
+        :raises BadText, BadArgument, TryLater: as ``say``.
+        """
+        answer = await self._context.ask(commands.ReportPlayer, player=player, reason=reason)
+        self._context.emit(PlayerReported(player=answer["player"]))
 
     def heard(self, player: str, private: bool, text: str) -> None:
         """Somebody's words have come."""

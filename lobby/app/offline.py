@@ -53,7 +53,7 @@ def opened(folder: Path) -> Iterator[Parts]:
             raise Refusal(str(problem)) from None
         known.write()
         threads, clock = SynchronousThreads(), Clock()
-        database, passwords = Database(address(folder), threads, known), Passwords(threads, at_once=1, cost=4)
+        database, passwords = Database(address(folder), threads, known), Passwords(threads, at_once=1)
         chosen = config.parse("--data", str(folder))
         registry, services = build(chosen, clock, database, passwords, "")
         files = folder / CERTIFICATE, folder / KEY
@@ -63,6 +63,8 @@ def opened(folder: Path) -> Iterator[Parts]:
             services.dispatcher.do(sanctions.impose, sanction)
         services.gate.mode = Registration(kept_setting(address(folder), SETTING) or Registration.OPEN)
         database.startService()
+        passwords.startService()
+        after.callback(lambda: done(passwords.stopService()))
         after.callback(lambda: done(database.stopService()))
         yield found
 

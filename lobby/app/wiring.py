@@ -51,6 +51,8 @@ from lobby.storage.blocks import Blocks
 from lobby.storage.challenges import Challenges
 from lobby.storage.codes import Codes
 from lobby.storage.database import Database
+from lobby.storage.persons import Persons
+from lobby.storage.reports import Reports
 from lobby.storage.results import Results
 from lobby.storage.roles import Roles
 from lobby.storage.sanctions import SanctionsKept
@@ -142,7 +144,7 @@ def build(
         judging = Judging(spawn, clock, ticket_signer.public)
         dispatcher.judge = judging.take
         dispatcher.ending.append(judging.stop)
-    challenges = Challenges(database)
+    challenges, reports = Challenges(database), Reports(database, wall)
     dispatcher.keep = ChallengeKeeper(challenges).keep
     recovery = Recovery(dispatcher, ticket_signer, result_writer, challenges)
     roles, blocks = Roles(database, wall), Blocks(database)
@@ -153,7 +155,7 @@ def build(
     portal = Portal(realm, checkers)
     services = Services(
         *(dispatcher, presence, authenticator, portal, realm, blocks, relays, tokens, recovery),
-        *(gate, roles, claims, hello),
+        *(gate, roles, claims, reports, hello),
     )
     limits = ConnectionLimits(config.max_connections, config.max_per_address)
     registry = ConnectionRegistry(clock, bounds or Bounds(), limits, config.silence, partial(Visitor, services))
@@ -186,6 +188,7 @@ def parts(
         Audit(database, wall),
         services.dispatcher.result_writer.results,
         Sessions(database, wall),
+        Persons(database, wall),
         ending,
         Draining(services.dispatcher, ending),
         config.folder,

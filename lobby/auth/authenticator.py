@@ -89,6 +89,13 @@ class Authenticator:
         await self.accounts.refuse_taken(shown)
         return shown, await self._passwords.hash(password, network(host))
 
+    async def hashed(self, password: str) -> str:
+        """The hash of a password that an operator gives to somebody.
+
+        :raises BadPassword: no password can be like this.
+        """
+        return await self._passwords.hash(password, "operator")
+
     async def change(self, owner: int | None, name: str, old: str, new: str, host: str) -> None:
         """Change an account's password.
 

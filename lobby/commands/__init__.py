@@ -32,7 +32,7 @@ FROM_PLAYER = (
     *(Challenge, Respond),
     *(Retry, Report, Again),
     *(Meet, UseRelay),
-    *(Say, Tell, Block, Blocked),
+    *(Say, Tell, Block, Blocked, ReportPlayer),
     *(Claim, Operate),
 )
 """What a logged-in client may say."""

@@ -52,3 +52,17 @@ class Blocked(codec.Command):
 
     response = [(b"players", Items(Name(), 200))]
     errors = declared()
+
+
+class ReportPlayer(codec.Command):
+    """Client to lobby: tell the operators of a player, and why.
+
+    The lobby attaches the last words that the reporter has heard or said in its rooms, and alone with that player.
+    """
+
+    arguments = [(b"player", Name()), (b"reason", Text(500))]
+    response = [(b"player", Name())]
+    errors = declared(
+        *(errors.NoSuchPlayer, errors.ReportingYourself, errors.AlreadyReported, errors.TooManyReports),
+        *(errors.BadText, errors.TryLater, errors.StorageFailed),
+    )

@@ -8,6 +8,7 @@ import unicodedata
 from lobby.commands.announced import Said
 from lobby.commands.reasons import InvitationEnd, TextFault
 from lobby.core import invitations, names, sanctions
+from lobby.core.model.heard import Line
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
 from lobby.errors import BadArgument, BadText, Blocked, BlockingYourself, TooManyBlocked, TryLater
@@ -51,6 +52,7 @@ def say(world: LobbyState, session: Session, text: str, now: float) -> None:
     others = [world.sessions[member] for member in room.members if member != session.id]
     hearing = [other for other in others if session.key not in other.blocked]
     spend(session, now, *hearing)
+    session.heard.append(Line(world.today(), session.name, "", shown))
     for other in hearing:
         _hand_over(world, other, Said(session.name, False, shown, to=(other.id,)))
 
@@ -68,6 +70,7 @@ def tell(world: LobbyState, session: Session, other: Session, text: str, now: fl
     if session.key in other.blocked:
         raise Blocked(name=other.name)
     spend(session, now, other)
+    session.heard.append(Line(world.today(), session.name, other.name, shown))
     _hand_over(world, other, Said(session.name, True, shown, to=(other.id,)))
     return other.away or other.detached
 
@@ -89,10 +92,16 @@ def spend(session: Session, now: float, *hearing: Session) -> None:
 def _hand_over(world: LobbyState, other: Session, said: Said) -> None:
     """Tell it now, or keep it until the line is back."""
     if not other.detached and not other.unread:
-        world.tell(said)
+        _tell(world, other, said)
         return
     other.unread.append(said)
     del other.unread[:-MOST_UNREAD]
+
+
+def _tell(world: LobbyState, other: Session, said: Said) -> None:
+    """Tell it, and remember for a while that it was heard."""
+    other.heard.append(Line(world.today(), said.player, other.name if said.private else "", said.text))
+    world.tell(said)
 
 
 def catch_up(world: LobbyState, session: Session) -> None:
@@ -103,7 +112,7 @@ def catch_up(world: LobbyState, session: Session) -> None:
     kept, session.unread = session.unread, []
     for said in kept:
         if names.key(said.player) not in session.blocked:
-            world.tell(said)
+            _tell(world, session, said)
 
 
 def require_blockable(session: Session, key: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from lobby.core.model.sanctions import Kind, Sanction
 from lobby.core.state import LobbyState
@@ -44,3 +45,18 @@ def impose(world: LobbyState, sanction: Sanction) -> None:
 def lift(world: LobbyState, sanction: Sanction) -> None:
     """A sanction holds no more."""
     world.sanctions.drop(sanction)
+
+
+def renamed(world: LobbyState, old: str, key: str, name: str) -> None:
+    """A player has another name, as is stored already: what is held against the old one is so against the new one.
+
+    :param old: the old name's key; :param key: the new one's, and :param name: that one as it is shown.
+    """
+    for kind in Kind:
+        sanction = world.sanctions.of(kind, old, world.today())
+        if sanction is not None:
+            world.sanctions.drop(sanction)
+            world.sanctions.put(replace(sanction, target=key, name=name))
+    for session in world.sessions.values():
+        if session.blocked.pop(old, None) is not None:
+            session.blocked[key] = name

@@ -16,17 +16,20 @@ from wire.tickets import Departure, RoomStatus
 
 
 @contextmanager
-def claim(world: LobbyState, key: str, name: str, own: Session | None = None) -> Iterator[None]:
+def claim(
+    world: LobbyState, key: str, name: str, own: Session | None = None, instead_of: str | None = None
+) -> Iterator[None]:
     """Hold a name for the time that it takes to look into the database, so that nobody else gets it meanwhile.
 
     :param own: the session, if any, that has the name and wants to keep it; the claim outlasts it.
+    :param instead_of: the key of the name that who will have this one has now: the two may look alike.
     :raises NameTaken: somebody else is here under that name, or is about to be.
     :raises NameAlike: somebody is under a name that looks like it.
     """
     if world.by_key.get(key) is not own or key in world.claimed:
         raise NameTaken(name=name)
     if own is None:
-        _refuse_alike(world, key, name)
+        _refuse_alike(world, {key, instead_of}, name)
     world.claimed.add(key)
     _show(world, key, name)
     try:
@@ -36,9 +39,9 @@ def claim(world: LobbyState, key: str, name: str, own: Session | None = None) ->
         _hide(world, key, name)
 
 
-def _refuse_alike(world: LobbyState, key: str, name: str) -> None:
+def _refuse_alike(world: LobbyState, own: set[str | None], name: str) -> None:
     """Refuse a name that looks like another's who is here, or about to be."""
-    if any(other != key for look in names.looks(name) for other in world.looking.get(look, ())):
+    if any(other not in own for look in names.looks(name) for other in world.looking.get(look, ())):
         raise NameAlike(name=name)
 
 

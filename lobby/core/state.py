@@ -13,6 +13,7 @@ from lobby.core.effects import Event
 from lobby.core.model.dispute import Dispute
 from lobby.core.model.invitation import Invitation
 from lobby.core.model.match import Match
+from lobby.core.model.report_limits import ReportLimits
 from lobby.core.model.room import Offer, Room
 from lobby.core.model.sanctions import Sanctions
 from lobby.core.model.session import INVITATIONS_A_MINUTE, Session
@@ -68,6 +69,7 @@ class LobbyState:
     :ivar disputed: what is known of each match that was challenged or reported; :ivar ticking: when the next
         second of their clocks is over, by ``now``, if any runs, and :ivar ticked: when the last one was.
     :ivar sanctions: who may not come in, or not speak.
+    :ivar report_limits: how often players may still report others.
     :ivar draining: why no new match begins, where none does: the lobby is about to stop.
     :ivar outbox: what is to be told, in order; the shell takes it after every call.
     """
@@ -93,6 +95,7 @@ class LobbyState:
     ticking: float | None = None
     ticked: float = 0.0
     sanctions: Sanctions = field(default_factory=Sanctions)
+    report_limits: ReportLimits = field(default_factory=ReportLimits)
     draining: str | None = None
     outbox: list[Event] = field(default_factory=list)
 

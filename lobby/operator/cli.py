@@ -21,7 +21,8 @@ from twisted.internet.defer import Deferred
 from lobby import VERSION
 from lobby.app import config, offline
 from lobby.app.options import Refusal, default_folder
-from lobby.operator import watching, words
+from lobby.operator import asking, watching, words
+from lobby.operator.asking import NotSaid
 from lobby.operator.commands import ALL
 from lobby.operator.desk import Desk
 from lobby.operator.frames import Answer, Question
@@ -71,8 +72,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if values.get("watch"):
             with line(folder) as asked:
                 watching.watch(asked, command, chosen.json)
-        answer = _asked(folder, command, typed)
-        return _show(answer, chosen.json)
+        secret, confirmed = asking.secret(command, values), asking.confirmed(command, values)
+        answer = _asked(folder, command, [*typed, *confirmed], secret)
+        return _show(answer, chosen.json or command.as_json)
+    except NotSaid as problem:
+        print(plain(problem, MOST_SAID), file=sys.stderr)
+        return REFUSED
     except (NoAnswer, Refusal) as problem:
         print(problem, file=sys.stderr)
         return NOBODY
@@ -111,9 +116,9 @@ def _readable(word: str) -> str:
     return word.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _asked(folder: Path, command: Command, typed: list[str]) -> Answer:
+def _asked(folder: Path, command: Command, typed: list[str], secret: str) -> Answer:
     """Ask the lobby; where none runs, its files, if the command can."""
-    question = Question(typed, shutil.get_terminal_size().columns, os.getcwd())
+    question = Question(typed, shutil.get_terminal_size().columns, os.getcwd(), secret)
     try:
         with line(folder) as asked:
             return asked.ask(question, command.seconds + MARGIN)
@@ -122,8 +127,8 @@ def _asked(folder: Path, command: Command, typed: list[str]) -> Answer:
             raise
     with offline.opened(folder) as parts:
         desk = Desk(parts, ALL)
-        asking = desk.ask(f"{called(None)}, no lobby running", typed, question.width, question.folder)
-        return offline.done(Deferred.fromCoroutine(asking))
+        asked_for = desk.ask(f"{called(None)}, no lobby running", typed, question.width, question.folder, secret)
+        return offline.done(Deferred.fromCoroutine(asked_for))
 
 
 def _show(answer: Answer, as_json: bool) -> int:

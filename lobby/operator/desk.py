@@ -35,12 +35,20 @@ class Desk:
         self.parts, self._commands = parts, commands
 
     async def ask(
-        self, who: str, words: Sequence[str], width: int, folder: str = "", prog: str = "lobby", afar: bool = False
+        self,
+        who: str,
+        words: Sequence[str],
+        width: int,
+        folder: str = "",
+        secret: str = "",
+        prog: str = "lobby",
+        afar: bool = False,
     ) -> Answer:
         """Do what these words say; whatever is wrong is told in a sentence.
 
         :param who: who asks, as the audit names them.
         :param folder: to which a file's name belongs, if there is such a folder.
+        :param secret: what does not stand among the words.
         :param prog: what stands before the words where they are typed.
         :param afar: who asks is no user of the machine, but a player.
         """
@@ -52,7 +60,7 @@ class Desk:
             return Answer(False, f"{command.name} is done by the command line itself: python -m lobby {command.name}.")
         if afar and not command.afar:
             return Answer(False, f"{command.name} is done on the lobby's machine only: python -m lobby {command.name}.")
-        return await self.do(Call(who, self.parts, folder), command, arguments, words, width)
+        return await self.do(Call(who, self.parts, folder, secret), command, arguments, words, width)
 
     async def do(
         self, call: Call, command: Command, arguments: Mapping[str, Any], words: Sequence[str], width: int

@@ -22,12 +22,14 @@ class Question(msgspec.Struct):
     """A command.
 
     :ivar words: as they were typed; :ivar width: columns of the terminal.
+    :ivar secret: what is not to stand on a command line, nor in the audit: a password.
     :ivar folder: where they were typed, to which a file's name belongs.
     """
 
     words: list[str]
     width: int = 80
     folder: str = ""
+    secret: str = ""
 
 
 class Answer(msgspec.Struct):

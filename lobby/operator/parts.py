@@ -16,6 +16,7 @@ from lobby.server.dispatcher import Dispatcher
 from lobby.server.visitor import Services
 from lobby.storage.audit import Audit
 from lobby.storage.database import Database
+from lobby.storage.persons import Persons
 from lobby.storage.results import Results
 from lobby.storage.sanctions import SanctionsKept
 from lobby.storage.tokens import Sessions
@@ -46,6 +47,7 @@ class Parts:
     audit: Audit
     results: Results
     tokens: Sessions
+    persons: Persons
     ending: Ending
     draining: Draining
     folder: Path | None

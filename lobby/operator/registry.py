@@ -76,11 +76,13 @@ class Call:
 
     :ivar who: who wants it, as the audit names them.
     :ivar folder: where the command line was started, to which a file's name belongs; empty where there is none.
+    :ivar secret: what was asked for where the command has a ``secret``; empty where nobody could be asked.
     """
 
     who: str
     parts: Parts
     folder: str = ""
+    secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,10 @@ class Command:
     :ivar seconds: how long it may take.
     :ivar afar: whether an operator may do it in the client: no, unless it says so. What needs hands on the machine if
         it was wrong is done there.
+    :ivar secret: what the command line asks for and shows nobody, ``{name}`` and the like being its arguments; from a
+        file where there is an argument ``--file``.
+    :ivar asks: what the command line asks first where it is not told ``--yes``.
+    :ivar as_json: the answer is for programs, whoever reads it.
     """
 
     name: str
@@ -100,6 +106,9 @@ class Command:
     changes: bool = False
     where: Where = Where.LOBBY
     seconds: float = field(default=SECONDS)
+    secret: str = ""
+    asks: str = ""
+    as_json: bool = False
     afar: bool = False
 
 
@@ -111,10 +120,13 @@ def command(
     where: Where = Where.LOBBY,
     seconds: float = SECONDS,
     afar: bool = False,
+    secret: str = "",
+    asks: str = "",
+    as_json: bool = False,
 ) -> Callable[[Callable[..., Awaitable[Reply]]], Command]:
     """Make a command of an async function that takes a ``Call`` and an argument by each declared name."""
 
     def made(do: Callable[..., Awaitable[Reply]]) -> Command:
-        return Command(name, help_, do, arguments, changes, where, seconds, afar)
+        return Command(name, help_, do, arguments, changes, where, seconds, secret, asks, as_json, afar)
 
     return made

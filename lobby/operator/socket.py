@@ -117,7 +117,7 @@ class Questions(Int32StringReceiver):
     async def _ask(self, question: Question) -> None:
         desk = self._counter.desk
         with desk.parts.ending.held():
-            self._answer(await desk.ask(self._who, question.words, question.width, question.folder))
+            self._answer(await desk.ask(self._who, question.words, question.width, question.folder, question.secret))
             self._asked = False
         if self in self._counter.open:
             self._listen()

@@ -27,6 +27,16 @@ class Arrivals:
         while len(self._by_key) > MOST_NAMES:
             self._by_key.popitem(last=False)
 
+    def renamed(self, old: str, key: str) -> None:
+        """Who had a name has another one now."""
+        addresses = self._by_key.pop(old, None)
+        if addresses is not None:
+            self._by_key[key] = addresses
+
+    def forget(self, key: str) -> None:
+        """Nobody is to know any more from where a name has come."""
+        self._by_key.pop(key, None)
+
     def of(self, key: str) -> dict[str, float]:
         """A name's addresses, the latest last, each with when it was seen last."""
         return dict(self._by_key.get(key, {}))

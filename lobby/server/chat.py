@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from twisted.logger import Logger
 from twisted.protocols.amp import CommandLocator
 
 from lobby import commands
-from lobby.core import chat, names, queries
+from lobby.core import chat, names, queries, reports
 from lobby.core.model.session import Session
 from lobby.errors import NoSuchPlayer, PlayerOffline
 
 if TYPE_CHECKING:
+    from lobby.server.connection import LobbyConnection
     from lobby.server.dispatcher import Dispatcher
     from lobby.server.visitor import Services
 
@@ -24,6 +26,8 @@ class ChatResponders(CommandLocator):
     services: Services
     dispatcher: Dispatcher
     session: Session
+    connection: LobbyConnection
+    log = Logger()
 
     @commands.Say.responder
     def say(self, text: str) -> Answer:
@@ -64,6 +68,19 @@ class ChatResponders(CommandLocator):
     def blocked(self) -> Answer:
         """Whom do I block?"""
         return {"players": sorted(self.session.blocked.values(), key=names.key)}
+
+    @commands.ReportPlayer.responder
+    async def report_player(self, player: str, reason: str) -> Answer:
+        """Tell the operators of a player, who may have gone since."""
+        key, session = names.key(player), self.session
+        shown = self.dispatcher.do(reports.check, session, key, reason, self.dispatcher.clock.seconds())
+        heard = reports.context(session, key)
+        name = reports.speaker(session, key) or await self._shown(key, player)
+        by = session.name, session.key, session.account
+        id_ = await self.services.reports.file(by, (key, name), shown, heard)
+        host = self.connection.host
+        self.log.info("report {id}: {by} reports {name}, from {host}", id=id_, by=session.name, name=name, host=host)
+        return {"player": name}
 
     async def _shown(self, key: str, typed: str) -> str:
         """A player's name as it is shown: of somebody who is here, of a blocked player, or of an account."""

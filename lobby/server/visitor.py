@@ -33,6 +33,7 @@ from lobby.server.encoding import box, row
 from lobby.server.presence import Presence
 from lobby.storage.accounts import Also
 from lobby.storage.blocks import Blocks
+from lobby.storage.reports import Reports
 from lobby.storage.roles import Roles
 from wire.amp.arguments import Rows
 from wire.amp.heartbeat import Ping, Pong
@@ -79,6 +80,7 @@ class Services:
     gate: Gate
     roles: Roles
     claims: ClaimChecker
+    reports: Reports
     hello: Answer
     rows: int = 100
 

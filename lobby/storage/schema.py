@@ -169,6 +169,7 @@ reports = Table(
     Column("id", Integer, primary_key=True),
     Column("at", DateTime, nullable=False),
     Column("by", Text, nullable=False),
+    Column("by_key", Text, nullable=False, index=True),
     Column("by_account", Integer, ForeignKey("accounts.id", ondelete="SET NULL"), nullable=True),
     Column("about", Text, nullable=False, index=True),
     Column("name", String(32), nullable=False),
@@ -176,10 +177,12 @@ reports = Table(
     Column("context", Text, nullable=False),
     Column("handled", DateTime, nullable=True),
     Column("handled_by", Text, nullable=True),
+    Column("note", Text, nullable=False),
     sqlite_autoincrement=True,
 )
-"""What players report of others: ``by`` and ``name`` as they are shown, ``about`` the key of ``name``; ``context`` is
-the chat that the reporter had heard, as a JSON list; ``handled`` is null as long as it waits."""
+"""What players report of others: ``by`` and ``name`` as they are shown, ``by_key`` and ``about`` the keys of these;
+``context`` is the chat that the reporter had heard, a JSON list of the fields of ``lobby.core.model.heard.Line``;
+``handled`` is null as long as it waits, ``note`` what the operator has noted then."""
 
 settings = Table(
     "settings",

@@ -144,8 +144,12 @@ class Sessions:
 def keep(connection: Connection, draft: Kept) -> Written:
     """Store a token in place of every other one of the same session or account.
 
-    :raises TryLater: there is no such account.
+    :raises TryLater: there is no such account, or it has another name by now.
     """
+    if draft.account is not None:
+        named = accounts.c.id == draft.account, accounts.c.key == draft.key
+        if connection.execute(select(accounts.c.id).where(*named)).first() is None:
+            raise TryLater(seconds=1)
     older = or_(sessions.c.session == draft.session, sessions.c.hash == draft.hash)
     if draft.account is not None:
         older = or_(older, sessions.c.account == draft.account)

@@ -30,6 +30,7 @@ UNASKED: dict[type[amp.Command], DeclaredError] = {
     commands.Answer: errors.InvitationGone(invitation="?"),
     commands.Tell: errors.NoSuchPlayer(name="?"),
     commands.Block: errors.NoSuchPlayer(name="?"),
+    commands.ReportPlayer: errors.NoSuchPlayer(name="?"),
     commands.Again: errors.NothingToRepeat(),
     commands.Relay: errors.NoSuchRelay(),
     commands.FeedPage: errors.BadArgument(argument="page", limit=0),
@@ -162,6 +163,10 @@ def require_player(command: type[amp.Command], said: Mapping[str, Any], known: K
     """
     if command is commands.Block and said["blocked"] and names.key(said["player"]) == names.key(known.name):
         raise errors.BlockingYourself()
+    if command is commands.ReportPlayer and names.key(said["player"]) == names.key(known.name):
+        raise errors.ReportingYourself()
+    if command is commands.ReportPlayer and not sanitize(said["reason"]).strip():
+        raise errors.BadText(reason="empty")
     part = known.matches.get(said["match"]) if "match" in said else None
     heard = command is commands.Report and (said["match"] in known.over or (part is None and said["ticket"]))
     if command in (*OF_A_MATCH, commands.Report) and not heard:

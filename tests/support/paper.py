@@ -102,6 +102,10 @@ class PaperChat:
         self._session.require_name()
         return self.blocked
 
+    async def report(self, player: str, reason: str) -> None:
+        await self._session.do("report", player, reason)
+        self._session.require_name()
+
     async def show_blocked(self) -> None:
         self._session.listener(BlockedPlayers(await self.ask_blocked()))
 

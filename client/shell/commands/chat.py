@@ -47,6 +47,14 @@ async def unblock(at: CommandContext, rest: str) -> None:
     await talk.unblock(begun or _meant(at, name))
 
 
+async def report(at: CommandContext, rest: str) -> None:
+    """As ``tell``: a name, and all the rest of the line."""
+    found = _TOLD.match(rest)
+    quoted, bare, reason = found.groups() if found else ("", "", "")
+    name = _meant(at, quoted or bare or await at.questions.ask("reported", choices=_others(at), free=True))
+    await at.session.chat.report(name, reason or await at.questions.ask("report-why", name=name))
+
+
 def _others(at: CommandContext) -> tuple[str, ...]:
     """The players to choose from, where they are not too many."""
     names = tuple(sorted(at.session.lists.players, key=str.casefold))
@@ -78,4 +86,5 @@ COMMANDS = (
         _names,
     ),
     Command("unblock", "[NAME]", N_("hear a blocked player again"), IN, unblock, _blocked),
+    Command("report", "[NAME REASON]", N_("tell this lobby's operators what a player does"), IN, report, _names),
 )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from dataclasses import dataclass, field
 
 from lobby.commands.announced import Said
 from lobby.commands.reasons import PlayerStatus
 from lobby.core.model.bucket import TokenBucket
+from lobby.core.model.heard import Line, heard
 from lobby.core.model.room import Offer
 from lobby.core.model.shared_bucket import Pace, SharedBucket
 from lobby.errors import AlreadyInRoom, NotInRoom
@@ -96,6 +98,7 @@ class Session:
         infinite once it has sat down or stood up by itself.
     :ivar blocked: whom its player does not want to hear: the name shown, by name key.
     :ivar unread: what was said to it while its line was away.
+    :ivar heard: what it has said and heard of late, the oldest first.
     :ivar say_limit: how often it may still speak, :ivar hear_limit: and be spoken to.
     :ivar act_limit: how often it may still do what others see; :ivar invitation_limits: and invite, or be invited.
     """
@@ -115,6 +118,7 @@ class Session:
     last: LastMatch | None = None
     blocked: dict[str, str] = field(default_factory=dict)
     unread: list[Said] = field(default_factory=list)
+    heard: deque[Line] = field(default_factory=heard)
     say_limit: TokenBucket = field(default_factory=_say_limit)
     hear_limit: SharedBucket = field(default_factory=_hear_limit)
     act_limit: TokenBucket = field(default_factory=_act_limit)

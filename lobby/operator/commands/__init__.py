@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lobby.operator.commands import (
+    accounts,
     audit,
     certificate,
     chatting,
@@ -14,11 +15,13 @@ from lobby.operator.commands import (
     options,
     people,
     registration,
+    reports,
     sanctions,
 )
 from lobby.operator.registry import Command
 
 MODULES = (
+    accounts,
     audit,
     certificate,
     chatting,
@@ -30,6 +33,7 @@ MODULES = (
     options,
     people,
     registration,
+    reports,
     sanctions,
 )
 

@@ -115,6 +115,9 @@ OF_PLAYERS = (
     say(commands.Block, player="Ada", blocked=True),
     say(commands.Block, player="Bea", blocked=True),
     say(commands.Blocked),
+    say(commands.ReportPlayer, player="Nobody", reason="spam"),
+    say(commands.ReportPlayer, player="Ada", reason="spam"),
+    say(commands.ReportPlayer, player="Bea", reason=" "),
 )
 ALL = (*OF_PLAYERS, *OF_ROOMS, *OF_MATCHES)
 REGISTER = say(commands.Register, name="Ada", password="x")

@@ -260,6 +260,7 @@ PLAYERS: dict[type[amp.Command], list[Arguments]] = {
     commands.Tell: [says(player="Bea", text="hello"), says(player="Nobody", text="hello")],
     commands.Block: [says(player="Bea", blocked=True), says(player="Bea", blocked=False)],
     commands.Blocked: [says()],
+    commands.ReportPlayer: [says(player="Bea", reason="spam"), says(player="Nobody", reason="spam")],
 }
 """What players say, in each of ``SITUATIONS``."""
 
