@@ -16,6 +16,7 @@ from lobby.storage.accounts import Account
 from lobby.storage.database import Database
 from lobby.storage.looks import keep, refuse_alike
 from lobby.storage.reports import lines, written
+from lobby.storage.roles import refuse_last
 from lobby.storage.schema import accounts, audit, blocks, looks, reports, results, roles, sanctions, sessions
 
 NOBODY = "deleted player"
@@ -111,13 +112,17 @@ class Persons:
         return await self._database.look(work)
 
     async def forget(self, account: Account) -> Forgotten:
-        """Delete an account, and what is stored of its person but for what others have a right to."""
+        """Delete an account, and what is stored of its person but for what others have a right to.
+
+        :raises LastOperator: nobody else is operator.
+        """
         now = _stored(self._wall())
         holds = sanctions.c.lifted.is_(None) & or_(sanctions.c.until.is_(None), sanctions.c.until > now)
         whose = sanctions.c.target == account.key
 
         def work(connection: Connection) -> Forgotten:
             _require(connection, account)
+            refuse_last(connection, account.id)
             over = connection.execute(delete(sanctions).where(whose, ~holds)).rowcount
             held = connection.execute(select(func.count()).select_from(sanctions).where(whose)).scalar_one()
             played = _replace_in_results(connection, account.key, NOBODY, NOBODY)

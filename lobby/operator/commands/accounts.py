@@ -10,7 +10,7 @@ import msgspec
 from lobby.commands.reasons import SessionEnd
 from lobby.core import names, queries, sanctions, sessions
 from lobby.core.model.sanctions import prefix
-from lobby.errors import BadName, BadPassword, NameAlike, NameTaken, NoSuchAccount
+from lobby.errors import BadName, BadPassword, LastOperator, NameAlike, NameTaken, NoSuchAccount
 from lobby.operator import people
 from lobby.operator.commands.chatting import counted
 from lobby.operator.frames import MOST_ANSWER
@@ -221,6 +221,8 @@ async def delete(call: Call, name: str, yes: bool) -> Reply:
         gone = await call.parts.persons.forget(account)
     except NoSuchAccount:
         raise _gone(account) from None
+    except LastOperator:
+        raise Refused(f"{account.name} is the last operator: make another one first, then delete it.") from None
     _evict(call, account, SessionEnd.DELETED)
     call.parts.services.presence.arrivals.forget(account.key)
     return Deleted(

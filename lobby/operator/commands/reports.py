@@ -83,7 +83,7 @@ class Whole(Reply):
         yield Grid((f"heard by {self.by}", "who", "to", "words"), said)
 
 
-@command("reports", "Show what players have reported and nobody has put away.", where=Where.EITHER)
+@command("reports", "Show what players have reported and nobody has put away.", where=Where.EITHER, afar=True)
 async def reports(call: Call) -> Reply:
     """The queue."""
     found, total = await call.parts.services.reports.waiting(MOST)
@@ -105,6 +105,7 @@ def number(text: str) -> int:
     Argument("note", "what became of it", rest=True, optional=True),
     changes=True,
     where=Where.EITHER,
+    afar=True,
 )
 async def report(call: Call, id: int, done: str | None, note: str) -> Reply:
     """Look, or be done with it. Who has read players' words stands in the audit, as who has changed anything."""

@@ -254,6 +254,16 @@ class Deleting(AccountCase):
         self.assertIn("1 sanction under the name stay", answer.text)
         self.assertRaises(Banned, self.register, "Ada")
 
+    def test_last_operator(self) -> None:
+        """P1: the last operator's account stays until somebody else is operator."""
+        self.register("Ada")
+        self.register("Bea")
+        self.op("operators add Ada")
+        self.refused("delete Ada --yes", "Ada is the last operator")
+        self.op("operators add Bea")
+        self.op("delete Ada --yes")
+        self.assertEqual([one["name"] for one in self.op("operators")["operators"]], ["Bea"])
+
     def test_hostile(self) -> None:
         """P1: hostile names are refused harmlessly by every command of accounts."""
         for words in (["passwd", HOSTILE], ["rename", HOSTILE, "x"], ["export", HOSTILE], ["delete", HOSTILE, "--yes"]):

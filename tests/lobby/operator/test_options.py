@@ -25,7 +25,7 @@ class Reload(OperatorCase):
         """P3: what is taken up holds at once, what needs a restart is named, and the audit has who asked."""
         self.file.write_text("drop-ins = false\ngrace = 60\n")
         self.assertEqual(self.op("reload"), {"taken": ["drop-ins"], "waiting": ["grace"]})
-        self.assertFalse(self.services.hello["drop_ins"])
+        self.assertFalse(self.services.gate.drop_ins)
         self.assertEqual(self.ask("reload").text, "Needs a restart: grace.")
         self.assertEqual([entry.what for entry in self.audited()], ["reload", "reload"])
         self.file.write_text("drop-ins = false\n")
@@ -36,7 +36,7 @@ class Reload(OperatorCase):
         self.file.write_text("drop-ins = false\nport = 1\nbaet = 1\n")
         said = self.refused("reload").splitlines()
         self.assertEqual([line.partition(" ")[0] for line in said], [f"{self.file}:2:", f"{self.file}:3:"])
-        self.assertTrue(self.services.hello["drop_ins"])
+        self.assertTrue(self.services.gate.drop_ins)
 
     def test_no_file(self) -> None:
         """P3: a lobby without a file, and files without a lobby, say so."""
