@@ -89,7 +89,7 @@ class Watched(SynchronousTestCase):
 
     def test_last_minute(self) -> None:
         """P1: the last minute is kept, and no more."""
-        history: dict[str, list[float]] = {}
+        history: dict[str, deque[float]] = {}
         status = {"players": 1, "rooms": 0, "matches": 0, "connections": 3, "memory": 2**20, "more": {"stalls": 0},
                   "state": "open"}  # fmt: skip
         for _ in range(KEPT + 10):
