@@ -104,6 +104,8 @@ OF_PLAYERS = (
     say(commands.ChangePassword, old="x", new=""),
     say(commands.KeepName, password="x"),
     say(commands.DeleteAccount, password="wrong"),
+    say(commands.Claim, code="no code"),
+    say(commands.Operate, words=["players"], width=80),
     say(commands.Subscribe),
     say(commands.FeedPage, page=1),
     say(commands.Browse, what="players", beginning="", start=0),
