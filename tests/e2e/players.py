@@ -189,6 +189,10 @@ class Play:
         if who.startswith("lobby"):
             await self._start_lobby(who, options)
             return
+        if who.startswith("operator"):
+            command = [sys.executable, "-m", "lobby", "--data", str(self._stage.folder / "data-lobby")]
+            self._act(who, [*command, *shlex.split(options)], {}, terminal=False)
+            return
         home = self._stage.folder / f"home-{who}"
         home.mkdir(exist_ok=True)
         words = shlex.split(options) or ["--lobby", self._kept["lobby"]]

@@ -6,6 +6,7 @@ The first line is ``# ROWS Promise.``, the rows of the specification with commas
 | line | what happens |
 |---|---|
 | `lobby: OPTIONS` | a lobby is started, again on the port and with the data of the one before it, if there was one |
+| `operator: COMMAND` | the operator's command line asks that lobby (so for every name that begins so) |
 | `ada: OPTIONS` | a client is started; without options with `--lobby {lobby}`. Started again it has the same home |
 | `ada> text` | the line is typed |
 | `ada~ text` | the beginning of a line is typed, and no Enter: what is typed next goes on with it |
