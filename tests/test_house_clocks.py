@@ -60,7 +60,6 @@ HANDED = {
     "lobby/storage/roles.py": "since when somebody is operator",
     "lobby/operator/commands/registration.py": "until when a code is good",
     "lobby/storage/audit.py": "when something was changed",
-    "lobby/app/offline.py": "which sanctions hold where no lobby runs",
     "lobby/core/chat.py": "when words were said, for who reports them",
     "lobby/storage/reports.py": "when a report came, and was done",
     "lobby/storage/persons.py": "which sanctions still hold of who is deleted",
