@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import deque
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,7 +90,7 @@ class Watched(SynchronousTestCase):
 
     def test_last_minute(self) -> None:
         """P1: the last minute is kept, and no more."""
-        history: dict = {}
+        history: dict[str, deque[float]] = {}
         status = {"players": 1, "rooms": 0, "matches": 0, "connections": 3, "memory": 2**20, "more": {"stalls": 0},
                   "state": "open"}  # fmt: skip
         for _ in range(KEPT + 10):
