@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from client import events
 from client.events.reasons import SessionLoss
 from client.games import display_of
@@ -127,15 +129,34 @@ def session_over(event: events.SessionOver, context: Context) -> str:
     return said
 
 
+ANNOUNCED = N_("The lobby's operator announces: {text}")
+"""Also of a kind that this client does not know."""
+
+
 @words(events.NoticeHeard)
 def notice_heard(event: events.NoticeHeard, context: Context) -> str:
-    told = worded(NoticeKind, event.what, reasons.notice, reasons.ANNOUNCED)
+    told = worded(NoticeKind, event.what, _notice, ANNOUNCED)
     if event.what == NoticeKind.DRAINING and event.seconds:
         told = N_("The lobby will stop: in {time} no new match begins any more, and it stops when the last is over.")
     said = fill(told, {"text": event.text, "time": seconds(event.seconds)})
     if event.what == NoticeKind.DRAINING and event.text:
         said += " " + _("The reason: {reason}").format(reason=sentence(event.text))
     return "\n".join(fold(said, context.width - 1, "  ", torn=(event.text,))) if context.tables else said
+
+
+def _notice(kind: NoticeKind) -> str:
+    """What the lobby's operator has everybody told."""
+    match kind:
+        case NoticeKind.ANNOUNCED:
+            return ANNOUNCED
+        case NoticeKind.DRAINING:
+            return N_("The lobby is about to stop: no new match begins any more, and it stops when the last is over.")
+        case NoticeKind.OPEN:
+            return N_("The lobby goes on: new matches may begin again.")
+        case NoticeKind.REPORTED:
+            return N_("A report for this lobby's operators: {text}")
+        case _:
+            assert_never(kind)
 
 
 @words(events.SignedIn)

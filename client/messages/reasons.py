@@ -12,7 +12,6 @@ from client.messages.i18n import N_
 from lobby.commands.reasons import (
     InvitationEnd,
     NameFault,
-    NoticeKind,
     PasswordFault,
     PlayerStatus,
     ProposalDrop,
@@ -229,23 +228,6 @@ def session_end(why: SessionEnd) -> str:
             return N_("The lobby's operator has banned you.")
         case _:
             assert_never(why)
-
-
-def notice(kind: NoticeKind) -> str:
-    """What the lobby's operator has everybody told."""
-    match kind:
-        case NoticeKind.ANNOUNCED:
-            return ANNOUNCED
-        case NoticeKind.DRAINING:
-            return N_("The lobby is about to stop: no new match begins any more, and it stops when the last is over.")
-        case NoticeKind.OPEN:
-            return N_("The lobby goes on: new matches may begin again.")
-        case _:
-            assert_never(kind)
-
-
-ANNOUNCED = N_("The lobby's operator announces: {text}")
-"""Also of a kind that this client does not know."""
 
 
 def arrival(how: Arrival) -> str:

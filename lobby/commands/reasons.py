@@ -105,11 +105,12 @@ class SessionEnd(StrEnum):
 
 
 class NoticeKind(StrEnum):
-    """What the operator has everybody told, as ``Notice`` says it."""
+    """What the operator has everybody told, or is told, as ``Notice`` says it."""
 
     ANNOUNCED = "announced"
     DRAINING = "draining"
     OPEN = "open"
+    REPORTED = "reported"
 
 
 class TurnedAway(StrEnum):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 
+from lobby.commands.announced import Notice
+from lobby.commands.reasons import NoticeKind
 from lobby.core import chat, names
 from lobby.core.model.heard import Line
 from lobby.core.model.session import Session
@@ -53,3 +56,13 @@ def context(session: Session, key: str) -> tuple[Line, ...]:
 def speaker(session: Session, key: str) -> str | None:
     """The name, as it is shown, of somebody whom the reporter has heard, and who may be gone."""
     return next((line.speaker for line in reversed(session.heard) if names.key(line.speaker) == key), None)
+
+
+def tell(world: LobbyState, operators: Collection[int], key: str, said: str) -> None:
+    """Tell the operators who are here that a report has come, but for whom it is about.
+
+    :param operators: their accounts; :param key: of the reported player's name.
+    """
+    here = [one.id for one in world.sessions.values() if one.account in operators and one.key != key]
+    if here:
+        world.tell(Notice(NoticeKind.REPORTED, said, to=tuple(here)))

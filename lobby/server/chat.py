@@ -77,9 +77,10 @@ class ChatResponders(CommandLocator):
         heard = reports.context(session, key)
         name = reports.speaker(session, key) or await self._shown(key, player)
         by = session.name, session.key, session.account
-        id_ = await self.services.reports.file(by, (key, name), shown, heard)
+        id_, operators = await self.services.reports.file(by, (key, name), shown, heard)
         host = self.connection.host
         self.log.info("report {id}: {by} reports {name}, from {host}", id=id_, by=session.name, name=name, host=host)
+        self.dispatcher.do(reports.tell, operators, key, f"{session.name} reports {name}: {shown}")
         return {"player": name}
 
     async def _shown(self, key: str, typed: str) -> str:

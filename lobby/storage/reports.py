@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, sel
 from lobby.core.model.heard import Line
 from lobby.errors import AlreadyReported, TooManyReports
 from lobby.storage.database import Database
-from lobby.storage.schema import reports
+from lobby.storage.schema import reports, roles
 
 MOST_WAITING = 500
 """So many reports wait. Where one more comes, the oldest about whoever is reported most makes room for it."""
@@ -22,6 +22,8 @@ MOST_OF_ONE = 5
 
 MOST_HANDLED = 500
 """So many are kept that were handled; of more, the oldest go."""
+
+OPERATORS = select(roles.c.account).where(roles.c.role == "operator")
 
 WAITING, HANDLED = reports.c.handled.is_(None), reports.c.handled.is_not(None)
 
@@ -59,8 +61,8 @@ class Reports:
 
     async def file(
         self, by: tuple[str, str, int | None], about: tuple[str, str], reason: str, context: Sequence[Line]
-    ) -> int:
-        """Keep a report; returns its number.
+    ) -> tuple[int, frozenset[int]]:
+        """Keep a report; returns its number, and the accounts of the operators.
 
         :param by: the reporter's name, its key, and the id of its account; :param about: the key, and the name.
         :raises AlreadyReported: an earlier one by and about the same waits.
@@ -72,7 +74,7 @@ class Reports:
             **{"about": key, "name": shown, "reason": reason, "note": "", "context": written(context)},
         }
 
-        def work(connection: Connection) -> int:
+        def work(connection: Connection) -> tuple[int, frozenset[int]]:
             own = list(connection.execute(select(reports.c.about).where(WAITING, reports.c.by_key == by_key)).scalars())
             if key in own:
                 raise AlreadyReported(name=shown)
@@ -80,7 +82,8 @@ class Reports:
                 raise TooManyReports(limit=MOST_OF_ONE)
             if _count(connection, WAITING) >= MOST_WAITING:
                 _make_room(connection)
-            return int(connection.execute(insert(reports).values(values).returning(reports.c.id)).scalar_one())
+            number = connection.execute(insert(reports).values(values).returning(reports.c.id)).scalar_one()
+            return int(number), frozenset(connection.execute(OPERATORS).scalars())
 
         return await self._database.run(work)
 

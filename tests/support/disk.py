@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from lobby.auth.passwords import Passwords
 from lobby.core.model.bucket import TokenBucket
+from lobby.core.model.report_limits import ReportLimits
 from lobby.errors import TryLater
 from lobby.storage.database import Database, Job, _attempt
 from lobby.storage.schema import metadata
@@ -72,7 +73,7 @@ def rows(connection: Connection) -> dict[str, list[str]]:
     }
 
 
-UNSEEN = (TokenBucket, IdleMonitor, Database, Passwords)
+UNSEEN = (TokenBucket, ReportLimits, IdleMonitor, Database, Passwords)
 """What asking changes, whatever is answered (how often somebody may ask, when it was heard), and what stands for the
 disk itself."""
 

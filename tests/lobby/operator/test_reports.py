@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from sqlalchemy import insert
+from twisted.internet.defer import Deferred
+
 from lobby import commands
 from lobby.errors import AlreadyReported, BadArgument, NoSuchPlayer, ReportingYourself, TryLater
+from lobby.storage.schema import roles
 from tests.lobby.operator.test_desk import HOSTILE, harmless
 from tests.support.operator import OperatorCase
 
@@ -35,6 +41,27 @@ class Reports(OperatorCase):
         self.assertEqual([one.what for one in self.audited()][:2], ["report 1", "report 1"])
         self.assertIn("report 1 done muted for an hour", [one.what for one in self.audited()])
         self.assertEqual(bob.heard(commands.Notice), [], "who was reported is not told")
+
+    def test_operators_who_are_here(self) -> None:
+        """P2: operators who are here are told that a report has come, and nobody else is; nor is an operator told of a
+        report about itself."""
+        carla, _ = self.dial()
+        self.call(carla, commands.Hello, protocol=commands.PROTOCOL, software="test", features=["notices"])
+        self.call(carla, commands.Register, name="Carla", password="secret")
+        self.now_operator("Carla")
+        ada, bob = self.come("Ada"), self.come("Bob")
+        self.report(ada, "Bob", "spam")
+        self.report(ada, "Carla", "unfair")
+        self.assertEqual([(one["kind"], one["text"]) for one in carla.heard(commands.Notice)],
+                         [("reported", "Ada reports Bob: spam")])  # fmt: skip
+        self.assertEqual(ada.heard(commands.Notice) + bob.heard(commands.Notice), [])
+
+    def now_operator(self, name: str) -> None:
+        """The role is stored."""
+        account = self.world.by_key[name.casefold()].account
+        values = {"account": account, "role": "operator", "since": datetime(2026, 1, 1)}
+        given = self.database.run(lambda connection: connection.execute(insert(roles).values(values)).close())
+        self.successResultOf(Deferred.fromCoroutine(given))
 
     def test_who_has_gone(self) -> None:
         """P2: who insults somebody and leaves can be reported all the same; a name that nobody knows cannot."""

@@ -124,8 +124,9 @@ class Renaming(AccountCase):
         reports = [(one["name"], one["by"]) for one in self.op("reports")["reports"]]
         self.assertEqual(reports, [("Polite", "Bea"), ("Bea", "Polite")])
         self.assertEqual(self.call(bea, commands.Blocked)["players"], ["Polite"])
-        self.hang_up(bea)
-        self.login("Bea")
+        self.die()
+        self.rise()
+        self.assertEqual(self.call(self.login("Bea"), commands.Blocked)["players"], ["Polite"])
         self.assertEqual(self.op("account Polite")["sanctions"][0]["reason"], "shouting")
         self.come("Rude")
 
@@ -189,6 +190,9 @@ class Exporting(AccountCase):
         self.played("M1", "Ada", "Bea")
         self.call(ada, commands.Block, player="Bea", blocked=True)
         self.call(ada, commands.Tell, player="Bea", text="a word of Ada's")
+        self.call(ada, commands.Block, player="Bea", blocked=False)
+        self.call(bea, commands.Tell, player="Ada", text="a word of Bea's")
+        self.call(ada, commands.Block, player="Bea", blocked=True)
         self.call(bea, commands.ReportPlayer, player="Ada", reason="about Ada")
         self.call(ada, commands.ReportPlayer, player="Bea", reason="by Ada")
         self.op("mute Ada 2h shouting")
@@ -226,7 +230,9 @@ class Deleting(AccountCase):
         ada, bea = self.register("Ada"), self.register("Bea")
         cy = self.register("Cy")
         self.played("M1", "Ada", "Bea")
-        self.call(ada, commands.Tell, player="Bea", text="a word of Ada's")
+        (room,) = self.call(bea, commands.CreateRoom, game="mosaic", public=True, settings="")["mine"]
+        self.call(ada, commands.JoinRoom, room=room["room"])
+        self.call(ada, commands.Say, text="a word of Ada's")
         self.call(cy, commands.Tell, player="Bea", text="a word of Cy's")
         self.call(bea, commands.ReportPlayer, player="Ada", reason="about")
         self.call(ada, commands.ReportPlayer, player="Bea", reason="by")

@@ -24,7 +24,7 @@ class Queue(SynchronousTestCase):
 
     def file(self, by: str, about: str, *context: Line) -> int:
         asked = self.kept.file((by, by.casefold(), None), (about.casefold(), about), "spam", context)
-        return int(self.done(asked))
+        return int(self.done(asked)[0])
 
     def done(self, asked):  # type: ignore[no-untyped-def]
         return self.successResultOf(Deferred.fromCoroutine(asked))
