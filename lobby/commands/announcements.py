@@ -303,8 +303,8 @@ class Notice(codec.Command):
     """Lobby to every client that has the feature ``notices``: what its operator wants known.
 
     ``kind`` is ``announced`` (the operator's words are ``text``), ``draining`` (in ``seconds``, or now, no new match
-    begins any more, and the lobby stops when the last one is over, because of ``text``), ``open`` (it does not), or, told
-    to operators alone, ``reported`` (a player has reported another, as ``text`` says).
+    begins any more, and the lobby stops when the last one is over, because of ``text``), ``open`` (it does not), or,
+    told to operators alone, ``reported`` (a player has reported another, as ``text`` says).
     """
 
     requiresAnswer = False
