@@ -177,10 +177,29 @@ async def test_end_and_stop(stage: Stage) -> None:
     assert {f"(uid {os.geteuid()})" in one["who"] for one in entries} == {True}
 
 
-LOOKING: tuple[tuple[str, ...], ...] = (("status",), ("players",), ("rooms",), ("matches",), ("match", "X"), ("account", "Ada"), ("bans",),
-           ("audit",), ("certificate",))  # fmt: skip
-CHANGING: tuple[tuple[str, ...], ...] = (("kick", "Ada"), ("mute", "Ada", "1h"), ("unmute", "Ada"), ("ban", "Ada", "1h", "x"), ("unban", "Ada"),
-            ("announce", "x"), ("end", "X"), ("log-level", "debug"), ("drain",), ("stop",))  # fmt: skip
+LOOKING: tuple[tuple[str, ...], ...] = (
+    ("status",),
+    ("players",),
+    ("rooms",),
+    ("matches",),
+    ("match", "X"),
+    ("account", "Ada"),
+    ("bans",),
+    ("audit",),
+    ("certificate",),
+)
+CHANGING: tuple[tuple[str, ...], ...] = (
+    ("kick", "Ada"),
+    ("mute", "Ada", "1h"),
+    ("unmute", "Ada"),
+    ("ban", "Ada", "1h", "x"),
+    ("unban", "Ada"),
+    ("announce", "x"),
+    ("end", "X"),
+    ("log-level", "debug"),
+    ("drain",),
+    ("stop",),
+)
 
 
 @ensureDeferred
