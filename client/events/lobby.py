@@ -166,8 +166,8 @@ class OperatorMade(Event):
 
 @dataclass(frozen=True)
 class OperatorAnswered(Event):
-    """What the lobby answers to an operator's command, in ``lines``; they are JSON where ``--json`` was among the words.
-    ``done``: the command was done, else they say why not."""
+    """What the lobby answers to an operator's command, in ``lines``, or as one of JSON where ``--json`` was among the
+    words. ``done``: the command was done, else they say why not."""
 
     done: bool
     lines: tuple[str, ...]
