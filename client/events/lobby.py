@@ -166,11 +166,11 @@ class OperatorMade(Event):
 
 @dataclass(frozen=True)
 class OperatorAnswered(Event):
-    """What the lobby answers to an operator's command, in ``text``, of several lines; it is JSON where ``--json`` was
-    among the words. ``done``: the command was done, else the text says why not."""
+    """What the lobby answers to an operator's command, in ``lines``, or as one of JSON where ``--json`` was among the
+    words. ``done``: the command was done, else they say why not."""
 
     done: bool
-    text: str
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ def operator_made(event: events.OperatorMade, context: Context) -> str:
 @words(events.OperatorAnswered)
 def operator_answered(event: events.OperatorAnswered, context: Context) -> str:
     """The lobby's own words, which are its operator's alone."""
-    return event.text
+    return "\n".join(event.lines)
 
 
 def bad_code(parameters: Mapping[str, str | int], context: Context) -> str:

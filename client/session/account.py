@@ -313,7 +313,8 @@ class Account:
         :raises BadArgument, TryLater: it is too long, or comes too soon.
         """
         answer = await self._context.ask(commands.Operate, words=list(words), width=width)
-        self._context.emit(OperatorAnswered(answer["done"], sanitize(answer["text"], lines=True)))
+        lines = tuple(map(sanitize, answer["text"].split("\n")))
+        self._context.emit(OperatorAnswered(answer["done"], lines))
 
     @shielded
     async def change_password(self, old: str, new: str) -> None:

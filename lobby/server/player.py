@@ -28,6 +28,7 @@ from lobby.core import (
     views,
 )
 from lobby.core.arbitration import disputes
+from lobby.core.model.bucket import TokenBucket
 from lobby.core.model.room import Room
 from lobby.core.model.session import Session
 from lobby.core.state import LobbyState
@@ -154,20 +155,19 @@ class Player(ChatResponders, HeartbeatResponder):
 
     # -- as operator
 
-    def _take_turn(self) -> None:
+    def _take_turn(self, limit: TokenBucket) -> None:
         """Count what everybody may do only so often.
 
         :raises TryLater: too many came at once.
         """
         now = self.dispatcher.clock.seconds()
-        if not self.session.act_limit.take(now):
-            raise TryLater(seconds=math.ceil(self.session.act_limit.wait(now)))
+        if not limit.take(now):
+            raise TryLater(seconds=math.ceil(limit.wait(now)))
 
     @commands.Claim.responder
     async def claim(self, code: str) -> Answer:
         """Be the first operator."""
         self._require_account()
-        self._take_turn()
         session = self.session
         claimed = Claimed(code, session.account or 0, session.name, self.connection.host)
         await self.services.portal.login(claimed, None, IOperator)
@@ -176,7 +176,7 @@ class Player(ChatResponders, HeartbeatResponder):
     @commands.Operate.responder
     async def operate(self, words: list[str], width: int) -> Answer:
         """Do an operator's command."""
-        self._take_turn()
+        self._take_turn(self.session.operate_limit)
         identity = Identity(self.session.name, self.session.account)
         _, operator, _ = await self.services.realm.requestAvatar(identity, None, IOperator)
         answer = await operator.ask(words, width, commands.MOST_TOLD)
@@ -234,7 +234,7 @@ class Player(ChatResponders, HeartbeatResponder):
 
         :raises TryLater: too many came at once.
         """
-        self._take_turn()
+        self._take_turn(self.session.act_limit)
         return self.dispatcher.do(story, *args, **kwargs)
 
     @commands.CreateRoom.responder

@@ -75,13 +75,13 @@ async def test_claim(stage: Stage) -> None:
     bea.type(f"claim {code}")
     await bea.event("failed", error="CODE_REFUSED")
     ada.type("operator kick Bea mind your words")
-    assert (await ada.event("operator-answered"))["text"] == "Bea is out."
+    assert (await ada.event("operator-answered"))["lines"] == ["Bea is out."]
     over = await bea.event("session-over", why="kicked")
     assert over["reason"] == "mind your words"
     ada.type("operator --json players")
-    assert '"name": "Ada"' in (await ada.event("operator-answered", done=True))["text"]
+    assert '"name": "Ada"' in (await ada.event("operator-answered", done=True))["lines"][0]
     ada.type("operator stop")
-    assert "machine only" in (await ada.event("operator-answered", done=False))["text"]
+    assert "machine only" in (await ada.event("operator-answered", done=False))["lines"][0]
     ada.type("delete-account", "secret")
     await ada.event("failed", error="LAST_OPERATOR")
     for words in (("operators", "remove", "Ada"), ("ban", "Ada", "1h", "why")):

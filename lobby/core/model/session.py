@@ -24,6 +24,9 @@ HEARD, HEARD_KEPT, HEARD_EACH = Pace(10, 1.0), Pace(10, 1.0), Pace(3, 0.2)
 MOVES_AT_ONCE, MOVES_A_SECOND = 8, 0.5
 """How often a player may do what others see: open or enter a room, be ready or not, propose, agree, try again."""
 
+COMMANDS_AT_ONCE, COMMANDS_A_SECOND = 10, 1.0
+"""How often one may try an operator's command: whether one is operator is looked up for each."""
+
 INVITATIONS_A_MINUTE = 12
 """How many invitations one may send; one may be sent as many, half of them at once, and half of them are kept for
 those who have sent none of late: of these each has one a minute."""
@@ -38,6 +41,10 @@ def _say_limit() -> TokenBucket:
 
 def _hear_limit() -> SharedBucket:
     return SharedBucket(HEARD, HEARD_KEPT, HEARD_EACH)
+
+
+def _operate_limit() -> TokenBucket:
+    return TokenBucket(COMMANDS_A_SECOND, COMMANDS_AT_ONCE)
 
 
 def _act_limit() -> TokenBucket:
@@ -100,7 +107,8 @@ class Session:
     :ivar unread: what was said to it while its line was away.
     :ivar heard: what it has said and heard of late, the oldest first.
     :ivar say_limit: how often it may still speak, :ivar hear_limit: and be spoken to.
-    :ivar act_limit: how often it may still do what others see; :ivar invitation_limits: and invite, or be invited.
+    :ivar act_limit: how often it may still do what others see, :ivar operate_limit: and try an operator's commands;
+        :ivar invitation_limits: and invite, or be invited.
     """
 
     id: str
@@ -122,6 +130,7 @@ class Session:
     say_limit: TokenBucket = field(default_factory=_say_limit)
     hear_limit: SharedBucket = field(default_factory=_hear_limit)
     act_limit: TokenBucket = field(default_factory=_act_limit)
+    operate_limit: TokenBucket = field(default_factory=_operate_limit)
     invitation_limits: InvitationLimits = field(default_factory=invitation_limits)
 
     def reserve(self, room: str) -> None:

@@ -1,4 +1,8 @@
-"""The operator's commands, one module a subject. A module's commands are whatever it makes with ``@command``."""
+"""The operator's commands, one module a subject. A module's commands are whatever it makes with ``@command``.
+
+Each is declared once, with its words, and done alike whether it comes from the command line or from an operator in the
+client; there only those are done that say ``afar``.
+"""
 
 from __future__ import annotations
 

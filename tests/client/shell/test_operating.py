@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import Any
 
@@ -88,6 +89,13 @@ class Operators(Case):
         self.assertIn("Bea is out.", ada.text)
         self.assertIn("account idle", ada.text)
         self.assertIn("The lobby's operator has ended your session. The reason: Be kind", bea.text)
+
+    def test_lines(self) -> None:
+        """P1: an answer of many lines is shown in these."""
+        ada = self.begin("register Ada", "secret", "secret", f"claim {self.services.claims.offer(made_up)}")
+        ada.type("operator codes new 3")
+        made = [line for line in ada.terminal.text.splitlines() if re.fullmatch(r"(\w{4}-){3}\w{4}", line.strip())]
+        self.assertEqual(len(made), 3, ada.terminal.text)
 
     def test_last(self) -> None:
         """P1: the last operator keeps the account, and reads why."""
