@@ -9,7 +9,8 @@ from twisted.internet.defer import Deferred
 from lobby import commands
 from lobby.commands.reasons import SessionEnd, Verdict
 from lobby.core.model.match import Result
-from lobby.errors import Banned, Blocked, NoSuchAccount, SessionExpired, WrongPassword
+from lobby.errors import Banned, Blocked, NoSuchAccount, SessionExpired, TryLater, WrongPassword
+from lobby.operator import people
 from lobby.operator.asking import NotSaid, secret
 from lobby.operator.commands import ALL
 from lobby.storage.persons import NOBODY
@@ -172,6 +173,15 @@ class Renaming(AccountCase):
         self.login("Paul")
         self.op("rename Paul Pau1")
         self.login("pau1")
+
+    def test_who_is_just_coming_in(self) -> None:
+        """P1: a sign-in that had begun under the old name is not stored under it: it is tried again, and refused."""
+        self.register("Rude")
+        account = self.successResultOf(Deferred.fromCoroutine(people.account(self.parts, "Rude")))
+        assert account is not None
+        self.op("rename Rude Polite")
+        draft = self.parts.tokens.draft("0" * 64, "s9", account.name, account.key, account.id, "")
+        self.failureResultOf(Deferred.fromCoroutine(self.parts.tokens.keep(draft)), TryLater)
 
     def test_in_a_match(self) -> None:
         """P1: a match that is on keeps its names: rename and delete wait for its end."""
