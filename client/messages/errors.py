@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from client.messages import reasons
 from client.messages.context import Context
 from client.messages.i18n import N_, _, fill, joined, lasting, plural, seconds, sentence, worded
+from client.messages.line import certificate_changed, line_down, nothing_to_trust, offline, unreachable
 from client.messages.operator import bad_code
 from lobby.commands.reasons import NameFault, PasswordFault, PlayerStatus, RelayLimit
 from wire.sanitize import sanitize
@@ -97,75 +98,10 @@ def _busy_player(parameters: Parameters, context: Context) -> str:
     return fill(sentence, parameters)
 
 
-def _offline(parameters: Parameters, context: Context) -> str:
-    """What can be done without a line. ``back`` and ``seconds``: the client is coming back by itself."""
-    if "back" not in parameters:
-        return _("Type retry, connect HOST:PORT or quit.")
-    left = int(parameters.get("seconds") or 0)
-    if not left:
-        return fill(N_("Trying to come back to {back} right now."), parameters)
-    return fill(N_("Still trying to come back to {back}; next try in {time}."), {**parameters, "time": seconds(left)})
-
-
-def _unreachable(parameters: Parameters, context: Context) -> str:
-    return (
-        fill(N_("The lobby at {address} cannot be reached: {reason}."), parameters)
-        + " "
-        + _offline(parameters, context)
-    )
-
-
-def _certificate_changed(parameters: Parameters, context: Context) -> str:
-    """What differs from what, what it may mean, and the one word that accepts it."""
-    was = {
-        "authority": N_("So far its certificate was one that can be verified; the one that is shown now cannot."),
-        "line": N_("The line that you were sent names another one: {known}"),
-        "memory": N_("The key that is known to be its own: {known}"),
-        "spellings": N_("Under different spellings of this address different ones are known: {known}"),
-        "lost": N_(
-            "Whether it has shown this one before cannot be known: what this client knew is damaged, see {known}."
-        ),
-    }
-    source = str(parameters.get("source"))
-    return "\n".join(
-        [
-            _damaged(parameters) if source == "lost" else _wrong_certificate(parameters),
-            fill(was.get(source, was["memory"]), parameters),
-            fill(N_("The key that is shown now: {shown}"), parameters),
-            *([fill(N_("The certificate expired on {expired}."), parameters)] if parameters.get("expired") else ()),
-            fill(
-                N_("Nothing was said to it. Ask the lobby's operator; only if it is meant, type trust to accept it."),
-                parameters,
-            ),
-        ]
-    )
-
-
-def _wrong_certificate(parameters: Parameters) -> str:
-    return fill(
-        N_("WRONG CERTIFICATE: what answers at {address} may not be the lobby, but somebody who listens in."),
-        parameters,
-    )
-
-
-def _damaged(parameters: Parameters) -> str:
-    return fill(N_("The lobby at {address} is not known to this client."), parameters)
-
-
 def _internal(parameters: Parameters, context: Context) -> str:
     if parameters.get("file"):
         return fill(N_("Something went wrong inside this client: {reason}. The details are in {file}."), parameters)
     return fill(N_("Something went wrong inside this client: {reason}. The details could not be written."), parameters)
-
-
-def _nothing_to_trust(parameters: Parameters, context: Context) -> str:
-    if parameters.get("address"):
-        return fill(N_("No certificate was refused at {address}: there is nothing to trust."), parameters)
-    return _("No certificate was refused: there is nothing to trust.")
-
-
-def _line_down(parameters: Parameters, context: Context) -> str:
-    return fill(N_("There is no line to the lobby: {reason}."), parameters) + " " + _offline(parameters, context)
 
 
 _HERE = {
@@ -210,7 +146,7 @@ def _wrong_screen(parameters: Parameters, context: Context) -> str:
     if own is not None:
         return fill(own, {"me": context.me or "?", "word": word})
     if screen == "disconnected":
-        why = _("there is no connection to a lobby.") + " " + _offline(parameters, context)
+        why = _("there is no connection to a lobby.") + " " + offline(parameters, context)
     else:
         why = _(_HERE.get(screen, N_("this is not the moment. Type help for what works.")))
     if not word:
@@ -363,10 +299,10 @@ REFUSALS: dict[str, Worded] = {
     "BAD_SETTING": _bad_setting,
     "ILLEGAL_MOVE": _illegal_move,
     "BAD_ADDRESS": N_("{address} is no address: type it as HOST:PORT, for example lobby.example.org:12000."),
-    "UNREACHABLE": _unreachable,
-    "LINE_DOWN": _line_down,
-    "CERTIFICATE_CHANGED": _certificate_changed,
-    "NOTHING_TO_TRUST": _nothing_to_trust,
+    "UNREACHABLE": unreachable,
+    "LINE_DOWN": line_down,
+    "CERTIFICATE_CHANGED": certificate_changed,
+    "NOTHING_TO_TRUST": nothing_to_trust,
     "LOBBY_FAILED": N_("The lobby could not handle that. It is a fault of the software; try something else."),
     "WRONG_SCREEN": _wrong_screen,
     # what two clients at a table refuse each other

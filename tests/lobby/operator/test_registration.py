@@ -48,7 +48,7 @@ class Codes(Case):
         self.op("registration code")
         self.assertEqual(self.refused_code("Ada", "7K3M-7K3M-7K3M-7K3M"), "wrong")
         code = self.code("--expires 10m")
-        self.wall += 600
+        self.wall += 601
         self.assertEqual(self.refused_code("Ada", code), "expired")
         code = self.code()
         self.op(f"codes revoke {code}")
