@@ -52,7 +52,6 @@ HANDED = {
     "lobby/core/queries.py": "which sanctions still hold",
     "lobby/server/presence.py": "when an address was seen last",
     "lobby/app/service.py": "which sanctions hold at the start",
-    "lobby/app/offline.py": "which sanctions hold where no lobby runs",
     "lobby/operator/commands/sanctions.py": "until when a sanction holds",
     "lobby/operator/commands/looking.py": "since when the lobby has run",
     "lobby/storage/sanctions.py": "when a sanction was imposed or lifted",
