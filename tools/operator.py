@@ -40,7 +40,8 @@ itself. A drop-in can come back under another name: ban the address. A prefix is
 are told so when they connect; one that is shorter than /8 (IPv6: /16) is taken for a slip.
 
 "files" in the second column: where no lobby runs, the command works on the files, under the lock that a lobby would
-have, so that none can start meanwhile.
+have, so that none can start meanwhile. "client": an operator may do it in the client, too, as `operator COMMAND`, see
+[operating.md](operating.md#operators-in-the-client).
 """
 
 
@@ -64,6 +65,7 @@ def row(command: Command) -> str:
     arguments = "; ".join(f"`{one.name}`: {one.help}" for one in command.arguments)
     typed = usage(command).replace("|", "\\|")
     works = {Where.LOBBY: "lobby", Where.EITHER: "lobby, files", Where.FILES: "files"}[command.where]
+    works += ", client" if command.afar else ""
     changes = "yes" if command.changes else ""
     said = f"{command.help} {arguments}".rstrip()
     return f"| `{typed}` | {works} | {changes} | {said} |"
