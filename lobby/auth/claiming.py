@@ -15,7 +15,7 @@ from zope.interface import implementer
 from lobby.auth.guessing import Guessing
 from lobby.auth.realm import Claimed, IClaim, Identity
 from lobby.commands.reasons import CodeFault
-from lobby.errors import CodeRefused, StorageFailed
+from lobby.errors import CodeRefused, DeclaredError
 from lobby.storage.audit import DONE, Audit, in_the_client
 from lobby.storage.codes import hashed
 from lobby.storage.roles import Roles
@@ -46,6 +46,7 @@ class ClaimChecker:
         """The account as an ``Identity``.
 
         :raises CodeRefused: the code is not good.
+        :raises NoSuchAccount: the account was deleted meanwhile. Then, and where nothing could be stored, the code stays.
         """
         return Deferred.fromCoroutine(self._check(credentials))
 
@@ -60,7 +61,7 @@ class ClaimChecker:
             written = await self._audit.begin(in_the_client(claimed.name), "claim")
             made = await self._roles.add(claimed.account, first=True)
             await self._audit.end(written, DONE if made else "refused: there is an operator already")
-        except StorageFailed:
+        except DeclaredError:
             self.code = code
             raise
         if not made:

@@ -16,7 +16,9 @@ class Claim(codec.Command):
     """Client to lobby: be operator from now on, by the code that the lobby showed when it started without one."""
 
     arguments = [(b"code", Code())]
-    errors = declared(errors.CodeRefused, errors.IsADropIn, errors.TryLater, errors.StorageFailed)
+    errors = declared(
+        *(errors.CodeRefused, errors.IsADropIn, errors.NoSuchAccount, errors.TryLater, errors.StorageFailed)
+    )
 
 
 class Operate(codec.Command):
