@@ -46,7 +46,7 @@ class ClaimChecker:
         """The account as an ``Identity``.
 
         :raises CodeRefused: the code is not good.
-        :raises NoSuchAccount: the account was deleted meanwhile. Then, and where nothing could be stored, the code stays.
+        :raises NoSuchAccount: the account was deleted meanwhile. Then, as after any failure, the code stays.
         """
         return Deferred.fromCoroutine(self._check(credentials))
 
