@@ -104,7 +104,7 @@ class PaperChat:
 
     async def report(self, player: str, reason: str) -> None:
         await self._session.do("report", player, reason)
-        self._session.require_name()
+        self._session.require_player(player)
 
     async def show_blocked(self) -> None:
         self._session.listener(BlockedPlayers(await self.ask_blocked()))

@@ -220,6 +220,7 @@ EVERYTHING_WITHOUT_A_SCREEN = (
     ask("chat.tell", "Bea", "hi"),
     ask("chat.block", "Bea"),
     ask("chat.unblock", "Bea"),
+    ask("chat.report", "Bea", "spam"),
     ask("chat.ask_blocked"),
     ask("chat.show_blocked"),
     ask("lists.show_players"),
@@ -353,6 +354,8 @@ SCENARIOS: dict[str, tuple[Step, ...]] = {
         ask("chat.ask_blocked"),
         ask("chat.show_blocked"),
         ask("chat.unblock", "Bea"),
+        ask("chat.report", "Nobody", "spam"),
+        ask("chat.report", "Bea", "spam"),
         ask("chat.ask_blocked"),
     ),
     "a match": (
