@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from twisted.internet.defer import CancelledError, Deferred, DeferredList
@@ -124,15 +124,18 @@ class MatchCoordinator:
 
     def reachable(self, match: str, seat: int, addresses: tuple[str, ...]) -> None:
         """Another member of the match can be reached there."""
-        connector = self._connector_of(match)
-        if connector is not None:
-            connector.reachable(seat, addresses)
+        self._use_way(match, lambda connector: connector.reachable(seat, addresses))
 
     def relay_offered(self, match: str, seat: int, relay: str) -> None:
         """A guest comes by the lobby's relay."""
-        connector = self._connector_of(match)
-        if connector is not None:
-            connector.relay_offered(seat, relay)
+        self._use_way(match, lambda connector: connector.relay_offered(seat, relay))
+
+    def _use_way(self, match: str, use: Callable[[PeerConnector], object]) -> None:
+        current = self._of(match)
+        if current is not None:
+            use(current.connector)
+        else:
+            self.returning.way_told(match, use)
 
     def began(self, match: str) -> None:
         """The lobby says that all sit."""
@@ -171,10 +174,6 @@ class MatchCoordinator:
 
     def _of(self, match: str) -> CurrentMatch | None:
         return self.current if self.current is not None and self.current.order.match == match else None
-
-    def _connector_of(self, match: str) -> PeerConnector | None:
-        current = self._of(match)
-        return current.connector if current is not None else self.returning.connector_of(match)
 
     def opponent_gone(self, match: str, seat: int, player: str, why: str) -> None:
         """The lobby sees an opponent no more; in the match that changes nothing."""

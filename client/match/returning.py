@@ -40,6 +40,7 @@ class Returning:
     ) -> None:
         self._context, self._open, self._known, self._sit = context, open_, known, sit
         self._back: dict[str, CurrentMatch] = {}
+        self._ways: dict[str, list[Callable[[PeerConnector], object]]] = {}
         self._refusals: list[tuple[str, Unfinished, str]] = []
         self._waits: Unfinished | None = None
         self.untrusted: NotContained | None = None
@@ -105,10 +106,11 @@ class Returning:
             if match.plays:
                 match.show_again()
 
-    def connector_of(self, match: str) -> PeerConnector | None:
-        """What makes the lines of such a match, while it is not the one that is shown."""
-        back = self._back.get(match)
-        return back.connector if back is not None else None
+    def way_told(self, match: str, use: Callable[[PeerConnector], object]) -> None:
+        """The lobby knows a way to another member of such a match: it is used once the match is the one that is shown,
+        or it could be played to its end before its player was told of it."""
+        if match in self._back:
+            self._ways.setdefault(match, []).append(use)
 
     def trust(self) -> None:
         """The code of the folder may run where it is not contained, from now on: go on with the match that waits for
@@ -150,6 +152,8 @@ class Returning:
         display = display_of(order.game, order.digest)
         self._context.emit(MatchTakenUp(match=order.match, game=order.game, display=display, players=others))
         match.sit_again()
+        for use in self._ways.pop(order.match, ()):
+            use(match.connector)
 
 
 def _order(one: Unfinished) -> MatchOrder:
