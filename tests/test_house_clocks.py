@@ -55,6 +55,7 @@ HANDED = {
     "lobby/operator/commands/sanctions.py": "until when a sanction holds",
     "lobby/operator/commands/looking.py": "since when the lobby has run",
     "lobby/storage/sanctions.py": "when a sanction was imposed or lifted",
+    "lobby/app/offline.py": "which sanctions hold where no lobby runs",
     "lobby/storage/codes.py": "whether a code is still good",
     "lobby/storage/roles.py": "since when somebody is operator",
     "lobby/operator/commands/registration.py": "until when a code is good",

@@ -151,7 +151,7 @@ def build(
     gate = Gate(Codes(database, wall), Settings(database), config.drop_ins, clock)
     claims = ClaimChecker(roles, Audit(database, wall), clock)
     realm = Realm(dispatcher, presence, tokens, authenticator.accounts, roles, player)
-    checkers = AccountChecker(authenticator, blocks), DropInChecker(lambda: gate.drop_ins), TokenChecker(tokens), claims
+    checkers = AccountChecker(authenticator, blocks), DropInChecker(lambda: gate.drop_ins), TokenChecker(tokens)
     portal = Portal(realm, checkers)
     services = Services(
         *(dispatcher, presence, authenticator, portal, realm, blocks, relays, tokens, recovery),

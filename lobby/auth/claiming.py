@@ -15,7 +15,7 @@ from zope.interface import implementer
 from lobby.auth.guessing import Guessing
 from lobby.auth.realm import Claimed, IClaim, Identity
 from lobby.commands.reasons import CodeFault
-from lobby.errors import CodeRefused, DeclaredError
+from lobby.errors import CodeRefused, DeclaredError, StorageFailed, TryLater
 from lobby.storage.audit import DONE, Audit, in_the_client
 from lobby.storage.codes import hashed
 from lobby.storage.roles import Roles
@@ -60,11 +60,20 @@ class ClaimChecker:
         try:
             written = await self._audit.begin(in_the_client(claimed.name), "claim")
             made = await self._roles.add(claimed.account, first=True)
-            await self._audit.end(written, DONE if made else "refused: there is an operator already")
         except DeclaredError:
             self.code = code
             raise
+        await self._end(written, DONE if made else "refused: there is an operator already")
         if not made:
             raise CodeRefused(reason=CodeFault.USED)
         self.log.info("{who} is operator by the code that was shown at the start", who=in_the_client(claimed.name))
         return Identity(claimed.name, claimed.account)
+
+    async def _end(self, written: int, outcome: str) -> None:
+        """What came of it holds, whether that can be written down or not."""
+        try:
+            await self._audit.end(written, outcome)
+        except (StorageFailed, TryLater):
+            self.log.error(
+                "the audit does not say what came of its entry {entry}: {outcome}", entry=written, outcome=outcome
+            )

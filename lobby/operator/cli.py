@@ -62,10 +62,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         chosen, typed = options().parse_known_args(given)
         command, values = words.chosen(parser().parse_args(typed), ALL)
-    except BadWords as problem:
-        print(plain(problem, MOST_SAID, lines=True), file=sys.stdout if problem.shown else sys.stderr)
-        return DONE if problem.shown else MISTYPED
-    try:
         folder = _folder(chosen.data, chosen.config).absolute()
         if command.where is Where.FILES:
             return _show(_of_files(folder, command, values), chosen.json)
@@ -75,17 +71,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         secret, confirmed = asking.secret(command, values), asking.confirmed(command, values)
         answer = _asked(folder, command, [*typed, *confirmed], secret)
         return _show(answer, chosen.json or command.as_json)
+    except BadWords as problem:
+        return _say_usage(problem)
     except NotSaid as problem:
         print(plain(problem, MOST_SAID), file=sys.stderr)
         return REFUSED
     except (NoAnswer, Refusal) as problem:
         print(problem, file=sys.stderr)
         return NOBODY
-    except BrokenPipeError:  # who reads has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+    except BrokenPipeError:
+        return _seen_enough()
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _say_usage(problem: BadWords) -> int:
+    try:
+        print(plain(problem, MOST_SAID, lines=True), file=sys.stdout if problem.shown else sys.stderr, flush=True)
+    except BrokenPipeError:
+        return _seen_enough()
+    return DONE if problem.shown else MISTYPED
+
+
+def _seen_enough() -> int:
+    """Whoever reads has closed the pipe: nothing is to be said at the end, either."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return DONE
 
 
 def _folder(data: Path | None, file: Path | None) -> Path:

@@ -52,7 +52,7 @@ def add(top: Parser, commands: Mapping[str, Command]) -> None:
     for name, one in sorted(commands.items()):
         first, _, second = name.partition(" ")
         if second and first not in groups:
-            group = groups[""].add_parser(first, help=f"Commands that begin with {first}.", allow_abbrev=False)
+            group = groups[""].add_parser(first, help=one.help, allow_abbrev=False)
             groups[first] = group.add_subparsers(dest="second", metavar="WORD", required=True, parser_class=Parser)
         within = groups[first if second else ""]
         made = within.add_parser(second or first, help=one.help, description=one.help, allow_abbrev=False)

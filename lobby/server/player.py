@@ -170,7 +170,7 @@ class Player(ChatResponders, HeartbeatResponder):
         self._require_account()
         session = self.session
         claimed = Claimed(code, session.account or 0, session.name, self.connection.host)
-        await self.services.portal.login(claimed, None, IOperator)
+        await self.services.claims.requestAvatarId(claimed)  # the avatar is made for each command
         return {}
 
     @commands.Operate.responder

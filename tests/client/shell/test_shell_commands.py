@@ -59,7 +59,7 @@ class Words(ShellCase):
             self.assertRaises(UnknownWord, COMMANDS.find, "jion", Screen.SIGNED_OUT).parameters["nearest"], ""
         )
         self.assertEqual(
-            self.assertRaises(UnknownWord, COMMANDS.find, "re", Screen.CONNECTING).parameters["nearest"], ""
+            self.assertRaises(UnknownWord, COMMANDS.find, "ag", Screen.CONNECTING).parameters["nearest"], ""
         )
 
     def test_not_now(self) -> None:
@@ -183,8 +183,8 @@ class Completion(SynchronousTestCase):
     def test_moves(self) -> None:
         """In a match the legal moves come first, and no move after a slash."""
         self.session.screen, self.session.match.turn = Screen.PLAYING, turn("rock", "paper")
-        self.assertEqual(self.complete("r"), (0, ["rock", "rooms", "refuse", "resign"]))
-        self.assertEqual(self.complete("/r"), (1, ["rooms", "refuse", "resign"]))
+        self.assertEqual(self.complete("r"), (0, ["rock", "rooms", "refuse", "resign", "report"]))
+        self.assertEqual(self.complete("/r"), (1, ["rooms", "refuse", "resign", "report"]))
 
     def test_folders(self) -> None:
         """Folders are completed where a word takes one, as far as they are typed."""

@@ -260,6 +260,8 @@ PLAYERS: dict[type[amp.Command], list[Arguments]] = {
     commands.Tell: [says(player="Bea", text="hello"), says(player="Nobody", text="hello")],
     commands.Block: [says(player="Bea", blocked=True), says(player="Bea", blocked=False)],
     commands.Blocked: [says()],
+    commands.Claim: [lambda scene: {"code": scene.services.claims.offer(lambda: "7K3M-7K3M-7K3M-7K3M")}],
+    commands.Operate: [says(words=["players"], width=80)],
     commands.ReportPlayer: [says(player="Bea", reason="spam"), says(player="Nobody", reason="spam")],
 }
 """What players say, in each of ``SITUATIONS``."""
@@ -275,6 +277,7 @@ def prepared(situation: Situation, by_visitor: bool) -> Scene:
     """A lobby in a situation, and who asks next."""
     scene = Scene()
     scene.setUp()
+    scene.services.realm.operator = lambda name: name  # nobody here is one before a claim, and none asks after it
     situation(scene)
     if by_visitor:
         scene.asker = scene.visitor()
