@@ -22,10 +22,10 @@ MARKS = 2
 """Over and under one letter, as in Thai."""
 
 COMMANDS = frozenset((
-    "accept", "again", "agree", "bell", "block", "connect", "create", "decline", "delete-account", "direct", "exit",
-    "games", "help", "hint", "invite", "join", "leave", "login", "logout", "moves", "offer", "passwd", "players",
-    "quit", "ready", "refuse", "register", "resign", "retry", "rooms", "say", "start", "tell", "trust", "unblock",
-    "undo", "unready",
+    "accept", "again", "agree", "bell", "block", "claim", "connect", "create", "decline", "delete-account", "direct",
+    "exit", "games", "help", "hint", "invite", "join", "leave", "login", "logout", "moves", "offer", "operator",
+    "passwd", "players", "quit", "ready", "refuse", "register", "report", "resign", "retry", "rooms", "say", "start",
+    "tell", "trust", "unblock", "undo", "unready",
 ))  # fmt: skip
 """What the client and ``python -m games play`` take for a command; a test compares."""
 

@@ -46,6 +46,8 @@ async def test_backup_and_restore(stage: Stage, sealed: bool) -> None:
         await bot.event("result-taken")
     data, file, secret = stage.folder / "data", stage.folder / "backup", stage.folder / "secret"
     secret.write_text("correct horse battery\n")
+    code, _ = await told(stage, "ban", "203.0.113.0/24", "7d", "spam", "--data", str(data))
+    assert code == 0
     words = ["--data", str(data), *(["--passphrase-file", str(secret)] if sealed else [])]
     had, results = accounts(stage), database(stage)
     code, made = await told(stage, "backup", str(file), *words)
@@ -64,6 +66,8 @@ async def test_backup_and_restore(stage: Stage, sealed: bool) -> None:
         with tarfile.open(file) as tar:
             tar.extract("lobby.sqlite3", stage.folder, filter="data")
         assert rows(stage.folder / "lobby.sqlite3") == rows(data / "lobby.sqlite3")
+    code, bans = await told(stage, "bans", "--data", str(data))
+    assert [(one["name"], one["reason"]) for one in bans["sanctions"]] == [("203.0.113.0/24", "spam")]
     await stage.lobby(port=int(stage.address.rpartition(":")[2]))
     for bot in bots:  # each comes back and plays two more matches, of which the second began at the new lobby
         await bot.event("resumed")

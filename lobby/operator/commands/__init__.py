@@ -25,20 +25,8 @@ from lobby.operator.commands import (
 from lobby.operator.registry import Command
 
 MODULES = (
-    accounts,
-    audit,
-    certificate,
-    chatting,
-    ending,
-    files,
-    loglevel,
-    looking,
-    operators,
-    options,
-    people,
-    registration,
-    reports,
-    sanctions,
+    *(accounts, audit, certificate, chatting, ending, files, loglevel, looking),
+    *(operators, options, people, registration, reports, sanctions),
 )
 
 ALL = {one.name: one for module in MODULES for one in vars(module).values() if isinstance(one, Command)}

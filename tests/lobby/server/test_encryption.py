@@ -305,7 +305,7 @@ class Plaintext(EncryptedCase):
 
     def test_full(self) -> None:
         """A lobby without room says so without a handshake, and a client that encrypts tells it."""
-        self.patch(self.registry.limits, "_most", 0)
+        self.patch(self.registry.limits, "most", 0)
         refused = self.assertRaises(Unreachable, self.meet, Pins())
         self.assertIn("no room", str(refused.parameters["reason"]))
 
