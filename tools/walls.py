@@ -51,11 +51,6 @@ class Walls:
     refusal: Callable[[], str]
 
 
-def _no_box() -> str:
-    program, refusals = box.working()
-    return "" if program else "; ".join(f"{name}: {reason}" for name, reason in refusals.items())
-
-
 def _no_substitute() -> str:
     return landlock.refusal() or seccomp.refusal()
 
@@ -65,8 +60,8 @@ SETS = (
     Walls("limits, calls", lambda: Cage((), True), lambda: LIMITS | CALLS, seccomp.refusal),
     Walls("limits, landlock", lambda: Cage((), False, True), lambda: LIMITS | enclosed(), landlock.refusal),
     Walls("all but the box", lambda: Cage((), True, True), lambda: frozenset(ALL), _no_substitute),
-    Walls("limits, box", lambda: replace(cage(), filtered=False), lambda: LIMITS | BOX, _no_box),
-    Walls("all", cage, lambda: frozenset(ALL), lambda: _no_box() or seccomp.refusal()),
+    Walls("limits, box", lambda: replace(cage(), filtered=False), lambda: LIMITS | BOX, box.refusal),
+    Walls("all", cage, lambda: frozenset(ALL), lambda: box.refusal() or seccomp.refusal()),
 )
 """What is left where there is no box, say, is ``all but the box``."""
 

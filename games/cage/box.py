@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -11,9 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from games.cage.landlock import DEVICES
-
-TRY_SECONDS = 20.0
-"""How long trying a box may take."""
+from games.cage.trial import tried
 
 SYSTEM = ("/lib", "/lib64", "/lib32")
 """Beside ``/usr``: links into it, or folders of their own."""
@@ -62,24 +59,10 @@ def command(program: str, folders: Iterable[Path], parts: Iterable[str] = ()) ->
     return [*line, "--remount-ro", "/", "--"]
 
 
-def refusal(line: list[str]) -> str:
+def _refusal(line: list[str]) -> str:
     """Why a box does not work here; empty where it does. It is run, once, with a program that does nothing."""
     python = str(Path(sys.base_prefix, "bin", "python3").resolve())
-    try:
-        ended = subprocess.run(
-            [*line, python, "-I", "-S", "-c", ""],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=TRY_SECONDS,
-            env={},
-            check=False,
-        )
-    except OSError as problem:
-        return str(problem.strerror)
-    except subprocess.TimeoutExpired:
-        return f"it did not end within {TRY_SECONDS:g} s"
-    said = ended.stderr.decode(errors="replace").strip().splitlines()
-    return "" if ended.returncode == 0 else (said[-1] if said else f"it ended with {ended.returncode}")
+    return tried([*line, python, "-I", "-S", "-c", ""])[0]
 
 
 @cache
@@ -89,8 +72,14 @@ def working() -> tuple[str, Mapping[str, str]]:
         return "", {"bubblewrap": "there is none for this system"}
     refused: dict[str, str] = {}
     for name, program in found():
-        refused[name] = refusal(command(program, ()))
+        refused[name] = _refusal(command(program, ()))
         if not refused[name]:
             del refused[name]
             return program, refused
     return "", refused or {"bubblewrap": "it is not installed; pip install 'txlobby[box]', or your system's bubblewrap"}
+
+
+def refusal() -> str:
+    """Why there is no box here, with each program that there is; empty where there is one."""
+    program, refused = working()
+    return "" if program else "; ".join(f"{name}: {reason}" for name, reason in refused.items())

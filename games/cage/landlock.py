@@ -10,7 +10,6 @@ from __future__ import annotations
 import ctypes
 import os
 import struct
-import subprocess
 import sys
 from collections.abc import Iterable
 from functools import cache
@@ -82,6 +81,9 @@ def _call(number: int, *arguments: int | bytes | None) -> int:
     return int(ctypes.CDLL(None, use_errno=True).syscall(ctypes.c_long(number), *whole))
 
 
+REFUSED = "the kernel refuses it"
+
+
 @cache
 def refusal() -> str:
     """Why it does not hold here; empty where it does. It is tried, once, in a process of its own."""
@@ -89,19 +91,20 @@ def refusal() -> str:
         return "only Linux has it"
     if not abi():
         return "the kernel does not have it, or does not use it"
-    command = [sys.executable, "-I", "-S", __file__]
-    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
-    return "" if ended.returncode == 0 else "the kernel refuses it"
+    from games.cage.trial import tried  # not needed, and not to be found, where this file itself is what is tried
+
+    return tried([sys.executable, "-I", "-S", __file__])[0]
 
 
-def _try() -> int:
+def _try() -> str | None:
+    """Why it does not hold, for the exit."""
     if not enclose(()):
-        return 1
+        return REFUSED
     try:
         os.listdir("/")
     except PermissionError:
-        return 0
-    return 1
+        return None
+    return REFUSED
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -66,30 +65,18 @@ def attend(parent: int) -> None:
         raise SystemExit(1)
 
 
-TRY_SECONDS = 20.0
-"""How long trying the limits may take."""
-
-
 @cache
 def refusals() -> Mapping[str, str]:
     """Why a limit does not hold here, by ``limits`` and ``memory``; empty where both do. What can be is tried, once, in
     a process of its own that goes beyond them."""
     if sys.platform == "win32":
         return dict.fromkeys(("limits", "memory"), "this system has none")
-    try:
-        ended = subprocess.run(
-            [sys.executable, "-I", "-S", __file__],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=TRY_SECONDS,
-            check=False,
-            text=True,
-        )
-    except (OSError, subprocess.TimeoutExpired) as problem:
-        return dict.fromkeys(("limits", "memory"), f"trying failed: {problem}")
-    if ended.returncode:
-        return dict.fromkeys(("limits", "memory"), f"trying ended with {ended.returncode}")
-    return dict.fromkeys(ended.stdout.split(), "this system gives more than the limit says")
+    from games.cage.trial import tried  # not needed, and not to be found, where this file itself is what is tried
+
+    why, said = tried([sys.executable, "-I", "-S", __file__])
+    if why:
+        return dict.fromkeys(("limits", "memory"), f"trying failed: {why}")
+    return dict.fromkeys(said.split(), "this system gives more than the limit says")
 
 
 def _try() -> None:

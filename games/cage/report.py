@@ -31,11 +31,6 @@ class Wall:
         return not self.refusal
 
 
-def _no_box() -> str:
-    program, refused = box.working()
-    return "" if program else "; ".join(f"{name}: {reason}" for name, reason in refused.items())
-
-
 _WALLS: tuple[tuple[str, str, Callable[[], str], Callable[[], str]], ...] = (
     (
         "process",
@@ -61,7 +56,7 @@ _WALLS: tuple[tuple[str, str, Callable[[], str], Callable[[], str]], ...] = (
         "box",
         "reading your files, writing any, the network, seeing other programs, outliving this one",
         lambda: f"bubblewrap, {box.working()[0]}",
-        _no_box,
+        box.refusal,
     ),
 )
 """Each wall's name, what it stops, what it is made of, and why it does not hold here."""

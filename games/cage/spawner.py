@@ -60,11 +60,11 @@ class Zygote:
         self._control, theirs = socket.socketpair()
         self._control.settimeout(START_SECONDS)
         self._process: subprocess.Popen[bytes] | None = None
-        self._started, self._problem = Event(), ""
+        self._started, self._problem = Event(), "its process did not start"
         with theirs:
             self._keeper = Thread(target=self._keep, args=(theirs.fileno(),), name="zygote", daemon=True)
             self._keeper.start()
-            self._started.wait()
+            self._started.wait(START_SECONDS)
         if self._process is None:
             self._control.close()
             raise Broken(self._problem)
