@@ -18,8 +18,8 @@ def each(code: str) -> dict[str, str]:
 
 
 def depending(word: str) -> dict[str, str]:
-    """Rules whose first state depends on a number that is not given to them."""
-    return {"chance.below(seats), (0,)": f"(chance.below(seats) + {word}) % seats, (0,)"}
+    """Rules whose first state has a number that is not given to them."""
+    return {'settings["double"] == "yes")': f'settings["double"] == "yes", extra=({word},))'}
 
 
 WAY = "import dataclasses\nmodules = dataclasses.sys.modules\nway = modules['os']\n"

@@ -157,7 +157,11 @@ def void(challenge: Challenge, why: str) -> list[Effect]:
 
 
 def restart(challenge: Challenge, times: Times) -> None:
-    """The lobby has been restarted with this on its disk: no line is up, no case is left, and all clocks begin anew."""
+    """The lobby has been restarted with this on its disk: no line is up, no case is left, and all clocks begin anew.
+
+    What was over is not: had its result been on the disk, this would not. A head that had ended closes anew, and of any
+    other the seats say again what they said.
+    """
     challenge.pending, challenge.until, challenge.silent, challenge.forfeiting = set(), None, frozenset(), frozenset()
     challenge.up, challenge.ends, challenge.agreeing, challenge.away = set(), {}, None, 0
     challenge.back = times.back
@@ -167,7 +171,11 @@ def restart(challenge: Challenge, times: Times) -> None:
             _ask(challenge, times)
         case State.CLOSING:
             challenge.window = times.closing
-        case State.OPEN | State.OVER:
+        case State.OVER:
+            ended = challenge.found is not None and challenge.found.ended
+            challenge.state = State.CLOSING if ended else State.OPEN
+            challenge.window = times.closing
+        case State.OPEN:
             pass
         case _:
             assert_never(challenge.state)

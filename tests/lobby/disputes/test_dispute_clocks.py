@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from dataclasses import replace
+from unittest.mock import patch
 
 import msgspec
 from sqlalchemy import Connection, select, update
 from twisted.internet.defer import Deferred
 
 from games.engine.model import Kind
+from games.engine.serialization import packed
 from lobby import commands, errors
+from lobby.results.writer import ResultWriter
 from lobby.storage.schema import challenges
 from tests.lobby.disputes.test_disputes import Disputed
 from tests.support.lobby import FakeClient
@@ -209,6 +213,56 @@ class Restarts(Disputed):
         self.assertEqual(self.waiting(other), ([], 20))
         self.passes(60 + 30)
         self.assertEqual(self.verdict()[::2], ("forged", cheat.number))
+
+    def dies_before_it_is_written(self, end: Callable[[], object]) -> None:
+        """The lobby finds how the match ended, and dies before it can write the result."""
+        with patch.object(ResultWriter, "take"):
+            end()
+            self.restart(keep=True)
+
+    def test_agreed_and_not_written(self) -> None:
+        """R1: the lobby dies between the last thing that it keeps of a challenge and its result: where all say again how
+        it ended, that is the result."""
+        one, other = self.played()
+
+        def end() -> None:
+            self.shows_bytes(one.client, packed(one.table.transcript))
+            self.reports(one)
+            self.reports(other)
+            self.wait(1)
+
+        self.dies_before_it_is_written(end)
+        for seat in (one, other):
+            self.back(seat)
+            self.reports(seat)
+        self.assertEqual(self.verdict()[0], "agreed")
+
+    def test_found_and_not_written(self) -> None:
+        """R1: so it is where nobody says anything again: what was found is found once more, after a minute."""
+        one, other = self.played()
+
+        def end() -> None:
+            self.shows(one)
+            self.passes(30)
+
+        self.dies_before_it_is_written(end)
+        self.back(one)
+        self.back(other)
+        self.passes(60 + 30)
+        self.assertEqual(self.verdict()[0], "confirmed")
+
+    def test_put_out_and_not_written(self) -> None:
+        """R1: who was put out for its silence is out, and has no second chance."""
+        self.asked()
+
+        def end() -> None:
+            self.passes(140)
+
+        self.dies_before_it_is_written(end)
+        self.back(self.waits)
+        self.back(self.due)
+        self.passes(60 + 30)
+        self.assertEqual(self.verdict()[::2], ("forfeited", self.due.number))
 
     def test_without_its_disk(self) -> None:
         """R1: a lobby that has forgotten the match takes it up from the ticket that its members have."""

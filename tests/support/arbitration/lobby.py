@@ -206,9 +206,8 @@ class Lobby:
         self.work()
 
     def restart(self, keep: bool) -> None:
-        """It dies and is there again, with its disk or without."""
-        if self.verdict is not None:
-            return
+        """It dies and is there again, with its disk or without. A verdict that had not become a result is forgotten."""
+        self.verdict = None
         self.turns, self._working = Turns(), []
         if keep:
             states.restart(self.challenge, self.times)

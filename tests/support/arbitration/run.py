@@ -78,6 +78,9 @@ class Match:
         if self.cheats is not None and rng.random() < 0.5:
             self.cheats.tick(self.net)
         self.lobby.tick()
+        if self.lobby.verdict is not None and self.restarts and rng.random() < 0.5:
+            self.restarts -= 1
+            self.lobby.restart(self.keep)
 
     def pass_on(self) -> None:
         """The honest seats do what they do in a second, in any order."""
