@@ -221,8 +221,8 @@ class Restarts(Disputed):
             self.restart(keep=True)
 
     def test_agreed_and_not_written(self) -> None:
-        """R1: the lobby dies between the last thing that it keeps of a challenge and its result: where all say again how
-        it ended, that is the result."""
+        """R1: the lobby dies between the last thing that it keeps of a challenge and its result: where all say again
+        how it ended, that is the result."""
         one, other = self.played()
 
         def end() -> None:
