@@ -66,6 +66,8 @@ class Honest:
         self.branch, self.words = Branch(self.world.table()), Pool()
         self.seen, self.place, self.over = -1, None, 0
         if self.keeps.journal:
+            for word in kept:
+                self.branch.say(word.entry)
             self.learn([*kept, *own])
         else:
             self.signed, self.values = {}, {}

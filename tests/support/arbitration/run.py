@@ -125,7 +125,7 @@ class Match:
                 raise Broken("void, although somebody good was there")
             return
         worst = max(places[seat] for seat in world.good) if world.good else 0
-        out = {seat for seat in range(world.seats) if seat in lobby.forfeited or seat in guilty}
+        out = guilty | (lobby.forfeited if verdict != "agreed" else set())
         if world.good and any(places[seat] <= worst for seat in out):
             raise Broken("who was put out is not behind the good ones")
         if verdict != "agreed":
