@@ -17,8 +17,6 @@ from pytest_twisted import ensureDeferred
 from tests.e2e.e2e_lobby_dies import accounts, crowd, database
 from tests.e2e.programs import Program, Stage
 
-BOTS = 4
-
 
 async def told(stage: Stage, *words: str) -> tuple[int, dict[str, Any]]:
     """What ``python -m lobby`` ends with and tells."""
@@ -34,14 +32,14 @@ def rows(file: Path) -> dict[str, list[Any]]:
         return {name: sorted(opened.execute(f"select * from {name}").fetchall()) for name in tables}
 
 
-@pytest.mark.parametrize("sealed", [False, True], ids=["plain", "encrypted"])
+@pytest.mark.parametrize(("sealed", "many"), [(False, 24), (True, 4)], ids=["plain", "encrypted"])
 @ensureDeferred
-async def test_backup_and_restore(stage: Stage, sealed: bool) -> None:
+async def test_backup_and_restore(stage: Stage, sealed: bool, many: int) -> None:
     """A backup is made while bots play; the lobby is killed and its folder destroyed; what is restored is all that the
     backup had, and the bots, Ada and her password are known to the lobby that is started on it: the bots play on."""
     lobby = await stage.lobby()
     ada = await stage.player("Ada")
-    bots = await crowd(stage, BOTS)
+    bots = await crowd(stage, many)
     for bot in bots:
         await bot.event("result-taken")
     data, file, secret = stage.folder / "data", stage.folder / "backup", stage.folder / "secret"
@@ -60,7 +58,7 @@ async def test_backup_and_restore(stage: Stage, sealed: bool) -> None:
     shutil.rmtree(data)
     code, restored = await told(stage, "restore", str(file), *words)
     assert (code, restored["aside"]) == (0, False), restored
-    assert accounts(stage) == had == {"Ada", *(f"bot{number}" for number in range(BOTS))}
+    assert accounts(stage) == had == {"Ada", *(f"bot{number}" for number in range(many))}
     assert results.items() <= database(stage).items()
     if not sealed:
         with tarfile.open(file) as tar:
