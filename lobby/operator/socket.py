@@ -178,6 +178,7 @@ class OperatorSocket(Service):
             path = self._way.enter_context(reachable(self._folder))
             path.unlink(missing_ok=True)
             self._port = self._reactor.listenUNIX(str(path), self._factory, mode=0o600)
+            self.log.info("python -m lobby reaches this lobby by {file}", file=self._folder / SOCKET)
         except OSError as problem:
             self.log.error(
                 "{file} cannot be used, so the operator's commands do not reach this lobby: {problem}",

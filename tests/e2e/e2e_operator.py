@@ -239,7 +239,7 @@ async def test_no_lobby(stage: Stage) -> None:
 async def test_starting(stage: Stage) -> None:
     """P1: a lobby that has its folder but does not listen yet is said to be starting, whatever is asked."""
     lobby = await stage.lobby()
-    await lobby.line("OperatorFactory starting on")
+    await lobby.line("python -m lobby reaches this lobby")
     (stage.folder / "data" / "operator.sock").unlink()  # as it is before the lobby listens
     for words in (*LOOKING, *CHANGING):
         status, text = await asked(stage, *words)
@@ -308,7 +308,7 @@ async def test_killed_meanwhile(stage: Stage) -> None:
 async def test_another_user(stage: Stage) -> None:
     """P1: another user of the machine is refused by the file, and by the lobby where the file would let them."""
     lobby = await stage.lobby()
-    await lobby.line("OperatorFactory starting on")
+    await lobby.line("python -m lobby reaches this lobby")
     nobody = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
     socket = stage.folder / "data" / "operator.sock"
     ask = "import socket,sys;s=socket.socket(socket.AF_UNIX);s.connect(sys.argv[1]);print(s.recv(4096))"
