@@ -125,7 +125,8 @@ class Match:
                 raise Broken("void, although somebody good was there")
             return
         worst = max(places[seat] for seat in world.good) if world.good else 0
-        out = guilty | (lobby.forfeited if verdict != "agreed" else set())
+        signed = verdict == "agreed" and all(places in honest.ends for honest in self.good)
+        out = guilty | (set() if signed else lobby.forfeited)
         if world.good and any(places[seat] <= worst for seat in out):
             raise Broken("who was put out is not behind the good ones")
         if verdict != "agreed":
